@@ -1,0 +1,64 @@
+"""Requests and responses of the control plane, independent of any web server.
+
+The web server and the Terraform provider build the same `Request` and call the same `Dispatch`,
+so what Terraform does and what a client does takes one path.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request. Header names are lower case; `path` is percent-encoded as it came."""
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @classmethod
+    def of(cls, method: str, url: str, document: Any = None, headers: Mapping[str, str] | None = None) -> Request:
+        """Build a request from a path with an optional query and a JSON document.
+
+        >>> Request.of("GET", "/pubsub/v1/projects/p/topics?pageSize=5").query
+        {'pageSize': ['5']}
+        """
+        parts = urlsplit(url)
+        body = b"" if document is None else json.dumps(document).encode()
+        return cls(method, parts.path, parse_qs(parts.query, keep_blank_values=True), dict(headers or {}), body)
+
+    def json(self) -> Any:
+        """The body as JSON; an empty body is an empty object. Raises ValueError where it is not JSON."""
+        return json.loads(self.body) if self.body else {}
+
+    def param(self, name: str, default: str = "") -> str:
+        """The last value of a query parameter."""
+        values = self.query.get(name)
+        return values[-1] if values else default
+
+
+@dataclass(slots=True)
+class Response:
+    """An HTTP response."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @classmethod
+    def of(cls, document: Any, status: int = 200) -> Response:
+        """A JSON response."""
+        return cls(status, {"content-type": "application/json; charset=UTF-8"}, json.dumps(document).encode())
+
+    def json(self) -> Any:
+        return json.loads(self.body) if self.body else {}
+
+
+Dispatch = Callable[[Request], Awaitable[Response]]

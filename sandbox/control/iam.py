@@ -1,0 +1,176 @@
+"""IAM policies: read, write with etag and version rules, test. Any API can use them for its resources."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from typing import Any
+
+from sandbox.control.context import Call, Control
+from sandbox.control.errors import aborted, invalid_argument
+
+ACCOUNTS = "iam.serviceAccounts"
+
+_MEMBER = re.compile(
+    r"allUsers|allAuthenticatedUsers"
+    r"|(?:user|serviceAccount|group):[^@\s]+@[^@\s]+"
+    r"|domain:[\w.-]+|project(?:Owner|Editor|Viewer):[\w:.-]+"
+    r"|principal(?:Set)?://\S+|deleted:(?:user|serviceAccount|group):\S+\?uid=\d+|deleted:principal://\S+"
+    r"|iamMember:\S+"
+)
+_ROLE = re.compile(r"roles/[\w.]+|(?:projects|organizations)/[\w:.-]+/roles/[\w.]+")
+_ACCOUNT = re.compile(r"serviceAccount:(?P<email>[a-z0-9-]+@(?P<project>[a-z0-9-]+)\.iam\.gserviceaccount\.com)")
+_SERVICE_AGENT = re.compile(
+    r"gcp-sa-|gcf-admin-robot|cloud(services|build|composer)|container-|compute-system|serverless-robot"
+)
+
+
+def _etag(policy: dict[str, Any]) -> str:
+    text = json.dumps([policy.get("bindings", []), policy.get("serial", 0)], sort_keys=True)
+    return base64.b64encode(b"\x07" + hashlib.sha256(text.encode()).digest()[:7]).decode()
+
+
+def get_policy(control: Control, resource: str, version: int = 0) -> dict[str, Any]:
+    """The policy of a full resource name as an API answers it.
+
+    A caller that does not ask for version 3 sees conditional bindings without their conditions, under a changed role.
+    """
+    stored = control.store.policy(resource) or {}
+    bindings = [dict(binding) for binding in stored.get("bindings", [])]
+    conditional = any("condition" in binding for binding in bindings)
+    if conditional and version < 3:
+        for binding in bindings:
+            condition = binding.pop("condition", None)
+            if condition is not None:
+                digest = hashlib.sha256(json.dumps(condition, sort_keys=True).encode()).hexdigest()[:20]
+                binding["role"] = f"{binding['role']}_withcond_{digest}"
+    policy: dict[str, Any] = {"version": 3 if conditional and version >= 3 else 1, "etag": _etag(stored)}
+    if not bindings:
+        policy["etag"] = _etag(stored) if stored else "ACAB"
+    if bindings:
+        policy["bindings"] = bindings
+    if stored.get("auditConfigs"):
+        policy["auditConfigs"] = stored["auditConfigs"]
+    return policy
+
+
+def set_policy(control: Control, resource: str, policy: object, mask: str = "") -> dict[str, Any]:
+    """Replace a policy. Raises 409 where its etag is old and 400 where Google would refuse it."""
+    if not isinstance(policy, dict):
+        raise invalid_argument("The policy is missing.", {"policy": "required"})
+    current = get_policy(control, resource, 3)
+    if policy.get("etag") and policy["etag"] != current["etag"]:
+        raise aborted(
+            "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff."
+        )
+    bindings = _bindings(control, policy.get("bindings") or [])
+    conditional = any("condition" in binding for binding in bindings)
+    version = policy.get("version") or 0
+    if version not in (0, 1, 3):
+        raise invalid_argument(f"Invalid policy version {version}: 0, 1 or 3.", {"policy.version": "0, 1 or 3"})
+    had_conditions = any("condition" in binding for binding in current.get("bindings", []))
+    if (conditional or (had_conditions and policy.get("etag"))) and version != 3:
+        raise invalid_argument(
+            "Specified policy has conditions, or replaces one that has: its version must be 3.",
+            {"policy.version": "must be 3"},
+        )
+    stored = control.store.policy(resource) or {}
+    stored = {**stored, "bindings": bindings, "serial": stored.get("serial", 0) + 1}
+    if "auditConfigs" in policy and (not mask or "auditConfigs" in mask or "audit_configs" in mask):
+        stored["auditConfigs"] = policy["auditConfigs"]
+    control.store.put_policy(resource, stored)
+    return get_policy(control, resource, 3)
+
+
+def _bindings(control: Control, bindings: object) -> list[dict[str, Any]]:
+    """Checked and merged: one binding a role and condition, members once, in order."""
+    if not isinstance(bindings, list):
+        raise invalid_argument("bindings must be a list.", {"policy.bindings": "not a list"})
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    for binding in bindings:
+        if not isinstance(binding, dict):
+            raise invalid_argument("A binding must be an object.", {"policy.bindings": "not an object"})
+        role = str(binding.get("role", ""))
+        if not _ROLE.fullmatch(role):
+            raise invalid_argument(
+                f"Role {role} is not supported for this resource.", {"policy.bindings.role": "unknown role"}
+            )
+        condition = binding.get("condition") or None
+        if condition is not None and not (isinstance(condition, dict) and condition.get("expression")):
+            raise invalid_argument("A condition needs an expression.", {"policy.bindings.condition": "no expression"})
+        entry = merged.setdefault((role, json.dumps(condition, sort_keys=True)), {"role": role, "members": []})
+        if condition is not None:
+            entry["condition"] = condition
+        for member in binding.get("members") or []:
+            canonical = check_member(control, member)
+            if canonical not in entry["members"]:
+                entry["members"].append(canonical)
+    for entry in merged.values():
+        entry["members"].sort()
+    return [merged[key] for key in sorted(merged) if merged[key]["members"]]
+
+
+def check_member(control: Control, member: object) -> str:
+    """A member as it is stored. 400 for one that can't be, and for a service account that does not exist."""
+    if not isinstance(member, str) or not _MEMBER.fullmatch(member):
+        raise invalid_argument(f"Invalid member: {member}", {"policy.bindings.members": "not a principal"})
+    kind, colon, rest = member.partition(":")
+    if kind in ("user", "serviceAccount", "group", "domain"):
+        member = f"{kind}{colon}{rest.lower()}"
+    account = _ACCOUNT.fullmatch(member)
+    if account and not _SERVICE_AGENT.search(account["project"]) and control.projects.known(account["project"]):
+        email = account["email"]
+        if control.store.get(ACCOUNTS, f"projects/{account['project']}/serviceAccounts/{email}") is None:
+            raise invalid_argument(f"Service account {email} does not exist.")
+    return member
+
+
+def account_deleted(control: Control, email: str, unique_id: str) -> None:
+    """Rewrite the bindings of a deleted service account as Google shows them."""
+    member, gone = f"serviceAccount:{email}", f"deleted:serviceAccount:{email}?uid={unique_id}"
+    for resource, policy in list(control.store.policies(member)):
+        if _replace(policy, member, gone):
+            control.store.put_policy(resource, policy)
+
+
+def account_restored(control: Control, email: str, unique_id: str) -> None:
+    """Undo `account_deleted`."""
+    member, gone = f"serviceAccount:{email}", f"deleted:serviceAccount:{email}?uid={unique_id}"
+    for resource, policy in list(control.store.policies(gone)):
+        if _replace(policy, gone, member):
+            control.store.put_policy(resource, policy)
+
+
+def _replace(policy: dict[str, Any], old: str, new: str) -> bool:
+    changed = False
+    for binding in policy.get("bindings", []):
+        if old in binding["members"]:
+            binding["members"] = sorted({new if member == old else member for member in binding["members"]})
+            changed = True
+    if changed:
+        policy["serial"] = policy.get("serial", 0) + 1
+    return changed
+
+
+def requested_version(call: Call) -> int:
+    """The policy version that a getIamPolicy request asks for, in its query or its body."""
+    for name in ("options.requestedPolicyVersion", "optionsRequestedPolicyVersion", "options.requested_policy_version"):
+        if text := call.request.param(name):
+            return int(text) if text.isdigit() else 0
+    if call.request.method == "POST":
+        options = call.body().get("options") or {}
+        value = options.get("requestedPolicyVersion", options.get("requested_policy_version", 0))
+        return int(value)
+    return 0
+
+
+def permissions(call: Call) -> dict[str, Any]:
+    """The answer of testIamPermissions: every caller may do everything until IAM is enforced."""
+    wanted = call.body().get("permissions")
+    if not isinstance(wanted, list):
+        raise invalid_argument("permissions must be a list.", {"permissions": "required"})
+    if any("*" in str(permission) for permission in wanted):
+        raise invalid_argument("Permissions with wildcards are not allowed.", {"permissions": "wildcard"})
+    return {"permissions": wanted} if wanted else {}
