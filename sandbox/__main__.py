@@ -1,0 +1,65 @@
+"""`python -m sandbox serve --state DIR [--port N]`: the embedded Google Cloud."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import logging.handlers
+import os
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="An embedded Google Cloud on 127.0.0.1.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve until SIGTERM or Ctrl-C")
+    serve.add_argument("--state", type=Path, required=True, help="directory that holds everything; made if missing")
+    serve.add_argument("--port", type=_port, help="fixed port; default: the one of the last run, or a free one")
+    return _serve(parser.parse_args(arguments))
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: 1 to 65535")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # Read by gRPC when it is imported: uvloop forks to start processes, and gRPC's handlers of fork are for programs
+    # that go on using it in the child.
+    os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
+    import uvloop
+
+    from sandbox.server import Config, PortBusy, serve
+    from sandbox.state import Locked, StateDir
+
+    os.umask(0o077)
+    try:
+        with StateDir(options.state) as state:
+            _log_to(state.path / "sandbox.log")
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(serve(Config(state, options.port)))
+    except (Locked, PortBusy) as error:
+        sys.stderr.write(f"sandbox: {error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"sandbox: {error.strerror}: {error.filename or options.state}\n")
+        return 1
+    return 0
+
+
+def _log_to(path: Path) -> None:
+    from sandbox.server import JsonLines
+
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=10_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The APIs of the sandbox, one module each. A module has `API`, an `Api`; a new one is added to MODULES."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from sandbox.control.router import Api
+
+MODULES = (
+    "sandbox.apis.serviceusage",
+    "sandbox.apis.resourcemanager",
+    "sandbox.apis.iam",
+    "sandbox.apis.storage",
+    "sandbox.apis.pubsub",
+    "sandbox.apis.secretmanager",
+    "sandbox.apis.workflows",
+    "sandbox.apis.scheduler",
+    "sandbox.apis.artifactregistry",
+    "sandbox.apis.compute",
+    "sandbox.apis.oauth2",
+    "sandbox.apis.run",
+    "sandbox.apis.bigquery",
+)
+
+
+def load() -> list[Api]:
+    """All APIs, in the order in which flat paths are resolved."""
+    found: list[Api] = []
+    for name in MODULES:
+        api = import_module(name).API
+        if not isinstance(api, Api):
+            raise TypeError(f"{name}.API is not an Api")
+        found.append(api)
+    return found

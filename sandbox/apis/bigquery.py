@@ -1,0 +1,147 @@
+"""BigQuery v2. Its engine is a child process; datasets and tables have more to them than the engine keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from sandbox.apis import bigquery_child as child
+from sandbox.apis import bigquery_datasets, bigquery_ddl, bigquery_rows, bigquery_tables
+from sandbox.apis import bigquery_documents as documents
+from sandbox.apis import bigquery_table_documents as tables
+from sandbox.control import names
+from sandbox.control.context import Call, Control
+from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.router import Api
+from sandbox.runtime.bigquery import BigQuery
+from sandbox.runtime.processes import ProcessTable
+
+# Headers that belong to one connection, or that the answer here gets anew.
+_OWN = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "date", "server"}
+)
+
+
+async def _start(control: Control) -> None:
+    """Start the engine in the background: the other APIs don't wait for it."""
+    folder = control.state_dir / "run"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    table = ProcessTable(folder / "bigquery.json")
+    table.sweep()
+    engine = BigQuery(control.state_dir, table)
+    control.provide(engine)
+    control.spawn(engine.run(), "BigQuery's engine")
+
+
+async def _stop(control: Control) -> None:
+    await control.part(BigQuery).stop()
+
+
+API = Api(
+    "bigquery.googleapis.com",
+    "bigquery",
+    routes=[*bigquery_datasets.ROUTES, *bigquery_tables.ROUTES],
+    # Its clients always send the prefix, and `v2/projects/…` is Cloud Run's.
+    flat=False,
+    error_style="legacy",
+    start=_start,
+    stop=_stop,
+)
+
+
+def _query(call: Call) -> str:
+    return f"?{urlencode(call.request.query, doseq=True)}" if call.request.query else ""
+
+
+async def _forward(call: Call, path: str) -> httpx.Response:
+    """The engine's answer to the request, at a path of its own."""
+    headers = {key: value for key, value in call.request.headers.items() if key not in _OWN}
+    if call.request.headers.get("content-encoding"):
+        headers["content-encoding"] = call.request.headers["content-encoding"]
+    return await child.send(
+        call.control, call.request.method, path + _query(call), headers=headers, body=call.request.body
+    )
+
+
+def _passed(call: Call, answer: httpx.Response) -> Response:
+    """An answer of the engine, its links pointing here."""
+    if answer.status_code in (404, 405) and b'"error"' not in answer.content:
+        raise unimplemented(f"The sandbox does not implement {call.request.method} {call.request.path}.")
+    headers = {key: value for key, value in answer.headers.items() if key not in _OWN}
+    if "location" in headers:
+        headers["location"] = headers["location"].replace(call.control.part(BigQuery).base, call.control.url, 1)
+    return Response(answer.status_code, headers, answer.content)
+
+
+@API.route("POST", "v2/projects/{project}/queries", data=True)
+async def _run_query(call: Call) -> Response:
+    """Run a query. The engine answers 200 to one that fails; BigQuery answers its error."""
+    answer = await _forward(call, f"{child.BASE}/{call.project}/queries")
+    document = answer.json() if answer.status_code == 200 else {}
+    if document.get("errors") and not (document.get("schema") or {}).get("fields"):
+        first = document["errors"][0]
+        raise child.failure(str(first.get("reason", "invalidQuery")), str(first.get("message", "")))
+    if document.get("statementType") == "ALTER_TABLE":
+        await bigquery_ddl.follow(call.control, call.project, documents.body(call))
+    return _passed(call, answer)
+
+
+@API.route("POST", "v2/projects/{project}/jobs", data=True)
+async def _insert_job(call: Call) -> Response:
+    """Run a job."""
+    answer = await _forward(call, f"{child.BASE}/{call.project}/jobs")
+    statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
+    if statistics.get("statementType") == "ALTER_TABLE":
+        await bigquery_ddl.follow(call.control, call.project, documents.body(call)["configuration"]["query"])
+    return _passed(call, answer)
+
+
+@API.route("POST", "v2/projects/{project}/datasets/{dataset}/tables/{table}/insertAll", data=True)
+async def _insert_rows(call: Call) -> Response:
+    """Append rows. Those that don't fit are told apart here: the engine fails as a whole on them."""
+    params, path = call.params, child.table_path(call.project, call.params["dataset"], call.params["table"])
+    path = f"{child.BASE}/{path}/insertAll"
+    if call.request.headers.get("content-encoding"):
+        return _passed(call, await _forward(call, path))
+    body = documents.body(call)
+    rows = body.get("rows") or []
+    if body.get("templateSuffix"):
+        raise unimplemented("The sandbox does not implement templateSuffix.")
+    if not isinstance(rows, list) or not rows:
+        raise invalid_argument("No rows present in the request.")
+    table = await tables.load(call.control, call.project, params["dataset"], params["table"])
+    if table["type"] != "TABLE":
+        raise invalid_argument(f"Cannot add rows to a table of type {table['type']}.")
+    fields = (table.get("schema") or {}).get("fields") or []
+    errors = bigquery_rows.check(rows, fields, ignore_unknown=bool(body.get("ignoreUnknownValues")))
+    skip = bool(body.get("skipInvalidRows"))
+    fitting = [row for index, row in enumerate(rows) if index not in errors]
+    if fitting and (skip or not errors):
+        sent: dict[str, Any] = {"rows": fitting, "ignoreUnknownValues": True}
+        await child.ask(call.control, "POST", path, sent)
+    result: dict[str, Any] = {"kind": "bigquery#tableDataInsertAllResponse"}
+    if errors:
+        result["insertErrors"] = bigquery_rows.answer(errors, len(rows), skip_invalid=skip)
+    return Response.of(result)
+
+
+@API.route("GET", "v2/projects/{project}/{rest*}", data=True)
+@API.route("POST", "v2/projects/{project}/{rest*}", data=True)
+@API.route("PUT", "v2/projects/{project}/{rest*}", data=True)
+@API.route("PATCH", "v2/projects/{project}/{rest*}", data=True)
+@API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
+async def _rest(call: Call) -> Response:
+    """Jobs, results, rows, routines, row access policies: the engine's own."""
+    return _passed(call, await _forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))
+
+
+@API.route("POST", "upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
+@API.route("PUT", "upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
+@API.route("POST", "resumable/upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
+@API.route("PUT", "resumable/upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
+async def _upload(call: Call) -> Response:
+    """Load data from the request, whole or in pieces."""
+    return _passed(call, await _forward(call, f"/upload/bigquery/v2/projects/{call.project}/jobs"))

@@ -1,0 +1,101 @@
+"""Resource Manager v1 and v3: projects and their IAM policies. Projects exist from their first use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.control import iam, operations, projects
+from sandbox.control.context import Call, timestamp
+from sandbox.control.errors import ApiError
+from sandbox.control.http import Response
+from sandbox.control.router import Api
+
+API = Api(
+    "cloudresourcemanager.googleapis.com",
+    "cloudresourcemanager",
+    routes=[*operations.routes("v1"), *operations.routes("v3")],
+)
+
+
+def resource(project: str) -> str:
+    """The full name of a project, under which its policy is kept."""
+    return f"//cloudresourcemanager.googleapis.com/projects/{project}"
+
+
+def _project(call: Call) -> str:
+    project = call.project
+    if project.isdigit() or project == "-":
+        raise ApiError(
+            "PERMISSION_DENIED", f"The caller does not have permission on project {project} or it does not exist."
+        )
+    return project
+
+
+@API.route("GET", "v1/projects/{project}")
+async def get_v1(call: Call) -> Response:
+    """`projects.get` of v1."""
+    project = _project(call)
+    return Response.of(
+        {
+            "projectNumber": projects.number(project),
+            "projectId": project,
+            "lifecycleState": "ACTIVE",
+            "name": project,
+            "createTime": timestamp(call.control.projects.created(project)),
+        }
+    )
+
+
+def _v3(call: Call, project: str) -> dict[str, Any]:
+    created = timestamp(call.control.projects.created(project))
+    return {
+        "name": f"projects/{projects.number(project)}",
+        "projectId": project,
+        "state": "ACTIVE",
+        "displayName": project,
+        "createTime": created,
+        "updateTime": created,
+        "etag": f'W/"{projects.number(project)}"',
+    }
+
+
+@API.route("GET", "v3/projects/{project}")
+async def get_v3(call: Call) -> Response:
+    """`projects.get` of v3."""
+    return Response.of(_v3(call, _project(call)))
+
+
+async def list_v1(call: Call) -> Response:
+    """`projects.list` of v1: every project used so far."""
+    shown = [
+        {"projectNumber": projects.number(project), "projectId": project, "lifecycleState": "ACTIVE", "name": project}
+        for project in call.control.projects.ids()
+    ]
+    return Response.of({"projects": shown})
+
+
+async def get_policy(call: Call) -> Response:
+    """`projects.getIamPolicy`."""
+    return Response.of(iam.get_policy(call.control, resource(_project(call)), iam.requested_version(call)))
+
+
+async def set_policy(call: Call) -> Response:
+    """`projects.setIamPolicy`, with etag, version and update mask."""
+    body = call.body()
+    mask = str(body.get("updateMask", ""))
+    return Response.of(iam.set_policy(call.control, resource(_project(call)), body.get("policy"), mask))
+
+
+async def test_permissions(call: Call) -> Response:
+    """`projects.testIamPermissions`."""
+    _project(call)
+    return Response.of(iam.permissions(call))
+
+
+API.route("GET", "v1/projects")(list_v1)
+for _version in ("v1", "v3"):
+    _path = f"{_version}/projects/{{project}}"
+    API.route("POST", _path, verb="getIamPolicy")(get_policy)
+    API.route("GET", _path, verb="getIamPolicy")(get_policy)
+    API.route("POST", _path, verb="setIamPolicy")(set_policy)
+    API.route("POST", _path, verb="testIamPermissions")(test_permissions)

@@ -1,0 +1,64 @@
+"""Cloud Run v2: the API with what runs behind it."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from urllib.parse import quote
+
+from sandbox.apis import run_executions, run_jobs, run_services
+from sandbox.apis.run_rollout import Rollouts
+from sandbox.control import operations
+from sandbox.control.context import Call, Control
+from sandbox.control.http import Request, Response
+from sandbox.control.router import Api
+from sandbox.runtime.bigquery import BigQuery
+from sandbox.runtime.jobs import Jobs
+from sandbox.runtime.processes import ProcessTable
+from sandbox.runtime.services import Services
+
+
+async def _start(control: Control) -> None:
+    """End what an earlier sandbox left, listen for every service, start the least numbers of instances."""
+    # Its line for every request that is passed on would bury the log.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    folder = control.state_dir / "run"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    table = ProcessTable(folder / "processes.json")
+    table.sweep()
+
+    async def read_secret(version: str) -> str:
+        answer = await control.dispatch(Request.of("GET", f"/secretmanager/v1/{quote(version)}:access"))
+        if answer.status != 200:
+            raise LookupError(version)
+        return base64.b64decode(answer.json()["payload"]["data"]).decode()
+
+    runtime = Services(control.state_dir, table, lambda: control.url, read_secret)
+    rollouts = Rollouts(control, runtime)
+    jobs = Jobs(control.state_dir, table, lambda: control.url, read_secret)
+    for part in (table, runtime, rollouts, jobs):
+        control.provide(part)
+    run_executions.recover(control)
+    await rollouts.restore()
+    control.spawn(runtime.tend(), "end idle instances")
+
+
+async def _stop(control: Control) -> None:
+    await control.part(Services).stop()
+
+
+API = Api(
+    "run.googleapis.com",
+    "run",
+    [run_services.services, run_services.revisions, run_jobs.jobs, run_executions.executions, run_executions.tasks],
+    [*run_services.ROUTES, *run_jobs.ROUTES, *operations.routes("v2")],
+    start=_start,
+    stop=_stop,
+)
+
+
+@API.route("GET", "sandbox/runtime", root=True, data=True)
+async def _runtime(call: Call) -> Response:
+    """What runs, for the command line and the console."""
+    control = call.control
+    return Response.of({"services": control.part(Services).report(), "bigquery": control.part(BigQuery).report()})

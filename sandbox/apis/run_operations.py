@@ -1,0 +1,75 @@
+"""Cloud Run's requests and operations: nulls count as left out, and an operation's metadata is the resource itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from sandbox.control.context import Call, Control
+from sandbox.control.errors import ApiError
+from sandbox.control.operations import GRPC_CODES, TYPE
+
+
+def cleaned(call: Call) -> Call:
+    """The call with a body without nulls, at any depth."""
+    body = json.dumps(without_nulls(call.body())).encode()
+    return dataclasses.replace(call, request=dataclasses.replace(call.request, body=body))
+
+
+def without_nulls(value: Any) -> Any:
+    """A copy in which no object has a null.
+
+    >>> without_nulls({"httpGet": {"port": None}, "grpc": None, "args": [1]})
+    {'httpGet': {}, 'args': [1]}
+    """
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def replacing(call: Call) -> Call:
+    """A change without a mask as one that replaces the whole resource."""
+    if call.query("updateMask"):
+        return call
+    query = {**call.request.query, "updateMask": ["*"]}
+    return dataclasses.replace(call, request=dataclasses.replace(call.request, query=query))
+
+
+def begin(
+    control: Control, parent: str, kind: str, document: dict[str, Any], name: str | None = None
+) -> dict[str, Any]:
+    """Store an operation that is not done; one of that name is begun again."""
+    name = name or f"{parent}/operations/{control.uid()}"
+    operation = {"name": name, "metadata": {"@type": TYPE + kind, **document}}
+    control.store.put_operation(name, parent, operation, control.clock())
+    return operation
+
+
+def end(
+    control: Control, name: str, kind: str, document: dict[str, Any] | None = None, error: ApiError | None = None
+) -> dict[str, Any]:
+    """End an operation with the resource, or with an error."""
+    operation = control.store.operation(name) or {"name": name}
+    if document is not None:
+        operation["metadata"] = {"@type": TYPE + kind, **document}
+    operation["done"] = True
+    if error is not None:
+        operation["error"] = {"code": GRPC_CODES[error.status], "message": error.message, "details": error.details}
+        operation.pop("response", None)
+    else:
+        operation["response"] = {"@type": TYPE + kind, **(document or {})}
+    control.store.put_operation(name, name.partition("/operations/")[0], operation, control.clock())
+    return operation
+
+
+def pending(control: Control, parent: str, resource: str) -> list[str]:
+    """The operations of a resource that are not done, the oldest first."""
+    found = [
+        operation
+        for operation in control.store.operations(parent, limit=1_000_000)
+        if not operation.get("done") and operation.get("metadata", {}).get("name") == resource
+    ]
+    return [
+        str(operation["name"]) for operation in sorted(found, key=lambda item: str(item["metadata"].get("updateTime")))
+    ]

@@ -1,0 +1,261 @@
+"""Secret Manager v1: secrets, their versions and payloads."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+import google_crc32c
+
+from sandbox.control import crud, locations, paging, projects
+from sandbox.control.collection import Collection, now
+from sandbox.control.context import Call, Control, timestamp
+from sandbox.control.errors import aborted, failed_precondition, invalid_argument, not_found, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.router import Api
+from sandbox.control.store import Resource
+
+_PAYLOAD_MOST = 65_536
+_STATES = ("STATE_UNSPECIFIED", "ENABLED", "DISABLED", "DESTROYED")
+_TTL = re.compile(r"\d+(?:\.\d{1,9})?s")
+
+secrets = Collection(
+    path="v1/projects/{project}/secrets/{secret}",
+    id_param="secretId",
+    id_rule=r"[A-Za-z0-9_-]{1,255}",
+    id_message="It must be 1 to 255 letters, numerals, hyphens or underscores.",
+    page_size=25_000,
+    page_most=25_000,
+    mask="required",
+    on_create_set={"createTime": now},
+    on_update_set={"etag": lambda secret, call: f'"{call.control.hex(14)}"'},
+    immutable=("replication",),
+    required=("replication",),
+    iam=True,
+)
+
+API = Api("secretmanager.googleapis.com", "secretmanager", [secrets], locations.routes("v1"))
+
+_VERSIONS = "secretmanager.versions"
+_SCHEMA = """CREATE TABLE IF NOT EXISTS secret_payloads (
+  version TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"""
+_VERSION = "v1/projects/{project}/secrets/{secret}/versions/{version}"
+
+
+async def _start(control: Control) -> None:
+    control.store.schema(_SCHEMA)
+
+
+API.start = _start
+
+
+def _public(name: str) -> str:
+    """Names of Secret Manager carry the project's number."""
+    parts = name.split("/")
+    return "/".join((parts[0], projects.number(parts[1]), *parts[2:]))
+
+
+@secrets.shown_by
+def shown(secret: Resource, call: Call) -> dict[str, Any]:
+    """With the project's number; the time to live is shown as the time of its end."""
+    return {**secret.document, "name": _public(secret.name)}
+
+
+@secrets.on_create
+async def check_new(secret: Resource, call: Call) -> None:
+    """Exactly one kind of replication."""
+    replication = secret.document["replication"]
+    kinds = (
+        [kind for kind in ("automatic", "userManaged") if kind in replication] if isinstance(replication, dict) else []
+    )
+    if len(kinds) != 1:
+        raise invalid_argument(
+            "Exactly one of replication.automatic and replication.userManaged is required.",
+            {"secret.replication": "automatic or userManaged"},
+        )
+    if kinds == ["userManaged"]:
+        replicas = replication["userManaged"].get("replicas") or []
+        places = [replica.get("location") for replica in replicas]
+        if not places or len(set(places)) != len(places) or None in places:
+            raise invalid_argument(
+                "userManaged needs replicas in different locations.", {"secret.replication": "replicas"}
+            )
+    _complete(secret, call)
+
+
+@secrets.on_update
+async def check_change(old: Resource, new: Resource, call: Call) -> None:
+    """Aliases name versions that exist; the time to live starts again."""
+    for alias, number in (new.document.get("versionAliases") or {}).items():
+        if call.store.get(_VERSIONS, f"{new.name}/versions/{number}") is None:
+            raise failed_precondition(f"Version alias {alias} names version {number}, which does not exist.")
+    _complete(new, call)
+
+
+def _complete(secret: Resource, call: Call) -> None:
+    ttl = secret.document.pop("ttl", None)
+    if ttl is not None:
+        if not _TTL.fullmatch(str(ttl)):
+            raise invalid_argument(f"Invalid ttl '{ttl}': seconds with an s.", {"secret.ttl": "not a duration"})
+        secret.document["expireTime"] = timestamp(call.control.clock() + float(ttl[:-1]))
+    rotation = secret.document.get("rotation")
+    if rotation and not secret.document.get("topics"):
+        raise invalid_argument("A secret with a rotation needs topics.", {"secret.topics": "required"})
+
+
+def _find(call: Call) -> tuple[Resource, Resource]:
+    """The secret and the version of a path: by number, alias or `latest`."""
+    secret = secrets.must(call.control, secrets.name(call.params))
+    key = call.params["version"]
+    if key == "latest":
+        newest = max(_all(call, secret.name), key=_number, default=None)
+        found = newest
+    else:
+        if not key.isdigit():
+            key = str((secret.document.get("versionAliases") or {}).get(key, key))
+        found = call.store.get(_VERSIONS, f"{secret.name}/versions/{key}")
+    if found is None:
+        raise not_found(f"Secret Version [{_public(secret.name)}/versions/{key}] not found.")
+    return secret, found
+
+
+def _all(call: Call, secret: str) -> list[Resource]:
+    return call.store.select(_VERSIONS, secret)
+
+
+def _number(version: Resource) -> int:
+    return int(version.id)
+
+
+def _shown(version: Resource) -> dict[str, Any]:
+    return {**version.document, "name": _public(version.name)}
+
+
+@secrets.verb("addVersion")
+async def add_version(secret: Resource, call: Call) -> dict[str, Any]:
+    """`secrets.addVersion`: a payload of at most 64 KiB, its checksum verified where given."""
+    payload = call.body().get("payload") or {}
+    try:
+        data = base64.b64decode(payload.get("data", ""), validate=False)
+    except (binascii.Error, TypeError) as error:
+        raise invalid_argument("payload.data is not base64.", {"payload.data": "not base64"}) from error
+    if not data:
+        raise invalid_argument("Secret Payload cannot be empty.", {"payload.data": "required"})
+    if len(data) > _PAYLOAD_MOST:
+        raise invalid_argument(
+            f"The payload of a secret version is at most {_PAYLOAD_MOST} bytes, {len(data)} given.",
+            {"payload.data": "too long"},
+        )
+    checksum = payload.get("dataCrc32c")
+    if checksum is not None and int(checksum) != google_crc32c.value(data):
+        raise invalid_argument("The checksum of the payload does not match.", {"payload.dataCrc32c": "mismatch"})
+    moment = call.control.clock()
+    with call.store.transaction():
+        name = f"{secret.name}/versions/{call.store.next(f'secret versions {secret.name} {secret.created}')}"
+        document: dict[str, Any] = {
+            "name": name,
+            "createTime": call.control.now(),
+            "state": "ENABLED",
+            "etag": f'"{call.control.hex(14)}"',
+            "replicationStatus": _replication(secret),
+        }
+        if checksum is not None:
+            document["clientSpecifiedPayloadChecksum"] = True
+        version = Resource(_VERSIONS, name, document, moment, moment)
+        call.store.insert(version)
+        call.store.execute("INSERT OR REPLACE INTO secret_payloads VALUES (?, ?)", (name, data))
+    return _shown(version)
+
+
+def _replication(secret: Resource) -> dict[str, Any]:
+    replication = secret.document["replication"]
+    if "automatic" in replication:
+        return {"automatic": {}}
+    return {"userManaged": {"replicas": [{"location": r["location"]} for r in replication["userManaged"]["replicas"]]}}
+
+
+@API.route("GET", _VERSION)
+async def get_version(call: Call) -> Response:
+    """`versions.get`."""
+    return Response.of(_shown(_find(call)[1]))
+
+
+@API.route("GET", "v1/projects/{project}/secrets/{secret}/versions")
+async def list_versions(call: Call) -> Response:
+    """`versions.list`, the newest first; the filter is `state:ENABLED` or alike."""
+    secret = secrets.must(call.control, secrets.name(call.params))
+    versions = sorted(_all(call, secret.name), key=_number, reverse=True)
+    expression = call.query("filter").replace(" ", "")
+    if expression:
+        match = re.fullmatch(r"state[:=](ENABLED|DISABLED|DESTROYED)", expression, re.IGNORECASE)
+        if match is None:
+            raise unimplemented(f"The sandbox implements the filter state:STATE here, not '{expression}'.")
+        versions = [version for version in versions if version.document["state"] == match[1].upper()]
+    size = call.integer("pageSize", 25_000, 25_000) or 25_000
+    after = paging.after(call.query("pageToken"))
+    total = len(versions)
+    if after:
+        versions = [version for version in versions if _number(version) < int(after)]
+    page = paging.page("versions", versions[: size + 1], size, lambda version: version.id, _shown)
+    return Response.of({**page, "totalSize": total})
+
+
+@API.route("GET", _VERSION, verb="access", data=True)
+async def access(call: Call) -> Response:
+    """`versions.access`: the payload."""
+    _, version = _find(call)
+    state = version.document["state"]
+    if state != "ENABLED":
+        raise failed_precondition(f"Secret Version [{_public(version.name)}] is in {state} state.")
+    data = call.store.rows("SELECT data FROM secret_payloads WHERE version = ?", (version.name,))[0][0]
+    payload = {"data": base64.b64encode(data).decode(), "dataCrc32c": str(google_crc32c.value(data))}
+    return Response.of({"name": _public(version.name), "payload": payload})
+
+
+def _change(call: Call, state: str) -> Response:
+    _, version = _find(call)
+    given = call.body().get("etag")
+    if given and given != version.document["etag"]:
+        raise aborted(f"The etag {given} does not match the version's.")
+    if version.document["state"] == "DESTROYED":
+        if state == "DESTROYED":
+            return Response.of(_shown(version))
+        raise failed_precondition(f"Secret Version [{_public(version.name)}] is in DESTROYED state.")
+    with call.store.transaction():
+        if version.document["state"] != state:
+            version.document.update(state=state, etag=f'"{call.control.hex(14)}"')
+            if state == "DESTROYED":
+                version.document["destroyTime"] = call.control.now()
+                call.store.execute("DELETE FROM secret_payloads WHERE version = ?", (version.name,))
+            call.store.put(version)
+    return Response.of(_shown(version))
+
+
+@API.route("POST", _VERSION, verb="enable")
+async def enable(call: Call) -> Response:
+    """`versions.enable`."""
+    return _change(call, "ENABLED")
+
+
+@API.route("POST", _VERSION, verb="disable")
+async def disable(call: Call) -> Response:
+    """`versions.disable`."""
+    return _change(call, "DISABLED")
+
+
+@API.route("POST", _VERSION, verb="destroy")
+async def destroy(call: Call) -> Response:
+    """`versions.destroy`: the payload is gone for good."""
+    return _change(call, "DESTROYED")
+
+
+@secrets.on_delete
+async def delete_versions(secret: Resource, call: Call) -> None:
+    """The versions and payloads go with their secret."""
+    crud.check_etag(secret, call.query("etag"))
+    with call.store.transaction():
+        for version in _all(call, secret.name):
+            call.store.execute("DELETE FROM secret_payloads WHERE version = ?", (version.name,))
+            call.store.delete(_VERSIONS, version.name)

@@ -1,0 +1,58 @@
+"""Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
+
+Not served: ACLs, notifications, HMAC keys, folders, soft-deleted objects, customer-supplied keys, batches.
+"""
+
+from __future__ import annotations
+
+from sandbox.apis.storage import buckets, download, object_routes, upload
+from sandbox.apis.storage.objects import Objects
+from sandbox.control.context import Control
+from sandbox.control.router import Api, Handler, Route
+
+
+async def _start(control: Control) -> None:
+    control.provide(Objects(control))
+
+
+API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=download.xml)
+
+_BUCKETS = "storage/v1/b"
+_BUCKET = _BUCKETS + "/{bucket}"
+_OBJECTS = _BUCKET + "/o"
+_OBJECT = _OBJECTS + "/{object}"
+_COPY = "/b/{target_bucket}/o/{target}"
+_UPLOAD = "upload/storage/v1/b/{bucket}/o"
+
+
+def _serve(method: str, path: str, handler: Handler, *, data: bool = False) -> None:
+    API.routes.append(Route(method, path, handler, root=True, data=data))
+
+
+_serve("GET", "storage/v1/projects/{project}/serviceAccount", buckets.service_account)
+_serve("POST", _BUCKETS, buckets.insert)
+_serve("GET", _BUCKETS, buckets.list_buckets)
+_serve("GET", _BUCKET, buckets.get)
+_serve("PATCH", _BUCKET, buckets.patch)
+_serve("PUT", _BUCKET, buckets.update)
+_serve("DELETE", _BUCKET, buckets.delete)
+_serve("POST", _BUCKET + "/lockRetentionPolicy", buckets.lock_retention)
+_serve("GET", _BUCKET + "/iam", buckets.get_policy)
+_serve("PUT", _BUCKET + "/iam", buckets.set_policy)
+_serve("GET", _BUCKET + "/iam/testPermissions", buckets.test_permissions)
+_serve("GET", _BUCKET + "/anywhereCaches", buckets.anywhere_caches)
+
+_serve("GET", _OBJECTS, object_routes.list_objects, data=True)
+_serve("GET", _OBJECT, object_routes.get, data=True)
+_serve("PATCH", _OBJECT, object_routes.patch, data=True)
+_serve("PUT", _OBJECT, object_routes.update, data=True)
+_serve("DELETE", _OBJECT, object_routes.delete, data=True)
+_serve("POST", _OBJECT + "/compose", object_routes.compose, data=True)
+_serve("POST", _OBJECT + "/restore", object_routes.restore, data=True)
+_serve("POST", _OBJECT + "/copyTo" + _COPY, object_routes.copy_to, data=True)
+_serve("POST", _OBJECT + "/rewriteTo" + _COPY, object_routes.rewrite, data=True)
+_serve("POST", _OBJECTS, upload.insert_without_bytes, data=True)
+_serve("GET", "download/" + _OBJECT, download.media, data=True)
+for _method in ("POST", "PUT"):
+    _serve(_method, _UPLOAD, upload.upload, data=True)
+_serve("DELETE", _UPLOAD, upload.cancel, data=True)

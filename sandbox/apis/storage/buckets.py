@@ -1,0 +1,253 @@
+"""Buckets: their settings with Google's defaults, and their IAM policies."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from sandbox.apis.storage import bucket_settings, documents
+from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.control import iam, paging, projects
+from sandbox.control.context import Call, Control
+from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.store import Exists, Resource
+
+COLLECTION = "storage.buckets"
+_SERVER_FIELDS = (
+    "kind",
+    "id",
+    "selfLink",
+    "projectNumber",
+    "name",
+    "timeCreated",
+    "updated",
+    "metageneration",
+    "etag",
+    "location",
+    "locationType",
+    "generation",
+    "customPlacementConfig",
+    "hierarchicalNamespace",
+    "objectRetention",
+)
+_FULL_ACL = ("acl", "defaultObjectAcl")
+
+
+def full_name(bucket: str) -> str:
+    """The name under which a bucket's policy is kept."""
+    return f"//storage.googleapis.com/projects/_/buckets/{bucket}"
+
+
+def must(control: Control, name: str) -> Resource:
+    """A bucket; 404 where it is missing."""
+    bucket = control.store.get(COLLECTION, name)
+    if bucket is None:
+        raise not_found("The specified bucket does not exist.")
+    return bucket
+
+
+def of_path(call: Call) -> Resource:
+    """The bucket of the request's path."""
+    return must(call.control, call.params["bucket"])
+
+
+def shown(bucket: Resource) -> dict[str, Any]:
+    """The bucket as an answer."""
+    return bucket.document
+
+
+async def insert(call: Call) -> Response:
+    """`buckets.insert`."""
+    if not call.query("project"):
+        raise invalid_argument("Required parameter: project", reason="required")
+    project = call.control.projects.resolve(call.query("project"), call.control.clock())
+    refuse_acls(call)
+    given = documents.without_nulls(documents.body(call))
+    name = bucket_settings.check_name(given.get("name"))
+    document = {key: value for key, value in given.items() if key not in ("etag", "metageneration", *_FULL_ACL)}
+    bucket_settings.place(document)
+    bucket_settings.settle(document, {}, call)
+    if call.flag("enableObjectRetention"):
+        document["objectRetention"] = {"mode": "Enabled"}
+    moment = documents.now(call)
+    document.update(
+        kind="storage#bucket",
+        id=name,
+        selfLink=f"{documents.WEB}/b/{name}",
+        projectNumber=projects.number(project),
+        name=name,
+        timeCreated=moment,
+        updated=moment,
+        generation=str(int(call.control.clock() * 1e6)),
+        metageneration="1",
+        etag=documents.etag(1),
+    )
+    clock = call.control.clock()
+    with call.store.transaction():
+        try:
+            call.store.insert(Resource(COLLECTION, name, document, clock, clock))
+        except Exists as error:
+            mine = must(call.control, name).document["projectNumber"] == projects.number(project)
+            text = "Your previous request to create the named bucket succeeded and you already own it."
+            other = (
+                "The requested bucket name is not available. The bucket namespace is shared by all users of the "
+                "system. Please select a different name and try again."
+            )
+            raise ApiError("ALREADY_EXISTS", text if mine else other, reason="conflict") from error
+        call.store.put_policy(full_name(name), {"bindings": _first_bindings(project, document)})
+    return Response.of(document)
+
+
+def _first_bindings(project: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The grants that every new bucket has: the project's owners, editors and viewers, in their legacy roles."""
+    owners, viewers = [f"projectEditor:{project}", f"projectOwner:{project}"], [f"projectViewer:{project}"]
+    bindings = [
+        {"role": "roles/storage.legacyBucketOwner", "members": owners},
+        {"role": "roles/storage.legacyBucketReader", "members": viewers},
+    ]
+    if document["iamConfiguration"]["uniformBucketLevelAccess"]["enabled"]:
+        bindings.append({"role": "roles/storage.legacyObjectOwner", "members": owners})
+        bindings.append({"role": "roles/storage.legacyObjectReader", "members": viewers})
+    return bindings
+
+
+def refuse_acls(call: Call) -> None:
+    """ACLs are not served: only the ones that change nothing are accepted."""
+    for name in ("predefinedAcl", "predefinedDefaultObjectAcl", "destinationPredefinedAcl"):
+        if call.query(name) not in ("", "private", "projectPrivate", "bucketOwnerFullControl"):
+            raise unimplemented(f"The sandbox does not implement {name}={call.query(name)}: use IAM.")
+
+
+def _check(call: Call, bucket: Resource, *, reading: bool = False) -> None:
+    conditions = Preconditions.of(call.request.query)
+    conditions.check(None, int(bucket.document["metageneration"]), reading=reading)
+
+
+async def get(call: Call) -> Response:
+    """`buckets.get`."""
+    bucket = of_path(call)
+    _check(call, bucket, reading=True)
+    return Response.of(shown(bucket))
+
+
+async def list_buckets(call: Call) -> Response:
+    """`buckets.list` of a project, by name."""
+    project = call.control.projects.resolve(call.query("project"), call.control.clock())
+    number, prefix = projects.number(project), call.query("prefix")
+    size = call.integer("maxResults", 1000, 1000) or 1000
+    after = paging.after(call.query("pageToken"))
+    found = [
+        bucket
+        for bucket in call.store.select(COLLECTION, after=after)
+        if bucket.document["projectNumber"] == number and bucket.name.startswith(prefix)
+    ]
+    page = paging.page("items", found[: size + 1], size, lambda bucket: bucket.name, shown)
+    return Response.of({"kind": "storage#buckets", **page})
+
+
+def _save(call: Call, bucket: Resource, document: dict[str, Any]) -> Response:
+    old = bucket.document
+    old_retention, retention = old.get("retentionPolicy") or {}, document.get("retentionPolicy") or {}
+    if old_retention.get("isLocked") and int(retention.get("retentionPeriod") or 0) < int(
+        old_retention["retentionPeriod"]
+    ):
+        raise ApiError(
+            "PERMISSION_DENIED",
+            f"Cannot reduce retention duration of a locked Retention Policy for bucket '{bucket.name}'.",
+        )
+    if "location" in document and str(document["location"]).upper() != old["location"]:
+        raise invalid_argument("The location of a bucket can't be changed.")
+    for field in _SERVER_FIELDS:
+        document.pop(field, None)
+        if field in old:
+            document[field] = old[field]
+    bucket_settings.settle(document, old, call)
+    metageneration = int(old["metageneration"]) + 1
+    document.update(
+        metageneration=str(metageneration), etag=documents.etag(metageneration), updated=documents.now(call)
+    )
+    bucket.document, bucket.updated = document, call.control.clock()
+    call.store.put(bucket)
+    return Response.of(shown(bucket))
+
+
+async def patch(call: Call) -> Response:
+    """`buckets.patch`: a merge patch."""
+    bucket = of_path(call)
+    _check(call, bucket)
+    refuse_acls(call)
+    given = {key: value for key, value in documents.body(call).items() if key not in _FULL_ACL}
+    document = documents.merge(copy.deepcopy(bucket.document), given)
+    access = (given.get("iamConfiguration") or {}).get("uniformBucketLevelAccess")
+    if access is None and "bucketPolicyOnly" in (given.get("iamConfiguration") or {}):
+        document["iamConfiguration"].pop("uniformBucketLevelAccess", None)
+    return _save(call, bucket, document)
+
+
+async def update(call: Call) -> Response:
+    """`buckets.update`: the whole bucket."""
+    bucket = of_path(call)
+    _check(call, bucket)
+    return _save(call, bucket, documents.without_nulls(documents.body(call)))
+
+
+async def lock_retention(call: Call) -> Response:
+    """`buckets.lockRetentionPolicy`: for good."""
+    bucket = of_path(call)
+    if not call.query("ifMetagenerationMatch"):
+        raise invalid_argument("Required parameter: ifMetagenerationMatch", reason="required")
+    _check(call, bucket)
+    if "retentionPolicy" not in bucket.document:
+        raise invalid_argument("The bucket has no retention policy.")
+    document = copy.deepcopy(bucket.document)
+    document["retentionPolicy"]["isLocked"] = True
+    return _save(call, bucket, document)
+
+
+async def delete(call: Call) -> Response:
+    """`buckets.delete`: only an empty one."""
+    bucket = of_path(call)
+    _check(call, bucket)
+    if call.store.rows("SELECT 1 FROM storage_objects WHERE bucket = ? LIMIT 1", (bucket.name,)):
+        raise ApiError("ALREADY_EXISTS", "The bucket you tried to delete is not empty.", reason="conflict")
+    with call.store.transaction():
+        call.store.delete(COLLECTION, bucket.name)
+        call.store.delete_policy(full_name(bucket.name))
+    return Response(204)
+
+
+def _policy(bucket: str, policy: dict[str, Any]) -> Response:
+    return Response.of({"kind": "storage#policy", "resourceId": f"projects/_/buckets/{bucket}", **policy})
+
+
+async def get_policy(call: Call) -> Response:
+    """`buckets.getIamPolicy`."""
+    bucket = of_path(call)
+    version = iam.requested_version(call)
+    return _policy(bucket.name, iam.get_policy(call.control, full_name(bucket.name), version))
+
+
+async def set_policy(call: Call) -> Response:
+    """`buckets.setIamPolicy`: PUT of the policy itself."""
+    bucket = of_path(call)
+    return _policy(bucket.name, iam.set_policy(call.control, full_name(bucket.name), documents.body(call)))
+
+
+async def test_permissions(call: Call) -> Response:
+    """`buckets.testIamPermissions`."""
+    of_path(call)
+    wanted = call.request.query.get("permissions", [])
+    return Response.of({"kind": "storage#testIamPermissionsResponse", "permissions": wanted})
+
+
+async def anywhere_caches(call: Call) -> Response:
+    """`anywhereCaches.list`: there are none."""
+    of_path(call)
+    return Response.of({"kind": "storage#anywhereCaches"})
+
+
+async def service_account(call: Call) -> Response:
+    """`projects.serviceAccount.get`: the account that Storage itself acts as."""
+    email = f"service-{projects.number(call.project)}@gs-project-accounts.iam.gserviceaccount.com"
+    return Response.of({"kind": "storage#serviceAccount", "email_address": email})

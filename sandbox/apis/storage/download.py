@@ -1,0 +1,110 @@
+"""Downloads: whole or in ranges, at the JSON API's URLs and at the XML API's."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+from urllib.parse import unquote
+
+from sandbox.apis.storage import buckets, documents
+from sandbox.apis.storage.object_routes import find
+from sandbox.apis.storage.objects import Object, Objects
+from sandbox.control.context import Call
+from sandbox.control.errors import ApiError
+from sandbox.control.http import Response
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+async def media(call: Call) -> Response:
+    """The bytes of an object; honours Range."""
+    _, target = find(call, reading=True)
+    headers = _headers(target)
+    encoding = target.document.get("contentEncoding", "")
+    accepted = call.request.headers.get("accept-encoding", "")
+    store = call.control.part(Objects)
+    if encoding == "gzip" and "gzip" not in accepted:
+        # Decompressive transcoding: a client that can't read gzip gets plain bytes, and no range.
+        data = await store.blobs.read(target.digest, 0, target.size)
+        headers["warning"] = "214 UploadServer gunzipped"
+        return Response(200, headers, gzip.decompress(data))
+    if encoding:
+        headers["content-encoding"] = encoding
+    span = _span(call.request.headers.get("range", ""), target.size)
+    if span is None:
+        if call.request.method == "HEAD":
+            headers["content-length"] = str(target.size)
+            return Response(200, headers)
+        return Response(200, headers, await store.blobs.read(target.digest, 0, target.size))
+    first, last = span
+    if first > last:
+        text = f"The requested range cannot be satisfied: {call.request.headers['range']} of {target.size} bytes."
+        raise ApiError("OUT_OF_RANGE", text, code=416, headers={"content-range": f"bytes */{target.size}"})
+    headers["content-range"] = f"bytes {first}-{last}/{target.size}"
+    return Response(206, headers, await store.blobs.read(target.digest, first, last - first + 1))
+
+
+def _span(header: str, size: int) -> tuple[int, int] | None:
+    """First and last byte; None for the whole. An impossible range has its first after its last."""
+    match = _RANGE.fullmatch(header.strip())
+    if match is None or (not match[1] and not match[2]):
+        return None
+    if not match[1]:
+        length = int(match[2])
+        return (max(0, size - length), size - 1) if length and size else (1, 0)
+    first, last = int(match[1]), min(int(match[2]) if match[2] else size - 1, size - 1)
+    return (first, last) if first < size else (1, 0)
+
+
+def _headers(target: Object) -> dict[str, str]:
+    document = target.document
+    hashes = f"crc32c={document['crc32c']}" + (f",md5={document['md5Hash']}" if "md5Hash" in document else "")
+    headers = {
+        "content-type": document.get("contentType", "application/octet-stream"),
+        "accept-ranges": "bytes",
+        "etag": documents.etag(target.generation, target.metageneration),
+        "last-modified": format_datetime(datetime.fromisoformat(document["updated"]), usegmt=True),
+        "x-goog-generation": str(target.generation),
+        "x-goog-metageneration": str(target.metageneration),
+        "x-goog-hash": hashes,
+        "x-goog-stored-content-length": str(target.size),
+        "x-goog-stored-content-encoding": document.get("contentEncoding", "identity"),
+        "x-goog-storage-class": document["storageClass"],
+    }
+    for field, header in (
+        ("cacheControl", "cache-control"),
+        ("contentDisposition", "content-disposition"),
+        ("contentLanguage", "content-language"),
+    ):
+        if field in document:
+            headers[header] = document[field]
+    for key, value in document.get("metadata", {}).items():
+        if key.isascii() and str(value).isascii():
+            headers[f"x-goog-meta-{key.lower()}"] = str(value)
+    return headers
+
+
+async def xml(call: Call) -> Response | None:
+    """GET and HEAD of `/{bucket}/{object}`, as the XML API; None where no such bucket exists."""
+    bucket, slash, name = call.request.path.lstrip("/").partition("/")
+    bucket, name = unquote(bucket), unquote(name)
+    if call.request.method not in ("GET", "HEAD") or not slash or not name:
+        return None
+    if call.store.get(buckets.COLLECTION, bucket) is None:
+        return None
+    call.params.update(bucket=bucket, object=name)
+    try:
+        response = await media(call)
+    except ApiError as error:
+        code = {404: "NoSuchKey", 412: "PreconditionFailed", 416: "InvalidRange"}.get(error.code, "InvalidArgument")
+        text = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code>"
+        text += f"<Message>{escape(error.message)}</Message></Error>"
+        headers = {"content-type": "application/xml; charset=UTF-8", **error.headers}
+        return Response(error.code, headers, b"" if error.code == 304 else text.encode())
+    if call.request.method == "HEAD":
+        response.headers.setdefault("content-length", str(len(response.body)))
+        response.body = b""
+    return response

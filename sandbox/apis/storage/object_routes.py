@@ -1,0 +1,227 @@
+"""Objects: metadata, lists, deletion, copies, composition."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import json
+from typing import Any
+
+from sandbox.apis.storage import buckets, documents, objects
+from sandbox.apis.storage.objects import Object, Objects
+from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.control.context import Call
+from sandbox.control.errors import ApiError, invalid_argument, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.store import Resource
+
+# Sorts after every name that begins with what it is appended to.
+_END = "\U0010ffff"
+
+
+def generation_of(call: Call, name: str = "generation") -> int | None:
+    """The generation a request names, or None for the live one."""
+    text = call.query(name)
+    if text and not text.isdigit():
+        raise invalid_argument(f"Invalid value for {name}: '{text}'")
+    return int(text) if text else None
+
+
+def find(call: Call, *, reading: bool = False) -> tuple[Resource, Object]:
+    """The bucket and object of a path, preconditions checked."""
+    bucket = buckets.of_path(call)
+    conditions = Preconditions.of(call.request.query)
+    target = call.control.part(Objects).find(bucket.name, call.params["object"], generation_of(call))
+    if target is None:
+        if conditions.generation:
+            conditions.check(None, None)
+        raise objects.missing(bucket.name, call.params["object"])
+    conditions.check(target.generation, target.metageneration, reading=reading)
+    return bucket, target
+
+
+async def get(call: Call) -> Response:
+    """`objects.get`; with `alt=media` the bytes."""
+    if call.query("alt") == "media":
+        from sandbox.apis.storage.download import media
+
+        return await media(call)
+    bucket, target = find(call, reading=True)
+    return Response.of(objects.shown(call, bucket, target))
+
+
+async def list_objects(call: Call) -> Response:
+    """`objects.list`: prefix, delimiter, versions, offsets, pages."""
+    bucket = buckets.of_path(call)
+    for name in ("matchGlob", "filter"):
+        if call.query(name):
+            raise unimplemented(f"The sandbox does not implement {name} of objects.list.")
+    for name in ("softDeleted", "includeFoldersAsPrefixes"):
+        if call.flag(name):
+            raise unimplemented(f"The sandbox does not implement {name} of objects.list.")
+    prefix, delimiter, versions = call.query("prefix"), call.query("delimiter"), call.flag("versions")
+    start, end = call.query("startOffset"), call.query("endOffset")
+    size = call.integer("maxResults", 1000, 1000) or 1000
+    at, generation = _cursor(call.query("pageToken"))
+    if start > at:
+        at, generation = start, -1
+    found: list[Object] = []
+    prefixes: list[str] = []
+    more = False
+    store = call.control.part(Objects)
+    while True:
+        jump = None
+        for item in store.scan(bucket.name, at, generation, prefix, versions):
+            if end and item.name >= end:
+                break
+            cut = item.name.find(delimiter, len(prefix)) if delimiter else -1
+            if len(found) + len(prefixes) >= size:
+                more = True
+                break
+            if cut >= 0:
+                group = item.name[: cut + len(delimiter)]
+                if group == item.name and call.flag("includeTrailingDelimiter"):
+                    found.append(item)
+                    if len(found) + len(prefixes) >= size:
+                        more = True
+                        break
+                prefixes.append(group)
+                jump = group + _END
+                break
+            found.append(item)
+            at, generation = item.name, item.generation
+        if jump is None:
+            break
+        at, generation = jump, -1
+    document: dict[str, Any] = {"kind": "storage#objects"}
+    if more:
+        document["nextPageToken"] = base64.urlsafe_b64encode(json.dumps([at, generation]).encode()).decode()
+    if prefixes:
+        document["prefixes"] = prefixes
+    if found:
+        document["items"] = [objects.shown(call, bucket, item) for item in found]
+    return Response.of(document)
+
+
+def _cursor(token: str) -> tuple[str, int]:
+    if not token:
+        return "", -1
+    try:
+        name, generation = json.loads(base64.urlsafe_b64decode(token))
+        return str(name), int(generation)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise invalid_argument("Invalid page token.") from error
+
+
+def _save(call: Call, bucket: Resource, target: Object, values: dict[str, Any]) -> Response:
+    server = {key: value for key, value in target.document.items() if key not in objects.WRITABLE}
+    kept = {key: values[key] for key in objects.WRITABLE if values.get(key) not in (None, {}, "")}
+    if kept.get("storageClass", target.document["storageClass"]) != target.document["storageClass"]:
+        raise invalid_argument("The storage class of an object is changed by rewriting it.")
+    kept["storageClass"] = target.document["storageClass"]
+    target.document = {**server, **kept, "updated": documents.now(call)}
+    target.metageneration += 1
+    call.control.part(Objects).save(target)
+    return Response.of(objects.shown(call, bucket, target))
+
+
+async def patch(call: Call) -> Response:
+    """`objects.patch`: a merge patch of the metadata."""
+    bucket, target = find(call)
+    buckets.refuse_acls(call)
+    return _save(call, bucket, target, documents.merge(copy.deepcopy(target.document), documents.body(call)))
+
+
+async def update(call: Call) -> Response:
+    """`objects.update`: all the metadata."""
+    bucket, target = find(call)
+    buckets.refuse_acls(call)
+    return _save(call, bucket, target, documents.body(call))
+
+
+async def delete(call: Call) -> Response:
+    """`objects.delete`: a generation for good, else the live version."""
+    bucket, target = find(call)
+    call.control.part(Objects).delete(bucket, target, for_good=generation_of(call) is not None)
+    return Response(204)
+
+
+async def compose(call: Call) -> Response:
+    """`objects.compose`: up to 32 objects into one."""
+    bucket = buckets.of_path(call)
+    store, body = call.control.part(Objects), documents.body(call)
+    given = body.get("sourceObjects") or []
+    if not 1 <= len(given) <= 32:
+        raise invalid_argument("The number of source components must be between 1 and 32.")
+    sources: list[Object] = []
+    for item in given:
+        generation = item.get("generation")
+        source = store.find(bucket.name, item.get("name", ""), int(generation) if generation else None)
+        if source is None:
+            raise objects.missing(bucket.name, item.get("name", ""))
+        wanted = (item.get("objectPreconditions") or {}).get("ifGenerationMatch")
+        Preconditions(generation=None if wanted is None else int(wanted)).check(
+            source.generation, source.metageneration
+        )
+        sources.append(source)
+    data = b"".join([await store.blobs.read(source.digest, 0, source.size) for source in sources])
+    fields = dict(body.get("destination") or {})
+    fields["componentCount"] = sum(int(source.document.get("componentCount", 1)) for source in sources)
+    fields.setdefault("contentType", sources[0].document.get("contentType"))
+    content = await store.blobs.put(data)
+    with store.blobs.holding(content.digest):
+        target = store.write(bucket, call.params["object"], content, fields, Preconditions.of(call.request.query))
+    return Response.of(objects.shown(call, bucket, target))
+
+
+async def _copy(call: Call) -> tuple[Resource, Object]:
+    store = call.control.part(Objects)
+    source_bucket = buckets.of_path(call)
+    source = store.find(source_bucket.name, call.params["object"], generation_of(call, "sourceGeneration"))
+    if source is None:
+        raise objects.missing(source_bucket.name, call.params["object"])
+    Preconditions.of(call.request.query, "ifSource").check(source.generation, source.metageneration)
+    buckets.refuse_acls(call)
+    target_bucket = buckets.must(call.control, call.params["target_bucket"])
+    given = {key: value for key, value in documents.body(call).items() if key in objects.WRITABLE}
+    # Metadata in the request replaces all of the source's; without any it is taken over.
+    fields = given if given else {k: v for k, v in source.document.items() if k != "storageClass"}
+    fields.setdefault("contentType", source.document.get("contentType"))
+    for hold in ("temporaryHold", "eventBasedHold", "retention"):
+        if hold not in given:
+            fields.pop(hold, None)
+    if "componentCount" in source.document:
+        fields["componentCount"] = source.document["componentCount"]
+    data = await store.blobs.read(source.digest, 0, source.size)
+    content = await store.blobs.put(data)
+    with store.blobs.holding(content.digest):
+        target = store.write(
+            target_bucket, call.params["target"], content, fields, Preconditions.of(call.request.query)
+        )
+    return target_bucket, target
+
+
+async def copy_to(call: Call) -> Response:
+    """`objects.copy`."""
+    bucket, target = await _copy(call)
+    return Response.of(objects.shown(call, bucket, target))
+
+
+async def rewrite(call: Call) -> Response:
+    """`objects.rewrite`: done in one call."""
+    bucket, target = await _copy(call)
+    return Response.of(
+        {
+            "kind": "storage#rewriteResponse",
+            "totalBytesRewritten": str(target.size),
+            "objectSize": str(target.size),
+            "done": True,
+            "resource": objects.shown(call, bucket, target),
+        }
+    )
+
+
+async def restore(call: Call) -> Response:
+    """Soft-deleted objects are not kept."""
+    raise ApiError("UNIMPLEMENTED", "The sandbox does not keep soft-deleted objects: there is nothing to restore.")

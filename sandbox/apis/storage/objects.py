@@ -1,0 +1,271 @@
+"""Objects: rows of generations over content, and the one way in which an object is written or removed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from sandbox.apis.storage import buckets, documents
+from sandbox.apis.storage.blobs import Blobs, Content
+from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.control.context import Call, Control, timestamp
+from sandbox.control.errors import ApiError, invalid_argument, not_found
+from sandbox.control.store import Resource, Store
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS storage_objects (
+  bucket TEXT NOT NULL, name TEXT NOT NULL, generation INTEGER NOT NULL, live INTEGER NOT NULL,
+  metageneration INTEGER NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL, document TEXT NOT NULL,
+  PRIMARY KEY (bucket, name, generation)) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS storage_objects_live ON storage_objects (bucket, name) WHERE live = 1;
+CREATE INDEX IF NOT EXISTS storage_objects_by_digest ON storage_objects (digest);
+CREATE TABLE IF NOT EXISTS storage_uploads (
+  id TEXT PRIMARY KEY, bucket TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+"""
+_COLUMNS = "bucket, name, generation, live, metageneration, digest, size, document"
+# What a writer may set; all else is the server's.
+WRITABLE = (
+    "cacheControl",
+    "contentDisposition",
+    "contentEncoding",
+    "contentLanguage",
+    "contentType",
+    "customTime",
+    "eventBasedHold",
+    "kmsKeyName",
+    "metadata",
+    "retention",
+    "storageClass",
+    "temporaryHold",
+    "contexts",
+)
+
+
+@dataclass(slots=True)
+class Object:
+    """One generation of an object. `document` holds what its writer set and its times."""
+
+    bucket: str
+    name: str
+    generation: int
+    live: bool
+    metageneration: int
+    digest: str
+    size: int
+    document: dict[str, Any]
+
+
+class Objects:
+    """The objects of all buckets."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._store: Store = control.store
+        self._store.schema(SCHEMA)
+        self.blobs = Blobs(control.state_dir / "objects")
+        self.blobs.sweep(row[0] for row in self._store.rows("SELECT DISTINCT digest FROM storage_objects"))
+        self._last = self._store.rows("SELECT coalesce(max(generation), 0) FROM storage_objects")[0][0]
+
+    def next_generation(self) -> int:
+        """Microseconds since the epoch, always rising."""
+        self._last = max(self._last + 1, int(self._control.clock() * 1e6))
+        return int(self._last)
+
+    def find(self, bucket: str, name: str, generation: int | None = None) -> Object | None:
+        """The live version, or the one of a generation."""
+        where, values = (
+            ("live = 1", [bucket, name]) if generation is None else ("generation = ?", [bucket, name, generation])
+        )
+        sql = f"SELECT {_COLUMNS} FROM storage_objects WHERE bucket = ? AND name = ? AND {where}"  # noqa: S608
+        rows = self._store.rows(sql, values)
+        return _object(rows[0]) if rows else None
+
+    def scan(self, bucket: str, start: str, generation: int, prefix: str, versions: bool) -> Iterator[Object]:
+        """Objects after (start, generation), by name and generation."""
+        live = "" if versions else "AND live = 1"
+        sql = f"""SELECT {_COLUMNS} FROM storage_objects WHERE bucket = ? {live}
+          AND name >= ? AND (name > ? OR generation > ?) ORDER BY name, generation LIMIT 500"""  # noqa: S608
+        at, after = max(start, prefix), generation if start >= prefix else -1
+        while True:
+            rows = self._store.rows(sql, (bucket, at, at, after))
+            for row in rows:
+                if not row[1].startswith(prefix):
+                    return
+                yield _object(row)
+            if len(rows) < 500:
+                return
+            at, after = rows[-1][1], rows[-1][2]
+
+    def write(
+        self, bucket: Resource, name: str, content: Content, given: dict[str, Any], conditions: Preconditions
+    ) -> Object:
+        """Make a new live version, atomically; the bytes are there already. Raises 412, 403 and 400."""
+        check_name(name)
+        now = timestamp(self._control.clock(), 3)
+        document = {key: given[key] for key in WRITABLE if given.get(key) is not None}
+        document.setdefault("storageClass", bucket.document["storageClass"])
+        if bucket.document.get("defaultEventBasedHold"):
+            document.setdefault("eventBasedHold", True)
+        kms = bucket.document.get("encryption", {}).get("defaultKmsKeyName")
+        if kms:
+            document.setdefault("kmsKeyName", f"{kms}/cryptoKeyVersions/1")
+        document |= dict.fromkeys(("timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized"), now)
+        document["crc32c"] = content.crc32c
+        if "componentCount" in given:
+            document["componentCount"] = given["componentCount"]
+        else:
+            document["md5Hash"] = content.md5
+        with self._store.transaction():
+            # The bucket may have gone while the bytes were written.
+            buckets.must(self._control, bucket.name)
+            old = self.find(bucket.name, name)
+            conditions.check(old.generation if old else None, old.metageneration if old else None)
+            if old is not None:
+                check_unprotected(bucket, old, self._control.clock())
+            new = Object(bucket.name, name, self.next_generation(), True, 1, content.digest, content.size, document)
+            dropped = self._retire(bucket, old, now) if old is not None else None
+            self._insert(new)
+        if dropped is not None:
+            self.drop_content(dropped)
+        return new
+
+    def save(self, changed: Object) -> None:
+        """Store a change of metadata."""
+        self._store.execute(
+            "UPDATE storage_objects SET metageneration = ?, document = ?, live = ? "
+            "WHERE bucket = ? AND name = ? AND generation = ?",
+            (
+                changed.metageneration,
+                json.dumps(changed.document),
+                int(changed.live),
+                changed.bucket,
+                changed.name,
+                changed.generation,
+            ),
+        )
+
+    def delete(self, bucket: Resource, target: Object, *, for_good: bool) -> None:
+        """Delete a version for good, or retire the live one where the bucket keeps versions."""
+        check_unprotected(bucket, target, self._control.clock())
+        with self._store.transaction():
+            if for_good:
+                self._remove(target)
+                dropped: str | None = target.digest
+            else:
+                dropped = self._retire(bucket, target, timestamp(self._control.clock(), 3))
+        if dropped is not None:
+            self.drop_content(dropped)
+
+    def drop_content(self, digest: str) -> None:
+        """Remove bytes that nothing refers to."""
+        if not self._store.rows("SELECT 1 FROM storage_objects WHERE digest = ? LIMIT 1", (digest,)):
+            self.blobs.drop(digest)
+
+    def _retire(self, bucket: Resource, old: Object, now: str) -> str | None:
+        """Make the live version noncurrent, or remove it; the digest that may be dropped then."""
+        if bucket.document.get("versioning", {}).get("enabled"):
+            old.live = False
+            old.document["timeDeleted"] = now
+            self.save(old)
+            return None
+        self._remove(old)
+        return old.digest
+
+    def _insert(self, new: Object) -> None:
+        self._store.execute(
+            "INSERT INTO storage_objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                new.bucket,
+                new.name,
+                new.generation,
+                int(new.live),
+                new.metageneration,
+                new.digest,
+                new.size,
+                json.dumps(new.document),
+            ),
+        )
+
+    def _remove(self, old: Object) -> None:
+        self._store.execute(
+            "DELETE FROM storage_objects WHERE bucket = ? AND name = ? AND generation = ?",
+            (old.bucket, old.name, old.generation),
+        )
+
+
+def _object(row: tuple[Any, ...]) -> Object:
+    return Object(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6], json.loads(row[7]))
+
+
+def check_name(name: str) -> None:
+    """400 for a name that Storage refuses."""
+    if not name:
+        raise invalid_argument("Required", reason="required")
+    if len(name.encode()) > 1024 or name in (".", "..") or "\r" in name or "\n" in name:
+        raise invalid_argument(f"Invalid object name: '{name[:64]}'")
+    if name.startswith(".well-known/acme-challenge/"):
+        raise invalid_argument("Object names must not begin with .well-known/acme-challenge/.")
+
+
+def protected_until(bucket: Resource, target: Object) -> str | None:
+    """When the bucket's retention policy lets go of an object, or None."""
+    policy = bucket.document.get("retentionPolicy")
+    if policy is None:
+        return None
+    created = datetime.fromisoformat(target.document["timeCreated"]).timestamp()
+    return timestamp(created + int(policy["retentionPeriod"]), 3)
+
+
+def check_unprotected(bucket: Resource, target: Object, clock: float) -> None:
+    """403 for an object under a hold or a retention policy."""
+    label = f"Object '{target.bucket}/{target.name}'"
+    for hold, text in (("temporaryHold", "Temporary hold"), ("eventBasedHold", "Event-Based hold")):
+        if target.document.get(hold):
+            raise ApiError(
+                "PERMISSION_DENIED",
+                f"{label} is under active {text} and cannot be deleted, overwritten or archived until it is removed.",
+            )
+    until = max(
+        filter(
+            None, (protected_until(bucket, target), (target.document.get("retention") or {}).get("retainUntilTime"))
+        ),
+        default=None,
+    )
+    if until is not None and until > timestamp(clock, 3):
+        raise ApiError(
+            "PERMISSION_DENIED",
+            f"{label} is subject to bucket's retention policy or object retention and cannot be deleted or overwritten "
+            f"until {until}",
+            reason="retentionPolicyNotMet",
+        )
+
+
+def missing(bucket: str, name: str) -> ApiError:
+    """404 of an object."""
+    return not_found(f"No such object: {bucket}/{name}")
+
+
+def shown(call: Call, bucket: Resource, target: Object) -> dict[str, Any]:
+    """An object as an answer."""
+    path, generation = f"{target.bucket}/o/{quote(target.name, safe='')}", str(target.generation)
+    document = {
+        "kind": "storage#object",
+        "id": f"{target.bucket}/{target.name}/{generation}",
+        "selfLink": f"{documents.WEB}/b/{path}",
+        "mediaLink": f"{documents.host(call)}/download/storage/v1/b/{path}?generation={generation}&alt=media",
+        "name": target.name,
+        "bucket": target.bucket,
+        "generation": generation,
+        "metageneration": str(target.metageneration),
+        "size": str(target.size),
+        "etag": documents.etag(target.generation, target.metageneration),
+        **target.document,
+    }
+    until = protected_until(bucket, target)
+    if until is not None and not target.document.get("eventBasedHold"):
+        document["retentionExpirationTime"] = until
+    return document

@@ -1,0 +1,229 @@
+"""Uploads: of bytes, of metadata and bytes, and resumable ones that outlive the process."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sandbox.apis.storage import buckets, documents, objects
+from sandbox.apis.storage.blobs import Content
+from sandbox.apis.storage.objects import Objects
+from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.control.context import Call
+from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.store import Resource
+
+_RANGE = re.compile(r"bytes (?:(?P<first>\d+)-(?P<last>\d+)|\*)/(?P<total>\d+|\*)")
+_PART = 262_144
+
+
+async def upload(call: Call) -> Response:
+    """`objects.insert` by `uploadType`."""
+    if call.query("upload_id"):
+        return await resume(call)
+    bucket = buckets.of_path(call)
+    buckets.refuse_acls(call)
+    if any(header.startswith("x-goog-encryption-key") for header in call.request.headers):
+        raise unimplemented("The sandbox does not implement customer-supplied encryption keys.")
+    kind = call.query("uploadType")
+    if kind == "media":
+        metadata = {"contentType": call.request.headers.get("content-type")}
+        return await _finish(call, bucket, metadata, call.request.body)
+    if kind == "multipart":
+        metadata, content_type, data = _parts(call)
+        metadata.setdefault("contentType", content_type)
+        return await _finish(call, bucket, metadata, data)
+    if kind == "resumable":
+        return _begin(call, bucket)
+    raise invalid_argument(f"Invalid uploadType: '{kind}'")
+
+
+async def insert_without_bytes(call: Call) -> Response:
+    """`objects.insert` at the metadata URL: an empty object."""
+    return await _finish(call, buckets.of_path(call), documents.body(call), b"")
+
+
+def _parts(call: Call) -> tuple[dict[str, Any], str | None, bytes]:
+    """The two parts of a multipart/related body."""
+    match = re.search(r'boundary=(?:"([^"]+)"|([^\s;]+))', call.request.headers.get("content-type", ""))
+    if match is None:
+        raise invalid_argument("Missing multipart boundary.")
+    boundary = b"--" + (match[1] or match[2]).encode()
+    pieces = (b"\r\n" + call.request.body.lstrip(b"\r\n")).split(b"\r\n" + boundary)
+    if len(pieces) < 3:
+        # Some clients end lines by \n alone.
+        pieces = (b"\n" + call.request.body.lstrip(b"\n")).split(b"\n" + boundary)
+    if len(pieces) < 4:
+        raise invalid_argument("Malformed multipart body.")
+    first = _part(pieces[1])[1]
+    # The bytes may hold what looks like the boundary only if the client broke its own rule.
+    headers, data = _part(pieces[2])
+    try:
+        metadata = json.loads(first)
+    except ValueError as error:
+        raise invalid_argument("Metadata part is not JSON.", reason="parseError") from error
+    if not isinstance(metadata, dict):
+        raise invalid_argument("Metadata part is not an object.", reason="parseError")
+    kind = re.search(rb"(?im)^content-type:[ \t]*([^\r\n]+)", headers)
+    return metadata, kind[1].decode("latin-1").strip() if kind else None, data
+
+
+def _part(piece: bytes) -> tuple[bytes, bytes]:
+    piece = piece.lstrip(b" \t")
+    for line in (b"\r\n", b"\n"):
+        if piece.startswith(line):
+            if piece.startswith(line * 2):
+                return b"", piece[2 * len(line) :]
+            headers, found, data = piece.partition(line * 2)
+            if found:
+                return headers, data
+    raise invalid_argument("Malformed multipart body.")
+
+
+async def _finish(call: Call, bucket: Resource, metadata: dict[str, Any], source: bytes | Path) -> Response:
+    """Store the bytes, check them against what the client says of them, and make the object."""
+    name = call.query("name") or str(metadata.get("name") or "")
+    objects.check_name(name)
+    if call.query("contentEncoding"):
+        metadata["contentEncoding"] = call.query("contentEncoding")
+    if call.query("kmsKeyName"):
+        metadata["kmsKeyName"] = call.query("kmsKeyName")
+    store = call.control.part(Objects)
+    content = await store.blobs.put(source)
+    try:
+        with store.blobs.holding(content.digest):
+            _verify(call, metadata, content)
+            target = store.write(bucket, name, content, metadata, Preconditions.of(call.request.query))
+    except ApiError:
+        store.drop_content(content.digest)
+        raise
+    return Response.of(objects.shown(call, bucket, target))
+
+
+def _verify(call: Call, metadata: dict[str, Any], content: Content) -> None:
+    given = {"md5": metadata.get("md5Hash"), "crc32c": metadata.get("crc32c")}
+    for item in call.request.headers.get("x-goog-hash", "").split(","):
+        kind, equals, value = item.strip().partition("=")
+        if equals and kind in given:
+            given[kind] = value
+    for kind, have in (("md5", content.md5), ("crc32c", content.crc32c)):
+        label = {"md5": "MD5 hash", "crc32c": "CRC32C"}[kind]
+        if given[kind] and given[kind] != have:
+            raise invalid_argument(f'Provided {label} "{given[kind]}" doesn\'t match calculated {label} "{have}".')
+
+
+@dataclass(slots=True)
+class Session:
+    """A resumable upload. `result` is the answer once it ended."""
+
+    id: str
+    bucket: str
+    metadata: dict[str, Any]
+    query: dict[str, list[str]]
+    result: dict[str, Any] | None = None
+
+
+def _begin(call: Call, bucket: Resource) -> Response:
+    metadata = documents.body(call)
+    name = call.query("name") or str(metadata.get("name") or "")
+    objects.check_name(name)
+    kind = call.request.headers.get("x-upload-content-type")
+    if kind:
+        metadata.setdefault("contentType", kind)
+    query = {key: values for key, values in call.request.query.items() if key not in ("uploadType", "upload_id")}
+    query["name"] = [name]
+    # Refused now rather than after all the bytes.
+    live = call.control.part(Objects).find(bucket.name, name)
+    Preconditions.of(query).check(live.generation if live else None, live.metageneration if live else None)
+    session = Session(call.control.hex(64), bucket.name, metadata, query)
+    _file(call, session.id).parent.mkdir(exist_ok=True, mode=0o700)
+    _file(call, session.id).touch(mode=0o600)
+    _store(call, session)
+    place = f"/upload/storage/v1/b/{quote(bucket.name)}/o?uploadType=resumable&name={quote(name, safe='')}"
+    location = f"{documents.host(call)}{place}&upload_id={session.id}"
+    return Response(200, {"location": location, "x-guploader-uploadid": session.id})
+
+
+def _file(call: Call, upload_id: str) -> Path:
+    return call.control.state_dir / "uploads" / upload_id
+
+
+def _store(call: Call, session: Session) -> None:
+    state = {"metadata": session.metadata, "query": session.query, "result": session.result}
+    call.store.execute(
+        "INSERT OR REPLACE INTO storage_uploads VALUES (?, ?, ?)", (session.id, session.bucket, json.dumps(state))
+    )
+
+
+def _session(call: Call) -> Session:
+    upload_id = call.query("upload_id")
+    rows = call.store.rows("SELECT bucket, state FROM storage_uploads WHERE id = ?", (upload_id,))
+    if not rows or rows[0][0] != call.params["bucket"]:
+        raise not_found("The upload session was not found.")
+    state = json.loads(rows[0][1])
+    return Session(upload_id, rows[0][0], state["metadata"], state["query"], state["result"])
+
+
+async def resume(call: Call) -> Response:
+    """PUT (or POST) of a chunk to a session, or a question how far it is."""
+    session = _session(call)
+    if session.result is not None:
+        return Response.of(session.result)
+    file, data = _file(call, session.id), call.request.body
+    have = file.stat().st_size
+    header = call.request.headers.get("content-range", "")
+    total: int | None = None
+    if header:
+        match = _RANGE.fullmatch(header.strip())
+        if match is None:
+            raise invalid_argument(f"Invalid Content-Range: '{header}'")
+        total = None if match["total"] == "*" else int(match["total"])
+        if match["first"] is None:
+            data = b""
+        else:
+            first = int(match["first"])
+            if int(match["last"]) - first + 1 != len(data):
+                raise invalid_argument("Content-Range does not match the length of the body.")
+            if first > have:
+                return _incomplete(call, have)
+            # A chunk that is sent again: what is there already is left out.
+            data = data[have - first :]
+    else:
+        total = have + len(data)
+    if total is None and len(call.request.body) % _PART:
+        raise invalid_argument(f"A chunk that is not the last must be a multiple of {_PART} bytes.")
+    with file.open("ab") as out:
+        out.write(data)
+    have += len(data)
+    if total is None or have < total:
+        return _incomplete(call, have)
+    if have > total:
+        raise invalid_argument(f"{have} bytes received, {total} announced.")
+    bucket = buckets.must(call.control, session.bucket)
+    request = call.request
+    final = Call(call.control, type(request)("POST", request.path, session.query, request.headers), call.params)
+    response = await _finish(final, bucket, session.metadata, file)
+    session.result = response.json()
+    _store(call, session)
+    file.unlink(missing_ok=True)
+    return response
+
+
+def _incomplete(call: Call, have: int) -> Response:
+    headers = {"range": f"bytes=0-{have - 1}"} if have else {}
+    if call.request.headers.get("x-guploader-no-308") == "yes":
+        return Response(200, {**headers, "x-http-status-code-override": "308"})
+    return Response(308, headers)
+
+
+async def cancel(call: Call) -> Response:
+    """DELETE of a session."""
+    session = _session(call)
+    call.store.execute("DELETE FROM storage_uploads WHERE id = ?", (session.id,))
+    _file(call, session.id).unlink(missing_ok=True)
+    return Response(499)

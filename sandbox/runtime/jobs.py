@@ -1,0 +1,124 @@
+"""Executions of Cloud Run jobs: tasks as processes, with retries, a timeout and a limit to how many run at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.runtime import environment, images
+from sandbox.runtime.logs import LogFile
+from sandbox.runtime.processes import ProcessTable, Program
+from sandbox.runtime.revisions import SecretRef
+from sandbox.runtime.services import ReadSecret
+
+Changed = Callable[["TaskResult"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What the tasks of an execution run. `parallelism` 0 is as many as the machine takes: all."""
+
+    name: str
+    job: str
+    project: str
+    image: str
+    command: Sequence[str]
+    arguments: Sequence[str]
+    variables: Mapping[str, str | SecretRef]
+    tasks: int
+    parallelism: int
+    retries: int
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """How one task stands. `exit_code` None: it runs."""
+
+    index: int
+    attempt: int
+    exit_code: int | None
+    message: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return self.exit_code not in (0, None)
+
+
+class Jobs:
+    """Runs executions."""
+
+    def __init__(self, state_dir: Path, table: ProcessTable, url: Callable[[], str], read_secret: ReadSecret) -> None:
+        self._state_dir = state_dir
+        self._table = table
+        self._url = url
+        self._read_secret = read_secret
+
+    def log_path(self, project: str, job: str) -> Path:
+        """Where the tasks of a job log."""
+        return self._state_dir / "logs" / "run" / f"{project}.job.{job}.log"
+
+    async def run(self, execution: Execution, changed: Changed) -> list[TaskResult]:
+        """Run all tasks; `changed` hears of each start and end. The results are in the order of the tasks."""
+        slots = asyncio.Semaphore(execution.parallelism or execution.tasks)
+        log = LogFile(self.log_path(execution.project, execution.job))
+        try:
+            variables = await self._resolve(execution)
+        except LookupError as error:
+            return [TaskResult(i, 0, -1, f"Secret {error} was not found.") for i in range(execution.tasks)]
+
+        async def one(index: int) -> TaskResult:
+            async with slots:
+                return await self._task(execution, index, variables, log, changed)
+
+        try:
+            return list(await asyncio.gather(*(one(index) for index in range(execution.tasks))))
+        finally:
+            await self._table.drain()
+            log.close()
+
+    async def _task(
+        self, execution: Execution, index: int, variables: Mapping[str, str], log: LogFile, changed: Changed
+    ) -> TaskResult:
+        result = TaskResult(index, 0, None)
+        for attempt in range(execution.retries + 1):
+            changed(TaskResult(index, attempt, None))
+            result = await self._attempt(execution, index, attempt, variables, log)
+            if not result.failed:
+                break
+        changed(result)
+        return result
+
+    async def _attempt(
+        self, execution: Execution, index: int, attempt: int, variables: Mapping[str, str], log: LogFile
+    ) -> TaskResult:
+        try:
+            image = images.resolve(execution.image, execution.command, execution.arguments)
+        except images.CommandRefused as error:
+            return TaskResult(index, attempt, -1, str(error))
+        home = self._state_dir / "run" / "home" / execution.job
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        whole = environment.task(
+            home, self._url(), execution.project, execution.job, execution.name, index, attempt, execution.tasks,
+            variables,
+        )  # fmt: skip
+        process = await self._table.start(Program(image.module, image.arguments, whole, home), log)
+        try:
+            done, _ = await asyncio.wait({process.exited}, timeout=execution.timeout)
+        except asyncio.CancelledError:
+            process.kill()
+            raise
+        if done:
+            code = process.exited.result()
+            return TaskResult(index, attempt, code, "" if code == 0 else f"The task exited with code {code}.")
+        await process.stop()
+        text = f"The task did not end within {execution.timeout:g} seconds."
+        return TaskResult(index, attempt, process.exited.result() or -1, text)
+
+    async def _resolve(self, execution: Execution) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, value in execution.variables.items():
+            found[name] = await self._read_secret(value.name) if isinstance(value, SecretRef) else value
+        return found

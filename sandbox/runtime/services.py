@@ -1,0 +1,217 @@
+"""Cloud Run services as they run: a front each, and a pool of instances per revision."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from sandbox.runtime import environment, images
+from sandbox.runtime.front import Front, Target
+from sandbox.runtime.instances import IDLE_SECONDS, Instance, Pool, StartFailed
+from sandbox.runtime.logs import LogFile
+from sandbox.runtime.probes import ready
+from sandbox.runtime.processes import ProcessTable, Program
+from sandbox.runtime.revisions import Revision, SecretRef
+
+log = logging.getLogger("sandbox.runtime")
+
+ReadSecret = Callable[[str], Awaitable[str]]
+"""The payload of a secret's version by its full name. Raises LookupError."""
+
+NOT_LISTENING = (
+    "The user-provided container failed to start and listen on the port defined provided by the PORT environment "
+    "variable within the allocated timeout. This can happen when the container port is misconfigured or if the "
+    "timeout is too short. The health check timeout can be extended. Logs for this revision might contain more "
+    "information: {log}"
+)
+
+
+@dataclass(slots=True)
+class _Running:
+    """One service."""
+
+    front: Front
+    log: LogFile
+    pools: dict[str, Pool] = field(default_factory=dict)
+    revisions: dict[str, Revision] = field(default_factory=dict)
+    state: str = "deploying"
+
+
+class Services:
+    """All services of a sandbox, by their resource names. `url` is where the sandbox's APIs answer."""
+
+    def __init__(
+        self,
+        state_dir: Path,
+        table: ProcessTable,
+        url: Callable[[], str],
+        read_secret: ReadSecret,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        self._state_dir = state_dir
+        self._table = table
+        self._url = url
+        self._read_secret = read_secret
+        self._idle_seconds = idle_seconds
+        self._services: dict[str, _Running] = {}
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=4.0)
+        self._client = httpx.AsyncClient(trust_env=False, timeout=None, limits=limits)  # noqa: S113 - fronts time out
+
+    # Changing what runs
+
+    async def listen(self, service: str, port: int = 0) -> str:
+        """Open a service's front, on `port` if it is free. Returns its URI; nothing changes where it is open."""
+        running = self._services.get(service)
+        if running is None:
+            running = self._services[service] = _Running(Front(self._client), LogFile(self._log_path(service)))
+        if running.front.port == 0:
+            await running.front.listen(port)
+        return f"http://127.0.0.1:{running.front.port}"
+
+    async def warm(self, service: str, revision: Revision) -> None:
+        """Have an instance of a revision that is ready. Raises StartFailed, and then nothing of it is left."""
+        pool = self._pool(service, revision)
+        try:
+            await pool.warm()
+        except BaseException:  # a cancellation too
+            if service in self._services:
+                self._services[service].pools.pop(revision.name, None)
+            await pool.close(0)
+            raise
+
+    def route(self, service: str, shares: Sequence[tuple[Revision, int]]) -> list[Pool]:
+        """Send requests to revisions by their shares. Returns the pools that none goes to any more, to be closed."""
+        running = self._services[service]
+        targets = [
+            (revision, Target(self._pool(service, revision), share, revision.timeout)) for revision, share in shares
+        ]
+        running.front.targets = [target for _, target in targets]
+        used = {revision.name for revision, _ in targets}
+        unused = [running.pools.pop(name) for name in set(running.pools) - used]
+        for _, target in targets:
+            target.pool.keep_least()
+        return unused
+
+    def mark(self, service: str, state: str) -> None:
+        """Record `ready`, `failed` or `deploying` for the report."""
+        self._services[service].state = state
+
+    async def remove(self, service: str) -> None:
+        """End a service: its front, then its instances."""
+        running = self._services.pop(service, None)
+        if running is None:
+            return
+        await running.front.close()
+        await asyncio.gather(*(pool.close() for pool in running.pools.values()))
+        await self._table.drain()
+        running.log.close()
+
+    async def tend(self, every: float = 5.0) -> None:
+        """End idle instances, for ever."""
+        while True:
+            await asyncio.sleep(every)
+            for running in list(self._services.values()):
+                for pool in list(running.pools.values()):
+                    await pool.shrink(time.monotonic())
+
+    async def stop(self) -> None:
+        """End everything."""
+        await asyncio.gather(*(self.remove(service) for service in list(self._services)))
+        await self._client.aclose()
+
+    def report(self) -> list[dict[str, Any]]:
+        """What runs, for people and for the command line."""
+        return [self._describe(service, running) for service, running in sorted(self._services.items())]
+
+    # Inside
+
+    def _describe(self, service: str, running: _Running) -> dict[str, Any]:
+        parts = service.split("/")
+        instances = [instance for pool in running.pools.values() for instance in pool.instances]
+        kinds = {images.resolve(r.image).kind for r in running.revisions.values() if r.name in running.pools}
+        return {
+            "project": parts[1],
+            "location": parts[3],
+            "name": parts[5],
+            "uri": f"http://127.0.0.1:{running.front.port}",
+            "kind": "package" if "package" in kinds else "starter",
+            "state": running.state,
+            "instances": len(instances),
+            "pid": instances[0].process.pid if instances else None,
+            "port": instances[0].port if instances else None,
+            "log": str(running.log.path),
+        }
+
+    def _pool(self, service: str, revision: Revision) -> Pool:
+        running = self._services[service]
+        running.revisions[revision.name] = revision
+        pool = running.pools.get(revision.name)
+        if pool is None:
+
+            async def launch() -> Instance:
+                return await self._launch(service, revision)
+
+            pool = running.pools[revision.name] = Pool(revision.limits, launch, self._idle_seconds)
+        return pool
+
+    def _log_path(self, service: str) -> Path:
+        parts = service.split("/")
+        return self._state_dir / "logs" / "run" / f"{parts[1]}.{parts[3]}.{parts[5]}.log"
+
+    async def _launch(self, service: str, revision: Revision) -> Instance:
+        """Start one instance and wait until it is ready."""
+        file = self._services[service].log
+        try:
+            image = images.resolve(revision.image, revision.command, revision.arguments)
+        except images.CommandRefused as error:
+            raise StartFailed(str(error)) from error
+        variables = await self._resolve(revision)
+        home = self._state_dir / "run" / "home" / revision.service
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        port = free_port()
+        variables = environment.service(
+            home, self._url(), revision.project, revision.service, revision.name, port, variables
+        )
+        process = await self._table.start(Program(image.module, image.arguments, variables, home), file)
+        try:
+            if await ready(process, port, revision.probe):
+                return Instance(process, port)
+        except asyncio.CancelledError:
+            process.kill()
+            raise
+        ended = not process.running
+        code = await process.stop(grace=2.0)
+        why = f"It ended with exit code {code}. " if ended else ""
+        raise StartFailed(why + NOT_LISTENING.format(log=file.path))
+
+    async def _resolve(self, revision: Revision) -> dict[str, str]:
+        """The variables with the secrets' payloads; these go to the process and nowhere else."""
+        found: dict[str, str] = {}
+        for name, value in revision.variables.items():
+            if isinstance(value, SecretRef):
+                try:
+                    found[name] = await self._read_secret(value.name)
+                except LookupError as error:
+                    raise StartFailed(f"Secret {value.name} was not found.") from error
+                except UnicodeDecodeError:
+                    # Without the cause: its text has a part of the payload.
+                    text = f"Secret {value.name} is not UTF-8 text, which an environment variable must be."
+                    raise StartFailed(text) from None
+            else:
+                found[name] = value
+        return found
+
+
+def free_port() -> int:
+    """A port that was free a moment ago. An instance that finds it taken ends, and its start is a failed one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,223 @@
+"""The sandbox, composed: store, APIs, the web server and the Terraform provider in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import uvicorn
+
+import sandbox.provider
+from sandbox import apis
+from sandbox.control.context import Control
+from sandbox.control.errors import permission_denied
+from sandbox.control.http import Request, Response
+from sandbox.control.router import Router
+from sandbox.control.store import Store
+from sandbox.state import Running, StateDir
+
+log = logging.getLogger("sandbox")
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class PortBusy(Exception):
+    """The port that was asked for is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How to serve. `port` None: the port of the last run if it is free, or any."""
+
+    state: StateDir
+    port: int | None = None
+
+
+def bind(config: Config) -> socket.socket:
+    """A bound socket on the loopback address. Raises PortBusy where `port` was given and is taken."""
+    wanted = config.port if config.port is not None else config.state.last_port() or 0
+    for port in dict.fromkeys((wanted, 0)):
+        # The protocol is named: asyncio sets TCP_NODELAY only then, without which each answer waits for an ACK.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen(1024)
+        except OSError as error:
+            listener.close()
+            if config.port is not None:
+                raise PortBusy(
+                    f"Port {config.port} is in use ({error.strerror}): give another --port, or none."
+                ) from error
+            continue
+        return listener
+    raise PortBusy("No port of 127.0.0.1 is free.")
+
+
+async def serve(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT. The state directory is held by the caller."""
+    listener = bind(config)
+    port = listener.getsockname()[1]
+    control = Control(Store(config.state.path / "sandbox.db"), config.state.path, url=f"http://127.0.0.1:{port}")
+    router = Router(control)
+    for api in apis.load():
+        router.add(api)
+    started = control.now()
+
+    web = _Web(
+        uvicorn.Config(
+            application(router, started),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=5,
+            server_header=False,
+        )
+    )
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+    begun = []
+    provider: Any = None
+    serving: asyncio.Task[None] | None = None
+    try:
+        for api in router.apis:
+            if api.start is not None:
+                await api.start(control)
+            begun.append(api)
+        socket_path = config.state.socket_path("provider.sock")
+        provider = await sandbox.provider.serve(router.dispatch, Path(socket_path))
+        serving = asyncio.create_task(web.serve([listener]))
+        ready = asyncio.create_task(web.ready.wait())
+        await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED)
+        running = Running(
+            version=1,
+            pid=os.getpid(),
+            port=port,
+            url=control.url,
+            provider={"socket": socket_path, "reattach": sandbox.provider.reattach(Path(socket_path))},
+            started=started,
+        )
+        config.state.publish(running)
+        log.info("ready at %s", control.url)
+        waiter = asyncio.create_task(stopping.wait())
+        await asyncio.wait({waiter, serving}, return_when=asyncio.FIRST_COMPLETED)
+        waiter.cancel()
+    finally:
+        log.info("stopping")
+        web.should_exit = True
+        if serving is not None:
+            await serving
+        if provider is not None:
+            await provider.stop()
+        for api in reversed(begun):
+            if api.stop is not None:
+                await api.stop(control)
+        await control.stop()
+        control.store.close()
+        log.info("stopped")
+
+
+class _Web(uvicorn.Server):
+    """uvicorn without its signal handlers: it would raise the signal again at its end, and a clean stop is exit 0."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]
+        return contextlib.nullcontext()
+
+
+def application(router: Router, started: str) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
+    """The ASGI application over the router."""
+
+    async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        request = Request(
+            scope["method"],
+            scope["raw_path"].decode("latin-1"),
+            parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
+            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+            bytes(body),
+        )
+        response = foreign(request) or own(router, request, started) or await router.dispatch(request)
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in response.headers.items()]
+        if "content-length" not in response.headers and response.status not in (204, 304):
+            headers.append((b"content-length", str(len(response.body)).encode()))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
+
+    return app
+
+
+def foreign(request: Request) -> Response | None:
+    """Refuse what a web page of another site could send through a browser, or through a name that it controls."""
+    for header in ("host", "origin"):
+        text = request.headers.get(header)
+        if not text:
+            continue
+        name = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+        if name not in ("127.0.0.1", "::1", "localhost") and not name.endswith(".localhost"):
+            return permission_denied(f"The sandbox answers to this machine only, not to {header} '{text}'.").response()
+    return None
+
+
+def own(router: Router, request: Request, started: str) -> Response | None:
+    """The sandbox's own pages, or None."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    if request.path == "/sandbox/health":
+        return Response.of({"status": "ok", "started": started, "apis": {api.service: "ok" for api in router.apis}})
+    if request.path == "/sandbox/support":
+        return Response.of(router.support())
+    if request.path == "/":
+        return Response.of({"sandbox": "Google Cloud on this machine", "health": "/sandbox/health"})
+    return None
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a log line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger, message and, where there is one, the traceback."""
+        message = record.getMessage()
+        line: dict[str, Any] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "severity": record.levelname,
+            "logger": record.name,
+        }
+        if record.name == "sandbox.audit":
+            line["audit"] = json.loads(message)
+        else:
+            line["message"] = message
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line)
