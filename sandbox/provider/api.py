@@ -1,0 +1,131 @@
+"""Calls the sandbox's APIs as the real provider calls Google's: retries, operations, errors in its words."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.control.http import Dispatch, Request, Response
+
+Json = dict[str, Any]
+_RETRIED = frozenset((429, 500, 502, 503, 504))
+_AGENT = {
+    "content-type": "application/json",
+    "user-agent": "Terraform embedded-provider",
+    "authorization": "Bearer embedded",
+}
+
+
+class ApiError(Exception):
+    """An API's refusal, in the words googleapis uses."""
+
+    def __init__(self, status: int, document: Any) -> None:
+        error = document.get("error", {}) if isinstance(document, dict) else {}
+        if not isinstance(error, dict):
+            error = {"message": str(error)}
+        self.status = status
+        self.reason = str(error.get("status") or next((e.get("reason", "") for e in error.get("errors", [])), ""))
+        self.message = str(error.get("message") or "no message")
+        self.details: list[Any] = error.get("details") or []
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """The message as the real provider prints it."""
+        said = f"googleapi: Error {self.status}: {self.message}"
+        if self.details:
+            return f"{said}\nDetails:\n{json.dumps(self.details, indent=2)}"
+        return said
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of the request that the API found fault with."""
+        return [
+            violation["field"]
+            for detail in self.details
+            if isinstance(detail, dict)
+            for violation in detail.get("fieldViolations", [])
+            if violation.get("field")
+        ]
+
+
+class OperationError(ApiError):
+    """A long-running operation that ended in an error."""
+
+    def __init__(self, error: Json) -> None:
+        super().__init__(int(error.get("code", 2)), {"error": error})
+
+    def text(self) -> str:
+        return f"Error code {self.status}, message: {self.message}"
+
+
+@dataclass(slots=True)
+class Api:
+    """The APIs behind one dispatch. `sleep` is what waiting does; locks are shared by all users of the object."""
+
+    dispatch: Dispatch
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    attempts: int = 6
+    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    def lock(self, name: str) -> asyncio.Lock:
+        """The lock of a thing that is read, changed and written back, such as a policy."""
+        return self._locks.setdefault(name, asyncio.Lock())
+
+    async def send(self, request: Request) -> Response:
+        """Send, and send again while the API is busy. Raises ApiError."""
+        pause = 0.05
+        for attempt in range(1, self.attempts + 1):
+            response = await self.dispatch(request)
+            if response.status < 400:
+                return response
+            error = ApiError(response.status, _document(response))
+            if attempt == self.attempts or not _worth_retrying(error):
+                raise error
+            await self.sleep(pause)
+            pause = min(pause * 2, 1.0)
+        raise AssertionError("unreachable")
+
+    async def call(self, method: str, url: str, document: Any = None, headers: Mapping[str, str] | None = None) -> Json:
+        """One JSON call. Raises ApiError."""
+        response = await self.send(Request.of(method, url, document, {**_AGENT, **(headers or {})}))
+        answer = response.json()
+        return answer if isinstance(answer, dict) else {}
+
+    async def get(self, url: str) -> Json | None:
+        """The document at `url`, or None where there is none."""
+        try:
+            return await self.call("GET", url)
+        except ApiError as error:
+            if error.status in (404, 410):
+                return None
+            raise
+
+    async def wait(self, base: str, operation: Json, seconds: float) -> Json:
+        """The response of an operation once it is done. Raises OperationError, or TimeoutError after `seconds`."""
+        pause, waited = 0.02, 0.0
+        while not operation.get("done"):
+            if waited >= seconds:
+                raise TimeoutError(f"timeout while waiting for {operation.get('name')} after {seconds:g}s")
+            await self.sleep(pause)
+            waited, pause = waited + pause, min(pause * 1.5, 1.0)
+            operation = await self.call("GET", f"{base}{operation['name']}")
+        if error := operation.get("error"):
+            raise OperationError(error)
+        response = operation.get("response")
+        return response if isinstance(response, dict) else {}
+
+
+def _document(response: Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return {"error": {"message": response.body.decode(errors="replace")[:2000]}}
+
+
+def _worth_retrying(error: ApiError) -> bool:
+    return error.status in _RETRIED or (
+        error.status == 409 and error.reason == "ABORTED" and "etag" not in error.message
+    )

@@ -1,0 +1,54 @@
+"""All tables, read once: what the provider serves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tf.gen import tfplugin_pb2 as pb
+
+from sandbox.provider import schema
+from sandbox.provider.table import Field, ResourceType, parse, parse_fields
+
+_TABLES = Path(__file__).parent / "tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The served types by name, and the arguments of the provider block."""
+
+    resources: dict[str, ResourceType]
+    provider: dict[str, Field]
+
+    def schema_bytes(self) -> bytes:
+        """The answer to GetProviderSchema, serialised: it never changes, and making it is what costs."""
+        answer = pb.GetProviderSchema.Response(
+            provider=pb.Schema(block=schema.block(self.provider.values())),
+            resource_schemas={name: schema.resource_schema(kind) for name, kind in self.resources.items()},
+            server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
+        )
+        made: bytes = answer.SerializeToString()
+        return made
+
+
+@cache
+def load() -> Catalogue:
+    """The tables beside this module, parsed once a process."""
+    resources = {
+        kind.name: kind
+        for path in sorted(_TABLES.glob("*/*.table"))
+        for kind in parse(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
+    }
+    return Catalogue(resources, _provider_arguments((_TABLES / "provider.table").read_text(encoding="utf-8")))
+
+
+def _provider_arguments(text: str) -> dict[str, Field]:
+    """The provider's own arguments, then one custom endpoint for each product named."""
+    arguments, _, products = text.partition("\nendpoints\n")
+    body = arguments.split("fields\n", 1)[1]
+    fields = parse_fields("\n".join(line[2:] for line in body.splitlines()))
+    for product in products.split():
+        name = f"{product}_custom_endpoint"
+        fields[name] = Field(name, "string")
+    return fields

@@ -1,0 +1,238 @@
+"""Types that add one member to an IAM policy (`google_*_iam_member`).
+
+A policy is shared, so it is read, changed and written back under its etag, and again where someone else wrote
+in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.provider.api import Api, ApiError, Json
+from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.hooks.registry import Context, find
+from sandbox.provider.importing import match
+from sandbox.provider.resource import fill, identity
+from sandbox.provider.settings import Settings
+from sandbox.provider.suppress import normal_member
+from sandbox.provider.table import Grant, ResourceType
+
+_ATTEMPTS = 10
+
+
+def target(ctx: Context) -> str:
+    """The full name of the resource whose policy it is; fills in the parts that the configuration left to defaults."""
+    grant = _grant(ctx.kind)
+    names = re.findall(r"\{(\w+)\}", grant.resource)
+    last = ctx.planned.get(names[-1])
+    if isinstance(last, str) and (parts := match(grant.resource, last)):
+        ctx.planned.update(parts)
+    for name in names:
+        value = ctx.planned.get(name)
+        if value in (None, UNKNOWN):
+            value = ctx.settings.get(name)
+            if not value:
+                raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
+            ctx.planned[name] = value
+    parts = {name: _short(grant.resource, name, str(ctx.planned[name])) for name in names}
+    return identity(grant.resource, parts)
+
+
+def _short(template: str, name: str, value: str) -> str:
+    """The part of a name that goes into the template: a full name given for a part of it counts by its end."""
+    return value if template == f"{{{name}}}" else value.rpartition("/")[2]
+
+
+def _grant(kind: ResourceType) -> Grant:
+    if kind.grant is None:
+        raise ValueError(f"{kind.name} is not a grant")
+    return kind.grant
+
+
+async def create(ctx: Context) -> dict[str, Any]:
+    """Add the member."""
+    resource = target(ctx)
+    wanted = binding_of(ctx.planned)
+
+    def add(policy: Json) -> bool:
+        bindings = policy.setdefault("bindings", [])
+        found = find_binding(policy, wanted)
+        if found is None:
+            found = {key: value for key, value in wanted.items() if key != "member"} | {"members": []}
+            bindings.append(found)
+        if has_member(found, wanted["member"]):
+            return False
+        found["members"].append(wanted["member"])
+        return True
+
+    try:
+        policy = await change(ctx, resource, add)
+    except ApiError as error:
+        raise ProviderError(
+            f"Error applying IAM policy for {_described(ctx, resource)}: "
+            f"Error setting IAM policy for {_described(ctx, resource)}: {error.text()}"
+        ) from error
+    return state_of(ctx, resource, policy, wanted["member"])
+
+
+async def read(ctx: Context) -> dict[str, Any] | None:
+    """The grant's state, None where the member, the binding or the resource is gone."""
+    resource = target(ctx)
+    wanted = binding_of(ctx.planned)
+    try:
+        policy = await get_policy(ctx, resource)
+    except ApiError as error:
+        if error.status in (404, 410):
+            return None
+        raise ProviderError(
+            f'Error when reading or editing Resource "{_described(ctx, resource)} with IAM Member: '
+            f'Role "{wanted["role"]}" Member "{wanted["member"]}"": '
+            f"Error retrieving IAM policy for {_described(ctx, resource)}: {error.text()}"
+        ) from error
+    found = find_binding(policy, wanted)
+    if found is None or not has_member(found, wanted["member"]):
+        return None
+    if found.get("condition") and not ctx.planned.get("condition"):
+        ctx.planned["condition"] = [_condition_state(found["condition"])]
+    return state_of(ctx, resource, policy, wanted["member"])
+
+
+async def delete(ctx: Context) -> None:
+    """Take the member out again; a binding without members goes too."""
+    resource = target(ctx)
+    wanted = binding_of(ctx.planned)
+
+    def remove(policy: Json) -> bool:
+        found = find_binding(policy, wanted)
+        if found is None or not has_member(found, wanted["member"]):
+            return False
+        same = normal_member(wanted["member"])
+        found["members"] = [member for member in found["members"] if normal_member(member) != same]
+        policy["bindings"] = [binding for binding in policy["bindings"] if binding["members"]]
+        return True
+
+    try:
+        await change(ctx, resource, remove)
+    except ApiError as error:
+        if error.status not in (404, 410):
+            raise ProviderError(f"Error applying IAM policy for {_described(ctx, resource)}: {error.text()}") from error
+
+
+async def change(ctx: Context, resource: str, edit: Callable[[Json], bool]) -> Json:
+    """Read the policy, edit it, write it; start over where it was written meanwhile. Returns the policy."""
+    api: Api = ctx.api
+    async with api.lock(f"iam {ctx.kind.service} {resource}"):
+        for attempt in range(_ATTEMPTS):
+            policy = await get_policy(ctx, resource)
+            if not edit(policy):
+                return policy
+            try:
+                return await set_policy(ctx, resource, policy)
+            except ApiError as error:
+                if error.status not in (409, 412) or attempt == _ATTEMPTS - 1:
+                    raise
+                await api.sleep(0.02 * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+async def get_policy(ctx: Context, resource: str) -> Json:
+    """The policy, in the form that carries conditions."""
+    if own := find("read", ctx.kind.name):
+        policy: Json = await own(ctx)
+        return policy
+    grant, path = _grant(ctx.kind), ctx.kind.base + fill("{r}", {"r": resource})
+    if resource.startswith("b/"):
+        return dict(await ctx.api.call("GET", f"{path}/iam?optionsRequestedPolicyVersion=3"))
+    if grant.get == "POST" and not grant.query:
+        return dict(await ctx.api.call("POST", f"{path}:getIamPolicy", {"options": {"requestedPolicyVersion": 3}}))
+    query = "?options.requestedPolicyVersion=3" if grant.query else ""
+    return dict(await ctx.api.call(grant.get, f"{path}:getIamPolicy{query}"))
+
+
+async def set_policy(ctx: Context, resource: str, policy: Json) -> Json:
+    """Write the policy under its etag."""
+    if any(binding.get("condition") for binding in policy.get("bindings", [])):
+        policy["version"] = 3
+    if own := find("update", ctx.kind.name):
+        written: Json = await own(ctx, policy)
+        return written
+    path = ctx.kind.base + fill("{r}", {"r": resource})
+    if resource.startswith("b/"):
+        return dict(await ctx.api.call("PUT", f"{path}/iam", policy))
+    return dict(await ctx.api.call("POST", f"{path}:setIamPolicy", {"policy": policy}))
+
+
+def binding_of(state: dict[str, Any]) -> Json:
+    """What a state grants: role, member and condition."""
+    wanted: Json = {"role": state["role"], "member": state["member"]}
+    if conditions := state.get("condition"):
+        body = conditions[0]
+        wanted["condition"] = {key: body[key] for key in ("title", "description", "expression") if body.get(key)}
+    return wanted
+
+
+def find_binding(policy: Json, wanted: Json) -> Json | None:
+    """The policy's binding of that role under that condition."""
+    for binding in policy.get("bindings", []):
+        if binding.get("role") == wanted["role"] and _same_condition(binding.get("condition"), wanted.get("condition")):
+            found: Json = binding
+            return found
+    return None
+
+
+def _same_condition(standing: Json | None, wanted: Json | None) -> bool:
+    if wanted and set(wanted) == {"title"}:  # imported by title
+        return bool(standing) and (standing or {}).get("title") == wanted["title"]
+    keys = ("title", "description", "expression")
+    return [(standing or {}).get(key) or "" for key in keys] == [(wanted or {}).get(key) or "" for key in keys]
+
+
+def has_member(binding: Json, member: str) -> bool:
+    """Whether a binding has the member, however it is spelt."""
+    return normal_member(member) in map(normal_member, binding.get("members", []))
+
+
+def _condition_state(condition: Json) -> Json:
+    return {key: condition.get(key, "") for key in ("description", "expression", "title")}
+
+
+def state_of(ctx: Context, resource: str, policy: Json, member: str) -> dict[str, Any]:
+    """The state of a grant: the parent by its full name, as the real provider keeps it."""
+    state = {name: (None if value is UNKNOWN else value) for name, value in ctx.planned.items()}
+    last = re.findall(r"\{(\w+)\}", _grant(ctx.kind).resource)[-1]
+    if not _grant(ctx.kind).short:
+        state[last] = resource
+    found = find_binding(policy, binding_of(ctx.planned))
+    if found and found.get("condition"):
+        state["condition"] = [_condition_state(found["condition"])]
+    state["etag"] = policy.get("etag", "")
+    conditions = state.get("condition") or []
+    title = f"/{conditions[0]['title']}" if conditions else ""
+    state["id"] = f"{resource}/{state['role']}/{normal_member(member)}{title}"
+    return state
+
+
+def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
+    """The arguments behind an import id: `RESOURCE ROLE MEMBER [CONDITION TITLE]`."""
+    words = given.split(" ", 3)
+    if len(words) < 3:
+        raise ProviderError(
+            f"Wrong number of parts to Member id [{' '.join(words)}]; "
+            "expected 'resource_name role member [condition_title]'."
+        )
+    resource = _grant(kind).resource
+    names = re.findall(r"\{(\w+)\}", resource)
+    state: dict[str, Any] = dict.fromkeys(kind.fields)
+    parts = match(resource, words[0]) or match("/".join(f"{{{n}}}" for n in names), words[0])
+    state |= parts or {names[-1]: words[0]}
+    state |= {"role": words[1], "member": words[2]}
+    titled = [{"title": words[3], "expression": "", "description": ""}] if len(words) == 4 else []
+    return {**state, "condition": titled, "id": given}
+
+
+def _described(ctx: Context, resource: str) -> str:
+    noun = ctx.kind.name.removeprefix("google_").removesuffix("_iam_member").replace("_", "")
+    return f'{noun} "{resource}"'

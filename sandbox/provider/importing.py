@@ -1,0 +1,67 @@
+"""Import ids: the full path, the same without its collection names, and short forms with the provider's defaults."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.hooks.registry import find
+from sandbox.provider.resource import identity
+from sandbox.provider.settings import Settings
+from sandbox.provider.table import ResourceType
+
+_DEFAULTED = ("project", "location", "region", "zone")
+
+
+def formats(template: str) -> list[str]:
+    """The forms an id may have.
+
+    >>> formats("projects/{project}/topics/{name}")
+    ['projects/{project}/topics/{name}', '{project}/{name}', '{name}']
+    """
+    names = re.findall(r"\{(\w+)\}", template)
+    forms = [template, "/".join(f"{{{name}}}" for name in names)]
+    without_project = [name for name in names if name != "project"]
+    forms.append("/".join(f"{{{name}}}" for name in without_project))
+    forms.append("/".join(f"{{{name}}}" for name in without_project if name not in _DEFAULTED))
+    return [form for form in dict.fromkeys(forms) if form]
+
+
+def match(form: str, given: str) -> dict[str, str] | None:
+    """The parts of an id in one form, None where it has another. A part is one segment."""
+    pieces = re.split(r"(\{\w+\})", form)
+    pattern = "".join(f"(?P<{piece[1:-1]}>[^/]+)" if piece.startswith("{") else re.escape(piece) for piece in pieces)
+    found = re.fullmatch(pattern, given)
+    return found.groupdict() if found else None
+
+
+def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
+    """The arguments that an id stands for, with `id`. Raises ProviderError where it has no form known."""
+    if own := find("identify", kind.name):
+        state: dict[str, Any] = own(kind, given, settings)
+        return state
+    accepted = [*kind.imports, *formats(kind.id)]
+    for form in accepted:
+        parts = match(form, given.strip("/"))
+        if parts is not None:
+            return complete(kind, parts, settings)
+    raise refusal(given, accepted)
+
+
+def complete(kind: ResourceType, parts: dict[str, str], settings: Settings) -> dict[str, Any]:
+    """Fill in the provider's defaults and the id."""
+    state: dict[str, Any] = dict(parts)
+    for name in re.findall(r"\{(\w+)\}", kind.id):
+        if name not in state:
+            value = settings.get(name)
+            if not value:
+                raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
+            state[name] = value
+    return {**state, "id": identity(kind.id, state)}
+
+
+def refusal(given: str, accepted: list[str]) -> ProviderError:
+    """The error for an id of no known form."""
+    shown = " ".join(re.sub(r"\{(\w+)\}", r"{{\1}}", form) for form in accepted)
+    return ProviderError(f'Import id "{given}" doesn\'t match any of the accepted formats: [{shown}]')

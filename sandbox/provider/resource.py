@@ -1,0 +1,248 @@
+"""Creates, reads, updates and deletes one resource through its API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from sandbox.provider.api import ApiError, Json
+from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.expand import expand
+from sandbox.provider.flatten import flatten
+from sandbox.provider.hooks.registry import Context, find
+from sandbox.provider.plan import same
+from sandbox.provider.suppress import seconds
+from sandbox.provider.table import Field, camel_case
+
+_DEFAULT_TIMEOUT = 1200.0
+_FROM_SETTINGS = ("project", "region", "location", "zone")
+
+
+class Incomplete(Exception):
+    """Something failed after the resource was made: `state` must be kept, the problems told."""
+
+    def __init__(self, state: dict[str, Any], error: ProviderError) -> None:
+        self.state, self.error = state, error
+        super().__init__(str(error))
+
+
+def fill(template: str, state: Mapping[str, Any]) -> str:
+    """A URL from its template. Raises ProviderError where the state lacks a part."""
+
+    def part(match: re.Match[str]) -> str:
+        value = state.get(match[1])
+        if value is None or value is UNKNOWN:
+            raise ProviderError(Problem(f"{match[1]}: required field is not set", path=(match[1],)))
+        return quote(str(value).lower() if isinstance(value, bool) else str(value), safe="/:@~!$'()*,;=")
+
+    return re.sub(r"\{(\w+)\}", part, template)
+
+
+def identity(template: str, state: Mapping[str, Any]) -> str:
+    """A resource's id from its template: as a URL, but not encoded."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(state.get(match[1]) or ""), template)
+
+
+def settle(ctx: Context) -> None:
+    """Fill in what the provider's settings say for arguments still open at apply, in `ctx.planned`."""
+    for name in _FROM_SETTINGS:
+        if name in ctx.planned and ctx.planned[name] in (None, UNKNOWN) and not ctx.kind.fields[name].output_only:
+            value = ctx.settings.get(name)
+            if not value:
+                raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
+            ctx.planned[name] = value
+
+
+def _lent(ctx: Context) -> dict[str, Any]:
+    """Arguments that the settings stand in for without becoming part of the state: those the server never sets."""
+    fields = ctx.kind.fields
+    names = (n for n in _FROM_SETTINGS if n in fields and not fields[n].computed and fields[n].api is None)
+    return {name: None for name in names if (ctx.prior or ctx.config).get(name) is None and not ctx.config.get(name)}
+
+
+async def create(ctx: Context) -> dict[str, Any]:
+    """Make the resource. Returns its state; raises ProviderError, or Incomplete once it exists."""
+    settle(ctx)
+    try:
+        await (find("create", ctx.kind.name) or general_create)(ctx)
+    except ApiError as error:
+        raise ProviderError(_problem(f"Error creating {ctx.kind.noun}: {error.text()}", error, ctx)) from error
+    if ctx.planned.get("id") in (None, UNKNOWN):
+        ctx.planned["id"] = identity(ctx.kind.id, ctx.planned)
+    try:
+        if after := find("after_create", ctx.kind.name):
+            await after(ctx)
+        return await _must_read(ctx)
+    except (ApiError, ProviderError) as error:
+        raise Incomplete(_known(ctx.planned), _told(error, ctx)) from error
+
+
+async def general_create(ctx: Context) -> None:
+    """One call with the whole document."""
+    call = ctx.kind.calls["create"]
+    answer = await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned), _document(ctx))
+    if call.wait:
+        await _wait(ctx, answer, "create")
+
+
+async def read(ctx: Context) -> dict[str, Any] | None:
+    """The resource's state now, or None where it is gone. `ctx.planned` is the state as it was."""
+    lent = _lent(ctx)
+    settle(ctx)
+    try:
+        if own := find("read", ctx.kind.name):
+            document = await own(ctx)
+        else:
+            document = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
+    except ApiError as error:
+        what = f'Error when reading or editing {ctx.kind.noun} "{ctx.planned.get("id")}": {error.text()}'
+        raise ProviderError(_problem(what, error, ctx)) from error
+    if document is None:
+        return None
+    state = flatten(ctx.kind, document, ctx.planned) | lent
+    if own := find("flatten", ctx.kind.name):
+        state = own(ctx, document, state)
+    return state
+
+
+async def update(ctx: Context) -> dict[str, Any]:
+    """Bring the resource from `ctx.prior` to `ctx.planned`."""
+    settle(ctx)
+    try:
+        await (find("update", ctx.kind.name) or general_update)(ctx)
+    except ApiError as error:
+        what = f'Error updating {ctx.kind.noun} "{ctx.planned.get("id")}": {error.text()}'
+        raise ProviderError(_problem(what, error, ctx)) from error
+    return await _must_read(ctx)
+
+
+async def general_update(ctx: Context) -> None:
+    """One call with the whole document, and the mask of what changed where the API takes one."""
+    changed = changed_fields(ctx)
+    if not changed:
+        return
+    call = ctx.kind.calls.get("update")
+    if call is None:
+        raise ProviderError(f"{ctx.kind.name} cannot be updated, and {', '.join(f.name for f in changed)} changed")
+    url = ctx.kind.base + fill(call.url, ctx.planned)
+    document = _document(ctx)
+    if call.mask:
+        mask = ",".join(dict.fromkeys(".".join(f.api or ()) for f in changed))
+        url += ("&" if "?" in url else "?") + f"updateMask={quote(mask, safe='')}"
+    answer = await ctx.api.call(call.method, url, {call.wrap: document} if call.wrap else document)
+    if call.wait:
+        await _wait(ctx, answer, "update")
+
+
+def changed_fields(ctx: Context) -> list[Field]:
+    """The top-level fields that the API knows and that differ from the prior state."""
+    prior = ctx.prior or {}
+    found = []
+    for name, f in ctx.kind.fields.items():
+        effective = f"effective_{name}"
+        if effective in ctx.kind.fields:
+            if ctx.changed(effective):
+                found.append(f)
+        elif f.api is None or f.output_only or ctx.planned.get(name) is UNKNOWN:
+            continue
+        elif not same(f, prior.get(name), ctx.planned.get(name)):
+            found.append(f)
+    return found
+
+
+async def delete(ctx: Context) -> None:
+    """Delete the resource. `ctx.planned` is its state."""
+    policy = ctx.planned.get("deletion_policy")
+    noun = _words(ctx.kind.noun)
+    if ctx.planned.get("deletion_protection"):
+        raise ProviderError(
+            f"cannot destroy {noun} without setting deletion_protection=false and running `terraform apply`"
+        )
+    if policy == "PREVENT":
+        raise ProviderError(
+            f'cannot destroy {noun} without setting deletion_policy="DELETE" and running `terraform apply`'
+        )
+    if policy == "ABANDON":
+        return
+    settle(ctx)
+    try:
+        await (find("delete", ctx.kind.name) or general_delete)(ctx)
+    except ApiError as error:
+        if error.status in (404, 410):
+            return
+        what = f"Error when reading or editing {ctx.kind.noun}: {error.text()}"
+        raise ProviderError(_problem(what, error, ctx)) from error
+
+
+async def general_delete(ctx: Context) -> None:
+    """One call."""
+    call = ctx.kind.calls["delete"]
+    answer = await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned))
+    if call.wait:
+        await _wait(ctx, answer, "delete")
+
+
+def _document(ctx: Context) -> Json:
+    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
+    own = find("expand", ctx.kind.name)
+    return own(ctx, document) if own else document
+
+
+async def _wait(ctx: Context, operation: Json, step: str) -> None:
+    try:
+        await ctx.api.wait(ctx.kind.base, operation, timeout(ctx.planned, step))
+    except TimeoutError as error:
+        raise ProviderError(f"Error waiting to {step} {ctx.kind.noun}: {error}") from error
+    except ApiError as error:
+        raise ProviderError(_problem(f"Error waiting to {step} {ctx.kind.noun}: {error.text()}", error, ctx)) from error
+
+
+def timeout(state: Mapping[str, Any], step: str) -> float:
+    """How long an operation may take: the `timeouts` block, else twenty minutes."""
+    timeouts = state.get("timeouts")
+    value = seconds(timeouts.get(step)) if isinstance(timeouts, Mapping) else None
+    return _DEFAULT_TIMEOUT if value is None else value
+
+
+async def _must_read(ctx: Context) -> dict[str, Any]:
+    state = await read(ctx)
+    if state is None:
+        raise ProviderError(
+            f'Error reading {ctx.kind.noun} "{ctx.planned.get("id")}": it is gone right after the change'
+        )
+    return state
+
+
+def _known(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _without_unknowns(value) for name, value in state.items()}
+
+
+def _without_unknowns(value: Any) -> Any:
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, dict):
+        return {key: _without_unknowns(item) for key, item in value.items()}
+    return [_without_unknowns(item) for item in value] if isinstance(value, list) else value
+
+
+def _told(error: ApiError | ProviderError, ctx: Context) -> ProviderError:
+    if isinstance(error, ProviderError):
+        return error
+    return ProviderError(_problem(f"Error creating {ctx.kind.noun}: {error.text()}", error, ctx))
+
+
+def _problem(summary: str, error: ApiError, ctx: Context) -> Problem:
+    """The problem, at the argument the API named."""
+    names = {camel_case(name): name for name in ctx.kind.fields}
+    for said in error.fields:
+        for step in said.replace("_", ".").split("."):
+            if step in names:
+                return Problem(summary, path=(names[step],))
+    return Problem(summary)
+
+
+def _words(noun: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", noun).lower()

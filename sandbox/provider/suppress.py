@@ -1,0 +1,203 @@
+"""Differences that mean nothing: two spellings of one value.
+
+A field names its rule in the table (`suppress=duration`, with an argument `suppress=or_empty:180s`). A rule gets
+the value in the state and the one in the configuration, None where there is none, and its argument.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+Rule = Callable[[Any, Any, str], bool]
+_RULES: dict[str, Rule] = {}
+
+
+def rule(name: str) -> Callable[[Rule], Rule]:
+    """Register a rule under the name that tables use."""
+
+    def register(function: Rule) -> Rule:
+        _RULES[name] = function
+        return function
+
+    return register
+
+
+def suppressed(name: str, old: Any, new: Any) -> bool:
+    """Whether the difference between `old` and `new` is to be ignored. Raises KeyError for an unknown rule."""
+    rule_name, _, argument = name.partition(":")
+    return _RULES[rule_name](old, new, argument)
+
+
+def names() -> frozenset[str]:
+    """The rules there are."""
+    return frozenset(_RULES)
+
+
+@rule("duration")
+def _duration(old: Any, new: Any, _: str) -> bool:
+    """`1.5s` and `1.500s`."""
+    return seconds(old) is not None and seconds(old) == seconds(new)
+
+
+def seconds(value: Any) -> float | None:
+    """A duration as Google writes it, in seconds; None where it is not one.
+
+    >>> seconds("3600s")
+    3600.0
+    """
+    if not isinstance(value, str) or not value:
+        return None
+    units = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+    total, digits = 0.0, ""
+    for character in value:
+        if character.isdigit() or character == ".":
+            digits += character
+        elif character in units and digits:
+            total, digits = total + float(digits) * units[character], ""
+        else:
+            return None
+    return None if digits else total
+
+
+@rule("short_name")
+def _short_name(old: Any, new: Any, _: str) -> bool:
+    """`projects/p/topics/t` and `t`; two full names are compared whole."""
+    if not old or not new or not isinstance(old, str) or not isinstance(new, str):
+        return False
+    if "/" in old and "/" in new:
+        return relative_name(old) == relative_name(new)
+    return old.rpartition("/")[2] == new.rpartition("/")[2]
+
+
+def relative_name(link: str) -> str:
+    """A resource's name without the host and version of a self link."""
+    at = link.find("projects/")
+    return link[at:] if at > 0 and "://" in link else link
+
+
+@rule("case")
+def _case(old: Any, new: Any, _: str) -> bool:
+    return bool(old) and isinstance(new, str) and old.casefold() == new.casefold()
+
+
+@rule("json")
+def _json(old: Any, new: Any, _: str) -> bool:
+    try:
+        return bool(json.loads(old) == json.loads(new))
+    except (TypeError, ValueError):
+        return False
+
+
+@rule("member")
+def _member(old: Any, new: Any, _: str) -> bool:
+    """IAM lower-cases the part after the kind of member."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return False
+    return normal_member(old) == normal_member(new)
+
+
+def normal_member(member: str) -> str:
+    """A member as IAM writes it: case counts only in federated identities.
+
+    >>> normal_member("user:Ann@Example.com")
+    'user:ann@example.com'
+    """
+    if member.startswith(("principal:", "principalSet:", "principalHierarchy:", "iamMember:")) or ":" not in member:
+        return member
+    kind, _, rest = member.partition(":")
+    if kind == "deleted":
+        inner, _, rest = rest.partition(":")
+        kind = f"{kind}:{inner}"
+    return f"{kind}:{rest.lower()}"
+
+
+@rule("or_empty")
+def _or_empty(old: Any, new: Any, argument: str) -> bool:
+    """Nothing and the server's default."""
+    return {old or "", new or ""} == {"", argument}
+
+
+@rule("last_slash")
+def _last_slash(old: Any, new: Any, _: str) -> bool:
+    return isinstance(old, str) and isinstance(new, str) and bool(old) and old.rstrip("/") == new.rstrip("/")
+
+
+@rule("missing_key")
+def _missing_key(old: Any, new: Any, argument: str) -> bool:
+    """A map with a key that the server does not tell."""
+    return argument in (new or {}) and {k: v for k, v in new.items() if k != argument} == (old or {})
+
+
+@rule("unordered")
+def _unordered(old: Any, new: Any, _: str) -> bool:
+    return sorted(map(repr, old or [])) == sorted(map(repr, new or []))
+
+
+@rule("off_block")
+def _off_block(old: Any, new: Any, _: str) -> bool:
+    """No block, and a block that switches nothing on."""
+    return _is_off(old) and _is_off(new)
+
+
+def _is_off(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_is_off, value))
+    if isinstance(value, dict):
+        return all(map(_is_off, value.values()))
+    return value in (None, False, "", 0, "Disabled")
+
+
+@rule("filled_by_server")
+def _filled_by_server(old: Any, new: Any, _: str) -> bool:
+    """A block whose arguments left out the server fills in."""
+    if not old or not new:
+        return False
+    return all(old[0].get(name) == value for name, value in new[0].items() if value)
+
+
+@rule("kms_version")
+def _kms_version(old: Any, new: Any, _: str) -> bool:
+    """A key, and the version of it that was used."""
+    return bool(old) and bool(new) and old.partition("/cryptoKeyVersions")[0] == new.partition("/cryptoKeyVersions")[0]
+
+
+@rule("bigquery_connection")
+def _bigquery_connection(old: Any, new: Any, _: str) -> bool:
+    """`projects/p/locations/l/connections/c` and `p.l.c`."""
+    return bool(old) and bool(new) and _connection(old) == _connection(new)
+
+
+def _connection(name: str) -> list[str]:
+    parts = name.split("/")
+    return [part.lower() for part in (parts[1::2] if len(parts) == 6 else name.split("."))]
+
+
+@rule("limits")
+def _limits(old: Any, new: Any, _: str) -> bool:
+    """Amounts of cpu and memory in other units; those left out are the server's."""
+    if not old or not new:
+        return False
+    return all(name in old and amount(old[name]) == amount(value) for name, value in new.items())
+
+
+_UNITS = {"m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+
+
+def amount(quantity: str) -> float | str:
+    """A Kubernetes quantity as a number; unchanged where it is none.
+
+    >>> amount("1000m") == amount("1"), amount("1Gi")
+    (True, 1073741824.0)
+    """
+    for unit in sorted(_UNITS, key=len, reverse=True):
+        if quantity.endswith(unit):
+            number, factor = quantity.removesuffix(unit), _UNITS[unit]
+            break
+    else:
+        number, factor = quantity, 1
+    try:
+        return float(number) * factor
+    except ValueError:
+        return quantity

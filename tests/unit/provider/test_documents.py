@@ -1,0 +1,198 @@
+"""Between Terraform's values and the API's documents, and the small rules around them."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+from typing import Any
+
+import pytest
+
+import sandbox.provider
+from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.expand import expand
+from sandbox.provider.flatten import flatten
+from sandbox.provider.hooks.bigquery_schema import replaces, same_schema
+from sandbox.provider.importing import identify
+from sandbox.provider.settings import Settings
+from sandbox.provider.suppress import suppressed
+from sandbox.provider.table import parse
+from sandbox.provider.validation import problems
+
+(THING,) = parse("""
+resource google_thing
+  service thing/v1
+  id projects/{project}/locations/{location}/things/{name}
+  fields
+    name string required forces_new
+    project string optional computed
+    location string required forces_new local
+    size_bytes number api=spec.sizeBytes
+    on bool
+    text string
+    labels map(string)
+    members set(string)
+    policy list[1] keep_empty
+      ttl string
+    plain list[1]
+      ttl string
+    ports list[1] array
+      number number
+    rows list
+      key string required
+    made string computed
+    effective_labels map(string) computed local
+    terraform_labels map(string) computed local
+    choice_a string exactly_one
+    choice_b string exactly_one
+    kind string values=A|B
+    code string matches=^[a-z]+$
+    other string conflicts=text required_with=kind
+""")
+PLANNED: dict[str, Any] = {
+    "name": "a",
+    "project": "p",
+    "location": "l",
+    "size_bytes": 5,
+    "on": False,
+    "text": "",
+    "labels": {"a": "b"},
+    "effective_labels": {"a": "b", "c": "d"},
+    "terraform_labels": {"a": "b"},
+    "members": [],
+    "policy": [{"ttl": ""}],
+    "plain": [],
+    "ports": [{"number": 1}],
+    "rows": [{"key": "k"}, {"key": "l"}],
+    "made": "earlier",
+}
+
+
+def test_documents_have_the_apis_names_and_only_what_was_said() -> None:
+    assert expand(THING.fields, PLANNED, {"size_bytes": 5}) == {
+        "name": "a",
+        "spec": {"sizeBytes": 5},
+        "labels": {"a": "b", "c": "d"},
+        "policy": {},
+        "ports": [{"number": 1}],
+        "rows": [{"key": "k"}, {"key": "l"}],
+    }
+
+
+def test_a_zero_that_was_written_is_sent() -> None:
+    assert expand(THING.fields, PLANNED, {"on": False})["on"] is False
+
+
+def test_states_have_zeros_for_what_the_api_leaves_out() -> None:
+    state = flatten(THING, {"name": "projects/p/locations/l/things/a", "spec": {"sizeBytes": "5"}}, PLANNED)
+
+    assert (state["name"], state["size_bytes"], state["on"], state["text"], state["made"]) == ("a", 5, False, "", "")
+    assert state["policy"] == [{"ttl": ""}], "an empty block that the API does not tell stays"
+    assert state["rows"] == []
+
+
+def test_labels_of_others_are_effective_only() -> None:
+    state = flatten(THING, {"labels": {"a": "b", "theirs": "1"}}, PLANNED)
+
+    assert state["labels"] == state["terraform_labels"] == {"a": "b"}
+    assert state["effective_labels"] == {"a": "b", "theirs": "1"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["projects/p/locations/l/things/a", "p/l/a", "l/a", "a"],
+)
+def test_every_form_of_an_import_id_leads_to_the_same_resource(given: str) -> None:
+    found = identify(THING, given, Settings(project="p", region="l"))
+
+    assert found == {"project": "p", "location": "l", "name": "a", "id": "projects/p/locations/l/things/a"}
+
+
+def test_an_import_id_that_needs_a_default_says_which() -> None:
+    with pytest.raises(ProviderError, match="project: required field is not set"):
+        identify(THING, "l/a", Settings())
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"choice_a": "x"}, ""),
+        ({}, "one of `choice_a,choice_b` must be specified"),
+        ({"choice_a": "x", "choice_b": "y"}, "only one of `choice_a,choice_b` can be specified"),
+        ({"choice_a": "x", "kind": "C"}, 'expected kind to be one of ["A" "B"], got C'),
+        ({"choice_a": "x", "code": "9"}, '"code" ("9") doesn\'t match regexp "^[a-z]+$"'),
+        ({"choice_a": "x", "other": "o", "text": "t", "kind": "A"}, '"other": conflicts with text'),
+        ({"choice_a": "x", "other": "o"}, '"other": all of `kind,other` must be specified'),
+    ],
+)
+def test_rules_between_arguments(config: dict[str, Any], message: str) -> None:
+    said = [f"{problem.summary} {problem.detail}" for problem in problems(THING.fields, config)]
+
+    assert (message in said[0]) if message else (said == [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new", "same"),
+    [
+        ("duration", "3600s", "1h", True),
+        ("duration", "3600s", "3601s", False),
+        ("duration", "", "0s", False),
+        ("short_name", "projects/p/topics/t", "t", True),
+        ("short_name", "projects/p/topics/t", "projects/q/topics/t", False),
+        ("short_name", "b/bucket", "bucket", True),
+        ("case", "us", "US", True),
+        ("member", "user:ann@example.com", "user:Ann@example.com", True),
+        ("member", "principalSet://iam/A", "principalSet://iam/a", False),
+        ("or_empty:180s", None, "180s", True),
+        ("or_empty:180s", "320s", "180s", False),
+        ("off_block", [], [{"enabled": False}], True),
+        ("off_block", [], [{"enabled": True}], False),
+        ("limits", {"cpu": "1000m", "memory": "512Mi"}, {"cpu": "1"}, True),
+        ("limits", {"cpu": "1000m"}, {"cpu": "2"}, False),
+        ("unordered", [{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 1}], True),
+        ("missing_key:k", None, {"k": "v"}, True),
+        ("missing_key:k", None, {"k": "v", "l": "w"}, False),
+        ("bigquery_connection", "p.us.c", "projects/p/locations/us/connections/c", True),
+        ("kms_version", "k/cryptoKeyVersions/1", "k", True),
+        ("filled_by_server", [{"a": "x", "scope": "s"}], [{"a": "x", "scope": None}], True),
+        ("last_slash", "https://a", "https://a/", True),
+    ],
+)
+def test_spellings_of_one_value(rule: str, old: Any, new: Any, same: bool) -> None:
+    assert suppressed(rule, old, new) is same
+
+
+def test_table_schemas_that_mean_the_same() -> None:
+    ours = '[{"name":"A","type":"INTEGER"},{"name":"b","type":"RECORD","fields":[{"name":"c","type":"BOOL"}]}]'
+    theirs = (
+        '[{"name":"b","type":"STRUCT","mode":"NULLABLE","fields":[{"name":"c","type":"BOOLEAN"}]},'
+        '{"name":"a","type":"INT64","description":""}]'
+    )
+    assert same_schema(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("new", "replaced"),
+    [
+        ([{"name": "a", "type": "STRING"}, {"name": "n", "type": "DATE"}], False),
+        ([{"name": "a", "type": "STRING", "mode": "NULLABLE"}], False),
+        ([{"name": "a", "type": "INTEGER", "mode": "REQUIRED"}], True),
+        ([{"name": "a", "type": "STRING", "mode": "REPEATED"}], True),
+        ([{"name": "z", "type": "STRING"}], True),
+    ],
+)
+def test_schema_changes_a_table_does_not_survive(new: list[dict[str, Any]], replaced: bool) -> None:
+    assert replaces([{"name": "a", "type": "STRING", "mode": "REQUIRED"}], new) is replaced
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        name
+        for _, name, _ in pkgutil.walk_packages(sandbox.provider.__path__, "sandbox.provider.")
+        if "__main__" not in name
+    ],
+)
+def test_examples_in_docstrings_hold(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(module)).failed == 0

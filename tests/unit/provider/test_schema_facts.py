@@ -1,0 +1,76 @@
+"""The served schema is the real provider's, attribute by attribute."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tf.gen import tfplugin_pb2 as pb
+
+from sandbox.provider.catalogue import Catalogue, load
+
+_MODES = {1: "single", 2: "list", 3: "set", 4: "map"}
+_WRITE_ONLY = b"\x58\x01"
+
+
+def described(block: Any) -> dict[str, Any]:
+    """A block of the protocol in the form `terraform providers schema -json` prints."""
+    made: dict[str, Any] = {}
+    for attribute in block.attributes:
+        entry: dict[str, Any] = {"type": json.loads(attribute.type)}
+        for flag in ("required", "optional", "computed", "sensitive", "deprecated"):
+            if getattr(attribute, flag):
+                entry[flag] = True
+        if attribute.SerializeToString().endswith(_WRITE_ONLY):
+            entry["write_only"] = True
+        made.setdefault("attributes", {})[attribute.name] = entry
+    for nested in block.block_types:
+        entry = {"block": described(nested.block), "nesting_mode": _MODES[nested.nesting]}
+        for name in ("min_items", "max_items"):
+            if getattr(nested, name):
+                entry[name] = getattr(nested, name)
+        made.setdefault("block_types", {})[nested.type_name] = entry
+    return made
+
+
+@pytest.fixture(scope="module")
+def served(catalogue: Catalogue) -> Any:
+    return pb.GetProviderSchema.Response.FromString(catalogue.schema_bytes())
+
+
+@pytest.fixture(scope="module")
+def real(facts: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for path in facts.glob("*.json"):
+        found |= json.loads(path.read_text()).get("resources", {})
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(load().resources))
+def test_schema_equals_the_real_one(name: str, served: Any, real: dict[str, Any]) -> None:
+    schema = served.resource_schemas[name]
+    core = real[name]["core"]
+
+    assert described(schema.block) == core["block"]
+    assert schema.version == core["version"]
+
+
+def test_provider_arguments_equal_the_real_ones(served: Any, facts: Path) -> None:
+    core = json.loads((facts / "_provider.json").read_text())["core"]
+
+    assert described(served.provider.block) == core["block"]
+
+
+@pytest.mark.parametrize("name", sorted(load().resources))
+def test_tables_know_what_replaces_and_what_is_defaulted(name: str, catalogue: Catalogue, real: dict[str, Any]) -> None:
+    def compare(ours: dict[str, Any], theirs: dict[str, Any], path: str) -> None:
+        assert sorted(ours) == sorted(theirs), path
+        for key, fact in theirs.items():
+            field = ours[key]
+            assert field.forces_new == fact.get("force_new", False), f"{path}{key}"
+            assert field.default == fact.get("default"), f"{path}{key}"
+            compare(field.fields, fact.get("fields", {}), f"{path}{key}.")
+
+    compare(catalogue.resources[name].fields, real[name]["fields"], "")
