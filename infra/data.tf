@@ -1,0 +1,92 @@
+# data.tf: what holds data. Depends on foundation.tf; compute.tf depends on it.
+# What may name a thing of another subproject comes in a call of its own, after the call that makes such things.
+
+locals {
+  # The topics that any subscription forwards dead letters to: Pub/Sub's agent may publish to them, whoever owns them.
+  dead_letter_topics = toset(flatten([
+    for subproject in values(var.subprojects) : [
+      for subscription in concat(values(subproject.subscriptions), values(subproject.push_subscriptions)) : subscription.dead_letter[*].topic
+    ]
+  ]))
+}
+
+module "gcs" {
+  for_each = var.subprojects
+  source   = "../modules/gcs"
+
+  project_id = var.project_id
+  buckets    = each.value.buckets
+  labels     = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.project_services, module.service_account]
+}
+
+module "bigquery" {
+  for_each = var.subprojects
+  source   = "../modules/bigquery"
+
+  project_id = var.project_id
+  datasets   = { for id, dataset in each.value.datasets : id => merge(dataset, { views = {} }) }
+  labels     = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.project_services, module.service_account]
+}
+
+module "bigquery_views" {
+  for_each = var.subprojects
+  source   = "../modules/bigquery"
+
+  project_id = var.project_id
+  datasets   = each.value.datasets
+  views_only = true
+  labels     = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.bigquery]
+}
+
+module "schemas" {
+  for_each = var.subprojects
+  source   = "../modules/pubsub"
+
+  project_id = var.project_id
+  schemas    = each.value.schemas
+
+  depends_on = [module.project_services, module.service_account]
+}
+
+module "topics" {
+  for_each = var.subprojects
+  source   = "../modules/pubsub"
+
+  project_id         = var.project_id
+  project_number     = var.project_number
+  topics             = each.value.topics
+  dead_letter_topics = local.dead_letter_topics
+  labels             = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.schemas]
+}
+
+module "subscriptions" {
+  for_each = var.subprojects
+  source   = "../modules/pubsub"
+
+  project_id     = var.project_id
+  project_number = var.project_number
+  subscriptions  = each.value.subscriptions
+  labels         = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.topics]
+}
+
+# Secret Manager refuses a secret whose topics it can't tell.
+module "secrets" {
+  for_each = var.subprojects
+  source   = "../modules/secrets"
+
+  project_id = var.project_id
+  secrets    = each.value.secrets
+  labels     = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.topics]
+}

@@ -1,0 +1,62 @@
+# orchestration.tf: what starts and connects services: deliveries to them, workflows, schedules. Depends on compute.tf.
+
+locals {
+  # Addresses of the services by path, "subproject/service".
+  service_uris = merge([
+    for subproject, run in module.cloud_run : { for id, uri in run.uris : "${subproject}/${id}" => uri }
+  ]...)
+}
+
+module "push_subscriptions" {
+  for_each = var.subprojects
+  source   = "../modules/pubsub"
+
+  project_id     = var.project_id
+  project_number = var.project_number
+  subscriptions = {
+    for id, subscription in each.value.push_subscriptions : id => merge(subscription, {
+      push = {
+        service_account = subscription.push.service_account
+        endpoint        = subscription.push.service == null ? subscription.push.endpoint : "${local.service_uris[subscription.push.service]}${subscription.push.path}"
+        # Cloud Run takes tokens for the service's address, not for a path of it.
+        audience = subscription.push.audience != null || subscription.push.service == null ? subscription.push.audience : local.service_uris[subscription.push.service]
+      }
+    })
+  }
+  labels = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.cloud_run]
+}
+
+module "workflows" {
+  for_each = var.subprojects
+  source   = "../modules/workflows"
+
+  project_id = var.project_id
+  region     = var.region
+  workflows  = each.value.workflows
+  labels     = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.cloud_run]
+}
+
+module "scheduler" {
+  for_each = var.subprojects
+  source   = "../modules/scheduler"
+
+  project_id = var.project_id
+  region     = var.region
+  schedules = {
+    for id, schedule in each.value.schedules : id => merge(schedule, {
+      http = schedule.http == null ? null : merge(schedule.http, {
+        uri = schedule.http.service == null ? schedule.http.uri : "${local.service_uris[schedule.http.service]}${schedule.http.path}"
+        oidc = schedule.http.oidc == null ? null : {
+          service_account = schedule.http.oidc.service_account
+          audience        = schedule.http.oidc.audience != null || schedule.http.service == null ? schedule.http.oidc.audience : local.service_uris[schedule.http.service]
+        }
+      })
+    })
+  }
+
+  depends_on = [module.workflows]
+}

@@ -1,0 +1,67 @@
+output "environment" {
+  description = "The environment's name."
+  value       = var.environment
+}
+
+output "service_uris" {
+  description = "Addresses of the Cloud Run services, by path (\"subproject/service\")."
+  value       = local.service_uris
+}
+
+output "service_accounts" {
+  description = "E-mail addresses of the service accounts, by id."
+  value       = module.service_account.emails
+}
+
+output "repositories" {
+  description = "Where images and packages are pushed and pulled, by path (\"subproject/repository\")."
+  value       = merge([for subproject, call in module.artifact_registry : { for id, host in call.hosts : "${subproject}/${id}" => host }]...)
+}
+
+output "buckets" {
+  description = "gs:// addresses of the buckets, by path (\"subproject/bucket\")."
+  value       = merge([for subproject, call in module.gcs : { for id, url in call.urls : "${subproject}/${id}" => url }]...)
+}
+
+output "datasets" {
+  description = "Ids of the datasets, by subproject."
+  value       = { for subproject, call in module.bigquery : subproject => values(call.names.datasets) }
+}
+
+output "tables" {
+  description = "Tables and views as SQL writes them (\"dataset.table\"), by subproject."
+  value       = { for subproject, call in module.bigquery : subproject => concat(values(call.names.tables), values(module.bigquery_views[subproject].names.views)) }
+}
+
+output "topics" {
+  description = "Full names of the topics, by path (\"subproject/topic\")."
+  value       = merge([for subproject, call in module.topics : { for id, name in call.ids.topics : "${subproject}/${id}" => name }]...)
+}
+
+output "subscriptions" {
+  description = "Full names of the subscriptions, pull and push, by path (\"subproject/subscription\")."
+  value = merge(concat(
+    [for subproject, call in module.subscriptions : { for id, name in call.ids.subscriptions : "${subproject}/${id}" => name }],
+    [for subproject, call in module.push_subscriptions : { for id, name in call.ids.subscriptions : "${subproject}/${id}" => name }],
+  )...)
+}
+
+output "secrets" {
+  description = "Ids of the secrets, by subproject. Their values are nowhere in Terraform."
+  value       = { for subproject, call in module.secrets : subproject => values(call.names) }
+}
+
+output "jobs" {
+  description = "Full names of the Cloud Run jobs, by path (\"subproject/job\")."
+  value       = merge([for subproject, call in module.cloud_run : { for id, name in call.ids.jobs : "${subproject}/${id}" => name }]...)
+}
+
+output "workflows" {
+  description = "Full names of the workflows, by path (\"subproject/workflow\")."
+  value       = merge([for subproject, call in module.workflows : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
+}
+
+output "schedules" {
+  description = "Full names of the schedules, by path (\"subproject/schedule\")."
+  value       = merge([for subproject, call in module.scheduler : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
+}

@@ -1,0 +1,340 @@
+# `envctl render ENV` writes the values of all of these to build/ENV/terraform.tfvars.json. The models of scripts/envctl check them first
+# and fill every default, so nothing here is optional: a field that is missing is an error, not a default.
+
+variable "environment" {
+  description = "The environment's name, such as prod."
+  type        = string
+  nullable    = false
+}
+
+variable "project_id" {
+  description = "The project that holds the environment."
+  type        = string
+  nullable    = false
+}
+
+variable "project_number" {
+  description = "The project's number, which names Pub/Sub's own agent; needed for dead letters only."
+  type        = string
+  default     = null
+}
+
+variable "region" {
+  description = "Where everything runs that doesn't say otherwise."
+  type        = string
+  nullable    = false
+}
+
+variable "labels" {
+  description = "Labels of everything; each subproject's name is added."
+  type        = map(string)
+  nullable    = false
+}
+
+variable "apis" {
+  description = "APIs that the project enables."
+  type        = list(string)
+  nullable    = false
+}
+
+variable "subprojects" {
+  description = "The subprojects by id, with all that belongs to them. References are full names, files are their text."
+  type = map(object({
+    description = string
+
+    service_accounts = map(object({
+      display_name  = string
+      description   = string
+      disabled      = bool
+      project_roles = list(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    secrets = map(object({
+      locations   = list(string)
+      topics      = list(string)
+      rotation    = object({ period = string, next_time = string })
+      placeholder = bool
+      labels      = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    repositories = map(object({
+      format            = string
+      description       = string
+      location          = string
+      immutable_tags    = bool
+      keep_count        = number
+      delete_older_than = string
+      labels            = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    buckets = map(object({
+      name                = string
+      location            = string
+      storage_class       = string
+      versioning          = bool
+      soft_delete_seconds = number
+      force_destroy       = bool
+      lifecycle_rules = list(object({
+        action                = string
+        storage_class         = string
+        age_days              = number
+        num_newer_versions    = number
+        days_since_noncurrent = number
+        with_state            = string
+        matches_prefix        = list(string)
+        matches_suffix        = list(string)
+        matches_storage_class = list(string)
+      }))
+      retention = object({ period_seconds = number, locked = bool })
+      cors = list(object({
+        origins          = list(string)
+        methods          = list(string)
+        response_headers = list(string)
+        max_age_seconds  = number
+      }))
+      labels = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    datasets = map(object({
+      friendly_name                     = string
+      description                       = string
+      location                          = string
+      default_table_expiration_days     = number
+      default_partition_expiration_days = number
+      max_time_travel_hours             = number
+      storage_billing_model             = string
+      delete_contents_on_destroy        = bool
+      tables = map(object({
+        description              = string
+        schema                   = string
+        time_partitioning        = object({ type = string, field = string, expiration_days = number })
+        range_partitioning       = object({ field = string, start = number, end = number, interval = number })
+        require_partition_filter = bool
+        clustering               = list(string)
+        deletion_protection      = bool
+        labels                   = map(string)
+        grants = map(object({
+          role      = string
+          members   = list(string)
+          condition = object({ title = string, expression = string, description = string })
+        }))
+      }))
+      views = map(object({
+        description         = string
+        query               = string
+        deletion_protection = bool
+        labels              = map(string)
+        grants = map(object({
+          role      = string
+          members   = list(string)
+          condition = object({ title = string, expression = string, description = string })
+        }))
+      }))
+      labels = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    schemas = map(object({
+      type       = string
+      definition = string
+    }))
+
+    topics = map(object({
+      retention = string
+      schema    = object({ id = string, encoding = string })
+      regions   = list(string)
+      labels    = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    subscriptions = map(object({
+      topic                        = string
+      ack_deadline_seconds         = number
+      retention                    = string
+      retain_acked_messages        = bool
+      enable_message_ordering      = bool
+      enable_exactly_once_delivery = bool
+      filter                       = string
+      expiration_ttl               = string
+      retry                        = object({ minimum_backoff = string, maximum_backoff = string })
+      dead_letter                  = object({ topic = string, max_delivery_attempts = number })
+      labels                       = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    push_subscriptions = map(object({
+      topic                        = string
+      ack_deadline_seconds         = number
+      retention                    = string
+      retain_acked_messages        = bool
+      enable_message_ordering      = bool
+      enable_exactly_once_delivery = bool
+      filter                       = string
+      expiration_ttl               = string
+      retry                        = object({ minimum_backoff = string, maximum_backoff = string })
+      dead_letter                  = object({ topic = string, max_delivery_attempts = number })
+      push = object({
+        service         = string
+        path            = string
+        endpoint        = string
+        service_account = string
+        audience        = string
+      })
+      labels = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    services = map(object({
+      image               = string
+      service_account     = string
+      cpu                 = string
+      memory              = string
+      command             = list(string)
+      args                = list(string)
+      env                 = map(string)
+      secrets             = map(object({ secret = string, version = string }))
+      deletion_protection = bool
+      port                = number
+      min_instances       = number
+      max_instances       = number
+      concurrency         = number
+      timeout             = string
+      cpu_idle            = bool
+      startup_cpu_boost   = bool
+      ingress             = string
+      startup_probe = object({
+        path                  = string
+        initial_delay_seconds = number
+        timeout_seconds       = number
+        period_seconds        = number
+        failure_threshold     = number
+      })
+      liveness_probe = object({
+        path                  = string
+        initial_delay_seconds = number
+        timeout_seconds       = number
+        period_seconds        = number
+        failure_threshold     = number
+      })
+      labels = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    jobs = map(object({
+      image               = string
+      service_account     = string
+      cpu                 = string
+      memory              = string
+      command             = list(string)
+      args                = list(string)
+      env                 = map(string)
+      secrets             = map(object({ secret = string, version = string }))
+      deletion_protection = bool
+      tasks               = number
+      parallelism         = number
+      max_retries         = number
+      timeout             = string
+      labels              = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    workflows = map(object({
+      description         = string
+      source              = string
+      service_account     = string
+      call_log_level      = string
+      env                 = map(string)
+      deletion_protection = bool
+      labels              = map(string)
+    }))
+
+    schedules = map(object({
+      description      = string
+      cron             = string
+      time_zone        = string
+      paused           = bool
+      attempt_deadline = string
+      retry = object({
+        count         = number
+        max_duration  = string
+        min_backoff   = string
+        max_backoff   = string
+        max_doublings = number
+      })
+      http = object({
+        uri     = string
+        service = string
+        path    = string
+        method  = string
+        body    = string
+        headers = map(string)
+        oauth   = object({ service_account = string, scope = string })
+        oidc    = object({ service_account = string, audience = string })
+      })
+      pubsub = object({
+        topic      = string
+        data       = string
+        attributes = map(string)
+      })
+    }))
+  }))
+  nullable = false
+
+  # One project holds them all, so what names a thing in it names one thing only.
+  validation {
+    condition = alltrue([
+      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "workflows", "schedules"] :
+      length(distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])]))) == length(flatten([for subproject in var.subprojects : keys(subproject[kind])]))
+    ])
+    error_message = "subprojects: an id is there once in the project; more than one subproject has ${join(", ", flatten([
+      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "workflows", "schedules"] : [
+        for id in distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])])) : "${kind}.${id}"
+        if length([for subproject in var.subprojects : id if contains(keys(subproject[kind]), id)]) > 1
+      ]
+    ]))}."
+  }
+}

@@ -1,0 +1,148 @@
+locals {
+  datasets = { for id, dataset in var.datasets : id => dataset if !var.views_only }
+  tables = merge([
+    for id, dataset in local.datasets : {
+      for name, table in dataset.tables : "${id}/${name}" => merge(table, { dataset = id, name = name })
+    }
+  ]...)
+  views = merge([
+    for id, dataset in var.datasets : {
+      for name, view in dataset.views : "${id}/${name}" => merge(view, { dataset = id, name = name })
+    }
+  ]...)
+  fields = { for key, table in local.tables : key => jsondecode(table.schema) }
+  types  = { for key, fields in local.fields : key => { for field in fields : field.name => upper(field.type)... } }
+  day_ms = 86400000
+  field_types = [
+    "STRING", "BYTES", "INTEGER", "INT64", "FLOAT", "FLOAT64", "NUMERIC", "BIGNUMERIC", "BOOLEAN", "BOOL", "TIMESTAMP", "DATE", "TIME",
+    "DATETIME", "GEOGRAPHY", "JSON", "RECORD", "STRUCT", "RANGE", "INTERVAL",
+  ]
+}
+
+resource "google_bigquery_dataset" "this" {
+  for_each = local.datasets
+
+  project                         = var.project_id
+  dataset_id                      = each.key
+  friendly_name                   = each.value.friendly_name
+  description                     = each.value.description
+  location                        = each.value.location
+  default_table_expiration_ms     = each.value.default_table_expiration_days == null ? null : each.value.default_table_expiration_days * local.day_ms
+  default_partition_expiration_ms = each.value.default_partition_expiration_days == null ? null : each.value.default_partition_expiration_days * local.day_ms
+  max_time_travel_hours           = each.value.max_time_travel_hours
+  storage_billing_model           = each.value.storage_billing_model
+  delete_contents_on_destroy      = each.value.delete_contents_on_destroy
+  labels                          = merge(var.labels, each.value.labels)
+
+  lifecycle {
+    precondition {
+      condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
+        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      ])
+      error_message = "datasets: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
+    }
+  }
+}
+
+resource "google_bigquery_table" "table" {
+  for_each = local.tables
+
+  project                  = var.project_id
+  dataset_id               = google_bigquery_dataset.this[each.value.dataset].dataset_id
+  table_id                 = each.value.name
+  description              = each.value.description
+  schema                   = each.value.schema
+  clustering               = length(each.value.clustering) == 0 ? null : each.value.clustering
+  require_partition_filter = each.value.require_partition_filter
+  deletion_protection      = each.value.deletion_protection
+  labels                   = merge(var.labels, each.value.labels)
+
+  dynamic "time_partitioning" {
+    for_each = each.value.time_partitioning[*]
+    content {
+      type          = time_partitioning.value.type
+      field         = time_partitioning.value.field
+      expiration_ms = time_partitioning.value.expiration_days == null ? null : time_partitioning.value.expiration_days * local.day_ms
+    }
+  }
+
+  dynamic "range_partitioning" {
+    for_each = each.value.range_partitioning[*]
+    content {
+      field = range_partitioning.value.field
+      range {
+        start    = range_partitioning.value.start
+        end      = range_partitioning.value.end
+        interval = range_partitioning.value.interval
+      }
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
+        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      ])
+      error_message = "tables: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
+    }
+    precondition {
+      condition = alltrue([for name in keys(local.types[each.key]) : can(regex("^[A-Za-z_][A-Za-z0-9_]{0,299}$", name))]) && (
+        length(distinct([for name in keys(local.types[each.key]) : lower(name)])) == length(local.fields[each.key])
+      )
+      error_message = "tables: a field of ${each.key} is named by 1 to 300 letters, digits or _, not begun by a digit, and is there once."
+    }
+    precondition {
+      condition = alltrue([
+        for field in local.fields[each.key] : contains(local.field_types, upper(field.type)) && contains(["NULLABLE", "REQUIRED", "REPEATED"], upper(lookup(field, "mode", "NULLABLE")))
+      ])
+      error_message = "tables: a field of ${each.key} has one of the types ${join(", ", local.field_types)}, and the mode NULLABLE, REQUIRED or REPEATED."
+    }
+    precondition {
+      condition = alltrue([
+        for column in concat(each.value.time_partitioning[*].field, each.value.range_partitioning[*].field, each.value.clustering) :
+        column == null ? true : contains(keys(local.types[each.key]), column)
+      ])
+      error_message = "tables: ${each.key} is partitioned and clustered by fields that its schema has."
+    }
+    precondition {
+      condition = alltrue(concat(
+        [
+          for column in each.value.time_partitioning[*].field : column == null ? true : contains(
+            each.value.time_partitioning.type == "HOUR" ? ["TIMESTAMP", "DATETIME"] : ["TIMESTAMP", "DATETIME", "DATE"],
+            lookup(local.types[each.key], column, ["TIMESTAMP"])[0]
+          )
+        ],
+        [for column in each.value.range_partitioning[*].field : contains(["INTEGER", "INT64"], lookup(local.types[each.key], column, ["INT64"])[0])],
+      ))
+      error_message = "tables: ${each.key} is partitioned by time of a TIMESTAMP, DATETIME or (not by HOUR) DATE, or by ranges of an INTEGER."
+    }
+  }
+}
+
+resource "google_bigquery_table" "view" {
+  for_each = local.views
+
+  project             = var.project_id
+  dataset_id          = each.value.dataset
+  table_id            = each.value.name
+  description         = each.value.description
+  deletion_protection = each.value.deletion_protection
+  labels              = merge(var.labels, each.value.labels)
+
+  view {
+    query          = each.value.query
+    use_legacy_sql = false
+  }
+
+  # BigQuery reads what a view names when the view is made.
+  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table]
+
+  lifecycle {
+    precondition {
+      condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
+        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      ])
+      error_message = "views: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
+    }
+  }
+}

@@ -1,0 +1,146 @@
+variables {
+  project_id = "atm-dev"
+}
+
+run "a_dataset_with_tables" {
+  command = plan
+  variables {
+    labels = { environment = "dev" }
+    datasets = {
+      strategy_data = {
+        location                          = "asia-south1"
+        default_table_expiration_days     = 1
+        default_partition_expiration_days = 365
+        max_time_travel_hours             = 48
+        storage_billing_model             = "PHYSICAL"
+        tables = {
+          signals = {
+            schema                   = jsonencode([{ name = "at", type = "TIMESTAMP", mode = "REQUIRED" }, { name = "symbol", type = "STRING" }])
+            time_partitioning        = { field = "at", expiration_days = 30 }
+            require_partition_filter = true
+            clustering               = ["symbol"]
+            labels                   = { tier = "hot" }
+          }
+          shards = {
+            schema              = jsonencode([{ name = "shard", type = "INTEGER" }])
+            range_partitioning  = { field = "shard", start = 0, end = 100, interval = 10 }
+            deletion_protection = false
+          }
+        }
+      }
+    }
+  }
+  assert {
+    condition     = google_bigquery_dataset.this["strategy_data"].default_table_expiration_ms == 86400000 && google_bigquery_dataset.this["strategy_data"].default_partition_expiration_ms == 31536000000
+    error_message = "Days are milliseconds to BigQuery."
+  }
+  assert {
+    condition     = google_bigquery_dataset.this["strategy_data"].max_time_travel_hours == "48" && google_bigquery_dataset.this["strategy_data"].storage_billing_model == "PHYSICAL"
+    error_message = "The dataset is as it is asked for."
+  }
+  assert {
+    condition     = google_bigquery_table.table["strategy_data/signals"].time_partitioning[0].expiration_ms == 2592000000 && google_bigquery_table.table["strategy_data/signals"].time_partitioning[0].type == "DAY"
+    error_message = "Partitions of a day, kept 30."
+  }
+  assert {
+    condition     = google_bigquery_table.table["strategy_data/signals"].require_partition_filter && google_bigquery_table.table["strategy_data/signals"].clustering == tolist(["symbol"]) && google_bigquery_table.table["strategy_data/signals"].deletion_protection
+    error_message = "Filtered, clustered and protected."
+  }
+  assert {
+    condition     = google_bigquery_table.table["strategy_data/shards"].range_partitioning[0].range[0].end == 100 && !google_bigquery_table.table["strategy_data/shards"].deletion_protection
+    error_message = "Ranges, without protection."
+  }
+  assert {
+    condition     = google_bigquery_table.table["strategy_data/signals"].labels == tomap({ environment = "dev", tier = "hot" })
+    error_message = "The module's labels and the table's."
+  }
+  assert {
+    condition     = output.ids.tables["strategy_data/signals"] == "projects/atm-dev/datasets/strategy_data/tables/signals" && output.names.tables["strategy_data/shards"] == "strategy_data.shards" && output.ids.datasets == { strategy_data = "projects/atm-dev/datasets/strategy_data" }
+    error_message = "Ids and names are known at plan."
+  }
+}
+
+run "a_view_of_a_table_of_the_same_dataset" {
+  command = plan
+  variables {
+    datasets = {
+      strategy_data = {
+        location = "asia-south1"
+        tables   = { signals = { schema = jsonencode([{ name = "symbol", type = "STRING" }]) } }
+        views    = { symbols = { query = "SELECT DISTINCT symbol FROM `atm-dev.strategy_data.signals`", description = "Symbols" } }
+      }
+    }
+  }
+  assert {
+    condition     = google_bigquery_table.view["strategy_data/symbols"].view[0].use_legacy_sql == false && strcontains(google_bigquery_table.view["strategy_data/symbols"].view[0].query, "DISTINCT")
+    error_message = "A view in GoogleSQL."
+  }
+  assert {
+    condition     = keys(google_bigquery_table.table) == ["strategy_data/signals"] && output.names.views == { "strategy_data/symbols" = "strategy_data.symbols" }
+    error_message = "A view is no table."
+  }
+}
+
+run "views_only_makes_no_dataset_or_table" {
+  command = plan
+  variables {
+    views_only = true
+    datasets = {
+      strategy_data = {
+        location = "asia-south1"
+        grants   = { read = { role = "roles/bigquery.dataViewer", members = ["group:quants@example.com"] } }
+        tables   = { signals = { schema = jsonencode([{ name = "symbol", type = "STRING" }]) } }
+        views = {
+          symbols = {
+            query  = "SELECT DISTINCT symbol FROM `atm-dev.strategy_data.signals`"
+            grants = { read = { role = "roles/bigquery.dataViewer", members = ["group:quants@example.com"] } }
+          }
+        }
+      }
+    }
+  }
+  assert {
+    condition     = length(google_bigquery_dataset.this) == 0 && length(google_bigquery_table.table) == 0 && length(google_bigquery_dataset_iam_member.this) == 0
+    error_message = "Another call makes those."
+  }
+  assert {
+    condition     = google_bigquery_table.view["strategy_data/symbols"].dataset_id == "strategy_data" && keys(google_bigquery_table_iam_member.view) == ["strategy_data/symbols/read/group:quants@example.com"]
+    error_message = "The view and its grant are made."
+  }
+}
+
+run "grants_on_datasets_tables_and_views" {
+  command = plan
+  variables {
+    datasets = {
+      strategy_data = {
+        location = "asia-south1"
+        grants   = { read = { role = "roles/bigquery.dataViewer", members = ["group:quants@example.com"] } }
+        tables = {
+          signals = {
+            schema = jsonencode([{ name = "symbol", type = "STRING" }])
+            grants = { read = { role = "roles/bigquery.dataEditor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } }
+          }
+        }
+        views = {
+          symbols = {
+            query  = "SELECT 1 AS one"
+            grants = { read = { role = "roles/bigquery.dataViewer", members = ["domain:example.com"] } }
+          }
+        }
+      }
+    }
+  }
+  assert {
+    condition     = google_bigquery_dataset_iam_member.this["strategy_data/read/group:quants@example.com"].role == "roles/bigquery.dataViewer"
+    error_message = "On the dataset."
+  }
+  assert {
+    condition     = google_bigquery_table_iam_member.table["strategy_data/signals/read/serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"].table_id == "signals"
+    error_message = "On the exact table."
+  }
+  assert {
+    condition     = google_bigquery_table_iam_member.view["strategy_data/symbols/read/domain:example.com"].table_id == "symbols"
+    error_message = "On the exact view."
+  }
+}

@@ -1,0 +1,278 @@
+variable "project_id" {
+  description = "The project that holds everything this module makes."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "project_id is 6 to 30 lower-case letters, digits or -, begun by a letter; not \"${var.project_id}\"."
+  }
+}
+
+variable "labels" {
+  description = "Labels of everything this module makes; a thing's own labels win."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+    ])
+    error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
+      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+    ])}."
+  }
+}
+
+variable "datasets" {
+  description = "Datasets by id, with their tables and views by id."
+  type = map(object({
+    friendly_name                     = optional(string, "")
+    description                       = optional(string, "")
+    location                          = string # a region such as "asia-south1", US or EU
+    default_table_expiration_days     = optional(number)
+    default_partition_expiration_days = optional(number)
+    max_time_travel_hours             = optional(number, 168)
+    storage_billing_model             = optional(string, "LOGICAL") # LOGICAL or PHYSICAL
+    delete_contents_on_destroy        = optional(bool, false)
+    tables = optional(map(object({
+      description = optional(string, "")
+      schema      = string # JSON: the list of fields as BigQuery writes it
+      time_partitioning = optional(object({
+        type            = optional(string, "DAY") # HOUR, DAY, MONTH or YEAR
+        field           = optional(string)        # without it, by ingestion
+        expiration_days = optional(number)
+      }))
+      range_partitioning       = optional(object({ field = string, start = number, end = number, interval = number }))
+      require_partition_filter = optional(bool, false)
+      clustering               = optional(list(string), [])
+      deletion_protection      = optional(bool, true)
+      labels                   = optional(map(string), {})
+      grants = optional(map(object({
+        role      = string
+        members   = list(string)
+        condition = optional(object({ title = string, expression = string, description = optional(string) }))
+      })), {})
+    })), {})
+    views = optional(map(object({
+      description         = optional(string, "")
+      query               = string # GoogleSQL; tables are named with their project
+      deletion_protection = optional(bool, true)
+      labels              = optional(map(string), {})
+      grants = optional(map(object({
+        role      = string
+        members   = list(string)
+        condition = optional(object({ title = string, expression = string, description = optional(string) }))
+      })), {})
+    })), {})
+    labels = optional(map(string), {})
+    grants = optional(map(object({
+      role      = string
+      members   = list(string)
+      condition = optional(object({ title = string, expression = string, description = optional(string) }))
+    })), {})
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for id in keys(var.datasets) : can(regex("^[A-Za-z0-9_]+$", id)) && length(id) <= 1024
+    ])
+    error_message = "datasets: an id is 1 to 1024 letters, digits or _; not ${join(", ", [
+      for id in keys(var.datasets) : id if !(can(regex("^[A-Za-z0-9_]+$", id)) && length(id) <= 1024)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for member in concat(keys(dataset.tables), keys(dataset.views)) : can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024
+      ]
+    ]))
+    error_message = "datasets[*]: the id of a table or view is 1 to 1024 letters, digits, - or _; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for member in concat(keys(dataset.tables), keys(dataset.views)) : "${id}/${member}" if !(can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : length(setintersection(keys(dataset.tables), keys(dataset.views))) == 0
+    ])
+    error_message = "datasets[*]: tables and views share one name space, so an id is a table's or a view's; not ${join(", ", [
+      for id, dataset in var.datasets : "${id}/${join(", ", setintersection(keys(dataset.tables), keys(dataset.views)))}" if !(length(setintersection(keys(dataset.tables), keys(dataset.views))) == 0)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : length(dataset.description) <= 16384 && alltrue([for thing in concat(values(dataset.tables)[*].description, values(dataset.views)[*].description) : length(thing) <= 16384])
+    ])
+    error_message = "datasets[*]: a description has at most 16384 characters, those of tables and views too; not ${join(", ", [
+      for id, dataset in var.datasets : id if !(length(dataset.description) <= 16384 && alltrue([for thing in concat(values(dataset.tables)[*].description, values(dataset.views)[*].description) : length(thing) <= 16384]))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : can(regex("^([a-z]+-[a-z]+[0-9]+|US|EU|us|eu)$", dataset.location))
+    ])
+    error_message = "datasets[*].location is a region such as \"asia-south1\", US or EU; not ${join(", ", [
+      for id, dataset in var.datasets : id if !can(regex("^([a-z]+-[a-z]+[0-9]+|US|EU|us|eu)$", dataset.location))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : alltrue([for days in [dataset.default_table_expiration_days, dataset.default_partition_expiration_days] : days == null ? true : days >= 1 && floor(days) == days])
+    ])
+    error_message = "datasets[*]: default expirations are whole numbers of days, at least 1; not ${join(", ", [
+      for id, dataset in var.datasets : id if !alltrue([for days in [dataset.default_table_expiration_days, dataset.default_partition_expiration_days] : days == null ? true : days >= 1 && floor(days) == days])
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : contains([48, 72, 96, 120, 144, 168], dataset.max_time_travel_hours)
+    ])
+    error_message = "datasets[*].max_time_travel_hours is 48, 72, 96, 120, 144 or 168; not ${join(", ", [
+      for id, dataset in var.datasets : id if !contains([48, 72, 96, 120, 144, 168], dataset.max_time_travel_hours)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : contains(["LOGICAL", "PHYSICAL"], dataset.storage_billing_model)
+    ])
+    error_message = "datasets[*].storage_billing_model is LOGICAL or PHYSICAL; not ${join(", ", [
+      for id, dataset in var.datasets : id if !contains(["LOGICAL", "PHYSICAL"], dataset.storage_billing_model)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : can(regex("^\\s*\\[", table.schema)) && can([for field in jsondecode(table.schema) : "${field.name} ${field.type}"][0])
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].schema is JSON: a list of fields, one at least, each with name and type; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(can(regex("^\\s*\\[", table.schema)) && can([for field in jsondecode(table.schema) : "${field.name} ${field.type}"][0]))
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : table.time_partitioning == null ? true : contains(["HOUR", "DAY", "MONTH", "YEAR"], table.time_partitioning.type)
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].time_partitioning.type is HOUR, DAY, MONTH or YEAR; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(table.time_partitioning == null ? true : contains(["HOUR", "DAY", "MONTH", "YEAR"], table.time_partitioning.type))
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : table.time_partitioning == null ? true : table.time_partitioning.expiration_days == null ? true : table.time_partitioning.expiration_days >= 1 && floor(table.time_partitioning.expiration_days) == table.time_partitioning.expiration_days
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].time_partitioning.expiration_days is a whole number of at least 1; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(table.time_partitioning == null ? true : table.time_partitioning.expiration_days == null ? true : table.time_partitioning.expiration_days >= 1 && floor(table.time_partitioning.expiration_days) == table.time_partitioning.expiration_days)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : table.range_partitioning == null ? true : table.range_partitioning.start < table.range_partitioning.end && table.range_partitioning.interval >= 1 && (table.range_partitioning.end - table.range_partitioning.start) / table.range_partitioning.interval <= 10000
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].range_partitioning: start is below end, interval at least 1, and there are at most 10000 ranges; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(table.range_partitioning == null ? true : table.range_partitioning.start < table.range_partitioning.end && table.range_partitioning.interval >= 1 && (table.range_partitioning.end - table.range_partitioning.start) / table.range_partitioning.interval <= 10000)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : table.time_partitioning == null || table.range_partitioning == null
+      ]
+    ]))
+    error_message = "datasets[*].tables[*] has time_partitioning or range_partitioning, not both; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(table.time_partitioning == null || table.range_partitioning == null)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : !table.require_partition_filter || table.time_partitioning != null || table.range_partitioning != null
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].require_partition_filter needs a partitioning; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(!table.require_partition_filter || table.time_partitioning != null || table.range_partitioning != null)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : length(table.clustering) <= 4 && length(distinct(table.clustering)) == length(table.clustering)
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].clustering is at most 4 fields, each of them once; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(length(table.clustering) <= 4 && length(distinct(table.clustering)) == length(table.clustering))
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.views : trimspace(view.query) != ""
+      ]
+    ]))
+    error_message = "datasets[*].views[*].query is a query in GoogleSQL; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.views : "${id}/${view_id}" if !(trimspace(view.query) != "")
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.views : !strcontains(view.query, "$${")
+      ]
+    ]))
+    error_message = "datasets[*].views[*].query has every $${…} replaced; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.views : "${id}/${view_id}" if !(!strcontains(view.query, "$${"))
+      ]
+    ]))}."
+  }
+}
+
+variable "views_only" {
+  description = "Make only the views and the grants on them: for views that read tables of another call of this module, which makes the datasets and tables."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -1,0 +1,26 @@
+output "ids" {
+  description = "Full names of the services and jobs (projects/PROJECT/locations/REGION/services/SERVICE), by kind and id."
+  value = {
+    services = {
+      for id, service in google_cloud_run_v2_service.this :
+      id => "projects/${service.project}/locations/${service.location}/services/${service.name}"
+    }
+    jobs = { for id, job in google_cloud_run_v2_job.this : id => "projects/${job.project}/locations/${job.location}/jobs/${job.name}" }
+  }
+  depends_on = [google_cloud_run_v2_service_iam_member.this, google_cloud_run_v2_job_iam_member.this]
+}
+
+output "names" {
+  description = "Names of the services and jobs, by kind and id."
+  value = {
+    services = { for id, service in google_cloud_run_v2_service.this : id => service.name }
+    jobs     = { for id, job in google_cloud_run_v2_job.this : id => job.name }
+  }
+  depends_on = [google_cloud_run_v2_service_iam_member.this, google_cloud_run_v2_job_iam_member.this]
+}
+
+output "uris" {
+  description = "Addresses of the services, by id; known after apply."
+  value       = { for id, service in google_cloud_run_v2_service.this : id => service.uri }
+  depends_on  = [google_cloud_run_v2_service_iam_member.this]
+}

@@ -1,0 +1,1020 @@
+variables {
+  project_id = "atm-dev"
+  region     = "asia-south1"
+}
+
+run "a_project_id_of_google" {
+  command = plan
+  variables {
+    project_id = "1"
+  }
+  expect_failures = [var.project_id]
+}
+
+run "a_region_by_name" {
+  command = plan
+  variables {
+    region = "India"
+  }
+  expect_failures = [var.region]
+}
+
+run "a_service_s_id_is_lower_case" {
+  command = plan
+  variables {
+    services = {
+      Strategy = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_id_has_49_characters_at_most" {
+  command = plan
+  variables {
+    services = {
+      a-name-that-is-just-a-little-longer-than-it-may-be = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_image_has_no_unresolved_reference" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "$${region}-docker.pkg.dev/atm-dev/images/app"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_service_account_is_an_email" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine/strategy-engine"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_cpu_is_in_vcpus" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "two"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_memory_has_a_unit" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        memory          = "512M"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_variable_is_a_name" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { "LOG-LEVEL" = "INFO" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_port_is_cloud_run_s" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { PORT = "80" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_variable_is_plain_or_secret" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { KEY = "a" }
+        secrets         = { KEY = { secret = "key" } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_variable_has_no_unresolved_reference" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { PROJECT = "$${project_id}" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_secret_is_an_id" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        secrets         = { KEY = { secret = "shared services/key" } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_secret_version_is_a_number" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        secrets         = { KEY = { secret = "key", version = "newest" } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_has_1_2_4_6_or_8_cpus" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "3"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "a_service_has_80_millis_at_least" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "79m"
+        memory          = "128Mi"
+        concurrency     = 1
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "a_service_with_one_cpu_has_4_gib_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        memory          = "5Gi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "a_service_with_four_cpus_has_2_gib_at_least" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "4"
+        memory          = "1Gi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "a_service_below_half_a_cpu_has_512_mib_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "250m"
+        memory          = "1Gi"
+        concurrency     = 1
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "a_job_s_id_is_lower_case" {
+  command = plan
+  variables {
+    jobs = {
+      Strategy = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_id_has_49_characters_at_most" {
+  command = plan
+  variables {
+    jobs = {
+      a-name-that-is-just-a-little-longer-than-it-may-be = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_image_has_no_unresolved_reference" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "$${region}-docker.pkg.dev/atm-dev/images/app"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_service_account_is_an_email" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine/strategy-engine"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_cpu_is_in_vcpus" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "two"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_memory_has_a_unit" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        memory          = "512M"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_variable_is_a_name" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { "LOG-LEVEL" = "INFO" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_port_is_cloud_run_s" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { PORT = "80" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_variable_is_plain_or_secret" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { KEY = "a" }
+        secrets         = { KEY = { secret = "key" } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_variable_has_no_unresolved_reference" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { PROJECT = "$${project_id}" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_secret_is_an_id" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        secrets         = { KEY = { secret = "shared services/key" } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_secret_version_is_a_number" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        secrets         = { KEY = { secret = "key", version = "newest" } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_has_1_2_4_6_or_8_cpus" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "3"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this]
+}
+
+run "a_job_has_80_millis_at_least" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "79m"
+        memory          = "128Mi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this]
+}
+
+run "a_job_with_one_cpu_has_4_gib_at_most" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        memory          = "5Gi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this]
+}
+
+run "a_job_with_four_cpus_has_2_gib_at_least" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "4"
+        memory          = "1Gi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this]
+}
+
+run "a_job_below_half_a_cpu_has_512_mib_at_most" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "250m"
+        memory          = "1Gi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this]
+}
+
+run "concurrency_above_1_needs_a_cpu" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "0.5"
+        concurrency     = 50
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "cpu_always_needs_a_cpu" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "500m"
+        concurrency     = 1
+        cpu_idle        = false
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "a_port_is_a_port" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        port            = 65536
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "max_instances_is_positive" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        max_instances   = 0
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "max_instances_is_1000_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        max_instances   = 1001
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "min_is_at_most_max" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        min_instances   = 2
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_concurrency_is_1000_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        concurrency     = 1001
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_timeout_is_an_hour_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        timeout         = "3601s"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "an_ingress_is_known" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        ingress         = "public"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_startup_probe_s_path_begins_with_a_slash" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "health" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_startup_probe_waits_240_seconds_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/health", initial_delay_seconds = 241 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_startup_probe_fails_once_at_least" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/health", failure_threshold = 0 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_startup_probe_times_out_within_its_period" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/health", timeout_seconds = 20, period_seconds = 10 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_liveness_probe_s_path_begins_with_a_slash" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        liveness_probe  = { path = "health" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_liveness_probe_waits_240_seconds_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        liveness_probe  = { path = "/health", initial_delay_seconds = 241 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_liveness_probe_fails_once_at_least" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        liveness_probe  = { path = "/health", failure_threshold = 0 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_liveness_probe_times_out_within_its_period" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        liveness_probe  = { path = "/health", timeout_seconds = 20, period_seconds = 10 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_startup_probe_s_period_is_240_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/health", period_seconds = 241 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_job_has_a_task" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        tasks           = 0
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "parallelism_is_tasks_at_most" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        tasks           = 2
+        parallelism     = 3
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "retries_are_ten_at_most" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        max_retries     = 11
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_timeout_is_a_week_at_most" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        timeout         = "604801s"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "labels_are_lower_case" {
+  command = plan
+  variables {
+    labels = { Owner = "quant" }
+  }
+  expect_failures = [var.labels]
+}
+
+run "labels_of_services_are_lower_case" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        labels          = { Owner = "quant" }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "labels_of_services_are_64_at_most" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        labels          = { for n in range(65) : "label-${n}" => "x" }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this]
+}
+
+run "services_grants_have_a_role" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service_iam_member.this]
+}
+
+run "services_grants_have_members" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "roles/viewer", members = [] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service_iam_member.this]
+}
+
+run "services_grants_have_resolved_members" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "roles/viewer", members = ["strategy-engine/strategy-engine"] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service_iam_member.this]
+}
+
+run "services_grants_have_whole_conditions" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"], condition = { title = "", expression = "true" } } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service_iam_member.this]
+}
+
+run "services_grants_give_a_role_once" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants = {
+          one = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }
+          two = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }
+        }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service_iam_member.this]
+}
+
+run "labels_of_jobs_are_lower_case" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        labels          = { Owner = "quant" }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this]
+}
+
+run "labels_of_jobs_are_64_at_most" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        labels          = { for n in range(65) : "label-${n}" => "x" }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this]
+}
+
+run "jobs_grants_have_a_role" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job_iam_member.this]
+}
+
+run "jobs_grants_have_members" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "roles/viewer", members = [] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job_iam_member.this]
+}
+
+run "jobs_grants_have_resolved_members" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "roles/viewer", members = ["strategy-engine/strategy-engine"] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job_iam_member.this]
+}
+
+run "jobs_grants_have_whole_conditions" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { read = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"], condition = { title = "", expression = "true" } } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job_iam_member.this]
+}
+
+run "jobs_grants_give_a_role_once" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants = {
+          one = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }
+          two = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }
+        }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job_iam_member.this]
+}

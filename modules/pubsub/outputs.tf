@@ -1,0 +1,19 @@
+output "ids" {
+  description = "Full names of the schemas, topics and subscriptions (projects/PROJECT/topics/TOPIC), by kind and id."
+  value = {
+    schemas       = { for id, schema in google_pubsub_schema.this : id => "projects/${schema.project}/schemas/${schema.name}" }
+    topics        = { for id, topic in google_pubsub_topic.this : id => "projects/${topic.project}/topics/${topic.name}" }
+    subscriptions = { for id, subscription in google_pubsub_subscription.this : id => "projects/${subscription.project}/subscriptions/${subscription.name}" }
+  }
+  depends_on = [google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter]
+}
+
+output "names" {
+  description = "Names of the schemas, topics and subscriptions, by kind and id."
+  value = {
+    schemas       = { for id, schema in google_pubsub_schema.this : id => schema.name }
+    topics        = { for id, topic in google_pubsub_topic.this : id => topic.name }
+    subscriptions = { for id, subscription in google_pubsub_subscription.this : id => subscription.name }
+  }
+  depends_on = [google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter]
+}

@@ -1,0 +1,128 @@
+variables {
+  project_id = "atm-dev"
+}
+
+run "topics_schemas_and_pull_subscriptions" {
+  command = plan
+  variables {
+    labels  = { environment = "dev" }
+    schemas = { signal = { definition = jsonencode({ type = "record", name = "Signal", fields = [{ name = "symbol", type = "string" }] }) } }
+    topics = {
+      signals = {
+        retention = "86400s"
+        schema    = { id = "projects/atm-dev/schemas/signal" }
+        regions   = ["asia-south1"]
+        labels    = { owner = "quant" }
+      }
+    }
+    subscriptions = {
+      signals-risk = {
+        topic                        = "projects/atm-dev/topics/signals"
+        ack_deadline_seconds         = 60
+        retention                    = "86400s"
+        enable_message_ordering      = true
+        enable_exactly_once_delivery = true
+        filter                       = "attributes.strategy = \"momentum\""
+        retry                        = { maximum_backoff = "60s" }
+      }
+    }
+  }
+  assert {
+    condition     = google_pubsub_topic.this["signals"].schema_settings[0].encoding == "JSON" && google_pubsub_topic.this["signals"].message_retention_duration == "86400s" && google_pubsub_topic.this["signals"].labels == tomap({ environment = "dev", owner = "quant" })
+    error_message = "The topic is as it is asked for."
+  }
+  assert {
+    condition     = google_pubsub_topic.this["signals"].message_storage_policy[0].allowed_persistence_regions == toset(["asia-south1"])
+    error_message = "Messages stay in the region."
+  }
+  assert {
+    condition     = google_pubsub_subscription.this["signals-risk"].expiration_policy[0].ttl == "" && google_pubsub_subscription.this["signals-risk"].retry_policy[0].minimum_backoff == "10s" && length(google_pubsub_subscription.this["signals-risk"].push_config) == 0
+    error_message = "Never expires, retries after ten seconds, and is pulled."
+  }
+  assert {
+    condition     = output.ids.topics == { signals = "projects/atm-dev/topics/signals" } && output.ids.subscriptions == { signals-risk = "projects/atm-dev/subscriptions/signals-risk" } && output.names.schemas == { signal = "signal" }
+    error_message = "Ids and names are known at plan."
+  }
+}
+
+run "a_push_subscription_signs_its_deliveries" {
+  command = plan
+  variables {
+    subscriptions = {
+      signals-push = {
+        topic = "projects/other-project/topics/signals"
+        push  = { endpoint = "https://risk-manager.example.com/signals", service_account = "pusher@atm-dev.iam.gserviceaccount.com", audience = "https://risk-manager.example.com" }
+      }
+      signals-local = {
+        topic = "projects/atm-dev/topics/signals"
+        push  = { endpoint = "http://127.0.0.1:8001/signals", service_account = "pusher@atm-dev.iam.gserviceaccount.com" }
+      }
+    }
+  }
+  assert {
+    condition     = google_pubsub_subscription.this["signals-push"].push_config[0].oidc_token[0].audience == "https://risk-manager.example.com" && google_pubsub_subscription.this["signals-push"].topic == "projects/other-project/topics/signals"
+    error_message = "An ID token with its audience, from a topic of any project."
+  }
+  assert {
+    condition     = google_pubsub_subscription.this["signals-local"].push_config[0].push_endpoint == "http://127.0.0.1:8001/signals"
+    error_message = "This machine needs no TLS."
+  }
+}
+
+run "dead_letters_are_forwarded_by_an_agent_with_two_exact_grants" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    topics         = { signals = {}, signals-dead = {} }
+    subscriptions = {
+      one = { topic = "projects/atm-dev/topics/signals", dead_letter = { topic = "projects/atm-dev/topics/signals-dead" } }
+      two = { topic = "projects/atm-dev/topics/signals", dead_letter = { topic = "projects/atm-dev/topics/signals-dead", max_delivery_attempts = 10 } }
+    }
+  }
+  assert {
+    condition     = keys(google_pubsub_topic_iam_member.dead_letter) == ["signals-dead"] && google_pubsub_topic_iam_member.dead_letter["signals-dead"].role == "roles/pubsub.publisher"
+    error_message = "One grant on the dead-letter topic, however many subscriptions use it."
+  }
+  assert {
+    condition     = keys(google_pubsub_subscription_iam_member.dead_letter) == ["one", "two"] && google_pubsub_subscription_iam_member.dead_letter["one"].member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    error_message = "One grant on each subscription."
+  }
+  assert {
+    condition     = google_pubsub_subscription.this["one"].dead_letter_policy[0].max_delivery_attempts == 5 && google_pubsub_subscription.this["two"].dead_letter_policy[0].max_delivery_attempts == 10
+    error_message = "Five attempts by default."
+  }
+}
+
+run "a_topic_takes_dead_letters_of_subscriptions_elsewhere" {
+  command = plan
+  variables {
+    project_number     = "123456789012"
+    topics             = { signals = {}, signals-dead = {} }
+    dead_letter_topics = ["projects/atm-dev/topics/signals-dead", "projects/atm-dev/topics/of-another-call"]
+  }
+  assert {
+    condition     = keys(google_pubsub_topic_iam_member.dead_letter) == ["signals-dead"]
+    error_message = "The agent publishes to the topic that is made here."
+  }
+}
+
+run "two_subscriptions_may_share_the_name_of_a_grant" {
+  command = plan
+  variables {
+    subscriptions = {
+      one = { topic = "projects/atm-dev/topics/signals", grants = { read = { role = "roles/pubsub.subscriber", members = ["group:quants@example.com"] } } }
+      two = { topic = "projects/atm-dev/topics/signals", grants = { read = { role = "roles/pubsub.subscriber", members = ["group:quants@example.com"] } } }
+    }
+    topics = {
+      signals = { grants = { read = { role = "roles/pubsub.publisher", members = ["group:quants@example.com"] } } }
+    }
+  }
+  assert {
+    condition     = { for key, grant in google_pubsub_subscription_iam_member.this : key => grant.subscription } == { "one/read/group:quants@example.com" = "one", "two/read/group:quants@example.com" = "two" }
+    error_message = "Each subscription has its grant."
+  }
+  assert {
+    condition     = google_pubsub_topic_iam_member.this["signals/read/group:quants@example.com"].topic == "signals"
+    error_message = "And so has the topic."
+  }
+}

@@ -1,0 +1,136 @@
+variable "project_id" {
+  description = "The project that holds everything this module makes."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "project_id is 6 to 30 lower-case letters, digits or -, begun by a letter; not \"${var.project_id}\"."
+  }
+}
+
+variable "labels" {
+  description = "Labels of everything this module makes; a thing's own labels win."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+    ])
+    error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
+      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+    ])}."
+  }
+}
+
+variable "project_number" {
+  description = "The project's number, which names Pub/Sub's own agent; needed for dead letters only."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.project_number == null ? true : can(regex("^[1-9][0-9]*$", var.project_number))
+    error_message = "project_number is a number, such as \"123456789012\"."
+  }
+}
+
+variable "schemas" {
+  description = "Schemas of messages, by id."
+  type = map(object({
+    type       = optional(string, "AVRO") # AVRO or PROTOCOL_BUFFER
+    definition = string
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for id in keys(var.schemas) : can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog")
+    ])
+    error_message = "schemas: an id is 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog; not ${join(", ", [
+      for id in keys(var.schemas) : id if !(can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog"))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, schema in var.schemas : contains(["AVRO", "PROTOCOL_BUFFER"], schema.type)
+    ])
+    error_message = "schemas[*].type is AVRO or PROTOCOL_BUFFER; not ${join(", ", [
+      for id, schema in var.schemas : id if !contains(["AVRO", "PROTOCOL_BUFFER"], schema.type)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, schema in var.schemas : schema.type == "AVRO" ? can(jsondecode(schema.definition)) : trimspace(schema.definition) != ""
+    ])
+    error_message = "schemas[*].definition is JSON for AVRO, and the text of a .proto file for PROTOCOL_BUFFER; not ${join(", ", [
+      for id, schema in var.schemas : id if !(schema.type == "AVRO" ? can(jsondecode(schema.definition)) : trimspace(schema.definition) != "")
+    ])}."
+  }
+}
+
+variable "topics" {
+  description = "Topics by id."
+  type = map(object({
+    retention = optional(string)                                                       # "600s" to "2678400s"; without it only unacknowledged messages are kept
+    schema    = optional(object({ id = string, encoding = optional(string, "JSON") })) # full name; JSON or BINARY
+    regions   = optional(list(string), [])                                             # that may store messages; empty lets Google choose
+    labels    = optional(map(string), {})
+    grants = optional(map(object({
+      role      = string
+      members   = list(string)
+      condition = optional(object({ title = string, expression = string, description = optional(string) }))
+    })), {})
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for id in keys(var.topics) : can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog")
+    ])
+    error_message = "topics: an id is 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog; not ${join(", ", [
+      for id in keys(var.topics) : id if !(can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog"))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.retention == null ? true : can(regex("^[0-9]+(\\.[0-9]{1,9})?s$", topic.retention)) ? tonumber(trimsuffix(topic.retention, "s")) >= 600 && tonumber(trimsuffix(topic.retention, "s")) <= 2678400 : false
+    ])
+    error_message = "topics[*].retention is between \"600s\" and \"2678400s\" (31 days); not ${join(", ", [
+      for id, topic in var.topics : id if !(topic.retention == null ? true : can(regex("^[0-9]+(\\.[0-9]{1,9})?s$", topic.retention)) ? tonumber(trimsuffix(topic.retention, "s")) >= 600 && tonumber(trimsuffix(topic.retention, "s")) <= 2678400 : false)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.schema == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/schemas/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic.schema.id))
+    ])
+    error_message = "topics[*].schema.id is a full name, such as \"projects/PROJECT/schemas/SCHEMA\"; not ${join(", ", [
+      for id, topic in var.topics : id if !(topic.schema == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/schemas/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic.schema.id)))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.schema == null ? true : contains(["JSON", "BINARY"], topic.schema.encoding)
+    ])
+    error_message = "topics[*].schema.encoding is JSON or BINARY; not ${join(", ", [
+      for id, topic in var.topics : id if !(topic.schema == null ? true : contains(["JSON", "BINARY"], topic.schema.encoding))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : length(distinct(topic.regions)) == length(topic.regions) && alltrue([for region in topic.regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
+    ])
+    error_message = "topics[*].regions are regions such as \"asia-south1\", each of them once; not ${join(", ", [
+      for id, topic in var.topics : id if !(length(distinct(topic.regions)) == length(topic.regions) && alltrue([for region in topic.regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))]))
+    ])}."
+  }
+}

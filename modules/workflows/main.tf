@@ -1,0 +1,23 @@
+resource "google_workflows_workflow" "this" {
+  for_each = var.workflows
+
+  project             = var.project_id
+  region              = var.region
+  name                = each.key
+  description         = each.value.description
+  source_contents     = each.value.source
+  service_account     = each.value.service_account
+  call_log_level      = each.value.call_log_level
+  user_env_vars       = each.value.env
+  deletion_protection = each.value.deletion_protection
+  labels              = merge(var.labels, each.value.labels)
+
+  lifecycle {
+    precondition {
+      condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
+        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      ])
+      error_message = "workflows: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
+    }
+  }
+}

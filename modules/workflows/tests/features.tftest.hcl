@@ -1,0 +1,46 @@
+variables {
+  project_id = "atm-dev"
+  region     = "asia-south1"
+}
+
+run "a_workflow" {
+  command = plan
+  variables {
+    labels = { environment = "dev" }
+    workflows = {
+      daily-strategy = {
+        description         = "Runs the strategies of the day"
+        source              = "main:\n  params: [input]\n  steps:\n    - done:\n        return: $${input}\n"
+        service_account     = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        call_log_level      = "LOG_ALL_CALLS"
+        env                 = { REGION = "asia-south1" }
+        deletion_protection = false
+      }
+    }
+  }
+  assert {
+    condition     = google_workflows_workflow.this["daily-strategy"].user_env_vars == tomap({ REGION = "asia-south1" }) && google_workflows_workflow.this["daily-strategy"].call_log_level == "LOG_ALL_CALLS" && !google_workflows_workflow.this["daily-strategy"].deletion_protection
+    error_message = "The workflow is as it is asked for."
+  }
+  assert {
+    condition     = strcontains(google_workflows_workflow.this["daily-strategy"].source_contents, "return: $${input}")
+    error_message = "Expressions of Workflows are left alone."
+  }
+  assert {
+    condition     = output.ids["daily-strategy"] == "projects/atm-dev/locations/asia-south1/workflows/daily-strategy" && output.names["daily-strategy"] == "daily-strategy"
+    error_message = "Ids and names are known at plan."
+  }
+}
+
+run "a_source_may_be_a_list_of_steps" {
+  command = plan
+  variables {
+    workflows = {
+      short = { source = "- done:\n    return: ok\n", service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com" }
+    }
+  }
+  assert {
+    condition     = google_workflows_workflow.this["short"].deletion_protection && google_workflows_workflow.this["short"].call_log_level == "LOG_ERRORS_ONLY"
+    error_message = "Protected, and logs errors."
+  }
+}

@@ -1,0 +1,154 @@
+"""The models, the root's variables and the modules' variables name the same fields, of the same types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from envctl.environments.models import Subproject
+
+from tests.unit.modules.hcl_types import Type, variables
+from tests.unit.modules.model_types import fields_of
+
+ROOT = Path(__file__).resolve().parents[3]
+MODULE_OF = {
+    "service_accounts": "service_account",
+    "secrets": "secrets",
+    "repositories": "artifact_registry",
+    "buckets": "gcs",
+    "datasets": "bigquery",
+    "schemas": "pubsub",
+    "topics": "pubsub",
+    "subscriptions": "pubsub",
+    "push_subscriptions": "pubsub",
+    "services": "cloud_run",
+    "jobs": "cloud_run",
+    "workflows": "workflows",
+    "schedules": "scheduler",
+}
+STRING = Type("string")
+
+# A default that is the environment's in the model is a module's own, or none; addresses are resolved by then.
+OWN_DEFAULTS = {"deletion_protection", "location", "time_zone", "endpoint", "uri"}
+
+
+def rendered() -> dict[str, Type]:
+    """What rendering makes of the models' fields."""
+    fields = fields_of(Subproject)
+    subscription = _things(fields["subscriptions"])
+    push = subscription.pop("push")
+    fields["subscriptions"] = _map(subscription)
+    fields["push_subscriptions"] = _map({**subscription, "push": replace(push, optional=False)})
+    schedule = _things(fields["schedules"])
+    http = {name: kind for name, kind in schedule["http"].fields.items() if name not in ("workflow", "service_account")}
+    http["oauth"] = Type("object", fields={"service_account": STRING, "scope": STRING})
+    http["oidc"] = Type("object", fields={"service_account": STRING, "audience": STRING})
+    fields["schedules"] = _map({**schedule, "http": replace(schedule["http"], fields=http)})
+    return fields
+
+
+def wired() -> dict[str, Type]:
+    """What the root makes of its variables: services' addresses are put in."""
+    fields = dict(_root()["subprojects"].of.fields)  # type: ignore[union-attr]
+    subscription = _things(fields["push_subscriptions"])
+    push = {name: kind for name, kind in subscription["push"].fields.items() if name not in ("service", "path")}
+    fields["push_subscriptions"] = _map({**subscription, "push": replace(subscription["push"], fields=push)})
+    schedule = _things(fields["schedules"])
+    http = {name: kind for name, kind in schedule["http"].fields.items() if name not in ("service", "path")}
+    fields["schedules"] = _map({**schedule, "http": replace(schedule["http"], fields=http)})
+    return fields
+
+
+def test_root_has_the_fields_that_rendering_writes() -> None:
+    found = dict(_root()["subprojects"].of.fields)  # type: ignore[union-attr]
+    assert list(differences(rendered(), found, "the models", "infra/variables.tf")) == []
+
+
+def test_root_leaves_nothing_out() -> None:
+    """A default in the root would hide that rendering and root are not of one version."""
+    assert list(optional_fields(_root()["subprojects"], "subprojects")) == []
+
+
+@pytest.mark.parametrize("kind", MODULE_OF)
+def test_module_has_the_fields_that_the_root_passes(kind: str) -> None:
+    module = f"modules/{MODULE_OF[kind]}"
+    passed = wired()[kind]
+    taken = _module(MODULE_OF[kind])[kind.removeprefix("push_")]
+    if kind == "subscriptions":
+        passed = _map({**_things(passed), "push": _things(taken)["push"]})
+    assert list(differences({kind: passed}, {kind: taken}, "infra", module)) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind != "push_subscriptions"])
+def test_module_has_the_defaults_of_the_model(kind: str) -> None:
+    model, module = fields_of(Subproject)[kind], _module(MODULE_OF[kind])[kind]
+    assert list(other_defaults(model, module, kind)) == []
+
+
+def test_every_kind_of_thing_has_a_module() -> None:
+    assert set(rendered()) - {"description"} == set(MODULE_OF)
+
+
+def differences(one: dict[str, Type], other: dict[str, Type], who: str, whom: str, at: str = "") -> Iterator[str]:
+    """What differs between two sets of fields, each as a sentence."""
+    for name in one.keys() | other.keys():
+        path = f"{at}{name}"
+        if name not in other:
+            yield f"{path} is in {who}, not in {whom}"
+        elif name not in one:
+            yield f"{path} is in {whom}, not in {who}"
+        else:
+            yield from _type_differences(one[name], other[name], who, whom, path)
+
+
+def _type_differences(one: Type, other: Type, who: str, whom: str, path: str) -> Iterator[str]:
+    if one.kind != other.kind:
+        yield f"{path} is a {one.kind} in {who}, a {other.kind} in {whom}"
+    elif one.of and other.of:
+        yield from _type_differences(one.of, other.of, who, whom, f"{path}[*]")
+    yield from differences(dict(one.fields), dict(other.fields), who, whom, f"{path}.")
+
+
+def optional_fields(kind: Type, path: str) -> Iterator[str]:
+    """The fields below a type that may be left out."""
+    if kind.of:
+        yield from optional_fields(kind.of, path)
+    for name, field in kind.fields.items():
+        if field.optional:
+            yield f"{path}.{name}"
+        yield from optional_fields(field, f"{path}.{name}")
+
+
+def other_defaults(model: Type, module: Type, path: str) -> Iterator[str]:
+    """Where a module's default isn't the model's."""
+    if model.of and module.of:
+        yield from other_defaults(model.of, module.of, path)
+    for name in model.fields.keys() & module.fields.keys():
+        mine, yours = model.fields[name], module.fields[name]
+        if name not in OWN_DEFAULTS and (mine.optional, mine.default) != (yours.optional, yours.default):
+            yield f"{path}.{name} is {_says(mine)} in the model, {_says(yours)} in the module"
+        yield from other_defaults(mine, yours, f"{path}.{name}")
+
+
+def _says(field: Type) -> str:
+    return f"{field.default!r} by default" if field.optional else "required"
+
+
+def _root() -> dict[str, Type]:
+    return variables(ROOT / "infra" / "variables.tf")
+
+
+def _module(name: str) -> dict[str, Type]:
+    return variables(*sorted((ROOT / "modules" / name).glob("variables*.tf")))
+
+
+def _things(kind: Type) -> dict[str, Type]:
+    assert kind.of is not None
+    return dict(kind.of.fields)
+
+
+def _map(fields: dict[str, Any]) -> Type:
+    return Type("map", of=Type("object", fields=fields))
