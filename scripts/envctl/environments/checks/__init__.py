@@ -1,0 +1,29 @@
+"""What one model can't see: names across subprojects, files' contents, and grants that a thing needs to work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..problems import Problem
+from .access import check_access
+from .context import Context
+from .files import check_files
+from .grants import check_grants
+from .names import check_apis, check_labels, check_names
+
+_CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
+    check_names,
+    check_labels,
+    check_apis,
+    check_files,
+    check_grants,
+    check_access,
+)
+
+
+def check(context: Context) -> list[Problem]:
+    """Everything that is wrong with an environment as a whole."""
+    return [problem for one in _CHECKS for problem in one(context)]
+
+
+__all__ = ["Context", "check"]

@@ -1,0 +1,117 @@
+"""Grants without which a thing could not work: Google accepts it, and it fails when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..models.iam import Grant, ServiceAccount
+from ..models.run import Job, Service
+from ..paths import Path, format_path
+from ..problems import Problem
+from ..references import Target, is_principal
+from .context import Context
+
+_READS_SECRETS = {"roles/secretmanager.secretAccessor", "roles/secretmanager.admin"}
+_CALLS_SERVICES = {"roles/run.invoker", "roles/run.servicesInvoker", "roles/run.admin", "roles/run.developer"}
+_STARTS_WORKFLOWS = {"roles/workflows.invoker", "roles/workflows.editor", "roles/workflows.admin"}
+_EVERYTHING = {"roles/owner", "roles/editor"}
+
+
+def check_access(context: Context) -> Iterator[Problem]:
+    """Secrets that their reader may not read; services and workflows that their caller may not call."""
+    for above, key, subproject in context.subprojects():
+        for name, service in subproject.services.items():
+            yield from _secrets(context, (*above, "services", name), key, service)
+        for name, job in subproject.jobs.items():
+            yield from _secrets(context, (*above, "jobs", name), key, job)
+        for name, subscription in subproject.subscriptions.items():
+            push = subscription.push
+            if push is not None and push.service is not None:
+                path = (*above, "subscriptions", name, "push", "service_account")
+                yield from _calls(context, path, key, push.service_account, push.service)
+        for name, schedule in subproject.schedules.items():
+            http = schedule.http
+            if http is not None:
+                path = (*above, "schedules", name, "http", "service_account")
+                if http.service is not None:
+                    yield from _calls(context, path, key, http.service_account, http.service)
+                if http.workflow is not None:
+                    yield from _starts(context, path, key, http.service_account, http.workflow)
+
+
+def _secrets(context: Context, path: Path, subproject: str, container: Service | Job) -> Iterator[Problem]:
+    account = context.index.find("service_accounts", container.service_account, subproject)
+    for variable, use in container.secrets.items():
+        target = context.index.find("secrets", use.secret, subproject)
+        owner = context.subproject_of(target)
+        if account is None or target is None or owner is None or target.id not in owner.secrets:
+            continue
+        grants = owner.secrets[target.id].grants.values()
+        if not _may(context, account, grants, target.subproject, _READS_SECRETS):
+            yield context.problem(
+                (*path, "secrets", variable),
+                f"{account.path} may not read the secret {target.path}, so Cloud Run would refuse to start",
+                f"grant it roles/secretmanager.secretAccessor in {_grants_of('secrets', target)}",
+                key=True,
+            )
+
+
+def _calls(context: Context, path: Path, subproject: str, account_path: str, service_path: str) -> Iterator[Problem]:
+    account = context.index.find("service_accounts", account_path, subproject)
+    target = context.index.find("services", service_path, subproject)
+    owner = context.subproject_of(target)
+    if account is None or target is None or owner is None or target.id not in owner.services:
+        return
+    grants = owner.services[target.id].grants.values()
+    if not _may(context, account, grants, target.subproject, _CALLS_SERVICES):
+        yield context.problem(
+            path,
+            f"{account.path} may not call the service {target.path}",
+            f"grant it roles/run.invoker in {_grants_of('services', target)}",
+        )
+
+
+def _starts(context: Context, path: Path, subproject: str, account_path: str, workflow_path: str) -> Iterator[Problem]:
+    account = context.index.find("service_accounts", account_path, subproject)
+    target = context.index.find("workflows", workflow_path, subproject)
+    # Workflows have no grants of their own, so this role can only be the project's.
+    if account is not None and target is not None and not _may(context, account, (), "", _STARTS_WORKFLOWS):
+        yield context.problem(
+            path,
+            f"{account.path} may not start the workflow {target.path}",
+            f"add roles/workflows.invoker to {_path('service_accounts', account, 'project_roles')}",
+        )
+
+
+def _may(context: Context, account: Target, grants: Iterable[Grant], holder: str, roles: set[str]) -> bool:
+    """Whether an account holds one of the roles, on the thing or on the project. Custom roles are taken to suffice."""
+    declared = _declared(context, account)
+    if declared is None or any(_is_one_of(role, roles) for role in declared.project_roles):
+        return True
+    principal = context.member(account)
+    for grant in grants:
+        if not _is_one_of(grant.role, roles):
+            continue
+        for member in grant.members:
+            if member in {principal, "allUsers", "allAuthenticatedUsers"}:
+                return True
+            if not is_principal(member) and context.index.find("service_accounts", member, holder) == account:
+                return True
+    return False
+
+
+def _grants_of(kind: str, target: Target) -> str:
+    return _path(kind, target, "grants")
+
+
+def _path(kind: str, target: Target, field: str) -> str:
+    return format_path(("subprojects", target.subproject, kind, target.id, field))
+
+
+def _is_one_of(role: str, roles: set[str]) -> bool:
+    return role in roles or role in _EVERYTHING or not role.startswith("roles/")
+
+
+def _declared(context: Context, account: Target) -> ServiceAccount | None:
+    owner = context.subproject_of(account)
+    return None if owner is None else owner.service_accounts.get(account.id)

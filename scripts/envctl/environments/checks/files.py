@@ -1,0 +1,80 @@
+"""Files that an environment names: that they are there, and that they hold what they should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..files import UnusableFile
+from ..models.bigquery import Dataset, Table
+from ..models.pubsub import Schema
+from ..paths import Path, format_path
+from ..problems import Location, Problem
+from .avro import avro_faults
+from .bigquery import Column, columns, partition_faults, view_faults
+from .context import Context
+from .workflow import workflow_faults
+
+
+def check_files(context: Context) -> Iterator[Problem]:
+    """Schemas of tables and of messages, views, and workflows' sources."""
+    tables = {
+        f"{dataset}.{table}": subproject.datasets[dataset]
+        for _, _, subproject in context.subprojects()
+        for dataset in subproject.datasets
+        for table in (*subproject.datasets[dataset].tables, *subproject.datasets[dataset].views)
+    }
+    for above, _, subproject in context.subprojects():
+        for name, dataset in subproject.datasets.items():
+            yield from _dataset(context, (*above, "datasets", name), dataset, tables)
+        for name, schema in subproject.schemas.items():
+            yield from _definition(context, (*above, "schemas", name, "definition"), schema)
+        for name, workflow in subproject.workflows.items():
+            path = (*above, "workflows", name, "source")
+            try:
+                text = context.files.text(workflow.source)
+            except UnusableFile as error:
+                yield _unusable(context, path, error)
+                continue
+            yield from workflow_faults(text, context.files.shows(workflow.source), format_path(path))
+
+
+def _dataset(context: Context, path: Path, dataset: Dataset, tables: Iterable[str]) -> Iterator[Problem]:
+    for name, table in dataset.tables.items():
+        yield from _table(context, (*path, "tables", name), table)
+    for name, view in dataset.views.items():
+        for message, hint in view_faults(view.query, tables):
+            yield context.problem((*path, "views", name, "query"), message, hint)
+
+
+def _table(context: Context, path: Path, table: Table) -> Iterator[Problem]:
+    try:
+        content = context.files.json(table.schema_file)
+    except UnusableFile as error:
+        yield _unusable(context, (*path, "schema"), error)
+        return
+    found: list[Column] = []
+    faults = list(columns(content, found))
+    for message, hint in faults:
+        shown = context.files.shows(table.schema_file)
+        yield Problem.at(Location(shown), format_path((*path, "schema")), message, hint)
+    if not faults:
+        for below, message, hint in partition_faults(table, found):
+            yield context.problem((*path, *below), message, hint)
+
+
+def _definition(context: Context, path: Path, schema: Schema) -> Iterator[Problem]:
+    try:
+        if schema.type == "AVRO":
+            content = context.files.json(schema.definition)
+            for message in avro_faults(content):
+                yield Problem.at(Location(context.files.shows(schema.definition)), format_path(path), message)
+        elif "message" not in context.files.text(schema.definition):
+            yield Problem.at(Location(context.files.shows(schema.definition)), format_path(path), "defines no message")
+    except UnusableFile as error:
+        yield _unusable(context, path, error)
+
+
+def _unusable(context: Context, path: Path, error: UnusableFile) -> Problem:
+    if error.location is not None:
+        return Problem.at(error.location, format_path(path), str(error), error.hint)
+    return context.problem(path, str(error), error.hint)

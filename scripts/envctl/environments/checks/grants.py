@@ -1,0 +1,73 @@
+"""Grants that Terraform or Google would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..models.iam import Condition, Grants
+from ..paths import Path, format_path
+from ..problems import Problem
+from ..references import is_principal
+from .context import Context
+
+_PUBLIC = {"allUsers", "allAuthenticatedUsers"}
+
+
+def check_grants(context: Context) -> Iterator[Problem]:
+    """A role given twice to one member on one thing, and buckets opened to the world."""
+    for path, subproject, grants in _all(context):
+        yield from _twice(context, path, subproject, grants)
+        if path[2] == "buckets":
+            for key, grant in grants.items():
+                for index, member in enumerate(grant.members):
+                    if member in _PUBLIC:
+                        message = f"{member} can't be given a role: public access to buckets is prevented, always"
+                        yield context.problem((*path, key, "members", index), message, "name who needs it")
+    for above, _, subproject_model in context.subprojects():
+        for name, account in subproject_model.service_accounts.items():
+            for index, role in enumerate(account.project_roles):
+                if role in account.project_roles[:index]:
+                    here = (*above, "service_accounts", name, "project_roles", index)
+                    yield context.problem(here, f"{role} stands twice", "remove one of the two")
+
+
+def _twice(context: Context, path: Path, subproject: str, grants: Grants) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, Condition | None], Path] = {}
+    for key, grant in grants.items():
+        for index, member in enumerate(grant.members):
+            target = None if is_principal(member) else context.index.find("service_accounts", member, subproject)
+            email = (
+                f"serviceAccount:{target.id}@{context.environment.project_id}.iam.gserviceaccount.com" if target else ""
+            )
+            who = (grant.role, email or member, grant.condition)
+            here = (*path, key, "members", index)
+            if who in seen:
+                message = f"{member} has {grant.role} already, by {format_path(seen[who][len(path) :])}"
+                yield context.problem(here, message, "remove one of the two")
+            else:
+                seen[who] = here
+
+
+def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
+    """Everything with grants: the path of the grants, the subproject they are written in, and the grants."""
+    for above, key, sub in context.subprojects():
+        kinds: dict[str, Mapping[str, Any]] = {
+            "service_accounts": sub.service_accounts,
+            "secrets": sub.secrets,
+            "repositories": sub.repositories,
+            "buckets": sub.buckets,
+            "datasets": sub.datasets,
+            "topics": sub.topics,
+            "subscriptions": sub.subscriptions,
+            "services": sub.services,
+            "jobs": sub.jobs,
+        }
+        for kind, things in kinds.items():
+            for name, thing in things.items():
+                yield (*above, kind, name, "grants"), key, thing.grants
+        for dataset_name, dataset in sub.datasets.items():
+            inner: dict[str, Mapping[str, Any]] = {"tables": dataset.tables, "views": dataset.views}
+            for kind, tables in inner.items():
+                for name, table in tables.items():
+                    yield (*above, "datasets", dataset_name, kind, name, "grants"), key, table.grants

@@ -1,0 +1,157 @@
+"""Loading an environment: read, merge, validate, check. All problems come at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from ..errors import UserError
+from .checks import Context, check
+from .files import Files
+from .merge import merge
+from .models import Environment
+from .nodes import Mapping, Node, locate, plain
+from .paths import Path, parse_path
+from .problems import InvalidEnvironment, Location, Problem, did_you_mean
+from .reader import read_file
+from .references import Index, check_markers
+from .tfvars import to_tfvars
+from .validate import validate
+
+FOLDER = "envs"
+BASE = "base.yaml"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+
+
+@dataclass(frozen=True)
+class LoadedEnvironment:
+    """A valid environment.
+
+    Args:
+        name: its name, such as `prod`.
+        declared: the model as it was written: references are paths, files are names, templates are not filled.
+        tree: the merged values with their places and what they replaced.
+        index: what is declared, for resolving paths.
+        files: the files it names.
+    """
+
+    name: str
+    declared: Environment
+    tree: Mapping
+    index: Index
+    files: Files
+
+    @cached_property
+    def tfvars(self) -> dict[str, Any]:
+        """The resolved values: the variables of the Terraform root. Treat them as read-only."""
+        return to_tfvars(self.name, self.declared, self.index, self.files)
+
+    @property
+    def state_bucket(self) -> str:
+        """The bucket that holds Terraform's state."""
+        return self.declared.state.bucket or f"{self.declared.project_id}-tfstate"
+
+    def where(self, path: str | Path) -> Location:
+        """Where a value stands in the YAML, or else the nearest thing above it: what is a default stands nowhere.
+
+        Args:
+            path: `subprojects.strategy-engine.topics.signals`, or a tuple of its parts; paths of the tfvars
+                (`push_subscriptions`) are understood too.
+        """
+        parts = parse_path(path) if isinstance(path, str) else path
+        if len(parts) > 2 and parts[2] == "push_subscriptions":
+            parts = (*parts[:2], "subscriptions", *parts[3:])
+        return locate(self.tree, parts)
+
+
+def names(root: FilePath) -> list[str]:
+    """The environments of a project, sorted."""
+    folder = root / FOLDER
+    return sorted(file.stem for file in folder.glob("*.yaml") if file.name != BASE and _NAME.fullmatch(file.stem))
+
+
+def load(name: str, root: FilePath) -> LoadedEnvironment:
+    """Load an environment.
+
+    Args:
+        name: such as `prod`, for `envs/prod.yaml` over `envs/base.yaml`.
+        root: the project's folder, which holds `envs/`.
+
+    Raises:
+        UserError: there is no such environment.
+        InvalidEnvironment: it has problems; they are all in it.
+    """
+    known = names(root)
+    if name not in known:
+        todo = did_you_mean(name, known, otherwise=f"create {FOLDER}/{name}.yaml")
+        raise UserError(f"there is no environment {name!r}", why=f"there is no {FOLDER}/{name}.yaml", todo=todo)
+    base, overlay = _read(name, root)
+    problems: list[Problem] = []
+    tree, of_merge = merge(base, overlay)
+    problems += of_merge
+    data = plain(tree)
+    index, files = Index(data), Files(root / FOLDER, FOLDER)
+    environment, of_models, wrong = validate(data, tree, base)
+    said = {
+        problem.location for problem in of_merge
+    }  # the models would say of such a null that it isn't what they expect
+    problems += [problem for problem in of_models if problem.location not in said]
+    problems += check_markers(data, tree, index)
+    # Checks run on what is valid even when something else isn't: whoever mends one thing sees the rest at once.
+    partial = environment or _without(data, wrong)
+    if partial is not None:
+        problems += check(Context(name, partial, tree, index, files))
+    if problems or environment is None:
+        raise InvalidEnvironment(name, problems)
+    return LoadedEnvironment(name, environment, tree, index, files)
+
+
+def _read(name: str, root: FilePath) -> tuple[Mapping, Mapping]:
+    problems: list[Problem] = []
+    documents: list[Mapping] = []
+    for file in (BASE, f"{name}.yaml"):
+        shown = f"{FOLDER}/{file}"
+        node, of_file = read_file(root / FOLDER / file, shown)
+        problems += of_file
+        if isinstance(node, Mapping):
+            documents.append(node)
+        elif node is not None and not of_file:
+            problems.append(_no_mapping(node))
+    if problems:
+        raise InvalidEnvironment(name, problems)
+    base, overlay = documents
+    return base, overlay
+
+
+def _no_mapping(node: Node) -> Problem:
+    return Problem.at(
+        node.at, "", "is not a mapping of keys to values", "write key: value lines, such as project_id: my-project"
+    )
+
+
+def _without(data: dict[str, Any], wrong: list[Path]) -> Environment | None:
+    """The environment without the resources that are wrong, when there is anything left to look at."""
+    pruned: dict[str, Any] = data
+    for path in wrong:
+        # Deeper than subprojects/NAME/KIND/ID, a resource goes as a whole; above it there is nothing to check.
+        if len(path) < 4:
+            if len(path) == 1 and path[0] not in Environment.model_fields:
+                pruned = {key: value for key, value in pruned.items() if key != path[0]}
+                continue
+            return None
+        pruned = _drop(pruned, path[:4])
+    environment, _, still = validate(pruned, Mapping({}, {}, Location(FOLDER)), Mapping({}, {}, Location(FOLDER)))
+    return environment if not still else None
+
+
+def _drop(data: Any, path: Path) -> Any:
+    """A copy of nested mappings without what a path names."""
+    key, *rest = path
+    if not isinstance(data, dict) or key not in data:
+        return data
+    if not rest:
+        return {name: value for name, value in data.items() if name != key}
+    return {**data, key: _drop(data[key], tuple(rest))}

@@ -1,0 +1,128 @@
+"""What every model shares: strictness, and the types that carry Google's naming rules."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+
+class Model(BaseModel):
+    """A strict, immutable model: unknown keys are errors and no value is coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Marks a field that names another resource by path: `id`, or `subproject/id`.
+
+    `kind` is the subproject's map that holds it (`topics`, `service_accounts`, …). Resolution replaces the
+    path by the name Google gives the resource. With `principals`, the text may also be a principal as IAM writes it
+    (`group:quants@example.com`, `allUsers`), which stays as it is.
+    """
+
+    kind: str
+    principals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """Marks a field that names a file, relative to `envs/`; rendering replaces the path by the file's text."""
+
+    format: str  # "json", "yaml" or "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Marks a text in which `${project_id}`, `${region}` and `${environment}` are replaced."""
+
+
+class FieldError(ValueError):
+    """Raised by a validator of a whole model, with the path below it of the one field that has to change."""
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class matching:  # noqa: N801 - reads as a word in an annotation
+    """A validator that a text matches a pattern in full; the error says what is allowed, in words."""
+
+    pattern: str
+    says: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        compiled, says = re.compile(self.pattern), self.says
+
+        def check(value: str) -> str:
+            if not compiled.fullmatch(value):
+                raise ValueError(f'"{value}" is not {says}')
+            return value
+
+        return AfterValidator(check).__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "pattern": f"^({self.pattern})$"}
+
+
+def _label_map(value: dict[str, str]) -> dict[str, str]:
+    if len(value) > 64:
+        raise ValueError("has more than 64 labels")
+    for key, text in value.items():
+        if not re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", key):
+            raise ValueError(f'label key "{key}" is not a lower-case letter, then letters, digits, - or _ (at most 63)')
+        if not re.fullmatch(r"[a-z0-9_-]{0,63}", text):
+            raise ValueError(f'label value "{text}" of "{key}" is not lower-case letters, digits, - or _ (at most 63)')
+    return value
+
+
+Labels = Annotated[dict[str, str], AfterValidator(_label_map)]
+Seconds = Annotated[str, matching(r"[0-9]+(\.[0-9]{1,9})?s", 'seconds with an s, such as "600s"')]
+Email = Annotated[str, matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")]
+ServiceAccountPath = Annotated[str, Reference("service_accounts")]
+TopicPath = Annotated[str, Reference("topics")]
+SchemaPath = Annotated[str, Reference("schemas")]
+SecretPath = Annotated[str, Reference("secrets")]
+ServicePath = Annotated[str, Reference("services")]
+WorkflowPath = Annotated[str, Reference("workflows")]
+
+
+def seconds(value: str) -> float:
+    """The number in a duration such as "600s".
+
+    >>> seconds("600s")
+    600.0
+    """
+    return float(value.removesuffix("s"))
+
+
+def within(low: int, high: int, field: str) -> AfterValidator:
+    """A validator that a duration lies between two numbers of seconds, both included."""
+
+    def check(value: str) -> str:
+        if not low <= seconds(value) <= high:
+            raise ValueError(f'{field} is between "{low}s" and "{high}s", not "{value}"')
+        return value
+
+    return AfterValidator(check)
+
+
+def _zone(name: str) -> str:
+    # One look-up, where listing all zones would read their whole folder.
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'"{name}" is not a time zone of the tz database, such as "Asia/Kolkata"') from None
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_zone)]
+Region = Annotated[str, matching(r"[a-z]+-[a-z]+[0-9]+", 'a region, such as "asia-south1"')]
+Place = Annotated[
+    str,
+    matching(r"[A-Za-z]+[0-9]*|[a-z]+-[a-z]+[0-9]+|[A-Z]+-[A-Z]+[0-9]+", 'a location, such as "asia-south1" or "EU"'),
+]

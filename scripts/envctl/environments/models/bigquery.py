@@ -1,0 +1,91 @@
+"""BigQuery datasets, tables and views."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from .base import FileContent, Labels, Model, Place, Template, matching
+from .iam import Grants
+
+TableId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,1024}", "a table id: letters, digits, _ or -")]
+
+
+class TimePartitioning(Model):
+    """Partitions by time; without a field, by ingestion."""
+
+    type: Literal["HOUR", "DAY", "MONTH", "YEAR"] = "DAY"
+    field: str | None = None
+    expiration_days: int | None = Field(default=None, ge=1, description="By default the dataset's, if it has one.")
+
+
+class RangePartitioning(Model):
+    """Partitions by ranges of an integer column: start (included), end (excluded), interval."""
+
+    field: str
+    start: int
+    end: int
+    interval: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _range_is_not_empty(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError(f"start ({self.start}) is below end ({self.end})")
+        return self
+
+
+class Table(Model):
+    """A table. Its schema is a JSON file: a list of fields as BigQuery writes them."""
+
+    description: str = Field(default="", max_length=16_384)
+    schema_file: Annotated[str, FileContent("json")] = Field(alias="schema", description="A file below envs/.")
+    time_partitioning: TimePartitioning | None = None
+    range_partitioning: RangePartitioning | None = None
+    require_partition_filter: bool = False
+    clustering: list[str] = Field(default=[], max_length=4)
+    deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
+    labels: Labels = {}
+    grants: Grants = {}
+
+    @model_validator(mode="after")
+    def _one_partitioning(self) -> Self:
+        if self.time_partitioning and self.range_partitioning:
+            raise ValueError("has time_partitioning or range_partitioning, not both")
+        if self.require_partition_filter and not (self.time_partitioning or self.range_partitioning):
+            raise ValueError("require_partition_filter needs a partitioning")
+        return self
+
+
+class View(Model):
+    """A logical view in GoogleSQL."""
+
+    description: str = Field(default="", max_length=16_384)
+    query: Annotated[str, Template()] = Field(
+        min_length=1, description="Tables are named with their project: `${project_id}.…`."
+    )
+    deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
+    labels: Labels = {}
+    grants: Grants = {}
+
+
+class Dataset(Model):
+    """A dataset. Its id is its key."""
+
+    friendly_name: str = ""
+    description: str = Field(default="", max_length=16_384)
+    location: Place | None = Field(default=None, description="By default the environment's region.")
+    default_table_expiration_days: int | None = Field(default=None, ge=1)
+    default_partition_expiration_days: int | None = Field(default=None, ge=1)
+    max_time_travel_hours: int = Field(default=168, ge=48, le=168, multiple_of=24)
+    storage_billing_model: Literal["LOGICAL", "PHYSICAL"] = "LOGICAL"
+    delete_contents_on_destroy: bool = False
+    tables: dict[TableId, Table] = {}
+    views: dict[TableId, View] = {}
+    labels: Labels = {}
+    grants: Grants = {}
+
+    @model_validator(mode="after")
+    def _tables_and_views_differ(self) -> Self:
+        both = sorted(self.tables.keys() & self.views.keys())
+        if both:
+            raise ValueError(f'"{both[0]}" is a table and a view: they share one name space')
+        return self

@@ -1,0 +1,101 @@
+"""A subproject and an environment: what `envs/*.yaml` holds once it is merged."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Labels, Model, Region, TimeZone, matching
+from .bigquery import Dataset
+from .iam import ServiceAccount
+from .orchestration import Schedule, Workflow
+from .pubsub import Schema, Subscription, Topic
+from .registry import Repository
+from .run import Job, Service
+from .secrets import Secret
+from .storage import Bucket, BucketName
+
+AccountId = Annotated[
+    str,
+    matching(
+        r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "an account id: 6 to 30 lower-case letters, digits or -, begun by a letter"
+    ),
+]
+SecretId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,255}", "a secret id: letters, digits, - or _ (at most 255)")]
+BucketId = Annotated[
+    str, matching(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", "a bucket's key: lower-case letters, digits, - or _")
+]
+DatasetId = Annotated[str, matching(r"[A-Za-z0-9_]{1,1024}", "a dataset id: letters, digits or _")]
+PubsubId = Annotated[
+    str,
+    matching(
+        r"(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}",
+        "a Pub/Sub id: 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog",
+    ),
+]
+RepositoryId = Annotated[
+    str, matching(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", "a repository id: lower-case letters, digits or - (at most 63)")
+]
+RunName = Annotated[
+    str,
+    matching(
+        r"[a-z]([a-z0-9-]{0,47}[a-z0-9])?",
+        "a Cloud Run name: lower-case letters, digits or - (at most 49), begun by a letter",
+    ),
+]
+WorkflowId = Annotated[
+    str, matching(r"[A-Za-z]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?", "a workflow id: letters, digits, - or _ (at most 64)")
+]
+ScheduleId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,500}", "a schedule id: letters, digits, - or _ (at most 500)")]
+SubprojectId = Annotated[
+    str, matching(r"[a-z][a-z0-9-]{1,61}[a-z0-9]", "a subproject id: lower-case letters, digits or -")
+]
+ServiceName = Annotated[str, matching(r"[a-z][a-z0-9-]*\.googleapis\.com", 'an API, such as "run.googleapis.com"')]
+ProjectId = Annotated[
+    str,
+    matching(
+        r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "a project id: 6 to 30 lower-case letters, digits or -, begun by a letter"
+    ),
+]
+
+
+class Subproject(Model):
+    """One of the platform's subprojects, with all that belongs to it."""
+
+    description: str = ""
+    service_accounts: dict[AccountId, ServiceAccount] = {}
+    secrets: dict[SecretId, Secret] = {}
+    repositories: dict[RepositoryId, Repository] = {}
+    buckets: dict[BucketId, Bucket] = {}
+    datasets: dict[DatasetId, Dataset] = {}
+    schemas: dict[PubsubId, Schema] = {}
+    topics: dict[PubsubId, Topic] = {}
+    subscriptions: dict[PubsubId, Subscription] = {}
+    services: dict[RunName, Service] = {}
+    jobs: dict[RunName, Job] = {}
+    workflows: dict[WorkflowId, Workflow] = {}
+    schedules: dict[ScheduleId, Schedule] = {}
+
+
+class State(Model):
+    """Where Terraform keeps its state: a bucket that bootstrap makes."""
+
+    bucket: BucketName | None = Field(default=None, description="By default the project id and -tfstate.")
+    prefix: str = Field(default="terraform/state", pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")
+
+
+class Environment(Model):
+    """An environment: the platform, where it runs, and how it is protected."""
+
+    cloud: Literal["google", "sandbox"] = Field(
+        default="google", description="Where the APIs answer: Google Cloud, or the embedded one on this machine."
+    )
+    project_id: ProjectId
+    region: Region = "asia-south1"
+    time_zone: TimeZone = "Asia/Kolkata"
+    labels: Labels = {}
+    deletion_protection: bool = Field(
+        default=True, description="For whatever can be protected and doesn't say otherwise."
+    )
+    state: State = State()
+    apis: list[ServiceName] = Field(default=[], description="APIs that the project enables.")
+    subprojects: dict[SubprojectId, Subproject] = {}

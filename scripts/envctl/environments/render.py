@@ -1,0 +1,72 @@
+"""Rendering: what Terraform reads, written from an environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import UserError
+from .load import LoadedEnvironment
+
+TFVARS = "terraform.tfvars.json"
+BACKEND = "backend.tfbackend"
+
+
+class Rendered(NamedTuple):
+    """The files that were rendered: the variables, and the backend's configuration."""
+
+    tfvars: Path
+    backend: Path
+
+
+def tfvars(loaded: LoadedEnvironment) -> dict[str, Any]:
+    """The variables of the Terraform root."""
+    return loaded.tfvars
+
+
+def tfvars_text(loaded: LoadedEnvironment) -> str:
+    """The variables as JSON: sorted, indented, the same for the same YAML."""
+    return json.dumps(loaded.tfvars, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def backend_text(loaded: LoadedEnvironment) -> str:
+    """The configuration of the state's backend, for `terraform init -backend-config=…`."""
+    return f"bucket = {json.dumps(loaded.state_bucket)}\nprefix = {json.dumps(loaded.declared.state.prefix)}\n"
+
+
+def write(loaded: LoadedEnvironment, directory: Path) -> Rendered:
+    """Write both files into a folder, such as `build/prod`.
+
+    Each is whole at any time, and what is unchanged isn't touched.
+
+    Raises:
+        UserError: the folder can't be written.
+    """
+    files = {directory / TFVARS: tfvars_text(loaded), directory / BACKEND: backend_text(loaded)}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for path, text in files.items():
+            _write(path, text.encode())
+    except OSError as error:
+        raise UserError(f"{directory} can't be written", why=error.strerror or str(error)) from error
+    return Rendered(directory / TFVARS, directory / BACKEND)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file in one step, unless it already holds the data."""
+    with suppress(FileNotFoundError):
+        if path.read_bytes() == data:
+            return
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(aside).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(aside).unlink()
+        raise

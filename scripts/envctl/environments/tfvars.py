@@ -1,0 +1,153 @@
+"""The variables of the Terraform root: an environment with every reference, file, template and default resolved."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, assert_never
+from urllib.parse import urlsplit
+
+from .files import Files
+from .models import Environment, Subproject
+from .models.base import FileContent, Reference, Template
+from .references import Index, Target, is_principal
+from .structure import Marker, Shape, marked
+from .templates import fill
+
+_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_LOCATED = ("buckets", "datasets", "repositories")
+_PROTECTED = ("services", "jobs", "workflows")
+
+
+def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -> dict[str, Any]:
+    """The variables that `infra/variables.tf` declares. Every field is there, null where nothing is set."""
+    resolver = _Resolver(name, environment, index, files)
+    return {
+        "environment": name,
+        "project_id": environment.project_id,
+        "region": environment.region,
+        "labels": all_labels(name, environment),
+        "apis": list(environment.apis),
+        "subprojects": {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()},
+    }
+
+
+def all_labels(name: str, environment: Environment) -> dict[str, str]:
+    """The labels that everything in an environment carries."""
+    return {**environment.labels, "environment": name, "managed-by": "terraform"}
+
+
+def bucket_name(environment: Environment, key: str, name: str | None) -> str:
+    """A bucket's name, which is unique in the world: by default the project id and the key."""
+    return name or f"{environment.project_id}-{key}"
+
+
+class _Resolver:
+    def __init__(self, name: str, environment: Environment, index: Index, files: Files) -> None:
+        self._environment = environment
+        self._index = index
+        self._files = files
+        self._values = {"environment": name, "project_id": environment.project_id, "region": environment.region}
+
+    def subproject(self, key: str, declared: Subproject) -> dict[str, Any]:
+        data = declared.model_dump(by_alias=True)
+        # Before paths become names: whether a schedule starts a workflow decides how it is called.
+        for path, marker, text in list(marked(Shape(model=Subproject, marked=True), data)):
+            holder: Any = data
+            for part in path[:-1]:
+                holder = holder[part]
+            holder[path[-1]] = self._resolve(marker, text, key)
+        self._fill_defaults(data)
+        data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
+        subscriptions = data.pop("subscriptions")
+        data["subscriptions"] = {
+            name: {field: value for field, value in subscription.items() if field != "push"}
+            for name, subscription in subscriptions.items()
+            if subscription["push"] is None
+        }
+        data["push_subscriptions"] = {name: s for name, s in subscriptions.items() if s["push"] is not None}
+        return data
+
+    def _resolve(self, marker: Marker, text: str, subproject: str) -> str:
+        if isinstance(marker, Template):
+            return fill(text, self._values)
+        if isinstance(marker, FileContent):
+            if marker.format == "json":
+                return json.dumps(self._files.json(text), separators=(",", ":"))
+            return self._files.text(text)
+        if isinstance(marker, Reference):
+            if marker.principals and is_principal(text):
+                return text
+            target = self._index.get(marker.kind, text, subproject)
+            name = self._name(marker.kind, target)
+            return f"serviceAccount:{name}" if marker.principals else name
+        assert_never(marker)
+
+    def _name(self, kind: str, target: Target) -> str:
+        project, region = self._environment.project_id, self._environment.region
+        match kind:
+            case "service_accounts":
+                return f"{target.id}@{project}.iam.gserviceaccount.com"
+            case "topics" | "schemas":
+                return f"projects/{project}/{kind}/{target.id}"
+            case "workflows":
+                return f"projects/{project}/locations/{region}/workflows/{target.id}"
+            case "secrets":
+                return target.id
+            case "services":
+                return target.path
+        raise ValueError(f"references to {kind} have no rule")
+
+    def _fill_defaults(self, data: dict[str, Any]) -> None:
+        environment = self._environment
+        for key, bucket in data["buckets"].items():
+            bucket["name"] = bucket_name(environment, key, bucket["name"])
+        for kind in _LOCATED:
+            for thing in data[kind].values():
+                thing["location"] = thing["location"] or environment.region
+        protected = [thing for kind in _PROTECTED for thing in data[kind].values()]
+        for dataset in data["datasets"].values():
+            protected += [*dataset["tables"].values(), *dataset["views"].values()]
+            for table in dataset["tables"].values():
+                # BigQuery gives new tables the dataset's default; said outright, it holds for older ones too.
+                partitioning = table["time_partitioning"]
+                if partitioning is not None and partitioning["expiration_days"] is None:
+                    partitioning["expiration_days"] = dataset["default_partition_expiration_days"]
+        for thing in protected:
+            if thing["deletion_protection"] is None:
+                thing["deletion_protection"] = environment.deletion_protection
+        for schedule in data["schedules"].values():
+            schedule["time_zone"] = schedule["time_zone"] or environment.time_zone
+
+    def _schedule(self, schedule: dict[str, Any]) -> dict[str, Any]:
+        target = schedule["http"]
+        return {**schedule, "http": None if target is None else self._http(target)}
+
+    def _http(self, target: dict[str, Any]) -> dict[str, Any]:
+        """A request with its authentication: OAuth for Google's APIs, an ID token for anything else."""
+        uri, body, account = target["uri"], target["body"], target["service_account"]
+        if target["workflow"] is not None:
+            uri = f"https://workflowexecutions.googleapis.com/v1/{target['workflow']}/executions"
+            body = {} if body is None else {"argument": _compact(body)}
+        is_google = uri is not None and _is_google(uri)
+        headers = dict(target["headers"])
+        if body is not None and "content-type" not in {header.lower() for header in headers}:
+            headers["Content-Type"] = "application/json"
+        return {
+            "uri": uri,
+            "service": target["service"],
+            "path": target["path"],
+            "method": target["method"],
+            "body": None if body is None else _compact(body),
+            "headers": headers,
+            "oauth": {"service_account": account, "scope": _SCOPE} if is_google else None,
+            "oidc": None if is_google else {"service_account": account, "audience": None},
+        }
+
+
+def _is_google(uri: str) -> bool:
+    host = urlsplit(uri).hostname or ""
+    return host == "googleapis.com" or host.endswith(".googleapis.com")
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))

@@ -1,0 +1,99 @@
+"""The models and the modules' variables name the same fields."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from envctl.environments.models import Subproject
+from envctl.environments.structure import Shape, descend, fields
+
+MODULES = Path(__file__).resolve().parents[3] / "modules"
+VARIABLES = {
+    "service_accounts": "service_account",
+    "secrets": "secrets",
+    "repositories": "artifact_registry",
+    "buckets": "gcs",
+    "datasets": "bigquery",
+    "schemas": "pubsub",
+    "topics": "pubsub",
+    "subscriptions": "pubsub",
+    "services": "cloud_run",
+    "jobs": "cloud_run",
+    "workflows": "workflows",
+    "schedules": "scheduler",
+}
+# What the root resolves before it hands a thing to a module, and what only the module has for it.
+RESOLVED = {
+    ("subscriptions", "push"),
+    ("schedules", "http"),
+}
+_TOKEN = re.compile(r'#[^\n]*|"(?:[^"\\]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*|[(){}\[\],=]|[0-9.]+')
+
+
+class TypeExpression:
+    """Reads a variable's type: objects become dicts, anything else None; maps and lists become their element."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = [token for token in _TOKEN.findall(text) if not token.startswith("#")]
+
+    def read(self) -> Any:
+        name = self._tokens.pop(0)
+        if name in {"map", "list", "set", "optional"}:
+            self._expect("(")
+            inner = self.read()
+            depth = 0
+            while depth or self._tokens[0] != ")":  # the default of an optional
+                token = self._tokens.pop(0)
+                depth += (token in "({[") - (token in ")}]")
+            self._expect(")")
+            return inner
+        if name == "object":
+            self._expect("(")
+            self._expect("{")
+            found = {}
+            while self._tokens[0] != "}":
+                key = self._tokens.pop(0)
+                self._expect("=")
+                found[key] = self.read()
+                if self._tokens[0] == ",":
+                    self._tokens.pop(0)
+            self._expect("}")
+            self._expect(")")
+            return found
+        return None
+
+    def _expect(self, token: str) -> None:
+        assert self._tokens.pop(0) == token
+
+
+def module_type(module: str, variable: str) -> Any:
+    for file in sorted((MODULES / module).glob("*.tf")):
+        match = re.search(
+            rf'variable "{variable}" \{{.*?\n  type\s*=\s*(.*?)\n  (default|nullable|validation)',
+            file.read_text(),
+            re.S,
+        )
+        if match:
+            return TypeExpression(match[1]).read()
+    pytest.fail(f"modules/{module} has no variable {variable}")
+
+
+def model_type(shape: Shape | None) -> Any:
+    if shape is None:
+        return None
+    if shape.model is not None:
+        return {key: model_type(field.shape) for key, field in fields(shape.model).items()}
+    return model_type(shape.items)
+
+
+@pytest.mark.parametrize(("kind", "module"), VARIABLES.items())
+def test_a_module_takes_exactly_the_fields_of_its_model(kind: str, module: str) -> None:
+    declared, taken = model_type(descend(Subproject, (kind, "x"))), module_type(module, kind)
+    for thing, field in RESOLVED:
+        if thing == kind:
+            assert field in taken
+            del declared[field], taken[field]
+    assert taken == declared
