@@ -1,0 +1,1 @@
+"""Running terraform: which one, how, and what it says."""

@@ -1,0 +1,85 @@
+"""Turning terraform's failures into messages that say what to do."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from ..errors import UserError
+from .events import Diagnostic
+from .process import Outcome
+
+_LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):\s*(.*?)\s*$", re.MULTILINE)
+
+
+class StateLocked(UserError):
+    """Somebody else works on the environment."""
+
+
+class TerraformFailed(UserError):
+    """Terraform refused or failed; `diagnostics` holds all it said."""
+
+    def __init__(self, what: str, diagnostics: list[Diagnostic], *, why: str = "", todo: str = "") -> None:
+        super().__init__(what, why=why, todo=todo)
+        self.diagnostics = diagnostics
+
+
+def failure(command: str, outcome: Outcome, now: datetime | None = None) -> UserError:
+    """The error to raise for a command that ended badly."""
+    for text in (*(f"{d.summary}\n{d.detail}" for d in outcome.errors), outcome.text):
+        if "Error acquiring the state lock" in text:
+            return _locked(text, now or datetime.now(UTC))
+    errors = outcome.errors
+    said = [_diagnostic(diagnostic) for diagnostic in errors] or [_plain(outcome.text)]
+    if any(
+        "Failed to reattach" in text or "Unrecognized remote plugin" in text or "connection refused" in text
+        for text in said
+    ):
+        return TerraformFailed(
+            f"terraform {command} could not reach the sandbox",
+            errors,
+            why=said[0],
+            todo="start it with `envctl sandbox up`, then try again",
+        )
+    count = f"{len(errors)} errors" if len(errors) > 1 else "an error"
+    return TerraformFailed(f"terraform {command} failed with {count}\n\n" + "\n\n".join(said), errors)
+
+
+def _diagnostic(diagnostic: Diagnostic) -> str:
+    place = " in ".join(part for part in (diagnostic.address, diagnostic.where) if part)
+    lines = [f"{place}: {diagnostic.summary}" if place else diagnostic.summary]
+    lines += [f"  {line}" for line in diagnostic.detail.strip().splitlines()]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    lines = [re.sub(r"^[│╷╵]\s?", "", line).rstrip() for line in text.splitlines()]
+    kept = [line for line in lines if line]
+    start = next((number for number, line in enumerate(kept) if line.startswith("Error")), 0)
+    return "\n".join(kept[start : start + 20]) or "it said nothing"
+
+
+def _locked(text: str, now: datetime) -> StateLocked:
+    lock = dict(_LOCK_FIELD.findall(re.sub(r"^[│╷╵]\s?", "", text, flags=re.MULTILINE)))
+    holder, identity = lock.get("Who", "somebody"), lock.get("ID", "")
+    what = {"OperationTypePlan": "plan", "OperationTypeApply": "apply"}.get(lock.get("Operation", ""), "an operation")
+    return StateLocked(
+        f"the state is locked by {holder}, {_age(lock.get('Created', ''), now)}",
+        where=lock.get("Path", ""),
+        why=f"terraform {lock.get('Version', '')} runs {what} there, or was killed during it (lock {identity})",
+        todo="wait for it to end. If nothing runs any more: "
+        f'eval "$(envctl env ENVIRONMENT)" && terraform -chdir=infra force-unlock {identity}',
+    )
+
+
+def _age(created: str, now: datetime) -> str:
+    match = re.match(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", created)
+    if not match:
+        return "since an unknown time"
+    since = datetime.fromisoformat(f"{match[1]}T{match[2]}+00:00")
+    seconds = max(0, int((now - since).total_seconds()))
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size or size == 1:
+            number = seconds // size
+            return f"since {number} {unit}{'' if number == 1 else 's'}"
+    return "just now"

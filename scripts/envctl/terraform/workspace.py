@@ -1,0 +1,168 @@
+"""Terraform over the one root, for one environment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import UserError
+from .adapter import start
+from .failures import failure
+from .process import Interrupted, OnEvent, Outcome, follow
+
+DETAILED_CHANGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What terraform needs to work on an environment.
+
+    Args:
+        terraform: absolute path of the executable.
+        infra: the root module.
+        build: the environment's folder, which holds the rendered files; plans and providers go here too.
+        variables: environment variables: endpoints, credentials, providers.
+    """
+
+    terraform: Path
+    infra: Path
+    build: Path
+    variables: Mapping[str, str]
+
+    @property
+    def tfvars(self) -> Path:
+        return self.build / "terraform.tfvars.json"
+
+    @property
+    def backend(self) -> Path:
+        return self.build / "backend.tfbackend"
+
+    @property
+    def plan_file(self) -> Path:
+        return self.build / "plan.tfplan"
+
+    def environment(self) -> dict[str, str]:
+        """The variables that terraform is run with."""
+        return {
+            **self.variables,
+            "TF_DATA_DIR": str(self.build / ".terraform"),
+            "TF_IN_AUTOMATION": "1",
+            "TF_INPUT": "0",
+        }
+
+    def init(self, *, force: bool = False) -> bool:
+        """Initialise modules, provider and backend where something they depend on has changed; say whether it ran.
+
+        Raises:
+            UserError: terraform could not initialise.
+        """
+        mark, wanted = self.build / ".terraform" / "initialised", self._fingerprint()
+        if not force and mark.is_file() and mark.read_text() == wanted:
+            return False
+        options = [f"-backend-config={self.backend}", "-reconfigure", "-input=false", "-no-color"]
+        outcome = self._run("init", options)
+        if outcome.exit_code != 0:
+            raise failure("init", outcome)
+        mark.write_text(wanted)
+        return True
+
+    def plan(
+        self,
+        *,
+        out: Path | None = None,
+        destroy: bool = False,
+        targets: Sequence[str] = (),
+        lock_timeout: str = "0s",
+        on_event: OnEvent | None = None,
+        timeout: float | None = None,
+    ) -> Outcome:
+        """Plan, and save the plan. The outcome's exit code is 0 (nothing to change) or 2 (changes).
+
+        Raises:
+            UserError: terraform could not plan.
+        """
+        file = out or self.plan_file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_suffix(".partial")
+        options = ["-json", "-input=false", "-detailed-exitcode", f"-var-file={self.tfvars}", f"-out={partial}"]
+        options += [f"-lock-timeout={lock_timeout}", *(f"-target={target}" for target in targets)]
+        if destroy:
+            options.append("-destroy")
+        outcome = self._run("plan", options, on_event, timeout)
+        if outcome.exit_code not in (0, DETAILED_CHANGES) or outcome.interrupted:
+            partial.unlink(missing_ok=True)
+            raise failure("plan", outcome)
+        partial.chmod(0o600)  # a plan holds values in clear
+        partial.replace(file)
+        return outcome
+
+    def apply(
+        self, plan: Path, *, lock_timeout: str = "0s", on_event: OnEvent | None = None, timeout: float | None = None
+    ) -> Outcome:
+        """Apply a saved plan, and nothing else.
+
+        Raises:
+            UserError: terraform failed; what it did before is in the state.
+        """
+        options = ["-json", "-input=false", f"-lock-timeout={lock_timeout}", str(plan)]
+        outcome = self._run("apply", options, on_event, timeout)
+        if outcome.exit_code != 0:
+            raise failure("apply", outcome)
+        return outcome
+
+    def show(self, plan: Path) -> dict[str, Any]:
+        """A saved plan as JSON. It holds secrets in clear: redact it before it goes anywhere."""
+        return self._json("show", ["-json", str(plan)])
+
+    def outputs(self) -> dict[str, Any]:
+        """The root's outputs by name, without those marked sensitive."""
+        values = self._json("output", ["-json"])
+        return {name: output["value"] for name, output in values.items() if not output.get("sensitive")}
+
+    def addresses(self) -> list[str]:
+        """What the state holds, by address."""
+        outcome = self._run("state list", [])
+        if outcome.exit_code != 0:
+            raise failure("state list", outcome)
+        return outcome.text.split()
+
+    def _json(self, command: str, options: Sequence[str]) -> dict[str, Any]:
+        process = start(self.terraform, self.infra, command, options, self.environment())
+        output, errors = process.communicate()
+        if process.returncode != 0:
+            raise failure(command, Outcome(exit_code=process.returncode, text=errors.decode("utf-8", "replace")))
+        value = json.loads(output)
+        assert isinstance(value, dict)
+        return value
+
+    def _run(
+        self, command: str, options: Sequence[str], on_event: OnEvent | None = None, timeout: float | None = None
+    ) -> Outcome:
+        if not self.tfvars.is_file():
+            raise UserError(f"{self.tfvars} is missing", todo=f"run `envctl render {self.build.name}`")
+        output = self.build / f"terraform-{command.split()[0]}.log"
+        process = start(self.terraform, self.infra, command, options, self.environment(), output)
+        outcome = follow(process, output, on_event, timeout)
+        if outcome.interrupted and outcome.exit_code != 0:
+            raise Interrupted(
+                f"terraform {command} was interrupted",
+                why="it finished what was under way, saved the state and let go of the lock",
+                todo=f"run `envctl plan {self.build.name}` to see what is left to do",
+            )
+        return outcome
+
+    def _fingerprint(self) -> str:
+        """A hash over what `init` depends on: module sources, versions, backend, provider and terraform."""
+        digest = hashlib.sha256()
+        for file in [*sorted(self.infra.glob("*.tf")), *sorted(self.infra.parent.glob("modules/*/versions.tf"))]:
+            digest.update(file.name.encode() + file.read_bytes())
+        lock = self.infra / ".terraform.lock.hcl"
+        digest.update(lock.read_bytes() if lock.is_file() else b"")
+        digest.update(self.backend.read_bytes())
+        for name in ("TF_REATTACH_PROVIDERS", "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT"):
+            digest.update(self.variables.get(name, "").encode())
+        return f"{digest.hexdigest()} {self.terraform}\n"

@@ -1,0 +1,63 @@
+"""What a person reads when terraform fails."""
+
+from datetime import UTC, datetime
+
+from envctl.terraform.events import Diagnostic
+from envctl.terraform.failures import StateLocked, TerraformFailed, failure
+from envctl.terraform.process import Outcome
+
+LOCK = """Lock Info:
+  ID:        1763690000123456
+  Path:      gs://atm-local-tfstate/terraform/state/default.tflock
+  Operation: OperationTypeApply
+  Who:       asha@desk
+  Version:   1.11.4
+  Created:   2026-11-20 10:00:00.123456 +0000 UTC
+  Info:
+"""
+
+
+def test_lock_report_says_holder_age_and_how_to_unlock() -> None:
+    diagnostic = Diagnostic("error", "Error acquiring the state lock", LOCK)
+    error = failure("plan", Outcome(exit_code=1, diagnostics=[diagnostic]), datetime(2026, 11, 20, 12, 5, tzinfo=UTC))
+    assert isinstance(error, StateLocked)
+    assert "asha@desk" in error.what
+    assert "since 2 hours" in error.what
+    assert error.where == "gs://atm-local-tfstate/terraform/state/default.tflock"
+    assert "force-unlock 1763690000123456" in error.todo
+
+
+def test_lock_report_is_found_in_plain_text_with_borders() -> None:
+    text = "╷\n│ Error: Error acquiring the state lock\n│ \n" + "".join(f"│ {line}\n" for line in LOCK.splitlines())
+    error = failure("init", Outcome(exit_code=1, text=text), datetime(2026, 11, 20, 10, 0, 30, tzinfo=UTC))
+    assert isinstance(error, StateLocked)
+    assert "since 30 seconds" in error.what
+
+
+def test_every_diagnostic_is_shown_with_its_address_and_line() -> None:
+    diagnostics = [
+        Diagnostic(
+            "error",
+            "Error creating Topic: googleapi: Error 409",
+            "exists",
+            "module.pubsub.google_pubsub_topic.this",
+            "main.tf:3",
+        ),
+        Diagnostic("warning", "Deprecated", "old"),
+        Diagnostic("error", "Invalid value", "", "", "variables.tf:9"),
+    ]
+    error = failure("apply", Outcome(exit_code=1, diagnostics=diagnostics))
+    assert isinstance(error, TerraformFailed)
+    text = str(error)
+    assert "2 errors" in text
+    assert "module.pubsub.google_pubsub_topic.this in main.tf:3: Error creating Topic: googleapi: Error 409" in text
+    assert "variables.tf:9: Invalid value" in text
+    assert "Deprecated" not in text
+
+
+def test_an_unreachable_provider_points_to_the_sandbox() -> None:
+    diagnostic = Diagnostic(
+        "error", "Failed to reattach to provider", "dial unix /tmp/x.sock: connect: connection refused"
+    )
+    error = failure("plan", Outcome(exit_code=1, diagnostics=[diagnostic]))
+    assert "envctl sandbox up" in error.todo
