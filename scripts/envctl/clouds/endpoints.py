@@ -1,0 +1,131 @@
+"""Addresses of the APIs, and the environment variables that lead other tools to a sandbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+# An access token for tools that insist on having one. It opens nothing outside a sandbox.
+SANDBOX_TOKEN = "sandbox-only"  # noqa: S105
+
+_GOOGLE_HOSTS = {
+    "artifactregistry": "https://artifactregistry.googleapis.com",
+    "bigquery": "https://bigquery.googleapis.com/bigquery",
+    "cloudresourcemanager": "https://cloudresourcemanager.googleapis.com",
+    "cloudscheduler": "https://cloudscheduler.googleapis.com",
+    "compute": "https://compute.googleapis.com/compute",
+    "iam": "https://iam.googleapis.com",
+    "pubsub": "https://pubsub.googleapis.com",
+    "run": "https://run.googleapis.com",
+    "secretmanager": "https://secretmanager.googleapis.com",
+    "serviceusage": "https://serviceusage.googleapis.com",
+    "storage": "https://storage.googleapis.com/storage",
+    "workflowexecutions": "https://workflowexecutions.googleapis.com",
+    "workflows": "https://workflows.googleapis.com",
+}
+
+# The google provider's variable for a product, and what follows the sandbox's address.
+_PROVIDER_VARIABLES = {
+    "ARTIFACT_REGISTRY": "artifactregistry/v1/",
+    "BIG_QUERY": "bigquery/v2/",
+    "CLOUD_RESOURCE_MANAGER": "cloudresourcemanager/v1/",
+    "CLOUD_RUN_V2": "run/v2/",
+    "CLOUD_SCHEDULER": "cloudscheduler/v1/",
+    "COMPUTE": "compute/v1/",
+    "IAM": "iam/v1/",
+    "IAM_BETA": "iam/v1/",
+    "IAM_CREDENTIALS": "iamcredentials/v1/",
+    "PUBSUB": "pubsub/v1/",
+    "RESOURCE_MANAGER": "cloudresourcemanager/v1/",
+    "RESOURCE_MANAGER_V3": "cloudresourcemanager/v3/",
+    "SECRET_MANAGER": "secretmanager/v1/",
+    "SERVICE_USAGE": "serviceusage/v1/",
+    "STORAGE": "storage/v1/",
+    "WORKFLOWS": "workflows/v1/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Base addresses of the APIs.
+
+    Args:
+        sandbox_url: where a sandbox answers, such as `http://127.0.0.1:8085`; None is Google itself.
+    """
+
+    sandbox_url: str | None = None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the APIs answer on this machine."""
+        return self.sandbox_url is not None
+
+    def base(self, service: str) -> str:
+        """The base address of an API, before the version.
+
+        >>> Endpoints().base("pubsub"), Endpoints("http://127.0.0.1:8085").base("pubsub")
+        ('https://pubsub.googleapis.com', 'http://127.0.0.1:8085/pubsub')
+        """
+        if service not in _GOOGLE_HOSTS:
+            raise KeyError(f"no address is known for the API {service}")
+        if self.sandbox_url is not None:
+            return f"{self.sandbox_url.rstrip('/')}/{service}"
+        return _GOOGLE_HOSTS[service]
+
+    def url(self, service: str, path: str) -> str:
+        """The address of a resource; the path begins with the API's version.
+
+        >>> Endpoints().url("storage", "v1/b/quotes")
+        'https://storage.googleapis.com/storage/v1/b/quotes'
+        """
+        return f"{self.base(service)}/{path}"
+
+    def client_endpoint(self, service: str) -> str:
+        """The `api_endpoint` of a generated client (BigQuery's adds `/bigquery/v2` by itself).
+
+        >>> Endpoints("http://127.0.0.1:8085").client_endpoint("bigquery")
+        'http://127.0.0.1:8085'
+        """
+        if service == "bigquery":
+            return self.base(service).removesuffix("/bigquery")
+        return self.base(service)
+
+
+def environment_variables(
+    sandbox_url: str, project_id: str, *, reattach: Mapping[str, Any] | None = None, token: str = SANDBOX_TOKEN
+) -> dict[str, str]:
+    """The variables that lead Terraform, the google provider and Google's clients to a sandbox.
+
+    Args:
+        sandbox_url: where the sandbox answers.
+        project_id: the environment's project.
+        reattach: what Terraform needs to use the sandbox's own provider (`TF_REATTACH_PROVIDERS`), if it is to.
+        token: the access token to send; the sandbox takes any, and it opens nothing else.
+
+    PUBSUB_EMULATOR_HOST is left out: it makes the clients speak gRPC, which the sandbox doesn't serve for Pub/Sub yet.
+    """
+    url = sandbox_url.rstrip("/")
+    variables = {f"GOOGLE_{name}_CUSTOM_ENDPOINT": f"{url}/{path}" for name, path in _PROVIDER_VARIABLES.items()}
+    variables |= {
+        "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT": f"{url}/storage/v1/",
+        "GOOGLE_OAUTH_ACCESS_TOKEN": token,
+        "GOOGLE_CLOUD_PROJECT": project_id,
+        "STORAGE_EMULATOR_HOST": url,
+        "BIGQUERY_EMULATOR_HOST": url,
+    }
+    if reattach:
+        variables["TF_REATTACH_PROVIDERS"] = json.dumps(reattach, separators=(",", ":"))
+    return variables
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address: what is down when nothing answers there.
+
+    >>> origin("http://127.0.0.1:8085/pubsub/v1/x")
+    'http://127.0.0.1:8085'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

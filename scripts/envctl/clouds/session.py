@@ -1,0 +1,195 @@
+"""One authorised HTTP session: bounded concurrency, retries within a deadline, answers told from failures."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from .credentials import Credentials, CredentialsError
+from .endpoints import Endpoints, origin
+from .failures import Failure, Reason, classify
+
+_RETRIED = {429, 500, 502, 503, 504}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long and how often a read is tried.
+
+    Attributes:
+        deadline: seconds for one read with all its tries.
+        timeout: seconds for one try.
+        connections: tries to reach an address at which nothing answers.
+        first_wait: seconds before the second try; doubles after each, up to `longest_wait`.
+    """
+
+    deadline: float = 20.0
+    timeout: float = 10.0
+    connections: int = 3
+    first_wait: float = 0.2
+    longest_wait: float = 4.0
+
+
+class Session:
+    """Reads JSON from the APIs. Use it as an async context manager.
+
+    Args:
+        endpoints: where the APIs answer.
+        credentials: who asks.
+        concurrency: requests in flight at once.
+        patience: retries and deadlines.
+        clock, sleep: time, in seconds, for tests.
+    """
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        credentials: Credentials,
+        *,
+        concurrency: int = 32,
+        patience: Patience | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.endpoints = endpoints
+        self.credentials = credentials
+        self._patience = patience or Patience()
+        self._clock = clock
+        self._sleep = sleep
+        self._slots = asyncio.Semaphore(concurrency)
+        self._down: dict[str, Failure] = {}
+        # A sandbox is on this machine: no proxy may stand between. httpx builds its TLS context for https alone.
+        self._http = httpx.AsyncClient(
+            timeout=self._patience.timeout,
+            limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
+            trust_env=not endpoints.is_sandbox,
+            verify=not endpoints.is_sandbox,
+        )
+
+    async def __aenter__(self) -> Session:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def read(
+        self,
+        service: str,
+        path: str,
+        *,
+        method: str = "GET",
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        permission: str | None = None,
+    ) -> dict[str, Any] | Failure:
+        """One document of an API, or why there is none.
+
+        Args:
+            service: the API's short name, such as "run".
+            path: from the version on, such as "v2/projects/p/locations/l/services/s".
+            method: POST for the few reads that are posts (`:getIamPolicy`).
+            query: parameters.
+            body: sent as JSON.
+            permission: what the caller needs, reported when the API refuses without saying.
+        """
+        url = self.endpoints.url(service, path)
+        try:
+            token = await self.credentials.token()
+        except CredentialsError as error:
+            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials")
+        answer = await self._send(method, url, query, body, {"authorization": f"Bearer {token}"})
+        if isinstance(answer, Failure):
+            return answer
+        document = _json(answer)
+        if answer.status_code == 200:
+            if isinstance(document, dict):
+                return document
+            return Failure(Reason.UNEXPECTED, f"{origin(url)} answered something other than a JSON object")
+        return classify(answer.status_code, document, permission=permission, service=service)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        token: str | None,
+        timeout: float,  # noqa: ASYNC109
+    ) -> httpx.Response | Failure:
+        """Any address once, without retries: a service's own health. Redirects are not followed."""
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        async with self._slots:
+            try:
+                return await self._http.get(url, headers=headers, timeout=timeout)
+            except httpx.HTTPError as error:
+                return _unreachable(url, error)
+
+    async def _send(
+        self, method: str, url: str, query: Mapping[str, str] | None, body: Any, headers: Mapping[str, str]
+    ) -> httpx.Response | Failure:
+        patience, began, tries, wait = self._patience, self._clock(), 0, self._patience.first_wait
+        while True:
+            tries += 1
+            async with self._slots:
+                # One address that is down costs its patience once, not once for every read that waits behind it.
+                if down := self._down.get(origin(url)):
+                    return down
+                answer = await self._try(method, url, query, body, headers)
+            pause = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards nothing
+            if isinstance(answer, _Unanswered):
+                if tries >= patience.connections:
+                    return self._give_up(url, answer)
+            elif answer.status_code not in _RETRIED:
+                return answer
+            else:
+                pause = max(pause, _retry_after(answer))
+            if self._clock() - began + pause > patience.deadline:
+                return self._give_up(url, answer) if isinstance(answer, _Unanswered) else answer
+            await self._sleep(pause)
+            wait = min(wait * 2, patience.longest_wait)
+
+    async def _try(
+        self, method: str, url: str, query: Mapping[str, str] | None, body: Any, headers: Mapping[str, str]
+    ) -> httpx.Response | _Unanswered:
+        try:
+            return await self._http.request(method, url, params=query, json=body, headers=headers)
+        except httpx.HTTPError as error:
+            nobody_there = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            return _Unanswered(_unreachable(url, error), nobody_there)
+
+    def _give_up(self, url: str, unanswered: _Unanswered) -> Failure:
+        if unanswered.nobody_there:
+            self._down.setdefault(origin(url), unanswered.failure)
+        return unanswered.failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Unanswered:
+    """A try without an answer; `nobody_there` where not even a connection came about."""
+
+    failure: Failure
+    nobody_there: bool
+
+
+def _unreachable(url: str, error: httpx.HTTPError) -> Failure:
+    said = "took too long" if isinstance(error, httpx.TimeoutException) else str(error) or type(error).__name__
+    return Failure(Reason.UNREACHABLE, f"{origin(url)} can't be reached: {said}", service=origin(url))
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    text = answer.headers.get("retry-after", "")
+    return float(text) if text.isdigit() else 0.0
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return None

@@ -1,0 +1,209 @@
+"""Reads through Google's generated clients for BigQuery, Pub/Sub and Workflows.
+
+Importing the three costs nearly half a second, so it happens in a thread while the HTTP reads are under way. They speak
+REST, to Google or to a sandbox, and run in threads; what they return is turned back into the document of the API.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib.metadata
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from envctl.clouds import Credentials, Endpoints, Failure, Reason
+from envctl.clouds.credentials import CredentialsError
+from envctl.clouds.endpoints import origin
+from envctl.clouds.failures import classify
+
+_THREADS = 8
+
+Call = Callable[[str], dict[str, Any]]
+
+_MOVE_ROWS = ("pyarrow", "google.cloud.bigquery_storage", "google.cloud.bigquery_storage_v1")
+
+
+class Clients:
+    """The three clients, made when they are first needed.
+
+    Args:
+        endpoints: where the APIs answer.
+        credentials: who asks.
+        project: the environment's project.
+        deadline: seconds for one read with its retries, which the clients make themselves.
+        lean: import BigQuery's client without what moves rows quickly (pyarrow, the Storage API): 0.15 s less. For
+            a process that only validates, since the client stays so for the rest of the process.
+    """
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        credentials: Credentials,
+        project: str,
+        *,
+        deadline: float = 20.0,
+        lean: bool = False,
+    ) -> None:
+        self._endpoints = endpoints
+        self._credentials = credentials
+        self._project = project
+        self._deadline = deadline
+        self._lean = lean
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="google-client")
+        self._calls: asyncio.Future[dict[str, Call]] | None = None
+
+    def start(self) -> None:
+        """Begin to import and make the clients, in a thread."""
+        if self._calls is None:
+            self._calls = asyncio.get_running_loop().run_in_executor(self._threads, self._make)
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def read(self, call: str, name: str, permission: str, service: str) -> dict[str, Any] | Failure:
+        """One document, or why there is none.
+
+        Args:
+            call: which, such as "topic" or "topic_policy".
+            name: the thing's full name.
+            permission: what the caller needs.
+            service: the API's short name.
+        """
+        self.start()
+        assert self._calls is not None
+        try:
+            calls = await self._calls
+            return await asyncio.get_running_loop().run_in_executor(self._threads, calls[call], name)
+        except CredentialsError as error:
+            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials")
+        except Exception as error:
+            return self._failure(error, permission, service)
+
+    def _failure(self, error: Exception, permission: str, service: str) -> Failure:
+        from google.api_core.exceptions import GoogleAPICallError, RetryError
+        from google.auth.exceptions import GoogleAuthError
+        from requests.exceptions import RequestException
+
+        cause = error.cause if isinstance(error, RetryError) else error
+        if isinstance(cause, GoogleAPICallError) and cause.code is not None:
+            return classify(int(cause.code), _answered(cause), permission=permission, service=service)
+        if isinstance(cause, GoogleAuthError):
+            return Failure(Reason.UNAUTHENTICATED, "the credentials were refused", service="credentials")
+        if isinstance(cause, RequestException):
+            at = origin(self._endpoints.client_endpoint(service))
+            return Failure(Reason.UNREACHABLE, f"{at} can't be reached: {type(cause).__name__}", service=at)
+        # Such as an answer that isn't the API's message: this one read is unknown, the others go on.
+        said = (str(cause).splitlines() or [""])[0][:200]
+        return Failure(Reason.UNEXPECTED, f"{service}.googleapis.com: {type(cause).__name__}: {said}")
+
+    def _make(self) -> dict[str, Call]:
+        with _no_version_warnings(), _left_out(*(_MOVE_ROWS if self._lean else ())):
+            from google.api_core.retry import Retry, if_exception_type
+            from google.cloud.bigquery import Client as BigQuery
+            from google.cloud.bigquery.retry import DEFAULT_RETRY
+            from google.cloud.workflows_v1 import WorkflowsClient
+            from google.pubsub_v1 import PublisherClient, SchemaServiceClient, SubscriberClient
+        from google.api_core import exceptions
+        from requests.exceptions import ConnectionError as Unreachable
+
+        credentials = self._credentials.for_clients()
+        passing = (
+            exceptions.TooManyRequests,
+            exceptions.ServiceUnavailable,
+            exceptions.BadGateway,
+            exceptions.GatewayTimeout,
+        )
+        retry = Retry(
+            predicate=if_exception_type(*passing), initial=0.2, maximum=4.0, multiplier=2.0, timeout=self._deadline
+        )
+        made = functools.partial(self._client, credentials)
+        publisher, subscriber, schemas = (
+            made(c, "pubsub") for c in (PublisherClient, SubscriberClient, SchemaServiceClient)
+        )
+        workflows = made(WorkflowsClient, "workflows")
+        bigquery = BigQuery(
+            project=self._project,
+            credentials=credentials,
+            client_options={"api_endpoint": self._endpoints.client_endpoint("bigquery")},
+        )
+        # BigQuery's own retry also repeats refused connections, for ten minutes.
+        again = DEFAULT_RETRY.with_timeout(self._deadline).with_predicate(
+            lambda error: not isinstance(error, Unreachable) and isinstance(error, passing)
+        )
+        options: dict[str, Any] = {"retry": retry, "timeout": self._deadline}
+        return {
+            "topic": lambda name: _document(publisher.get_topic(topic=name, **options)),
+            "topic_policy": lambda name: _policy(publisher.get_iam_policy(request=_policy_request(name), **options)),
+            "subscription": lambda name: _document(subscriber.get_subscription(subscription=name, **options)),
+            "subscription_policy": lambda name: _policy(
+                subscriber.get_iam_policy(request=_policy_request(name), **options)
+            ),
+            "schema": lambda name: _document(schemas.get_schema(request={"name": name, "view": "FULL"}, **options)),
+            "workflow": lambda name: _document(workflows.get_workflow(name=name, **options)),
+            "dataset": lambda name: dict(bigquery.get_dataset(name, retry=again, timeout=self._deadline).to_api_repr()),
+            "table": lambda name: dict(bigquery.get_table(name, retry=again, timeout=self._deadline).to_api_repr()),
+        }
+
+    def _client(self, credentials: Any, client: Any, service: str) -> Any:
+        endpoint = self._endpoints.client_endpoint(service)
+        return client(credentials=credentials, transport="rest", client_options={"api_endpoint": endpoint})
+
+
+@contextmanager
+def _no_version_warnings() -> Iterator[None]:
+    """Import google-api-core without its warning of Python versions whose support ends: it is for who builds.
+
+    It looks for the name of the package to warn of in every installed distribution, which costs 0.15 s.
+    """
+    search = importlib.metadata.packages_distributions
+    importlib.metadata.packages_distributions = dict
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
+    finally:
+        importlib.metadata.packages_distributions = search
+
+
+@contextmanager
+def _left_out(*modules: str) -> Iterator[None]:
+    """Let optional imports of these modules fail, as if they weren't installed."""
+    absent = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in absent:
+            sys.modules.pop(name, None)
+
+
+def _answered(error: Any) -> Any:
+    """The API's own error document; None where it sent none, as a proxy's page is."""
+    try:
+        return error.response.json()
+    except (AttributeError, ValueError):
+        return None
+
+
+def _document(message: Any) -> dict[str, Any]:
+    """A message of a generated client as the JSON document that came over the wire."""
+    from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
+
+    return dict(MessageToDict(type(message).pb(message)))
+
+
+def _policy(message: Any) -> dict[str, Any]:
+    from google.protobuf.json_format import MessageToDict
+
+    return dict(MessageToDict(message))
+
+
+def _policy_request(name: str) -> dict[str, Any]:
+    # Version 3, or conditions come back as roles with a suffix.
+    return {"resource": name, "options": {"requested_policy_version": 3}}

@@ -1,0 +1,41 @@
+"""Every kind of thing that is validated, in the order in which they are declared and reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envctl.validation.model import Environment, Kind, Thing, declared_things
+
+from .apis import APIS
+from .buckets import BUCKETS
+from .datasets import DATASETS, TABLES, VIEWS
+from .orchestration import SCHEDULES, WORKFLOWS
+from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
+from .repositories import REPOSITORIES
+from .run import JOBS, SERVICES
+from .secrets import SECRETS
+from .service_accounts import SERVICE_ACCOUNTS
+
+KINDS: tuple[Kind, ...] = (
+    APIS,
+    SERVICE_ACCOUNTS,
+    SECRETS,
+    REPOSITORIES,
+    BUCKETS,
+    DATASETS,
+    TABLES,
+    VIEWS,
+    SCHEMAS,
+    TOPICS,
+    SUBSCRIPTIONS,
+    SERVICES,
+    JOBS,
+    WORKFLOWS,
+    SCHEDULES,
+)
+
+
+def all_things(environment: Environment) -> Iterator[Thing]:
+    """Everything that an environment declares, kind by kind."""
+    for kind in KINDS:
+        yield from kind.things(kind, environment) if kind.things else declared_things(kind, environment)

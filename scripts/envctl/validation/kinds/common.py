@@ -1,0 +1,25 @@
+"""Settings that many kinds share."""
+
+from __future__ import annotations
+
+from envctl.validation.model import Read, Setting
+from envctl.validation.normal import labels, text
+
+LABELS = Setting(
+    "labels",
+    "labels",
+    normal=labels,
+    declared=lambda thing, _world: dict(thing.labels),
+    says="its own, its subproject's and the environment's, and no other but those that begin with goog-",
+)
+DESCRIPTION = Setting("description", "description", normal=text)
+
+TERRAFORM_ONLY = "exists in Terraform only: no API knows it"
+
+
+def policy_read(service: str, version: str, permission: str, *, method: str = "GET") -> Read:
+    """How most APIs tell their grants. Version 3, or conditions come back as roles with a suffix."""
+    path = f"{version}/{{name}}:getIamPolicy"
+    if method == "GET":
+        return Read(service, path, permission, query={"options.requestedPolicyVersion": "3"})
+    return Read(service, path, permission, method="POST", body={"options": {"requestedPolicyVersion": 3}})

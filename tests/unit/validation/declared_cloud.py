@@ -1,0 +1,439 @@
+"""The cloud as it is when everything is as declared: each API's document of each thing, from Google's reference.
+
+It is written without the validation's own tables, which it is there to prove.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+DAY_MS = 86_400_000
+
+
+@dataclass
+class Deployed:
+    """One thing: where it is created and read, its document, and its grants.
+
+    Attributes:
+        collection: "service/version/parent/collection" that it is created in.
+        id: its id there.
+        document: what is sent to create it.
+        shown: what the API adds when it shows it.
+        policy: where its IAM policy is read; empty where it has none.
+        bindings: its grants.
+        path: where it is read, if not at collection/id.
+    """
+
+    collection: str
+    id: str
+    document: dict[str, Any]
+    shown: dict[str, Any] = field(default_factory=dict)
+    policy: str = ""
+    bindings: list[dict[str, Any]] = field(default_factory=list)
+    path: str = ""
+
+    @property
+    def read_at(self) -> str:
+        return self.path or f"{self.collection}/{self.id}"
+
+
+def bindings(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for grant in fields["grants"].values():
+        binding = {"role": grant["role"], "members": list(grant["members"])}
+        if grant["condition"]:
+            binding["condition"] = {key: value for key, value in grant["condition"].items() if value is not None}
+        found.append(binding)
+    return found
+
+
+def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
+    """Everything but APIs and project roles."""
+    for key, sub in values["subprojects"].items():
+        common = {**values["labels"], "subproject": key, "goog-terraform-provisioned": "true"}
+        for maker in (_accounts, _secrets, _repositories, _buckets, _datasets, _pubsub, _run, _orchestration):
+            yield from maker(values, sub, common)
+
+
+def project_bindings(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    project = values["project_id"]
+    return [
+        {"role": role, "members": [f"serviceAccount:{id}@{project}.iam.gserviceaccount.com"]}
+        for sub in values["subprojects"].values()
+        for id, account in sub["service_accounts"].items()
+        for role in account["project_roles"]
+    ] + [{"role": "roles/owner", "members": ["user:owner@example.com"]}]
+
+
+def service_uri(name: str) -> str:
+    return f"https://{name}-abc123.a.run.app"
+
+
+def _accounts(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str, str]) -> Iterator[Deployed]:
+    project = values["project_id"]
+    parent = f"iam/v1/projects/{project}/serviceAccounts"
+    for id, account in sub["service_accounts"].items():
+        email = f"{id}@{project}.iam.gserviceaccount.com"
+        texts = {"displayName": account["display_name"], "description": account["description"]}
+        document = {name: value for name, value in texts.items() if value}
+        shown = {"email": email, **({"disabled": True} if account["disabled"] else {})}
+        yield Deployed(parent, email, document, shown, f"{parent}/{email}:getIamPolicy", bindings(account))
+
+
+def _secrets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    parent = f"secretmanager/v1/projects/{values['project_id']}/secrets"
+    for id, secret in sub["secrets"].items():
+        document: dict[str, Any] = {"labels": {**common, **secret["labels"]}}
+        if secret["locations"]:
+            document["replication"] = {"userManaged": {"replicas": [{"location": at} for at in secret["locations"]]}}
+        else:
+            document["replication"] = {"automatic": {}}
+        if secret["topics"]:
+            document["topics"] = [{"name": topic} for topic in secret["topics"]]
+        if secret["rotation"]:
+            document["rotation"] = {
+                "rotationPeriod": secret["rotation"]["period"],
+                "nextRotationTime": secret["rotation"]["next_time"],
+            }
+        yield Deployed(parent, id, document, policy=f"{parent}/{id}:getIamPolicy", bindings=bindings(secret))
+        if secret["placeholder"]:
+            yield Deployed(f"{parent}/{id}/versions", "latest", {}, {"state": "ENABLED"})
+
+
+def _repositories(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    for id, repository in sub["repositories"].items():
+        parent = f"artifactregistry/v1/projects/{values['project_id']}/locations/{repository['location']}/repositories"
+        document: dict[str, Any] = {
+            "format": repository["format"],
+            "description": repository["description"],
+            "labels": {**common, **repository["labels"]},
+        }
+        if repository["format"] == "DOCKER":
+            document["dockerConfig"] = {"immutableTags": True} if repository["immutable_tags"] else {}
+        policies = {}
+        if repository["keep_count"]:
+            policies["a"] = {"id": "a", "action": "KEEP", "mostRecentVersions": {"keepCount": repository["keep_count"]}}
+        if repository["delete_older_than"]:
+            condition = {"olderThan": repository["delete_older_than"]}
+            policies["b"] = {"id": "b", "action": "DELETE", "condition": condition}
+        if policies:
+            document["cleanupPolicies"] = policies
+        yield Deployed(parent, id, document, policy=f"{parent}/{id}:getIamPolicy", bindings=bindings(repository))
+
+
+def _buckets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    project = values["project_id"]
+    for bucket in sub["buckets"].values():
+        name = bucket["name"]
+        document: dict[str, Any] = {
+            "name": name,
+            "location": bucket["location"].upper(),
+            "storageClass": bucket["storage_class"],
+            "softDeletePolicy": {"retentionDurationSeconds": str(bucket["soft_delete_seconds"])},
+            "iamConfiguration": {
+                "uniformBucketLevelAccess": {"enabled": True},
+                "publicAccessPrevention": "enforced",
+            },
+            "labels": {**common, **bucket["labels"]},
+        }
+        if bucket["versioning"]:
+            document["versioning"] = {"enabled": True}
+        if bucket["lifecycle_rules"]:
+            document["lifecycle"] = {"rule": [_rule(rule) for rule in bucket["lifecycle_rules"]]}
+        if bucket["retention"]:
+            document["retentionPolicy"] = {"retentionPeriod": str(bucket["retention"]["period_seconds"])}
+        if bucket["cors"]:
+            document["cors"] = [
+                {
+                    "origin": cors["origins"],
+                    "method": cors["methods"],
+                    "responseHeader": cors["response_headers"],
+                    "maxAgeSeconds": cors["max_age_seconds"],
+                }
+                for cors in bucket["cors"]
+            ]
+        legacy = [
+            {
+                "role": "roles/storage.legacyBucketOwner",
+                "members": [f"projectEditor:{project}", f"projectOwner:{project}"],
+            },
+            {"role": "roles/storage.legacyBucketReader", "members": [f"projectViewer:{project}"]},
+        ]
+        yield Deployed(
+            "storage/v1/b", name, document, policy=f"storage/v1/b/{name}/iam", bindings=legacy + bindings(bucket)
+        )
+
+
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    action = {"type": rule["action"]}
+    if rule["storage_class"]:
+        action["storageClass"] = rule["storage_class"]
+    condition = {
+        "age": rule["age_days"],
+        "numNewerVersions": rule["num_newer_versions"],
+        "daysSinceNoncurrentTime": rule["days_since_noncurrent"],
+        "matchesPrefix": rule["matches_prefix"] or None,
+        "matchesSuffix": rule["matches_suffix"] or None,
+        "matchesStorageClass": rule["matches_storage_class"] or None,
+    }
+    return {"action": action, "condition": {name: value for name, value in condition.items() if value is not None}}
+
+
+def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    project = values["project_id"]
+    parent = f"bigquery/v2/projects/{project}/datasets"
+    for id, dataset in sub["datasets"].items():
+        access: list[dict[str, Any]] = [
+            {"role": "WRITER", "specialGroup": "projectWriters"},
+            {"role": "OWNER", "specialGroup": "projectOwners"},
+            {"role": "READER", "specialGroup": "projectReaders"},
+        ]
+        access += [_access(binding["role"], member) for binding in bindings(dataset) for member in binding["members"]]
+        document: dict[str, Any] = {
+            "datasetReference": {"projectId": project, "datasetId": id},
+            "location": dataset["location"],
+            "maxTimeTravelHours": str(dataset["max_time_travel_hours"]),
+            "labels": {**common, **dataset["labels"]},
+            "access": access,
+        }
+        texts = {"friendlyName": dataset["friendly_name"], "description": dataset["description"]}
+        document |= {name: text for name, text in texts.items() if text}
+        for name, days in (
+            ("defaultTableExpirationMs", dataset["default_table_expiration_days"]),
+            ("defaultPartitionExpirationMs", dataset["default_partition_expiration_days"]),
+        ):
+            if days:
+                document[name] = str(days * DAY_MS)
+        yield Deployed(parent, id, document)
+        for table_id, table in dataset["tables"].items():
+            document = {
+                "description": table["description"],
+                "labels": {**common, **table["labels"]},
+                "schema": {"fields": json.loads(table["schema"])},
+            }
+            if partitioning := table["time_partitioning"]:
+                document["timePartitioning"] = {"type": partitioning["type"], "field": partitioning["field"]}
+                if partitioning["expiration_days"]:
+                    document["timePartitioning"]["expirationMs"] = str(partitioning["expiration_days"] * DAY_MS)
+            if partitioning := table["range_partitioning"]:
+                limits = {name: str(partitioning[name]) for name in ("start", "end", "interval")}
+                document["rangePartitioning"] = {"field": partitioning["field"], "range": limits}
+            if table["require_partition_filter"]:
+                document["requirePartitionFilter"] = True
+            if table["clustering"]:
+                document["clustering"] = {"fields": table["clustering"]}
+            yield _table(project, id, table_id, document, table, "TABLE")
+        for view_id, view in dataset["views"].items():
+            document = {
+                "description": view["description"],
+                "labels": {**common, **view["labels"]},
+                "view": {"query": view["query"], "useLegacySql": False},
+            }
+            yield _table(project, id, view_id, document, view, "VIEW")
+
+
+def _table(
+    project: str, dataset: str, table: str, document: dict[str, Any], fields: Mapping[str, Any], kind: str
+) -> Deployed:
+    parent = f"bigquery/v2/projects/{project}/datasets/{dataset}/tables"
+    document["tableReference"] = {"projectId": project, "datasetId": dataset, "tableId": table}
+    return Deployed(parent, table, document, {"type": kind}, f"{parent}/{table}:getIamPolicy", bindings(fields))
+
+
+def _access(role: str, member: str) -> dict[str, Any]:
+    kind, _, address = member.partition(":")
+    old = {"roles/bigquery.dataViewer": "READER", "roles/bigquery.dataEditor": "WRITER"}
+    return {"role": old.get(role, role), "groupByEmail" if kind == "group" else "userByEmail": address}
+
+
+def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    parent = f"pubsub/v1/projects/{values['project_id']}"
+    agent = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    for id, schema in sub["schemas"].items():
+        yield Deployed(f"{parent}/schemas", id, {"type": schema["type"], "definition": schema["definition"]})
+    every = {**sub["subscriptions"], **sub["push_subscriptions"]}
+    dead = {s["dead_letter"]["topic"] for s in every.values() if s["dead_letter"]}
+    for id, topic in sub["topics"].items():
+        document: dict[str, Any] = {"labels": {**common, **topic["labels"]}}
+        if topic["retention"]:
+            document["messageRetentionDuration"] = topic["retention"]
+        if topic["schema"]:
+            document["schemaSettings"] = {"schema": topic["schema"]["id"], "encoding": topic["schema"]["encoding"]}
+        if topic["regions"]:
+            document["messageStoragePolicy"] = {"allowedPersistenceRegions": topic["regions"]}
+        own = bindings(topic)
+        if f"projects/{values['project_id']}/topics/{id}" in dead:
+            own.append({"role": "roles/pubsub.publisher", "members": [agent]})
+        yield Deployed(f"{parent}/topics", id, document, {"state": "ACTIVE"}, f"{parent}/topics/{id}:getIamPolicy", own)
+    for id, subscription in every.items():
+        own = bindings(subscription)
+        if subscription["dead_letter"]:
+            own.append({"role": "roles/pubsub.subscriber", "members": [agent]})
+        document = _subscription(subscription, {**common, **subscription["labels"]})
+        policy = f"{parent}/subscriptions/{id}:getIamPolicy"
+        yield Deployed(f"{parent}/subscriptions", id, document, {"state": "ACTIVE"}, policy, own)
+
+
+def _subscription(fields: Mapping[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "topic": fields["topic"],
+        "ackDeadlineSeconds": fields["ack_deadline_seconds"],
+        "messageRetentionDuration": fields["retention"],
+        "expirationPolicy": {"ttl": fields["expiration_ttl"]} if fields["expiration_ttl"] else {},
+        "labels": labels,
+    }
+    optional = {
+        "retainAckedMessages": fields["retain_acked_messages"],
+        "enableMessageOrdering": fields["enable_message_ordering"],
+        "enableExactlyOnceDelivery": fields["enable_exactly_once_delivery"],
+        "filter": fields["filter"],
+    }
+    document |= {name: value for name, value in optional.items() if value}
+    if retry := fields["retry"]:
+        document["retryPolicy"] = {
+            "minimumBackoff": retry["minimum_backoff"],
+            "maximumBackoff": retry["maximum_backoff"],
+        }
+    if dead := fields["dead_letter"]:
+        document["deadLetterPolicy"] = {
+            "deadLetterTopic": dead["topic"],
+            "maxDeliveryAttempts": dead["max_delivery_attempts"],
+        }
+    if push := fields.get("push"):
+        uri = service_uri(push["service"].partition("/")[2]) if push["service"] else None
+        document["pushConfig"] = {
+            "pushEndpoint": f"{uri}{push['path']}" if uri else push["endpoint"],
+            "oidcToken": {
+                "serviceAccountEmail": push["service_account"],
+                "audience": push["audience"] or uri or push["endpoint"],
+            },
+        }
+    return document
+
+
+def _container(fields: Mapping[str, Any]) -> dict[str, Any]:
+    env: list[dict[str, Any]] = [{"name": name, "value": value} for name, value in fields["env"].items()]
+    for name, secret in fields["secrets"].items():
+        reference = {"secret": secret["secret"], "version": secret["version"]}
+        env.append({"name": name, "valueSource": {"secretKeyRef": reference}})
+    limits = {"cpu": fields["cpu"], "memory": fields["memory"]}
+    container: dict[str, Any] = {"image": fields["image"], "env": env, "resources": {"limits": limits}}
+    for name in ("command", "args"):
+        if fields[name]:
+            container[name] = fields[name]
+    return container
+
+
+def _probe(probe: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "httpGet": {"path": probe["path"], "port": 8080},
+        "initialDelaySeconds": probe["initial_delay_seconds"],
+        "timeoutSeconds": probe["timeout_seconds"],
+        "periodSeconds": probe["period_seconds"],
+        "failureThreshold": probe["failure_threshold"],
+    }
+
+
+def _run(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    parent = f"run/v2/projects/{values['project_id']}/locations/{values['region']}"
+    ready = {"terminalCondition": {"type": "Ready", "state": "CONDITION_SUCCEEDED"}}
+    ingress = {"all": "INGRESS_TRAFFIC_ALL", "internal": "INGRESS_TRAFFIC_INTERNAL_ONLY"}
+    for id, service in sub["services"].items():
+        container = _container(service)
+        container["ports"] = [{"name": "http1", "containerPort": service["port"]}]
+        container["resources"] |= {"cpuIdle": service["cpu_idle"], "startupCpuBoost": service["startup_cpu_boost"]}
+        for name, probe in (("startupProbe", service["startup_probe"]), ("livenessProbe", service["liveness_probe"])):
+            if probe:
+                container[name] = _probe(probe)
+        document = {
+            "ingress": ingress[service["ingress"]],
+            "labels": {**common, **service["labels"]},
+            "template": {
+                "containers": [container],
+                "serviceAccount": service["service_account"],
+                "timeout": service["timeout"],
+                "maxInstanceRequestConcurrency": service["concurrency"],
+                "scaling": {"minInstanceCount": service["min_instances"], "maxInstanceCount": service["max_instances"]},
+            },
+        }
+        policy = f"{parent}/services/{id}:getIamPolicy"
+        yield Deployed(f"{parent}/services", id, document, {"uri": service_uri(id), **ready}, policy, bindings(service))
+    for id, job in sub["jobs"].items():
+        template = {
+            "containers": [_container(job)],
+            "serviceAccount": job["service_account"],
+            "timeout": job["timeout"],
+            "maxRetries": job["max_retries"],
+        }
+        outer: dict[str, Any] = {"taskCount": job["tasks"], "template": template}
+        if job["parallelism"]:
+            outer["parallelism"] = job["parallelism"]
+        document = {"labels": {**common, **job["labels"]}, "template": outer}
+        yield Deployed(f"{parent}/jobs", id, document, ready, f"{parent}/jobs/{id}:getIamPolicy", bindings(job))
+
+
+def _orchestration(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    location = f"projects/{values['project_id']}/locations/{values['region']}"
+    for id, workflow in sub["workflows"].items():
+        document: dict[str, Any] = {
+            "description": workflow["description"],
+            "sourceContents": workflow["source"],
+            "serviceAccount": f"projects/{values['project_id']}/serviceAccounts/{workflow['service_account']}",
+            "callLogLevel": workflow["call_log_level"],
+            "labels": {**common, **workflow["labels"]},
+        }
+        if workflow["env"]:
+            document["userEnvVars"] = workflow["env"]
+        yield Deployed(f"workflows/v1/{location}/workflows", id, document, {"state": "ACTIVE"})
+    for id, schedule in sub["schedules"].items():
+        yield Deployed(
+            f"cloudscheduler/v1/{location}/jobs",
+            id,
+            {"name": f"{location}/jobs/{id}", **_schedule(schedule)},
+            {"state": "PAUSED" if schedule["paused"] else "ENABLED"},
+        )
+
+
+def _schedule(schedule: Mapping[str, Any]) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "description": schedule["description"],
+        "schedule": schedule["cron"],
+        "timeZone": schedule["time_zone"],
+    }
+    if retry := schedule["retry"]:
+        document["retryConfig"] = {
+            "retryCount": retry["count"],
+            "maxRetryDuration": retry["max_duration"],
+            "minBackoffDuration": retry["min_backoff"],
+            "maxBackoffDuration": retry["max_backoff"],
+            "maxDoublings": retry["max_doublings"],
+        }
+    if http := schedule["http"]:
+        document["attemptDeadline"] = schedule["attempt_deadline"]
+        uri = service_uri(http["service"].partition("/")[2]) if http["service"] else None
+        target: dict[str, Any] = {
+            "uri": f"{uri}{http['path']}" if uri else http["uri"],
+            "httpMethod": http["method"],
+            "headers": {"User-Agent": "Google-Cloud-Scheduler", **http["headers"]},
+        }
+        if http["body"]:
+            target["body"] = base64.b64encode(http["body"].encode()).decode()
+        if oauth := http["oauth"]:
+            target["oauthToken"] = {"serviceAccountEmail": oauth["service_account"], "scope": oauth["scope"]}
+        if oidc := http["oidc"]:
+            target["oidcToken"] = {
+                "serviceAccountEmail": oidc["service_account"],
+                "audience": oidc["audience"] or uri or http["uri"],
+            }
+        document["httpTarget"] = target
+    if pubsub := schedule["pubsub"]:
+        document["pubsubTarget"] = {"topicName": pubsub["topic"]}
+        if pubsub["data"]:
+            document["pubsubTarget"]["data"] = base64.b64encode(pubsub["data"].encode()).decode()
+        if pubsub["attributes"]:
+            document["pubsubTarget"]["attributes"] = pubsub["attributes"]
+    return document

@@ -1,0 +1,431 @@
+"""Every setting changed behind Terraform's back is found, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from envctl.output import Report, Result
+
+from tests.unit.validation.fake_google import FakeGoogle
+
+P = "projects/full-project"
+RUN = f"run/v2/{P}/locations/asia-south1"
+BQ = f"bigquery/v2/{P}/datasets/market_data"
+JOBS = f"cloudscheduler/v1/{P}/locations/asia-south1/jobs"
+ENGINE = "serviceAccount:engine@full-project.iam.gserviceaccount.com"
+Validated = Callable[[], Report]
+
+# ruff: noqa: E501 - a line a case is easier to read
+# What is read, where in it, the new value, and the one check that must fail.
+TAMPERINGS: list[tuple[str, str, Any, str]] = [
+    (
+        f"iam/v1/{P}/serviceAccounts/engine@full-project.iam.gserviceaccount.com",
+        "disabled",
+        True,
+        "engine/service_accounts/engine#disabled",
+    ),
+    (
+        f"iam/v1/{P}/serviceAccounts/engine@full-project.iam.gserviceaccount.com",
+        "displayName",
+        "x",
+        "engine/service_accounts/engine#display_name",
+    ),
+    (
+        f"secretmanager/v1/{P}/secrets/api-key",
+        "replication.userManaged.replicas",
+        [{"location": "us-east1"}],
+        "engine/secrets/api-key#locations",
+    ),
+    (f"secretmanager/v1/{P}/secrets/api-key", "topics", [], "engine/secrets/api-key#topics"),
+    (
+        f"secretmanager/v1/{P}/secrets/api-key",
+        "rotation.rotationPeriod",
+        "7200s",
+        "engine/secrets/api-key#rotation.period",
+    ),
+    (
+        f"secretmanager/v1/{P}/secrets/api-key/versions/latest",
+        "state",
+        "DISABLED",
+        "engine/secrets/api-key#placeholder",
+    ),
+    (f"secretmanager/v1/{P}/secrets/plain-secret", "labels.team", "x", "engine/secrets/plain-secret#labels"),
+    (
+        f"artifactregistry/v1/{P}/locations/asia-south1/repositories/images",
+        "dockerConfig.immutableTags",
+        False,
+        "engine/repositories/images#immutable_tags",
+    ),
+    (
+        f"artifactregistry/v1/{P}/locations/asia-south1/repositories/images",
+        "cleanupPolicies.c",
+        {"action": "DELETE"},
+        "engine/repositories/images#cleanup",
+    ),
+    ("storage/v1/b/full-project-quotes", "storageClass", "STANDARD", "engine/buckets/quotes#storage_class"),
+    ("storage/v1/b/full-project-quotes", "versioning.enabled", False, "engine/buckets/quotes#versioning"),
+    ("storage/v1/b/full-project-quotes", "lifecycle.rule.0.condition.age", 31, "engine/buckets/quotes#lifecycle_rules"),
+    (
+        "storage/v1/b/full-project-quotes",
+        "softDeletePolicy.retentionDurationSeconds",
+        "604800",
+        "engine/buckets/quotes#soft_delete_seconds",
+    ),
+    (
+        "storage/v1/b/full-project-quotes",
+        "iamConfiguration.publicAccessPrevention",
+        "inherited",
+        "engine/buckets/quotes#public access prevention",
+    ),
+    (
+        "storage/v1/b/full-project-quotes",
+        "iamConfiguration.uniformBucketLevelAccess.enabled",
+        False,
+        "engine/buckets/quotes#uniform access",
+    ),
+    ("storage/v1/b/full-project-quotes", "cors.0.maxAgeSeconds", 61, "engine/buckets/quotes#cors"),
+    (
+        "storage/v1/b/full-project-audit",
+        "retentionPolicy.retentionPeriod",
+        "86401",
+        "engine/buckets/audit#retention.period_seconds",
+    ),
+    ("storage/v1/b/full-project-audit", "retentionPolicy.isLocked", True, "engine/buckets/audit#retention.locked"),
+    (BQ, "description", "x", "engine/datasets/market_data#description"),
+    (BQ, "defaultTableExpirationMs", "3600000", "engine/datasets/market_data#default_table_expiration_days"),
+    (BQ, "storageBillingModel", "PHYSICAL", "engine/datasets/market_data#storage_billing_model"),
+    (f"{BQ}/tables/bars", "timePartitioning.expirationMs", "1", "engine/tables/market_data.bars#time_partitioning"),
+    (f"{BQ}/tables/bars", "requirePartitionFilter", False, "engine/tables/market_data.bars#require_partition_filter"),
+    (f"{BQ}/tables/bars", "clustering.fields", ["day"], "engine/tables/market_data.bars#clustering"),
+    (f"{BQ}/tables/bars", "schema.fields.0.mode", "NULLABLE", "engine/tables/market_data.bars#schema symbol mode"),
+    (
+        f"{BQ}/tables/bars",
+        "schema.fields.3.fields.0.scale",
+        "3",
+        "engine/tables/market_data.bars#schema quote.bid scale",
+    ),
+    (
+        f"{BQ}/tables/buckets_by_id",
+        "rangePartitioning.range.end",
+        "5",
+        "engine/tables/market_data.buckets_by_id#range_partitioning",
+    ),
+    (f"{BQ}/tables/last_bars", "view.query", "SELECT 1", "engine/views/market_data.last_bars#query"),
+    (f"pubsub/v1/{P}/schemas/signal", "definition", "{}", "engine/schemas/signal#definition"),
+    (f"pubsub/v1/{P}/topics/signals", "messageRetentionDuration", "600s", "engine/topics/signals#retention"),
+    (f"pubsub/v1/{P}/topics/signals", "schemaSettings.encoding", "JSON", "engine/topics/signals#schema.encoding"),
+    (
+        f"pubsub/v1/{P}/topics/signals",
+        "messageStoragePolicy.allowedPersistenceRegions",
+        ["us-east1"],
+        "engine/topics/signals#regions",
+    ),
+    (f"pubsub/v1/{P}/topics/signals", "labels.tier", "bronze", "engine/topics/signals#labels"),
+    (
+        f"pubsub/v1/{P}/subscriptions/signals-pull",
+        "ackDeadlineSeconds",
+        10,
+        "engine/subscriptions/signals-pull#ack_deadline_seconds",
+    ),
+    (
+        f"pubsub/v1/{P}/subscriptions/signals-pull",
+        "topic",
+        f"{P}/topics/alerts",
+        "engine/subscriptions/signals-pull#topic",
+    ),
+    (
+        f"pubsub/v1/{P}/subscriptions/signals-pull",
+        "expirationPolicy.ttl",
+        "2678400s",
+        "engine/subscriptions/signals-pull#expiration_ttl",
+    ),
+    (f"pubsub/v1/{P}/subscriptions/signals-pull", "filter", "x", "engine/subscriptions/signals-pull#filter"),
+    (
+        f"pubsub/v1/{P}/subscriptions/signals-pull",
+        "deadLetterPolicy.maxDeliveryAttempts",
+        5,
+        "engine/subscriptions/signals-pull#dead_letter.max_delivery_attempts",
+    ),
+    (f"pubsub/v1/{P}/subscriptions/signals-pull", "detached", True, "engine/subscriptions/signals-pull#attached"),
+    (
+        f"pubsub/v1/{P}/subscriptions/signals-pull",
+        "pushConfig.pushEndpoint",
+        "https://evil.example.com",
+        "engine/subscriptions/signals-pull#push.endpoint",
+    ),
+    (
+        f"pubsub/v1/{P}/subscriptions/signals-push",
+        "pushConfig.pushEndpoint",
+        "https://evil.example.com",
+        "engine/subscriptions/signals-push#push.endpoint",
+    ),
+    (
+        f"pubsub/v1/{P}/subscriptions/alerts-push",
+        "pushConfig.oidcToken.audience",
+        "x",
+        "engine/subscriptions/alerts-push#push.audience",
+    ),
+    (f"{RUN}/services/strategy", "template.containers.0.image", "evil:1", "engine/services/strategy#image"),
+    (f"{RUN}/services/strategy", "template.containers.0.resources.limits.cpu", "1", "engine/services/strategy#cpu"),
+    (f"{RUN}/services/strategy", "template.containers.0.env.0.value", "debug", "engine/services/strategy#env LEVEL"),
+    (
+        f"{RUN}/services/strategy",
+        "template.containers.0.env.1.valueSource.secretKeyRef.version",
+        "latest",
+        "engine/services/strategy#env API_KEY",
+    ),
+    (f"{RUN}/services/strategy", "template.containers.1", {"image": "side-car"}, "engine/services/strategy#containers"),
+    (f"{RUN}/services/strategy", "template.scaling.maxInstanceCount", 100, "engine/services/strategy#max_instances"),
+    (f"{RUN}/services/strategy", "template.timeout", "3600s", "engine/services/strategy#timeout"),
+    (f"{RUN}/services/strategy", "ingress", "INGRESS_TRAFFIC_INTERNAL_ONLY", "engine/services/strategy#ingress"),
+    (f"{RUN}/services/strategy", "invokerIamDisabled", True, "engine/services/strategy#invoker check"),
+    (
+        f"{RUN}/services/strategy",
+        "template.containers.0.livenessProbe",
+        None,
+        "engine/services/strategy#liveness_probe",
+    ),
+    (f"{RUN}/services/strategy", "terminalCondition.state", "CONDITION_FAILED", "engine/services/strategy#ready"),
+    (f"{RUN}/jobs/backtest", "template.taskCount", 1, "engine/jobs/backtest#tasks"),
+    (f"{RUN}/jobs/backtest", "template.template.maxRetries", 3, "engine/jobs/backtest#max_retries"),
+    (
+        f"workflows/v1/{P}/locations/asia-south1/workflows/daily",
+        "sourceContents",
+        "main:",
+        "engine/workflows/daily#source",
+    ),
+    (
+        f"workflows/v1/{P}/locations/asia-south1/workflows/daily",
+        "callLogLevel",
+        "LOG_NONE",
+        "engine/workflows/daily#call_log_level",
+    ),
+    (f"workflows/v1/{P}/locations/asia-south1/workflows/daily", "state", "UNAVAILABLE", "engine/workflows/daily#state"),
+    (f"{JOBS}/start-daily", "schedule", "0 19 * * 1-5", "engine/schedules/start-daily#cron"),
+    (f"{JOBS}/start-daily", "state", "PAUSED", "engine/schedules/start-daily#paused"),
+    (f"{JOBS}/start-daily", "timeZone", "Etc/UTC", "engine/schedules/start-daily#time_zone"),
+    (f"{JOBS}/start-daily", "retryConfig.retryCount", 0, "engine/schedules/start-daily#retry.count"),
+    (f"{JOBS}/start-daily", "httpTarget.body", "e30=", "engine/schedules/start-daily#http.body"),
+    (f"{JOBS}/ping", "httpTarget.uri", "https://evil.example.com", "engine/schedules/ping#http.uri"),
+    (f"{JOBS}/ping", "httpTarget.headers.X-Kind", "pong", "engine/schedules/ping#http.headers"),
+    (f"{JOBS}/ping", "httpTarget.oidcToken.serviceAccountEmail", "x@y.z", "engine/schedules/ping#http.oidc"),
+    (f"{JOBS}/remind", "pubsubTarget.data", "eA==", "engine/schedules/remind#pubsub.data"),
+    (f"{JOBS}/remind", "pubsubTarget.attributes.kind", "x", "engine/schedules/remind#pubsub.attributes"),
+]
+
+
+def put(document: Any, path: str, value: Any) -> None:
+    """Set the value at a dotted path; what is missing on the way is made."""
+    *way, last = path.split(".")
+    for part in way:
+        document = document[int(part)] if isinstance(document, list) else document.setdefault(part, {})
+    if not isinstance(document, list):
+        document[last] = value
+    elif int(last) < len(document):
+        document[int(last)] = value
+    else:
+        document.append(value)
+
+
+def failed(report: Report) -> list[str]:
+    assert not report.counts[Result.UNKNOWN]
+    return [check.id for check in report.checks if check.result is Result.FAIL]
+
+
+def test_nothing_is_found_where_all_is_as_declared(validated: Validated) -> None:
+    report = validated()
+    assert report.counts[Result.PASS] == len(report.checks) > 250
+    assert report.exit_code == 0
+
+
+@pytest.mark.parametrize(("at", "path", "value", "check"), TAMPERINGS, ids=[t[3] for t in TAMPERINGS])
+def test_a_changed_setting_is_the_one_finding(
+    cloud: FakeGoogle, validated: Validated, at: str, path: str, value: Any, check: str
+) -> None:
+    put(cloud.documents[at], path, value)
+    report = validated()
+    assert failed(report) == [check]
+    assert report.exit_code == 2
+
+
+def test_a_finding_names_the_line_of_the_setting(cloud: FakeGoogle, validated: Validated) -> None:
+    cloud.documents[f"pubsub/v1/{P}/topics/signals"]["messageRetentionDuration"] = "600s"
+    (finding,) = [check for check in validated().checks if check.result is Result.FAIL]
+    text = (Path(__file__).parent / "envs/full.yaml").read_text().splitlines()
+    assert finding.where is not None
+    assert finding.where.file == "envs/full.yaml"
+    assert text[finding.where.line - 1][finding.where.column - 1 :] == "86400s"
+    assert (finding.expected, finding.actual) == ("86400s", "600s")
+
+
+def test_a_missing_topic_is_one_finding_and_folds_its_checks(cloud: FakeGoogle, validated: Validated) -> None:
+    del cloud.documents[f"pubsub/v1/{P}/topics/signals"]
+    del cloud.documents[f"pubsub/v1/{P}/topics/signals:getIamPolicy"]
+    for subscription in ("signals-pull", "signals-push"):
+        cloud.documents[f"pubsub/v1/{P}/subscriptions/{subscription}"]["topic"] = "_deleted-topic_"
+    report = validated()
+    assert failed(report) == ["engine/topics/signals#exists"]
+    (group,) = report.groups()
+    skipped = {check.id for check in group.checks if check.result is Result.SKIPPED}
+    assert {"engine/topics/signals#retention", "engine/subscriptions/signals-pull#topic"} <= skipped
+
+
+def test_a_missing_dataset_is_one_finding_with_its_tables(cloud: FakeGoogle, validated: Validated) -> None:
+    for path in [path for path in cloud.documents if path.startswith(BQ)]:
+        del cloud.documents[path]
+    report = validated()
+    assert failed(report) == ["engine/datasets/market_data#exists"]
+    assert len(report.groups()) == 1
+
+
+def test_a_missing_service_account_takes_its_grants_along(cloud: FakeGoogle, validated: Validated) -> None:
+    del cloud.documents[f"iam/v1/{P}/serviceAccounts/caller@full-project.iam.gserviceaccount.com"]
+    caller = "serviceAccount:caller@full-project.iam.gserviceaccount.com"
+    for document in cloud.documents.values():
+        for binding in document.get("bindings", []):
+            if caller in binding["members"]:
+                binding["members"].remove(caller)
+                binding["members"].append(f"deleted:{caller}?uid=1")
+    report = validated()
+    assert failed(report) == ["shared/service_accounts/caller#exists"]
+    assert len(report.groups()) == 1
+
+
+def test_an_api_that_is_off_is_one_finding(cloud: FakeGoogle, validated: Validated) -> None:
+    services = cloud.documents[f"serviceusage/v1/{P}/services"]["services"]
+    services[:] = [service for service in services if "run." not in service["name"]]
+    assert failed(validated()) == ["project/apis/run.googleapis.com#exists"]
+
+
+def test_a_column_that_is_missing_and_one_that_nobody_declared(cloud: FakeGoogle, validated: Validated) -> None:
+    fields = cloud.documents[f"{BQ}/tables/bars"]["schema"]["fields"]
+    fields[1] = {"name": "other", "type": "DATE"}
+    assert failed(validated()) == [
+        "engine/tables/market_data.bars#schema day",
+        "engine/tables/market_data.bars#schema other",
+    ]
+
+
+POLICIES = [
+    (f"iam/v1/{P}/serviceAccounts/engine@full-project.iam.gserviceaccount.com:getIamPolicy", "engine/service_accounts/engine"),
+    (f"secretmanager/v1/{P}/secrets/api-key:getIamPolicy", "engine/secrets/api-key"),
+    (f"artifactregistry/v1/{P}/locations/asia-south1/repositories/images:getIamPolicy", "engine/repositories/images"),
+    ("storage/v1/b/full-project-quotes/iam", "engine/buckets/quotes"),
+    (f"{BQ}/tables/bars:getIamPolicy", "engine/tables/market_data.bars"),
+    (f"pubsub/v1/{P}/topics/signals:getIamPolicy", "engine/topics/signals"),
+    (f"pubsub/v1/{P}/subscriptions/signals-pull:getIamPolicy", "engine/subscriptions/signals-pull"),
+    (f"{RUN}/services/strategy:getIamPolicy", "engine/services/strategy"),
+    (f"{RUN}/jobs/backtest:getIamPolicy", "engine/jobs/backtest"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("policy", "thing"), POLICIES, ids=[thing for _, thing in POLICIES])
+def test_a_grant_that_nobody_declared_is_the_one_finding(
+    cloud: FakeGoogle, validated: Validated, policy: str, thing: str
+) -> None:
+    cloud.documents[policy]["bindings"].append({"role": "roles/viewer", "members": ["allUsers"]})
+    assert failed(validated()) == [f"{thing}#grants roles/viewer for allUsers"]
+
+
+@pytest.mark.parametrize(("policy", "thing"), POLICIES, ids=[thing for _, thing in POLICIES])
+def test_a_grant_that_is_gone_is_the_one_finding(
+    cloud: FakeGoogle, validated: Validated, policy: str, thing: str
+) -> None:
+    # The declared one comes after Google's own, and before the Pub/Sub agent's.
+    binding = next(b for b in cloud.documents[policy]["bindings"] if "legacy" not in b["role"])
+    del binding["members"][0]
+    (found,) = failed(validated())
+    assert found.startswith(f"{thing}#grant ")
+
+
+def test_a_grant_under_another_condition_is_one_finding_not_two(cloud: FakeGoogle, validated: Validated) -> None:
+    binding = cloud.documents["storage/v1/b/full-project-quotes/iam"]["bindings"][-1]
+    del binding["condition"]
+    binding["members"] = [ENGINE]
+    report = validated()
+    assert failed(report) == ["engine/buckets/quotes#grant read/" + ENGINE, "engine/buckets/quotes#grant read/serviceAccount:caller@full-project.iam.gserviceaccount.com"]  # fmt: skip
+    first = next(check for check in report.checks if check.result is Result.FAIL)
+    assert "has another condition" in first.message
+
+
+@pytest.mark.parametrize(
+    ("entry", "grant"),
+    [
+        ({"role": "READER", "userByEmail": "eve@example.com"}, "roles/bigquery.dataViewer for user:eve@example.com"),
+        ({"role": "READER", "specialGroup": "allAuthenticatedUsers"}, "roles/bigquery.dataViewer for allAuthenticatedUsers"),
+        ({"role": "WRITER", "domain": "example.com"}, "roles/bigquery.dataEditor for domain:example.com"),
+        ({"role": "roles/bigquery.admin", "iamMember": "allUsers"}, "roles/bigquery.admin for allUsers"),
+        ({"view": {"tableId": "v"}}, "authorised view for {'tableId': 'v'}"),
+    ],
+)  # fmt: skip
+def test_an_access_entry_of_a_dataset_that_nobody_declared(
+    cloud: FakeGoogle, validated: Validated, entry: dict[str, Any], grant: str
+) -> None:
+    cloud.documents[BQ]["access"].append(entry)
+    assert failed(validated()) == [f"engine/datasets/market_data#grants {grant}"]
+
+
+def test_a_missing_access_entry_of_a_dataset(cloud: FakeGoogle, validated: Validated) -> None:
+    cloud.documents[BQ]["access"].pop()
+    assert failed(validated()) == [f"engine/datasets/market_data#grant write/{ENGINE}"]
+
+
+def test_the_creator_of_a_dataset_and_the_owners_of_its_project_are_google_s_doing(
+    cloud: FakeGoogle, validated: Validated
+) -> None:
+    cloud.documents[BQ]["access"].append({"role": "OWNER", "userByEmail": "terraform@example.com"})
+    assert failed(validated()) == []
+
+
+def test_two_owners_of_a_dataset_that_nobody_declared_are_findings(cloud: FakeGoogle, validated: Validated) -> None:
+    for who in ("terraform", "eve"):
+        cloud.documents[BQ]["access"].append({"role": "OWNER", "userByEmail": f"{who}@example.com"})
+    assert len(failed(validated())) == 2
+
+
+def test_a_role_on_the_project_beyond_those_declared(cloud: FakeGoogle, validated: Validated) -> None:
+    policy = cloud.documents[f"cloudresourcemanager/v1/{P}:getIamPolicy"]
+    policy["bindings"].append({"role": "roles/editor", "members": [ENGINE]})
+    report = validated()
+    assert failed(report) == [f"engine/service_accounts/engine#project roles roles/editor for {ENGINE}"]
+
+
+def test_a_role_on_the_project_that_is_gone(cloud: FakeGoogle, validated: Validated) -> None:
+    policy = cloud.documents[f"cloudresourcemanager/v1/{P}:getIamPolicy"]
+    policy["bindings"] = [b for b in policy["bindings"] if b["role"] != "roles/bigquery.jobUser"]
+    assert failed(validated()) == ["engine/service_accounts/engine#project role roles/bigquery.jobUser"]
+
+
+def test_a_dead_letter_topic_without_the_grant_of_pubsub_s_agent(cloud: FakeGoogle, validated: Validated) -> None:
+    cloud.documents[f"pubsub/v1/{P}/topics/dead-signals:getIamPolicy"]["bindings"] = []
+    assert failed(validated()) == ["engine/topics/dead-signals#agent roles/pubsub.publisher"]
+
+
+def test_pubsub_s_agent_on_a_topic_without_dead_letters_is_a_finding(cloud: FakeGoogle, validated: Validated) -> None:
+    agent = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    policy = cloud.documents[f"pubsub/v1/{P}/topics/alerts:getIamPolicy"]
+    policy["bindings"].append({"role": "roles/pubsub.publisher", "members": [agent]})
+    assert failed(validated()) == [f"engine/topics/alerts#grants roles/pubsub.publisher for {agent}"]
+
+
+def test_a_variable_that_somebody_put_into_a_service_is_named_but_never_shown(
+    cloud: FakeGoogle, validated: Validated
+) -> None:
+    from envctl.output import render_json, render_junit, render_text
+
+    canary = "canary-4f9a"
+    container = cloud.documents[f"{RUN}/services/strategy"]["template"]["containers"][0]
+    container["env"].append({"name": "TOKEN", "value": canary})
+    cloud.documents[f"{JOBS}/ping"]["httpTarget"]["headers"]["Authorization"] = canary
+    cloud.documents[f"workflows/v1/{P}/locations/asia-south1/workflows/daily"]["userEnvVars"] = {"KEY": canary}
+    report = validated()
+    assert failed(report) == [
+        "engine/services/strategy#env TOKEN",
+        "engine/workflows/daily#env",
+        "engine/schedules/ping#http.headers",
+    ]
+    for render in (render_text, render_json, render_junit):
+        assert canary not in render(report)
