@@ -1,0 +1,30 @@
+"""The command line: which commands there are. Each is a file of `commands/`."""
+
+from __future__ import annotations
+
+import typer
+
+from .commands import apply, bootstrap, destroy, doctor, down, env, explain, plan, render, sandbox, up, validate_env
+
+application = typer.Typer(
+    name="envctl",
+    help="Render, plan, apply and validate the environments of the AI Trading Machine.\n\n"
+    "Exit codes: 0 fine, 1 error, 2 difference or finding.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+application.command()(up.up)
+application.command()(down.down)
+application.command()(render.render)
+application.command()(plan.plan)
+application.command()(apply.apply)
+application.command()(destroy.destroy)
+application.command("validate-env")(validate_env.validate_env)
+application.command()(explain.explain)
+application.command()(env.env)
+application.command()(doctor.doctor)
+application.command()(bootstrap.bootstrap)
+application.add_typer(sandbox.commands, name="sandbox")

@@ -1,0 +1,1 @@
+"""The commands of envctl: each reads its options, calls the library and shows the result."""

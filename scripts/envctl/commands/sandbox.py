@@ -1,0 +1,111 @@
+"""`envctl sandbox`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import Format, FormatOption
+
+commands = typer.Typer(help="Start, stop, list, delete sandboxes.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(metavar="[ENV]", help="The environment it holds.")]
+
+
+@commands.command()
+def up(
+    name: Name = "local",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Use this port; by default a free one.")] = None,
+    format: FormatOption = Format.text,
+) -> None:
+    """Start a sandbox, or find it running. Nothing is lost between two starts.
+
+    Example: envctl sandbox up local --port 8085
+    """
+    import json
+
+    from envctl.console import write
+    from envctl.project import find_project
+    from envctl.sandboxes import start
+
+    sandbox, started = start(find_project().sandbox(name), port=port)
+    if format is Format.json:
+        write(json.dumps({"name": name, "url": sandbox.url, "pid": sandbox.pid, "started": started}))
+    else:
+        write(f"sandbox {name} {'started' if started else 'already runs'} at {sandbox.url} (process {sandbox.pid})")
+
+
+@commands.command()
+def down(name: Name = "local", format: FormatOption = Format.text) -> None:
+    """Stop a sandbox. Its state stays, and the next start takes it up again.
+
+    Example: envctl sandbox down local
+    """
+    import json
+
+    from envctl.console import write
+    from envctl.project import find_project
+    from envctl.sandboxes import stop
+
+    stopped = stop(find_project().sandbox(name))
+    if format is Format.json:
+        write(json.dumps({"name": name, "stopped": stopped is not None}))
+    else:
+        write(f"sandbox {name} stopped" if stopped else f"sandbox {name} was not running")
+
+
+@commands.command(name="list")
+def list_(format: FormatOption = Format.text) -> None:
+    """List the sandboxes of this checkout.
+
+    Example: envctl sandbox list --format json
+    """
+    import json
+
+    from envctl.console import table, write
+    from envctl.project import find_project
+    from envctl.sandboxes import all_of
+
+    rows = list(all_of(find_project().sandbox("any").parent))
+    if format is Format.json:
+        found = [
+            {"name": n, "running": s is not None, "url": s.url if s else None, "pid": s.pid if s else None}
+            for n, s in rows
+        ]
+        write(json.dumps({"sandboxes": found}))
+    elif rows:
+        write(
+            table(
+                [(n, s.url if s else "stopped", str(s.pid) if s else "") for n, s in rows],
+                ("name", "address", "process"),
+            )
+        )
+    else:
+        write("no sandbox yet: `envctl sandbox up` starts one")
+
+
+@commands.command()
+def delete(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+) -> None:
+    """Delete a sandbox with all its state: resources, messages, rows, objects, Terraform state.
+
+    Example: envctl sandbox delete local --yes
+    """
+    import shutil
+
+    from envctl.console import write
+    from envctl.errors import UserError
+    from envctl.project import find_project
+    from envctl.sandboxes import running
+
+    state = find_project().sandbox(name)
+    if not state.is_dir():
+        raise UserError(f'there is no sandbox "{name}"', todo="`envctl sandbox list` shows those there are")
+    if running(state):
+        raise UserError(f'the sandbox "{name}" is running', todo=f"stop it first: `envctl sandbox down {name}`")
+    if not yes:
+        typer.confirm(f"Delete {state} and all that is in it?", abort=True, err=True)
+    shutil.rmtree(state)
+    write(f"sandbox {name} deleted")

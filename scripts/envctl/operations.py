@@ -1,0 +1,199 @@
+"""Planning, applying and destroying an environment: the terraform commands, with progress, as typed results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from .console import Step, step
+from .errors import UserError
+from .redaction import ResourceDiff, resource_diffs
+from .target import Target
+from .terraform.events import Change, Diagnostic, Event, Progress
+from .terraform.workspace import Workspace
+
+if TYPE_CHECKING:
+    from .leftovers import Leftover
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """A saved plan.
+
+    `changes` are what apply would do, `drift` what others changed, `diffs` the attributes (secrets redacted).
+    """
+
+    environment: str
+    provider: str
+    plan_file: Path
+    changes: list[Change]
+    drift: list[Change]
+    diffs: list[ResourceDiff]
+    warnings: list[Diagnostic]
+    outputs_change: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What an apply did, and the root's outputs afterwards."""
+
+    environment: str
+    provider: str
+    added: int
+    changed: int
+    removed: int
+    outputs: dict[str, Any]
+    warnings: list[Diagnostic]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DestroyResult:
+    """What a destroy removed, and what it left."""
+
+    environment: str
+    provider: str
+    removed: int
+    left: list[Leftover] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def make_plan(
+    target: Target, *, out: Path | None = None, destroy: bool = False, lock_timeout: str = "0s"
+) -> PlanResult:
+    """Render, initialise and plan."""
+    workspace = _ready(target)
+    file = out.resolve() if out else workspace.plan_file
+    with step("plan") as stage:
+        outcome = workspace.plan(out=file, destroy=destroy, lock_timeout=lock_timeout, on_event=_refreshing(stage))
+        changes = [change for change in outcome.changes if change.action != "noop"]
+        differs = outcome.exit_code == 2
+        stage.result = _counts(changes) if differs else "nothing to change"
+    diffs = resource_diffs(workspace.show(file)) if differs else []
+    warnings = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "warning"]
+    outputs_change = differs and not changes
+    drift = [change for change in outcome.drift if not _only_etag(change)]
+    return PlanResult(
+        target.name, target.provider, file, changes, drift, diffs, warnings, outputs_change, outcome.seconds
+    )
+
+
+def apply_environment(
+    target: Target, *, plan_file: Path | None = None, yes: bool = False, lock_timeout: str = "0s"
+) -> ApplyResult:
+    """Apply a saved plan; or plan, ask where the cloud is not a sandbox, and apply.
+
+    Raises:
+        UserError: terraform failed, or nobody could be asked.
+    """
+    if plan_file is not None:
+        if not plan_file.is_file():
+            raise UserError(
+                f"{plan_file} does not exist", todo=f"make it with `envctl plan {target.name} --out {plan_file}`"
+            )
+        workspace = _ready(target)
+        return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)
+    planned = make_plan(target, lock_timeout=lock_timeout)
+    if planned.changes:
+        _confirm(
+            target, yes, f"Apply {_counts(planned.changes)} to {target.name} ({target.loaded.declared.project_id})?"
+        )
+    return _apply(target, target.workspace(), planned.plan_file, total=len(planned.changes), lock_timeout=lock_timeout)
+
+
+def destroy_environment(target: Target, *, yes: bool = False, lock_timeout: str = "0s") -> DestroyResult:
+    """Remove all that terraform made, and find out what is left."""
+    planned = make_plan(target, destroy=True, lock_timeout=lock_timeout)
+    if planned.changes:
+        _confirm(
+            target,
+            yes,
+            f"Destroy {len(planned.changes)} resources of {target.name} ({target.loaded.declared.project_id})?",
+        )
+    workspace = target.workspace()
+    with step("destroy") as stage:
+        outcome = workspace.apply(
+            planned.plan_file, lock_timeout=lock_timeout, on_event=_applying(stage, len(planned.changes))
+        )
+        removed = outcome.summary.remove if outcome.summary else 0
+        stage.result = f"{removed} removed"
+    planned.plan_file.unlink(missing_ok=True)
+    from .leftovers import leftovers  # it brings the HTTP clients along, which plan and apply do without
+
+    return DestroyResult(target.name, target.provider, removed, leftovers(target), outcome.seconds)
+
+
+def _ready(target: Target) -> Workspace:
+    workspace = target.workspace()
+    with step(f"terraform init ({_provider(target)})") as stage:
+        stage.result = "done" if workspace.init() else "up to date"
+    return workspace
+
+
+def _apply(target: Target, workspace: Workspace, plan: Path, *, total: int | None, lock_timeout: str) -> ApplyResult:
+    with step("apply") as stage:
+        outcome = workspace.apply(plan, lock_timeout=lock_timeout, on_event=_applying(stage, total))
+        summary = outcome.summary
+        added, changed, removed = (summary.add, summary.change, summary.remove) if summary else (0, 0, 0)
+        stage.result = f"{added} added, {changed} changed, {removed} removed"
+    warnings = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "warning"]
+    return ApplyResult(
+        target.name, target.provider, added, changed, removed, workspace.outputs(), warnings, outcome.seconds
+    )
+
+
+def _only_etag(change: Change) -> bool:
+    """Whether a drift is the etag of a policy, which every other grant on the same thing changes too."""
+    return change.action == "update" and change.type.endswith("_iam_member")
+
+
+def _provider(target: Target) -> str:
+    return "embedded provider" if target.provider == "embedded" else "hashicorp/google from the registry"
+
+
+def _counts(changes: list[Change]) -> str:
+    names = {"create": "to add", "update": "to change", "replace": "to replace", "delete": "to destroy"}
+    found = [(sum(change.action == action for change in changes), words) for action, words in names.items()]
+    return ", ".join(f"{number} {words}" for number, words in found if number) or f"{len(changes)} changes"
+
+
+def _confirm(target: Target, yes: bool, question: str) -> None:
+    if yes or target.sandbox is not None:
+        return
+    if not sys.stdin.isatty():
+        raise UserError(
+            f"{target.name} is not a sandbox, and there is nobody to ask",
+            todo=f"plan first and apply that plan: `envctl plan {target.name}`, then "
+            f"`envctl apply {target.name} --plan build/{target.name}/plan.tfplan`; or add --yes",
+        )
+    typer.confirm(question, abort=True, err=True)
+
+
+def _refreshing(stage: Step) -> Callable[[Event], None]:
+    done = 0
+
+    def show(event: Event) -> None:
+        nonlocal done
+        if isinstance(event, Progress) and event.phase == "refresh" and event.state == "complete":
+            done += 1
+            stage.advance(done, None, event.address)
+
+    return show
+
+
+def _applying(stage: Step, total: int | None) -> Callable[[Event], None]:
+    done = 0
+
+    def show(event: Event) -> None:
+        nonlocal done
+        if isinstance(event, Progress) and event.phase == "apply" and event.state != "start":
+            done += 1
+            stage.advance(done, total, event.address)
+
+    return show

@@ -1,0 +1,53 @@
+"""What the services that terraform deployed say of themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .clouds.failures import Failure
+from .clouds.session import Session
+from .target import Target
+
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswer:
+    """A service's own account.
+
+    Attributes:
+        path: its path in the YAML, such as "shared-services/auth".
+        uri: where it answers.
+        status: what its /health says, such as "ok"; or why it says nothing.
+        kind: "starter" where it is the generic starter app and not the service itself; else "service".
+    """
+
+    path: str
+    uri: str
+    status: str
+    kind: str
+
+
+def ask_services(target: Target, uris: Mapping[str, str]) -> list[ServiceAnswer]:
+    """Ask each service for its /health, all at once. `uris` maps paths to addresses (the root's output)."""
+    return asyncio.run(_ask(target, uris))
+
+
+async def _ask(target: Target, uris: Mapping[str, str]) -> list[ServiceAnswer]:
+    async with Session(target.endpoints, target.credentials) as session:
+
+        async def ask(path: str, uri: str) -> ServiceAnswer:
+            token = await target.credentials.id_token(uri)
+            answer = await session.get(f"{uri}/health", token=token, timeout=_SECONDS)
+            if isinstance(answer, Failure):
+                return ServiceAnswer(path, uri, answer.message, "unknown")
+            try:
+                said = answer.json()
+            except ValueError:
+                said = {}
+            status = str(said.get("status", f"HTTP {answer.status_code}"))
+            return ServiceAnswer(path, uri, status, str(said.get("kind", "service")))
+
+        return list(await asyncio.gather(*(ask(path, uri) for path, uri in sorted(uris.items()))))

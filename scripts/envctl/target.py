@@ -1,0 +1,84 @@
+"""An environment, where it runs, and the terraform workspace for it: what most commands begin with."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+from .clouds.credentials import ApplicationDefault, Credentials, SandboxToken
+from .clouds.endpoints import Endpoints, environment_variables
+from .environments import LoadedEnvironment, load, write
+from .errors import UserError
+from .project import Project, find_project
+from .sandboxes import Sandbox, require
+from .terraform.binary import find_terraform
+from .terraform.workspace import Workspace
+
+ProviderName = Literal["embedded", "registry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A loaded environment with everything needed to work on it.
+
+    `sandbox` is None where the environment is of Google Cloud.
+    """
+
+    project: Project
+    loaded: LoadedEnvironment
+    sandbox: Sandbox | None
+    provider: ProviderName
+
+    @property
+    def name(self) -> str:
+        return self.loaded.name
+
+    @property
+    def endpoints(self) -> Endpoints:
+        return Endpoints(self.sandbox.url if self.sandbox else None)
+
+    @property
+    def credentials(self) -> Credentials:
+        return SandboxToken() if self.sandbox else ApplicationDefault()
+
+    def variables(self) -> dict[str, str]:
+        """The environment variables that point terraform and other tools at this cloud."""
+        if self.sandbox is None:
+            return {"GOOGLE_CLOUD_PROJECT": self.loaded.declared.project_id}
+        reattach = json.loads(self.sandbox.reattach) if self.provider == "embedded" else None
+        return environment_variables(self.sandbox.url, self.loaded.declared.project_id, reattach=reattach)
+
+    def workspace(self) -> Workspace:
+        """Render the environment and return the workspace that terraform works in."""
+        build = self.project.build(self.name)
+        write(self.loaded, build)
+        return Workspace(find_terraform(), self.project.infra, build, self.variables())
+
+
+def open_target(name: str, provider: ProviderName | None = None) -> Target:
+    """Load an environment and find the cloud it runs in.
+
+    Raises:
+        UserError: the environment is invalid, or its sandbox doesn't run, or the provider doesn't fit.
+    """
+    project = find_project()
+    loaded = load(name, project.root)
+    if loaded.declared.cloud == "google":
+        if provider == "embedded":
+            raise UserError(
+                "the embedded provider works on a sandbox only",
+                where=f"environment {name}",
+                todo="leave --provider out: terraform then takes hashicorp/google from the registry",
+            )
+        return Target(project, loaded, None, "registry")
+    return Target(project, loaded, require(project.sandbox(name)), provider or default_provider())
+
+
+def default_provider() -> ProviderName:
+    """`ENVCTL_PROVIDER` where it is set, else the embedded provider."""
+    chosen = os.environ.get("ENVCTL_PROVIDER", "embedded")
+    if chosen not in ("embedded", "registry"):
+        raise UserError(f"ENVCTL_PROVIDER is {chosen}", todo="set it to embedded or registry")
+    return "registry" if chosen == "registry" else "embedded"
