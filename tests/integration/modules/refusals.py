@@ -1,0 +1,97 @@
+"""Reading what modules refuse: the rules of their files, and the runs of `refusals.tftest.hcl` that break one each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_RULE = re.compile(r'^ *(?:validation|precondition) \{\n.*?error_message += "', re.M | re.S)
+_RUN = re.compile(
+    r'^run "(?P<name>\w+)" \{\n.*?^  variables \{\n(?P<variables>.*?)^  \}\n.*?expect_failures = ',
+    re.M | re.S,
+)
+_GENERAL = re.compile(r"^variables \{\n(?P<variables>.*?)^\}", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A validation or a precondition, known by its message: a pattern, with anything where values go."""
+
+    file: str
+    says: str
+
+    def broken_by(self, message: str) -> bool:
+        return re.match(self.says, message, re.S) is not None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that breaks one rule."""
+
+    name: str
+    arguments: str
+
+
+def rules(module: Path) -> list[Rule]:
+    """All validations and preconditions of a module."""
+    return [
+        Rule(path.name, _pattern(text, match.end()))
+        for path in sorted(module.glob("*.tf"))
+        for text in [path.read_text(encoding="utf-8")]
+        for match in _RULE.finditer(text)
+    ]
+
+
+def runs(module: Path) -> list[Run]:
+    """The runs that expect a failure, with the arguments of a module call that fails so."""
+    text = (module / "tests" / "refusals.tftest.hcl").read_text(encoding="utf-8")
+    found = _GENERAL.search(text)
+    general = found["variables"] if found else ""
+    result = []
+    for run in _RUN.finditer(text):
+        own = set(re.findall(r"^    (\w+) +=", run["variables"], re.M))
+        kept = [line for line in general.splitlines() if line.split("=")[0].strip() not in own]
+        result.append(Run(run["name"], "\n".join([*kept, run["variables"]])))
+    return result
+
+
+def _pattern(text: str, at: int) -> str:
+    """The pattern of the string that begins at a place, after its quote."""
+    literal, pattern = "", ""
+    while text[at] != '"':
+        if text.startswith("$${", at):
+            literal += "${"
+            at += 3
+        elif text.startswith("${", at):
+            pattern += re.escape(literal) + ".*"
+            literal, at = "", _after_braces(text, at + 1)
+        else:
+            at += text[at] == "\\"
+            literal += text[at]
+            at += 1
+    return pattern + re.escape(literal)
+
+
+def _after_braces(text: str, at: int) -> int:
+    """Where the braces that open at a place are closed again; those in strings count when they are templates."""
+    depth = 0
+    while True:
+        if text[at] == '"':
+            at = _after_string(text, at + 1)
+            continue
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        at += 1
+        if depth == 0:
+            return at
+
+
+def _after_string(text: str, at: int) -> int:
+    while text[at] != '"':
+        if text.startswith("$${", at):
+            at += 3
+        elif text.startswith("${", at):
+            at = _after_braces(text, at + 1)
+        else:
+            at += 2 if text[at] == "\\" else 1
+    return at + 1

@@ -1,0 +1,260 @@
+"""What users rely on beyond the plain cycle: refusals, drift, several projects at once, labels, many at a time."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.integration.provider.root import Root
+from tests.integration.sandbox_process import Sandbox
+
+pytestmark = pytest.mark.terraform
+
+TOPIC = 'resource "google_pubsub_topic" "t" {\n  name = "orders"\n}\n'
+GRANT = """
+resource "google_pubsub_topic_iam_member" "g" {
+  topic  = google_pubsub_topic.t.id
+  role   = "roles/pubsub.publisher"
+  member = "user:ann@example.com"
+}
+"""
+
+
+def test_a_resource_that_exists_is_a_conflict_in_the_providers_words(root: Root, sandbox: Sandbox) -> None:
+    sandbox.request("PUT", f"/pubsub/v1/projects/{root.project}/topics/orders", {})
+
+    said = root.fails(TOPIC)
+
+    assert "Error creating Topic: googleapi: Error 409:" in said
+    assert "with google_pubsub_topic.t, on main.tf line" in said
+
+
+def test_what_the_api_refuses_is_shown_at_the_argument(root: Root) -> None:
+    said = root.fails(
+        'resource "google_pubsub_topic" "t" {\n  name                       = "orders"\n'
+        '  message_retention_duration = "1s"\n}\n'
+    )
+
+    assert "googleapi: Error 400" in said
+
+
+@pytest.mark.parametrize(
+    ("configuration", "message"),
+    [
+        (
+            'resource "google_secret_manager_secret" "s" {\n  secret_id = "s"\n  replication {}\n}\n',
+            '"replication.auto": one of `replication.auto,replication.user_managed` must be specified',
+        ),
+        (
+            'resource "google_pubsub_subscription" "s" {\n  name = "s"\n  topic = "t"\n  push_config {\n'
+            '    push_endpoint = "https://example.com"\n  }\n  bigquery_config {\n    table = "p.d.t"\n  }\n}\n',
+            '"bigquery_config": conflicts with push_config',
+        ),
+        (
+            'resource "google_cloud_scheduler_job" "j" {\n  name = "j"\n}\n',
+            '"app_engine_http_target": one of `app_engine_http_target,http_target,pubsub_target` must be specified',
+        ),
+    ],
+)
+def test_arguments_that_do_not_go_together_are_refused_by_validate(
+    root: Root, configuration: str, message: str
+) -> None:
+    assert message in root.fails(configuration, "validate", "-no-color")
+
+
+def test_drift_is_seen_and_mended(root: Root, sandbox: Sandbox) -> None:
+    root.apply(TOPIC + GRANT)
+    name = f"/pubsub/v1/projects/{root.project}/topics/orders"
+
+    sandbox.request("POST", f"{name}:setIamPolicy", {"policy": {"bindings": []}})
+    assert root.actions() == {"google_pubsub_topic_iam_member.g": ["create"]}
+
+    sandbox.request("DELETE", name)
+    assert root.actions() == {"google_pubsub_topic.t": ["create"], "google_pubsub_topic_iam_member.g": ["create"]}
+    root.apply_plan()
+    assert root.actions() == {}
+
+
+def test_a_label_set_by_someone_else_is_kept(root: Root, sandbox: Sandbox) -> None:
+    root.apply('resource "google_pubsub_topic" "t" {\n  name = "orders"\n  labels = { mine = "1" }\n}\n')
+    labels = {"mine": "1", "theirs": "2", "goog-terraform-provisioned": "true"}
+    topic = f"/pubsub/v1/projects/{root.project}/topics/orders"
+    sandbox.request("PATCH", f"{topic}?updateMask=labels", {"topic": {"labels": labels}})
+
+    assert root.actions() == {}
+    root.apply('resource "google_pubsub_topic" "t" {\n  name = "orders"\n}\n')
+
+    assert sandbox.get(topic)["labels"] == {"theirs": "2", "goog-terraform-provisioned": "true"}
+
+
+def test_default_labels_and_attribution_come_from_the_provider_block(root: Root) -> None:
+    root.apply(
+        'provider "google" {\n  default_labels = { team = "quant" }\n  add_terraform_attribution_label = false\n}\n'
+        'resource "google_pubsub_topic" "t" {\n  name = "orders"\n  labels = { a = "b" }\n}\n'
+    )
+
+    assert root.state()["google_pubsub_topic.t"]["effective_labels"] == {"team": "quant", "a": "b"}
+    assert root.actions() == {}
+
+
+def test_provider_aliases_keep_their_own_projects(root: Root, sandbox: Sandbox) -> None:
+    other = f"{root.project}-other"
+    configuration = (
+        TOPIC + f'provider "google" {{\n  alias   = "other"\n  project = "{other}"\n}}\n'
+        'resource "google_pubsub_topic" "o" {\n  provider = google.other\n  name     = "orders"\n}\n'
+    )
+
+    root.apply(configuration)
+
+    assert root.actions() == {}
+    for project in (root.project, other):
+        assert (
+            sandbox.get(f"/pubsub/v1/projects/{project}/topics/orders")["name"] == f"projects/{project}/topics/orders"
+        )
+
+
+def test_runs_side_by_side_do_not_share_settings(root: Root, tmp_path: Path) -> None:
+    roots = []
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        roots.append(dataclasses.replace(root, folder=folder, project=f"{root.project}-{number}"))
+    topics = "".join(f'resource "google_pubsub_topic" "t{n}" {{\n  name = "topic-{n}"\n}}\n' for n in range(10))
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda one: one.apply(topics), roots))
+
+    for one in roots:
+        assert {values["project"] for values in one.state().values()} == {one.project}
+
+
+def test_many_grants_on_one_policy_all_arrive(root: Root, sandbox: Sandbox) -> None:
+    root.parallelism = 50
+    root.apply(
+        TOPIC + 'resource "google_pubsub_topic_iam_member" "g" {\n  count = 60\n  topic = google_pubsub_topic.t.id\n'
+        '  role = "roles/pubsub.publisher"\n  member = "user:u${count.index}@example.com"\n}\n'
+    )
+
+    policy = sandbox.get(f"/pubsub/v1/projects/{root.project}/topics/orders:getIamPolicy")
+    assert len(policy["bindings"][0]["members"]) == 60
+    root.destroy()
+
+
+def test_deletion_protection_stops_a_destroy(root: Root) -> None:
+    service = (
+        'resource "google_workflows_workflow" "w" {\n  name = "w"\n  region = "asia-south1"\n'
+        '  source_contents = "main:\\n  steps:\\n  - done:\\n      return: 1\\n"\n}\n'
+    )
+    root.apply(service)
+
+    said = root.fails(service, "destroy", "-auto-approve", "-no-color")
+
+    assert "cannot destroy workflow without setting deletion_protection=false and running `terraform apply`" in said
+
+
+@pytest.mark.parametrize(("policy", "left"), [("ABANDON", 200), ("DELETE", 404)])
+def test_deletion_policy_decides_what_destroy_does(root: Root, sandbox: Sandbox, policy: str, left: int) -> None:
+    root.apply(f'resource "google_pubsub_topic" "t" {{\n  name = "orders"\n  deletion_policy = "{policy}"\n}}\n')
+    root.destroy()
+
+    assert sandbox.request("GET", f"/pubsub/v1/projects/{root.project}/topics/orders").status == left
+
+
+def test_deletion_policy_prevent_refuses_a_destroy(root: Root) -> None:
+    topic = 'resource "google_pubsub_topic" "t" {\n  name = "orders"\n  deletion_policy = "PREVENT"\n}\n'
+    root.apply(topic)
+
+    assert "cannot destroy topic" in root.fails(topic, "destroy", "-auto-approve", "-no-color")
+
+
+def test_a_bucket_with_objects_is_destroyed_only_by_force(root: Root) -> None:
+    bucket = 'resource "google_storage_bucket" "b" {\n  name = "PROJECT-b"\n  location = "EU"\n%s}\n'
+    loose = (
+        'resource "google_storage_bucket_object" "o" {\n  bucket = google_storage_bucket.b.name\n'
+        '  name = "o"\n  content = "x"\n  deletion_policy = "ABANDON"\n}\n'
+    )
+    root.apply(bucket % "" + loose)
+
+    said = root.fails(bucket % "" + loose, "destroy", "-auto-approve", "-no-color")
+    assert "containing objects without `force_destroy` set to true" in said
+
+    root.apply(bucket % "  force_destroy = true\n")
+    root.destroy()
+
+
+def test_a_service_is_left_enabled_unless_told_to_disable_it(root: Root, sandbox: Sandbox) -> None:
+    kept = 'resource "google_project_service" "s" {\n  service = "pubsub.googleapis.com"\n%s}\n'
+    url = f"/serviceusage/v1/projects/{root.project}/services/pubsub.googleapis.com"
+    root.apply(kept % "")
+    root.destroy()
+    assert sandbox.get(url)["state"] == "ENABLED"
+
+    root.apply(kept % "  disable_on_destroy = true\n")
+    root.destroy()
+    assert sandbox.get(url)["state"] == "DISABLED"
+
+
+def test_a_write_only_secret_reaches_the_api_and_no_file(root: Root, sandbox: Sandbox) -> None:
+    root.write(
+        'resource "google_secret_manager_secret" "s" {\n  secret_id = "s"\n  replication {\n    auto {}\n  }\n}\n'
+        'variable "key" {\n  ephemeral = true\n}\n'
+        'resource "google_secret_manager_secret_version" "v" {\n  secret = google_secret_manager_secret.s.id\n'
+        "  secret_data_wo = var.key\n  secret_data_wo_version = 1\n}\n"
+    )
+    root.run("apply", "-auto-approve", "-no-color", "-var=key=canary-7f3a")
+
+    version = f"/secretmanager/v1/projects/{root.project}/secrets/s/versions/latest:access"
+    assert sandbox.get(version)["payload"]["data"] == "Y2FuYXJ5LTdmM2E="
+    assert "canary-7f3a" not in (root.folder / "terraform.tfstate").read_text()
+
+
+def test_an_import_id_of_no_known_form_names_the_forms(root: Root) -> None:
+    said = root.fails(TOPIC, "import", "-no-color", "google_pubsub_topic.t", "a/b/c/d")
+
+    assert (
+        "doesn't match any of the accepted formats: [projects/{{project}}/topics/{{name}} {{project}}/{{name}}" in said
+    )
+
+
+def test_a_column_that_goes_is_dropped_in_place(root: Root, sandbox: Sandbox) -> None:
+    table = (
+        'resource "google_bigquery_dataset" "d" {\n  dataset_id = "d"\n}\n'
+        'resource "google_bigquery_table" "t" {\n  dataset_id = google_bigquery_dataset.d.dataset_id\n'
+        '  table_id = "t"\n  deletion_protection = false\n  schema = jsonencode(%s)\n}\n'
+    )
+    root.apply(table % '[{ name = "a", type = "STRING" }, { name = "b", type = "INTEGER" }]')
+    narrow = table % '[{ name = "A", type = "STRING" }]'
+
+    assert root.actions(narrow) == {"google_bigquery_table.t": ["update"]}
+    root.apply_plan()
+
+    assert root.actions() == {}
+    told = sandbox.get(f"/bigquery/v2/projects/{root.project}/datasets/d/tables/t")
+    assert [column["name"].lower() for column in told["schema"]["fields"]] == ["a"]
+
+
+def test_terraform_test_runs_without_a_cloud(root: Root) -> None:
+    root.write(TOPIC + 'output "id" {\n  value = google_pubsub_topic.t.name\n}\n')
+    (root.folder / "plain.tftest.hcl").write_text(
+        'run "plans" {\n  command = plan\n  assert {\n    condition     = output.id == "orders"\n'
+        '    error_message = "no"\n  }\n}\n'
+    )
+
+    assert "1 passed, 0 failed" in root.run("test", "-no-color").stdout
+
+
+def test_the_state_file_of_a_version_before_is_read(root: Root) -> None:
+    root.apply(TOPIC)
+    path = root.folder / "terraform.tfstate"
+    state = json.loads(path.read_text())
+    attributes = state["resources"][0]["instances"][0]["attributes"]
+    attributes.pop("tags")
+    attributes["of_an_older_version"] = 1
+    state["serial"] += 1
+    path.write_text(json.dumps(state))
+
+    assert root.actions() == {}

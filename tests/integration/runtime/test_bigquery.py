@@ -1,0 +1,305 @@
+"""BigQuery through Google's own client."""
+
+# ruff: noqa: S608 - the statements are the tests' own
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from google.api_core.client_options import ClientOptions
+from google.api_core.exceptions import BadRequest, Conflict, Forbidden, NotFound, PreconditionFailed
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import bigquery
+
+from tests.integration.runtime.running import PROJECT, call, runtime
+from tests.integration.sandbox_process import Sandbox
+
+FIELDS = [
+    bigquery.SchemaField("symbol", "STRING", mode="REQUIRED", description="NSE symbol"),
+    bigquery.SchemaField("price", "NUMERIC"),
+    bigquery.SchemaField("at", "TIMESTAMP"),
+    bigquery.SchemaField("tags", "STRING", mode="REPEATED"),
+]
+
+
+def make_client(sandbox: Sandbox) -> bigquery.Client:
+    return bigquery.Client(
+        PROJECT, AnonymousCredentials(), client_options=ClientOptions(api_endpoint=sandbox.url), location="asia-south1"
+    )
+
+
+@pytest.fixture(scope="session")
+def client(sandbox: Sandbox) -> bigquery.Client:
+    return make_client(sandbox)
+
+
+@pytest.fixture
+def dataset(client: bigquery.Client, request: pytest.FixtureRequest) -> Iterator[bigquery.Dataset]:
+    wanted = bigquery.Dataset(f"{PROJECT}.{request.node.name}")
+    wanted.location = "asia-south1"
+    yield client.create_dataset(wanted)
+    client.delete_dataset(wanted, delete_contents=True, not_found_ok=True)
+
+
+def test_dataset_comes_back_whole_with_what_the_server_sets(sandbox: Sandbox, client: bigquery.Client) -> None:
+    body = {
+        "datasetReference": {"datasetId": "whole", "projectId": PROJECT},
+        "location": "asia-south1",
+        "description": "d",
+        "labels": {"goog-terraform-provisioned": "true"},
+        "defaultTableExpirationMs": 3600000,
+        "isCaseInsensitive": True,
+        "storageBillingModel": "PHYSICAL",
+    }
+    created = call(sandbox, "POST", f"/bigquery/v2/projects/{PROJECT}/datasets", body)
+    got = call(sandbox, "GET", f"/bigquery/v2/projects/{PROJECT}/datasets/whole")
+    assert created == got
+    assert got["defaultTableExpirationMs"] == "3600000"
+    assert {
+        key: got[key] for key in ("isCaseInsensitive", "storageBillingModel", "type", "maxTimeTravelHours", "id")
+    } == {
+        "isCaseInsensitive": True,
+        "storageBillingModel": "PHYSICAL",
+        "type": "DEFAULT",
+        "maxTimeTravelHours": "168",
+        "id": f"{PROJECT}:whole",
+    }
+    assert {"role": "OWNER", "specialGroup": "projectOwners"} in got["access"]
+    client.delete_dataset("whole")
+    with pytest.raises(NotFound, match="Not found: Dataset"):
+        client.get_dataset("whole")
+
+
+def test_dataset_is_patched_and_replaced(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    dataset.labels = {"a": "1", "b": "2"}
+    dataset.description = "first"
+    changed = client.update_dataset(dataset, ["labels", "description"])
+    changed.labels["a"] = None
+    changed.description = None
+    entries = list(changed.access_entries)
+    entries.append(bigquery.AccessEntry("roles/bigquery.dataViewer", "userByEmail", "someone@example.com"))
+    changed.access_entries = entries
+    again = client.update_dataset(changed, ["labels", "description", "access_entries"])
+    assert (again.labels, again.description) == ({"b": "2"}, None)
+    assert again.access_entries[-1].role == "READER"
+    changed.friendly_name = "x"
+    with pytest.raises(PreconditionFailed):
+        client.update_dataset(changed, ["friendly_name"])
+
+
+def test_dataset_that_exists_or_is_in_use_is_refused(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    with pytest.raises(Conflict, match="Already Exists: Dataset"):
+        client.create_dataset(dataset)
+    client.create_table(bigquery.Table(dataset.table("t"), FIELDS))
+    with pytest.raises(BadRequest, match="is still in use"):
+        client.delete_dataset(dataset)
+    with pytest.raises(NotFound, match="Not found: Dataset"):
+        client.create_table(bigquery.Table(f"{PROJECT}.no_such.t", FIELDS))
+    with pytest.raises(BadRequest, match="alphanumeric"):
+        client.create_dataset(f"{PROJECT}.not-a-name")
+
+
+def test_table_comes_back_whole(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    table = bigquery.Table(dataset.table("ticks"), FIELDS)
+    table.time_partitioning = bigquery.TimePartitioning(field="at", expiration_ms=86_400_000)
+    table.require_partition_filter = True
+    table.clustering_fields = ["symbol"]
+    table.labels = {"k": "v"}
+    created = client.create_table(table)
+    got = client.get_table(table)
+    assert created.to_api_repr() == got.to_api_repr()
+    assert [field.to_api_repr() for field in got.schema] == [field.to_api_repr() for field in FIELDS]
+    assert got.time_partitioning.expiration_ms == 86_400_000
+    assert (got.require_partition_filter, got.clustering_fields, got.num_rows) == (True, ["symbol"], 0)
+    assert (got.location, got.table_type) == ("asia-south1", "TABLE")
+    assert [item.table_id for item in client.list_tables(dataset)] == ["ticks"]
+    assert dataset.dataset_id in [item.dataset_id for item in client.list_datasets()]
+
+
+def test_rows_are_inserted_queried_with_parameters_and_listed(
+    client: bigquery.Client, dataset: bigquery.Dataset
+) -> None:
+    table = client.create_table(bigquery.Table(dataset.table("ticks"), FIELDS))
+    rows = [
+        {"symbol": s, "price": str(p), "at": "2026-11-20T09:15:00Z", "tags": ["a"]}
+        for s, p in (("TCS", 10), ("INFY", 20))
+    ]
+    assert client.insert_rows_json(table, rows) == []
+    parameters = [
+        bigquery.ScalarQueryParameter("symbol", "STRING", "TCS"),
+        bigquery.ArrayQueryParameter("tags", "STRING", ["a", "b"]),
+    ]
+    text = f"SELECT symbol, price FROM `{table}` WHERE symbol = @symbol AND tags[0] IN UNNEST(@tags)"
+    job = client.query(text, job_config=bigquery.QueryJobConfig(query_parameters=parameters))
+    assert [(row.symbol, int(row.price)) for row in job.result()] == [("TCS", 10)]
+    client.query_and_wait(f"INSERT INTO `{table}` (symbol) VALUES ('SBIN')")
+    assert sorted(row.symbol for row in client.list_rows(table)) == ["INFY", "SBIN", "TCS"]
+    assert client.get_table(table).num_rows == 3
+
+
+def test_row_that_does_not_fit_is_named_and_stops_the_others(
+    client: bigquery.Client, dataset: bigquery.Dataset
+) -> None:
+    table = client.create_table(bigquery.Table(dataset.table("ticks"), FIELDS))
+    rows = [{"symbol": "A"}, {"symbol": "B", "price": "dear"}, {"price": "1"}, {"symbol": "C", "colour": "red"}]
+    errors = {e["index"]: e["errors"][0] for e in client.insert_rows_json(table, rows)}
+    assert errors[0]["reason"] == "stopped"
+    assert errors[1]["message"] == "Cannot convert value to numeric (bad value): dear"
+    assert errors[2]["message"] == "Missing required field: symbol."
+    assert errors[3]["message"] == "no such field: colour."
+    assert client.get_table(table).num_rows == 0
+    skipped = client.insert_rows_json(table, rows, skip_invalid_rows=True, ignore_unknown_values=True)
+    assert [e["index"] for e in skipped] == [1, 2]
+    assert sorted(row.symbol for row in client.list_rows(table)) == ["A", "C"]
+
+
+def test_columns_are_added_and_relaxed_and_nothing_else(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    table = client.create_table(bigquery.Table(dataset.table("ticks"), FIELDS))
+    client.insert_rows_json(table, [{"symbol": "A"}])
+    new = bigquery.SchemaField("volume", "INTEGER")
+    nested = bigquery.SchemaField("book", "RECORD", mode="REPEATED", fields=[bigquery.SchemaField("bid", "FLOAT")])
+    table.schema = [bigquery.SchemaField("symbol", "STRING"), *FIELDS[1:], new, nested]
+    changed = client.update_table(table, ["schema"])
+    assert [field.name for field in changed.schema] == ["symbol", "price", "at", "tags", "volume", "book"]
+    assert client.insert_rows_json(changed, [{"volume": 7, "book": [{"bid": 1.5}]}]) == []
+    assert [
+        row.volume for row in client.query_and_wait(f"SELECT volume FROM `{table}` ORDER BY volume NULLS LAST")
+    ] == [7, None]
+    for schema, message in (
+        (changed.schema[1:], "Field symbol is missing in new schema"),
+        ([bigquery.SchemaField("symbol", "INTEGER"), *changed.schema[1:]], "has changed type from STRING to INTEGER"),
+        ([*changed.schema, bigquery.SchemaField("x", "STRING", mode="REQUIRED")], "Cannot add required fields"),
+        ([bigquery.SchemaField("symbol", "STRING", mode="REQUIRED"), *changed.schema[1:]], "has changed mode"),
+    ):
+        fresh = client.get_table(table)
+        fresh.schema = schema
+        with pytest.raises(BadRequest, match=message):
+            client.update_table(fresh, ["schema"])
+
+
+def test_view_has_its_querys_columns_and_is_refused_where_the_query_fails(
+    client: bigquery.Client, dataset: bigquery.Dataset
+) -> None:
+    source = client.create_table(bigquery.Table(dataset.table("ticks"), FIELDS))
+    client.insert_rows_json(source, [{"symbol": "A"}, {"symbol": "A"}])
+    view = bigquery.Table(dataset.table("counts"))
+    view.view_query = f"SELECT symbol, COUNT(*) AS n FROM `{source}` GROUP BY symbol"
+    created = client.create_table(view)
+    assert (created.table_type, [field.name for field in created.schema]) == ("VIEW", ["symbol", "n"])
+    assert [tuple(row) for row in client.query_and_wait(f"SELECT * FROM `{view}`")] == [("A", 2)]
+    created.view_query = f"SELECT symbol FROM `{source}`"
+    assert [field.name for field in client.update_table(created, ["view_query"]).schema] == ["symbol"]
+    client.delete_table(view)
+    broken = bigquery.Table(dataset.table("broken"))
+    broken.view_query = f"SELECT no_such FROM `{source}`"
+    with pytest.raises(BadRequest, match="no_such"):
+        client.create_table(broken)
+    with pytest.raises(NotFound, match="Not found: Table"):
+        client.get_table(broken)
+
+
+def test_what_sql_makes_and_changes_shows(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    name = f"{dataset.project}.{dataset.dataset_id}"
+    client.query_and_wait(f"CREATE TABLE `{name}.made` (x INT64 NOT NULL, y ARRAY<STRING>)")
+    client.query_and_wait(f"CREATE VIEW `{name}.seen` AS SELECT x FROM `{name}.made`")
+    made = client.get_table(f"{name}.made")
+    assert [(f.name, f.field_type, f.mode) for f in made.schema] == [
+        ("x", "INTEGER", "REQUIRED"),
+        ("y", "STRING", "REPEATED"),
+    ]
+    assert made.location == "asia-south1"
+    client.query_and_wait(f"ALTER TABLE `{name}.made` ADD COLUMN z FLOAT64")
+    assert [f.name for f in client.get_table(f"{name}.made").schema] == ["x", "y", "z"]
+    assert client.insert_rows_json(f"{name}.made", [{"x": 1, "z": 0.5}]) == []
+    client.query(f"CREATE OR REPLACE TABLE `{name}.made` (only STRING)").result()
+    assert [f.name for f in client.get_table(f"{name}.made").schema] == ["only"]
+    client.delete_table(f"{name}.seen")
+    client.query_and_wait(f"DROP TABLE `{name}.made`")
+    assert list(client.list_tables(dataset)) == []
+    client.query_and_wait(f"CREATE SCHEMA `{PROJECT}.by_sql`")
+    assert client.get_dataset("by_sql").access_entries
+    client.delete_dataset("by_sql")
+
+
+def test_failing_query_raises_its_error(client: bigquery.Client) -> None:
+    with pytest.raises(BadRequest, match="Syntax error"):
+        client.query_and_wait("SELEC 1")
+    with pytest.raises(BadRequest, match="Syntax error"):
+        client.query("SELEC 1").result()
+    with pytest.raises((NotFound, Forbidden)):
+        client.query_and_wait("SELECT * FROM no_such.t")
+
+
+def test_table_has_a_policy_that_goes_with_it(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    table = client.create_table(bigquery.Table(dataset.table("t"), FIELDS))
+    policy = client.get_iam_policy(table)
+    policy.bindings = [{"role": "roles/bigquery.dataViewer", "members": {"user:a@example.com"}}]
+    client.set_iam_policy(table, policy)
+    assert client.get_iam_policy(table).bindings[0]["role"] == "roles/bigquery.dataViewer"
+    client.delete_table(table)
+    with pytest.raises(NotFound):
+        client.get_iam_policy(table)
+    client.create_table(bigquery.Table(dataset.table("t"), FIELDS))
+    assert client.get_iam_policy(table).bindings == []
+
+
+def test_file_is_loaded(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    config = bigquery.LoadJobConfig(
+        source_format="CSV", skip_leading_rows=1, schema=[bigquery.SchemaField("a", "INTEGER")]
+    )
+    job = client.load_table_from_file(io.BytesIO(b"a\n1\n2\n"), dataset.table("loaded"), job_config=config)
+    job.result()
+    assert client.get_table(dataset.table("loaded")).num_rows == 2
+
+
+def test_tables_are_read_by_many_at_once(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    tables = [f"{PROJECT}.{dataset.dataset_id}.t{number}" for number in range(4)]
+    for table in tables:
+        client.create_table(bigquery.Table(table, FIELDS))
+    with ThreadPoolExecutor(8) as readers:
+        found = list(readers.map(lambda number: client.get_table(tables[number % 4]).num_rows, range(200)))
+    assert found == [0] * 200
+
+
+def test_service_account_that_does_not_exist_gets_no_access(sandbox: Sandbox, dataset: bigquery.Dataset) -> None:
+    entry = {"role": "READER", "userByEmail": f"nobody@{PROJECT}.iam.gserviceaccount.com"}
+    path = f"/bigquery/v2/projects/{PROJECT}/datasets/{dataset.dataset_id}"
+    answer = call(sandbox, "PATCH", path, {"access": [entry]}, expect=400)
+    assert answer["error"]["errors"][0]["domain"] == "global"
+
+
+def test_what_is_not_implemented_says_so(sandbox: Sandbox, dataset: bigquery.Dataset) -> None:
+    path = f"/bigquery/v2/projects/{PROJECT}/datasets/{dataset.dataset_id}"
+    assert call(sandbox, "POST", f"{path}:undelete", {}, expect=501)["error"]["code"] == 501
+    body = {"tableReference": {"tableId": "x"}, "externalDataConfiguration": {"sourceFormat": "CSV"}}
+    assert "externalDataConfiguration" in call(sandbox, "POST", f"{path}/tables", body, expect=501)["error"]["message"]
+
+
+def test_acknowledged_rows_and_documents_survive_a_kill(own_sandbox: Sandbox) -> None:
+    own_sandbox.start()
+    client = make_client(own_sandbox)
+    dataset = client.create_dataset("lasting")
+    table = bigquery.Table(dataset.table("t"), [*FIELDS, bigquery.SchemaField("where", "GEOGRAPHY")])
+    table.labels = {"k": "v"}
+    client.create_table(table)
+    assert client.insert_rows_json(table, [{"symbol": "A", "where": "POINT(1 2)"}]) == []
+    own_sandbox.kill()
+    own_sandbox.start()
+    client = make_client(own_sandbox)
+    assert [row.symbol for row in client.list_rows(client.get_table(table), selected_fields=FIELDS[:1])] == ["A"]
+    assert client.get_table(table).labels == {"k": "v"}
+    assert client.insert_rows_json(table, [{"symbol": "B"}]) == []
+
+
+def test_engine_that_dies_is_started_again(own_sandbox: Sandbox) -> None:
+    own_sandbox.start()
+    client = make_client(own_sandbox)
+    client.create_dataset("again")
+    os.kill(runtime(own_sandbox)["bigquery"]["pid"], signal.SIGKILL)
+    assert client.get_dataset("again").dataset_id == "again"
+    assert runtime(own_sandbox)["bigquery"]["starts"] == 2

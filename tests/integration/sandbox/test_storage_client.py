@@ -1,0 +1,188 @@
+"""google-cloud-storage, unchanged, against the sandbox."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import Any
+
+import pytest
+from google.api_core import exceptions
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
+
+from tests.integration.sandbox_process import Sandbox
+
+PROJECT = "storage-client"
+
+
+@pytest.fixture(scope="module")
+def client(sandbox: Sandbox) -> Any:
+    return storage.Client(PROJECT, AnonymousCredentials(), client_options={"api_endpoint": sandbox.url})
+
+
+@pytest.fixture
+def bucket(client: Any) -> Any:
+    made = client.create_bucket(f"b-{os.urandom(6).hex()}", location="asia-south1")
+    yield made
+    made.delete(force=True)
+
+
+def test_new_bucket_has_googles_defaults(client: Any, bucket: Any) -> None:
+    seen = client.get_bucket(bucket.name)
+    assert (seen.location, seen.location_type, seen.storage_class) == ("ASIA-SOUTH1", "region", "STANDARD")
+    assert seen.iam_configuration.public_access_prevention == "inherited"
+    assert not seen.iam_configuration.uniform_bucket_level_access_enabled
+    assert seen.soft_delete_policy.retention_duration_seconds == 604800
+    assert (seen.metageneration, seen.etag, len(str(seen.project_number))) == (1, "CAE=", 12)
+
+
+def test_bucket_patch_merges_labels_and_counts_metageneration(client: Any, bucket: Any) -> None:
+    bucket.labels = {"team": "a", "tier": "b"}
+    bucket.patch()
+    bucket.labels = {"team": "c"}
+    bucket.versioning_enabled = True
+    bucket.add_lifecycle_delete_rule(age=30)
+    bucket.patch()
+    seen = client.get_bucket(bucket.name)
+    assert seen.labels == {"team": "c"}
+    assert seen.versioning_enabled
+    assert next(iter(seen.lifecycle_rules))["condition"] == {"age": 30}
+    assert seen.metageneration == 3
+
+
+def test_object_bytes_round_trip_with_checksums_and_ranges(bucket: Any) -> None:
+    data = os.urandom(300_000)
+    blob = bucket.blob("dir/ä object.bin")
+    blob.metadata = {"k": "v"}
+    blob.upload_from_string(data, content_type="application/x-test")
+    again = bucket.get_blob("dir/ä object.bin")
+    assert again.download_as_bytes() == data
+    assert again.download_as_bytes(start=10, end=19) == data[10:20]
+    assert (again.size, again.content_type, again.metadata) == (300_000, "application/x-test", {"k": "v"})
+    assert again.md5_hash and again.crc32c and again.generation
+
+
+def test_resumable_upload_in_chunks(bucket: Any) -> None:
+    data = os.urandom(700_000)
+    blob = bucket.blob("big", chunk_size=262_144)
+    blob.upload_from_file(io.BytesIO(data), size=len(data))
+    assert bucket.blob("big").download_as_bytes() == data
+
+
+def test_resumable_upload_of_unknown_size(bucket: Any) -> None:
+    data = b"x" * 600_000
+    with bucket.blob("stream", chunk_size=262_144).open("wb") as out:
+        out.write(data)
+    assert bucket.blob("stream").download_as_bytes() == data
+
+
+def test_generation_preconditions_make_a_lock(bucket: Any) -> None:
+    lock = bucket.blob("default.tflock")
+    lock.upload_from_string("one", if_generation_match=0)
+    with pytest.raises(exceptions.PreconditionFailed):
+        bucket.blob("default.tflock").upload_from_string("two", if_generation_match=0)
+    lock.reload()
+    with pytest.raises(exceptions.PreconditionFailed):
+        lock.delete(if_generation_match=lock.generation + 1)
+    assert lock.download_as_bytes() == b"one"
+    lock.delete(if_generation_match=lock.generation)
+    assert not lock.exists()
+
+
+def test_list_with_prefix_delimiter_and_pages(client: Any, bucket: Any) -> None:
+    for name in ("a/1", "a/2", "a/b/3", "b/4", "c"):
+        bucket.blob(name).upload_from_string("x")
+    top = client.list_blobs(bucket, delimiter="/", page_size=2)
+    names = [blob.name for blob in top]
+    assert names == ["c"]
+    assert top.prefixes == {"a/", "b/"}
+    inner = client.list_blobs(bucket, prefix="a/", delimiter="/")
+    assert [blob.name for blob in inner] == ["a/1", "a/2"]
+    assert inner.prefixes == {"a/b/"}
+    assert [blob.name for blob in client.list_blobs(bucket, page_size=1)] == ["a/1", "a/2", "a/b/3", "b/4", "c"]
+
+
+def test_versioning_keeps_noncurrent_generations(client: Any, bucket: Any) -> None:
+    bucket.versioning_enabled = True
+    bucket.patch()
+    blob = bucket.blob("v")
+    blob.upload_from_string("one")
+    first = blob.generation
+    blob.upload_from_string("two")
+    versions = list(client.list_blobs(bucket, versions=True, page_size=1))
+    assert [each.generation for each in versions] == [first, blob.generation]
+    assert bucket.blob("v", generation=first).download_as_bytes() == b"one"
+    bucket.delete_blob("v")
+    assert bucket.get_blob("v") is None
+    for each in client.list_blobs(bucket, versions=True):
+        each.delete()
+    assert list(client.list_blobs(bucket, versions=True)) == []
+
+
+def test_compose_copy_and_rewrite(bucket: Any) -> None:
+    one, two, both = bucket.blob("one"), bucket.blob("two"), bucket.blob("both")
+    one.upload_from_string("1", content_type="text/plain")
+    two.upload_from_string("2")
+    both.content_type = "text/plain"
+    both.compose([one, two])
+    assert both.download_as_bytes() == b"12"
+    assert both.component_count == 2
+    assert bucket.copy_blob(both, bucket, "copy").download_as_bytes() == b"12"
+    moved = bucket.blob("rewritten")
+    token, rewritten, total = moved.rewrite(both)
+    assert (token, rewritten, total) == (None, 2, 2)
+    assert moved.download_as_bytes() == b"12"
+
+
+def test_bucket_iam_policy_round_trip_and_stale_etag(bucket: Any) -> None:
+    policy = bucket.get_iam_policy(requested_policy_version=3)
+    assert any(binding["role"] == "roles/storage.legacyBucketOwner" for binding in policy.bindings)
+    stale = bucket.get_iam_policy(requested_policy_version=3)
+    policy.bindings.append({"role": "roles/storage.objectViewer", "members": {"user:a@example.com"}})
+    bucket.set_iam_policy(policy)
+    again = bucket.get_iam_policy(requested_policy_version=3)
+    assert {"user:a@example.com"} in [binding["members"] for binding in again.bindings]
+    with pytest.raises(exceptions.Conflict):
+        bucket.set_iam_policy(stale)
+
+
+def test_bucket_that_holds_objects_is_not_deleted(bucket: Any) -> None:
+    bucket.blob("x").upload_from_string("x")
+    with pytest.raises(exceptions.Conflict, match="not empty"):
+        bucket.delete()
+
+
+def test_retention_policy_protects_objects(client: Any, sandbox: Sandbox) -> None:
+    name = f"kept-{os.urandom(4).hex()}"
+    bucket = client.create_bucket(name, location="us")
+    bucket.retention_period = 3600
+    bucket.patch()
+    blob = bucket.blob("x")
+    blob.upload_from_string("x")
+    with pytest.raises(exceptions.Forbidden):
+        blob.delete()
+    with pytest.raises(exceptions.Forbidden):
+        blob.upload_from_string("y")
+
+
+@pytest.mark.parametrize("name", ["ab", "Upper", "goog-x", "192.168.1.1", "under_", "a..b", "x" * 64])
+def test_bucket_names_google_refuses_are_refused(sandbox: Sandbox, name: str) -> None:
+    answer = sandbox.request("POST", f"/storage/v1/b?project={PROJECT}", {"name": name})
+    assert answer.status == 400
+    assert answer.json()["error"]["errors"][0]["reason"] == "invalid"
+
+
+def test_bytes_that_do_not_match_their_checksum_are_refused(sandbox: Sandbox, bucket: Any) -> None:
+    url = f"/upload/storage/v1/b/{bucket.name}/o?uploadType=media&name=bad"
+    answer = sandbox.request("POST", url, body=b"data", headers={"x-goog-hash": "crc32c=AAAAAA=="})
+    assert answer.status == 400
+    assert bucket.get_blob("bad") is None
+
+
+def test_xml_download_as_the_go_client_reads(sandbox: Sandbox, bucket: Any) -> None:
+    bucket.blob("a/b").upload_from_string("hello")
+    answer = sandbox.request("GET", f"/{bucket.name}/a/b", headers={"range": "bytes=1-2"})
+    assert (answer.status, answer.body) == (206, b"el")
+    assert answer.headers["content-range"] == "bytes 1-2/5"
+    assert sandbox.request("GET", f"/{bucket.name}/none").status == 404

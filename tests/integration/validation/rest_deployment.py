@@ -1,0 +1,138 @@
+"""An environment deployed to a sandbox by plain REST calls, as anybody without Terraform could."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.integration.sandbox_process import Sandbox
+from tests.unit.validation.declared_cloud import Deployed, deployed, project_bindings, service_uri
+
+# How each collection takes what it creates: method, and the parameter or field that carries the id.
+_CREATE = {
+    "serviceAccounts": ("POST", "accountId"),
+    "secrets": ("POST", "?secretId"),
+    "versions": ("POST", ""),
+    "repositories": ("POST", "?repositoryId"),
+    "b": ("POST", ""),
+    "datasets": ("POST", ""),
+    "tables": ("POST", ""),
+    "schemas": ("POST", "?schemaId"),
+    "topics": ("PUT", ""),
+    "subscriptions": ("PUT", ""),
+    "services": ("POST", "?serviceId"),
+    "workflows": ("POST", "?workflowId"),
+}
+
+
+class Deployment:
+    """What is deployed, and how to tamper with it.
+
+    Args:
+        sandbox: where.
+        values: the environment's resolved values.
+    """
+
+    def __init__(self, sandbox: Sandbox, values: Mapping[str, Any]) -> None:
+        self._sandbox = sandbox
+        self._values = values
+        self._uris: dict[str, str] = {}
+
+    def create(self) -> None:
+        """Everything, in the order of the YAML's dependencies; each answer is a success."""
+        project = self._values["project_id"]
+        names = [f"projects/{project}/services/{api}" for api in self._values["apis"]]
+        for name in names:
+            self.call("POST", f"serviceusage/v1/{name}:enable", {})
+        things = list(deployed(self._values))
+        for thing in sorted(things, key=_rank):
+            self._create(thing)
+        for thing in things:
+            if thing.policy and thing.bindings:
+                self.grant(thing.policy, thing.bindings, replace=True)
+        self.grant(f"cloudresourcemanager/v1/projects/{project}:getIamPolicy", project_bindings(self._values))
+
+    def call(self, method: str, path: str, document: Any = None) -> Any:
+        """One call that succeeds."""
+        answer = self._sandbox.request(method, f"/{path}", document)
+        assert answer.status == 200, f"{method} {path}: {answer.status} {answer.body!r}"
+        return answer.json()
+
+    def policy(self, read_at: str) -> dict[str, Any]:
+        """The IAM policy that is read at a path."""
+        # Always version 3: conditions would come back as other roles, and be written back as such.
+        if read_at.startswith("storage"):
+            found = self.call("GET", f"{read_at}?optionsRequestedPolicyVersion=3")
+        elif read_at.startswith(("iam", "bigquery", "cloudresourcemanager")):
+            found = self.call("POST", read_at, {"options": {"requestedPolicyVersion": 3}})
+        else:
+            found = self.call("GET", f"{read_at}?options.requestedPolicyVersion=3")
+        assert isinstance(found, dict)
+        return found
+
+    def grant(self, read_at: str, bindings: list[dict[str, Any]], *, replace: bool = False) -> None:
+        """Add bindings to a policy, or replace all of them."""
+        policy = self.policy(read_at)
+        policy["bindings"] = bindings if replace else [*policy.get("bindings", []), *bindings]
+        policy["version"] = 3
+        if read_at.startswith("storage"):
+            self.call("PUT", read_at, policy)
+        else:
+            self.call("POST", read_at.replace(":getIamPolicy", ":setIamPolicy"), {"policy": policy})
+
+    def _create(self, thing: Deployed) -> None:
+        collection = thing.collection.rpartition("/")[2]
+        document = self._with_addresses(thing.document)
+        if collection == "jobs":
+            parameter = "" if thing.collection.startswith("cloudscheduler") else f"?jobId={thing.id}"
+            self.call("POST", f"{thing.collection}{parameter}", document)
+            if thing.shown.get("state") == "PAUSED":
+                self.call("POST", f"{thing.read_at}:pause", {})
+            return
+        method, where = _CREATE[collection]
+        path = thing.collection
+        if method == "PUT":
+            path = thing.read_at
+        elif where.startswith("?"):
+            path = f"{path}{where}={thing.id}"
+        if collection == "serviceAccounts":
+            document = {"accountId": thing.id.partition("@")[0], "serviceAccount": document}
+        elif collection == "b":
+            path = f"{path}?project={self._values['project_id']}"
+        elif collection == "versions":
+            path = f"{path.removesuffix('/versions')}:addVersion"
+            document = {"payload": {"data": "dW5zZXQ="}}
+        answer = self.call(method, path, document)
+        if collection == "serviceAccounts" and thing.shown.get("disabled"):
+            self.call("POST", f"{thing.read_at}:disable", {})
+        if collection == "services":
+            self._wait(answer)
+            self._uris[service_uri(thing.id)] = self.call("GET", thing.read_at)["uri"]
+
+    def _wait(self, operation: dict[str, Any]) -> None:
+        for _ in range(100):
+            if operation.get("done"):
+                assert "error" not in operation, operation
+                return
+            operation = self.call("GET", f"run/v2/{operation['name']}")
+        raise AssertionError(f"{operation['name']} does not end")
+
+    def _with_addresses(self, value: Any) -> Any:
+        """A document with the services' real addresses in place of those that Google would give."""
+        if isinstance(value, dict):
+            return {key: self._with_addresses(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._with_addresses(item) for item in value]
+        if isinstance(value, str):
+            for assumed, real in self._uris.items():
+                value = value.replace(assumed, real)
+        return value
+
+
+# Services read secrets, secrets tell topics, and what follows services names their addresses.
+_ORDER = ["serviceAccounts", "schemas", "topics", "secrets", "versions", "repositories", "b", "datasets", "tables"]
+_ORDER += ["services", "workflows", "subscriptions", "jobs"]
+
+
+def _rank(thing: Deployed) -> int:
+    return _ORDER.index(thing.collection.rpartition("/")[2])
