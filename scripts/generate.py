@@ -1,0 +1,143 @@
+"""Writes everything that is generated from the code, or checks that it is current.
+
+    python scripts/generate.py           # writes what is not
+    python scripts/generate.py --check   # exit 1 and the names of the files, where something is not
+
+The JSON Schemas of the environments come from the models, the reference pages from the tables that the program itself
+runs on: so a page can't say what the code doesn't.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import module_docs
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTICE = "<!-- written by scripts/generate.py: `make generate` -->\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Write what is generated from the code.")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file is not current")
+    check = parser.parse_args().check
+    stale = [path for path, text in texts().items() if not path.is_file() or path.read_text() != text]
+    for path in stale:
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(texts()[path])
+    if check and stale:
+        sys.stderr.write("not current: run `make generate`\n")
+    return 1 if check and stale else 0
+
+
+def texts() -> dict[Path, str]:
+    """Every generated file with the text it should have."""
+    from envctl.environments import schema
+
+    return {
+        **{ROOT / "envs" / name: text for name, text in schema.texts().items()},
+        **module_docs.stale(ROOT / "modules"),
+        ROOT / "docs/reference/envctl.md": envctl_page(),
+        ROOT / "docs/reference/validation.md": validation_page(),
+        ROOT / "docs/reference/sandbox.md": sandbox_page(),
+    }
+
+
+def envctl_page() -> str:
+    """What `--help` says, for every command."""
+    from envctl.cli import application
+    from typer.testing import CliRunner
+
+    os.environ["COLUMNS"] = "100"
+    os.environ["NO_COLOR"] = "1"
+    commands = [
+        "up",
+        "down",
+        "render",
+        "plan",
+        "apply",
+        "destroy",
+        "validate-env",
+        "explain",
+        "env",
+        "doctor",
+        "bootstrap",
+    ]
+    calls = [[], *([name] for name in commands), *(["sandbox", name] for name in ("up", "down", "list", "delete"))]
+    parts = [NOTICE, "# envctl\n"]
+    for call in calls:
+        answer = CliRunner().invoke(application, [*call, "--help"], prog_name="envctl")
+        title = " ".join(["envctl", *call])
+        parts.append(f"## {title}\n\n```text\n{answer.output.strip()}\n```\n")
+    return "\n".join(parts)
+
+
+def validation_page() -> str:
+    """What `validate-env` checks of each kind of thing."""
+    from envctl.validation.documented import documented, documented_exemptions
+
+    lines = [
+        NOTICE,
+        "# What validate-env checks",
+        "",
+        "Every declared thing is looked up, each setting below is compared, and so are its grants: each declared one",
+        "is there, and none is broader. `field` is the YAML's, `API` the field it is compared with.",
+        "",
+        "| kind | field | API | notes |",
+        "|---|---|---|---|",
+        *(
+            _row(row.kind, f"`{row.field}`", f"`{row.api}`" if row.api else "not compared", row.says)
+            for row in documented()
+        ),
+        "",
+        "## Grants that are no findings",
+        "",
+        "Google makes these by itself.",
+        "",
+        "| kind | role | member | why |",
+        "|---|---|---|---|",
+        *(_row(row.kind, f"`{row.field}`", f"`{row.api}`", row.says) for row in documented_exemptions()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def sandbox_page() -> str:
+    """What the sandbox serves: its APIs' collections, and the provider's resource types."""
+    from sandbox import apis
+    from sandbox.provider import catalogue
+
+    lines = [
+        NOTICE,
+        "# What the sandbox serves",
+        "",
+        "What is not listed answers 501 and names the path. All serve long-running operations, at `…/operations`.",
+        "",
+        "| API | path | methods |",
+        "|---|---|---|",
+    ]
+    for api in apis.load():
+        methods: dict[str, set[str]] = {}
+        for route in api.all_routes():
+            if "operations" in route.template:
+                continue  # every API serves them alike
+            path = route.template + (f":{route.verb}" if route.verb else "")
+            methods.setdefault(path, set()).add(route.method)
+        lines += [_row(f"`{api.service}`", f"`{path}`", " ".join(sorted(methods[path]))) for path in sorted(methods)]
+    lines += ["", "## Resource types of the embedded provider", "", "| type | API |", "|---|---|"]
+    kinds = sorted(catalogue.load().resources.items())
+    lines += [_row(f"`{name}`", f"`{kind.base.strip('/')}`") for name, kind in kinds]
+    return "\n".join([*lines, ""])
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
