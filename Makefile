@@ -1,0 +1,70 @@
+# The two commands a newcomer needs are `make up` and `make test`; both set everything up first.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+
+PYTHON ?= python3
+BIN := .venv/bin
+ENV ?= local
+# pytest-xdist workers; the suite is written for two cores
+WORKERS ?= 2
+
+.PHONY: help
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(BIN)/.installed ## Make .venv with everything in it, and terraform where PATH has none
+
+$(BIN)/.installed: pyproject.toml uv.lock scripts/setup.sh
+	@PYTHON="$(PYTHON)" scripts/setup.sh
+
+.PHONY: up
+up: setup ## Bring the platform up on this machine and validate it (ENV=local)
+	@$(BIN)/envctl up $(ENV)
+
+.PHONY: down
+down: setup ## Stop what `make up` started; its state stays
+	@$(BIN)/envctl down
+
+.PHONY: plan
+plan: setup ## Show what apply would change (ENV=local)
+	@$(BIN)/envctl plan $(ENV)
+
+.PHONY: validate
+validate: setup ## Compare what is deployed with the YAML (ENV=local)
+	@$(BIN)/envctl validate-env $(ENV)
+
+.PHONY: test
+test: setup lint ## Set everything up, check the code, run every test
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+.PHONY: test-fast
+test-fast: setup ## Run the tests that take no more than a few seconds each
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow and not terraform"
+
+.PHONY: lint
+lint: setup ## Check style, types and Terraform formatting
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+	PATH="$$PATH:$$PWD/$(BIN)" terraform fmt -check -recursive infra modules
+
+.PHONY: format
+format: setup ## Format Python and Terraform
+	@$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	PATH="$$PATH:$$PWD/$(BIN)" terraform fmt -recursive infra modules
+
+.PHONY: generate
+generate: setup ## Write what is generated from the models and modules: envs/schema.json, module READMEs, docs
+	@$(BIN)/python scripts/generate.py
+
+.PHONY: bench
+bench: setup ## Measure the main job beside its limits and print a table
+	@$(BIN)/python -m tests.bench
+
+.PHONY: clean
+clean: ## Remove what is rendered and cached; keep .venv and the sandboxes' state
+	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
