@@ -8,10 +8,11 @@ resource "google_artifact_registry_repository" "this" {
   description   = each.value.description
   labels        = merge(var.labels, each.value.labels)
 
+  # Only where it says something: Artifact Registry drops a false, and the provider would plan it again and again.
   dynamic "docker_config" {
-    for_each = each.value.format == "DOCKER" ? [each.value.immutable_tags] : []
+    for_each = each.value.immutable_tags ? [true] : []
     content {
-      immutable_tags = docker_config.value
+      immutable_tags = true
     }
   }
 

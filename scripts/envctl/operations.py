@@ -78,7 +78,9 @@ def make_plan(
     diffs = resource_diffs(workspace.show(file)) if differs else []
     warnings = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "warning"]
     outputs_change = differs and not changes
-    drift = [change for change in outcome.drift if not _only_etag(change)]
+    # What others changed matters where the plan sets it back; the rest is what Google itself counts and stamps.
+    planned = {change.address for change in changes}
+    drift = [change for change in outcome.drift if change.address in planned]
     return PlanResult(
         target.name, target.provider, file, changes, drift, diffs, warnings, outputs_change, outcome.seconds
     )
@@ -146,11 +148,6 @@ def _apply(target: Target, workspace: Workspace, plan: Path, *, total: int | Non
     return ApplyResult(
         target.name, target.provider, added, changed, removed, workspace.outputs(), warnings, outcome.seconds
     )
-
-
-def _only_etag(change: Change) -> bool:
-    """Whether a drift is the etag of a policy, which every other grant on the same thing changes too."""
-    return change.action == "update" and change.type.endswith("_iam_member")
 
 
 def _provider(target: Target) -> str:
