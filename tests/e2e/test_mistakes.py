@@ -82,6 +82,14 @@ def test_doctor_finds_this_machine_fit(fresh: Checkout) -> None:
     assert all(check["ok"] for check in result.json["checks"])
 
 
+@pytest.mark.parametrize(
+    "words", [("plan",), ("nonsense",), ("sandbox", "up", "--port", "99999"), ("render", "local", "--formt")]
+)
+def test_a_misspelt_command_line_is_an_error_not_a_finding(fresh: Checkout, words: tuple[str, ...]) -> None:
+    result = fresh.must(*words, code=1)
+    assert "Usage: envctl" in result.err
+
+
 def test_a_closed_pipe_is_no_error_with_a_traceback(fresh: Checkout) -> None:
     line = " ".join([*fresh.command("explain", "local", "subprojects"), "| head -n 1"])
     command = ["bash", "-c", line]

@@ -11,7 +11,7 @@ from .options import Format, FormatOption
 
 def down(
     environment: Annotated[
-        str | None, typer.Argument(metavar="[ENV]", help="By default every sandbox of this checkout.")
+        str | None, typer.Argument(metavar="ENV", help="By default every sandbox of this checkout.")
     ] = None,
     format: FormatOption = Format.text,
 ) -> None:

@@ -9,7 +9,7 @@ import typer
 from .options import Format, FormatOption
 
 commands = typer.Typer(help="Start, stop, list, delete sandboxes.", no_args_is_help=True)
-Name = Annotated[str, typer.Argument(metavar="[ENV]", help="The environment it holds.")]
+Name = Annotated[str, typer.Argument(metavar="ENV", help="The environment it holds.")]
 
 
 @commands.command()

@@ -10,9 +10,7 @@ from .options import Format, FormatOption, ProviderOption
 
 
 def up(
-    environment: Annotated[
-        str, typer.Argument(metavar="[ENV]", help="An environment that runs in a sandbox.")
-    ] = "local",
+    environment: Annotated[str, typer.Argument(metavar="ENV", help="An environment that runs in a sandbox.")] = "local",
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="The sandbox's port; by default a free one.")
     ] = None,

@@ -12,6 +12,23 @@ from .process import Outcome
 _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):\s*(.*?)\s*$", re.MULTILINE)
 
 
+# What terraform says of a machine or a project that isn't ready, and what to do about it.
+_ADVICE = {
+    "could not find default credentials": (
+        "there are no Google credentials on this machine",
+        "sign in: `gcloud auth application-default login`",
+    ),
+    "storage: bucket doesn't exist": (
+        "the bucket of the Terraform state does not exist",
+        "make it: `envctl bootstrap ENVIRONMENT`, once per project",
+    ),
+    "Failed to query available provider packages": (
+        "the Terraform registry is out of reach",
+        "leave --provider out to use the sandbox's own provider, or give terraform a mirror of it",
+    ),
+}
+
+
 class StateLocked(UserError):
     """Somebody else works on the environment."""
 
@@ -41,6 +58,9 @@ def failure(command: str, outcome: Outcome, now: datetime | None = None) -> User
             why=said[0],
             todo="start it with `envctl sandbox up`, then try again",
         )
+    for sign, (why, todo) in _ADVICE.items():
+        if any(sign in text for text in said):
+            return TerraformFailed(f"terraform {command} failed: {why}", errors, why=said[0], todo=todo)
     count = f"{len(errors)} errors" if len(errors) > 1 else "an error"
     return TerraformFailed(f"terraform {command} failed with {count}\n\n" + "\n\n".join(said), errors)
 

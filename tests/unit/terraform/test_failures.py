@@ -61,3 +61,15 @@ def test_an_unreachable_provider_points_to_the_sandbox() -> None:
     )
     error = failure("plan", Outcome(exit_code=1, diagnostics=[diagnostic]))
     assert "envctl sandbox up" in error.todo
+
+
+def test_missing_credentials_say_how_to_sign_in() -> None:
+    said = "╷\n│ Error: storage.NewClient() failed: dialing: google: could not find default credentials. See …\n╵\n"
+    error = failure("init", Outcome(exit_code=1, text=said))
+    assert "no Google credentials" in error.what
+    assert "gcloud auth application-default login" in error.todo
+
+
+def test_a_missing_state_bucket_points_to_bootstrap() -> None:
+    said = "Error: Failed to get existing workspaces: querying Cloud Storage failed: storage: bucket doesn't exist"
+    assert "envctl bootstrap" in failure("init", Outcome(exit_code=1, text=said)).todo
