@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 class PlanResult:
     """A saved plan.
 
+    `words` is the environment as the commands take it, such as "prod --sandbox".
     `changes` are what apply would do, `drift` what others changed, `diffs` the attributes (secrets redacted).
     """
 
     environment: str
+    words: str
     provider: str
     plan_file: Path
     changes: list[Change]
@@ -82,7 +84,16 @@ def make_plan(
     planned = {change.address for change in changes}
     drift = [change for change in outcome.drift if change.address in planned]
     return PlanResult(
-        target.name, target.provider, file, changes, drift, diffs, warnings, outputs_change, outcome.seconds
+        target.name,
+        target.words,
+        target.provider,
+        file,
+        changes,
+        drift,
+        diffs,
+        warnings,
+        outputs_change,
+        outcome.seconds,
     )
 
 
@@ -97,7 +108,7 @@ def apply_environment(
     if plan_file is not None:
         if not plan_file.is_file():
             raise UserError(
-                f"{plan_file} does not exist", todo=f"make it with `envctl plan {target.name} --out {plan_file}`"
+                f"{plan_file} does not exist", todo=f"make it with `envctl plan {target.words} --out {plan_file}`"
             )
         workspace = _ready(target)
         return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from .clouds.credentials import ApplicationDefault, Credentials, SandboxToken
@@ -23,17 +24,28 @@ ProviderName = Literal["embedded", "registry"]
 class Target:
     """A loaded environment with everything needed to work on it.
 
-    `sandbox` is None where the environment is of Google Cloud.
+    `sandbox` is None where the environment is of Google Cloud. `rehearsal`: it is, but a sandbox stands in for it.
     """
 
     project: Project
     loaded: LoadedEnvironment
     sandbox: Sandbox | None
     provider: ProviderName
+    rehearsal: bool = False
 
     @property
     def name(self) -> str:
         return self.loaded.name
+
+    @property
+    def words(self) -> str:
+        """The environment as the commands take it, such as "prod --sandbox"."""
+        return f"{self.name} --sandbox" if self.rehearsal else self.name
+
+    @property
+    def build(self) -> Path:
+        """The folder of what is rendered; a plan of a rehearsal must never be taken for one of the real environment."""
+        return self.project.build(f"{self.name}-sandbox" if self.rehearsal else self.name)
 
     @property
     def endpoints(self) -> Endpoints:
@@ -52,28 +64,33 @@ class Target:
 
     def workspace(self) -> Workspace:
         """Render the environment and return the workspace that terraform works in."""
-        build = self.project.build(self.name)
-        write(self.loaded, build)
-        return Workspace(find_terraform(), self.project.infra, build, self.variables())
+        write(self.loaded, self.build)
+        return Workspace(find_terraform(), self.project.infra, self.build, self.variables())
 
 
-def open_target(name: str, provider: ProviderName | None = None) -> Target:
+def open_target(name: str, provider: ProviderName | None = None, *, sandbox: bool = False) -> Target:
     """Load an environment and find the cloud it runs in.
+
+    Args:
+        name: the environment.
+        provider: where terraform takes the provider from; by default what fits.
+        sandbox: use the sandbox of that name, also for an environment of Google Cloud.
 
     Raises:
         UserError: the environment is invalid, or its sandbox doesn't run, or the provider doesn't fit.
     """
     project = find_project()
     loaded = load(name, project.root)
-    if loaded.declared.cloud == "google":
+    rehearsal = sandbox and loaded.declared.cloud == "google"
+    if loaded.declared.cloud == "google" and not rehearsal:
         if provider == "embedded":
             raise UserError(
                 "the embedded provider works on a sandbox only",
                 where=f"environment {name}",
-                todo="leave --provider out: terraform then takes hashicorp/google from the registry",
+                todo="leave --provider out: terraform then takes hashicorp/google from the registry; or add --sandbox",
             )
         return Target(project, loaded, None, "registry")
-    return Target(project, loaded, require(project.sandbox(name)), provider or default_provider())
+    return Target(project, loaded, require(project.sandbox(name)), provider or default_provider(), rehearsal)
 
 
 def default_provider() -> ProviderName:

@@ -29,8 +29,16 @@ class UpResult:
     seconds: float = 0.0
 
 
-def bring_up(name: str, *, port: int | None = None, provider: ProviderName | None = None) -> UpResult:
+def bring_up(
+    name: str, *, port: int | None = None, provider: ProviderName | None = None, sandbox: bool = False
+) -> UpResult:
     """Start the sandbox, apply the environment, validate it.
+
+    Args:
+        name: the environment.
+        port: the sandbox's; by default a free one.
+        provider: where terraform takes the provider from.
+        sandbox: rehearse an environment of Google Cloud.
 
     Raises:
         UserError: the environment is invalid or is not of a sandbox, or a step failed.
@@ -39,19 +47,20 @@ def bring_up(name: str, *, port: int | None = None, provider: ProviderName | Non
 
     began = time.monotonic()
     project = find_project()
-    if load(name, project.root).declared.cloud != "sandbox":
+    if load(name, project.root).declared.cloud != "sandbox" and not sandbox:
         raise UserError(
             f"{name} is an environment of Google Cloud, not of this machine",
-            todo=f"plan and apply it: `envctl plan {name}`, `envctl apply {name} --plan …`",
+            todo=f"rehearse it here: `envctl up {name} --sandbox`; or plan and apply it: `envctl plan {name}`, "
+            f"`envctl apply {name} --plan …`",
         )
     with step(f"sandbox {name}") as stage:
-        sandbox, started = start(project.sandbox(name), port=port)
-        stage.result = f"{'started' if started else 'runs'} at {sandbox.url}"
-    target = open_target(name, provider)
+        found, started = start(project.sandbox(name), port=port)
+        stage.result = f"{'started' if started else 'runs'} at {found.url}"
+    target = open_target(name, provider, sandbox=sandbox)
     with step("state bucket") as stage:
         bucket, created = ensure_state_bucket(target)
         stage.result = f"{bucket} {'created' if created else 'exists'}"
     applied = apply_environment(target)
     report = validate_target(target, lean=True)
     services = ask_services(target, applied.outputs.get("service_uris", {}))
-    return UpResult(target, sandbox, applied, report, services, time.monotonic() - began)
+    return UpResult(target, found, applied, report, services, time.monotonic() - began)

@@ -95,3 +95,9 @@ def test_a_closed_pipe_is_no_error_with_a_traceback(fresh: Checkout) -> None:
     command = ["bash", "-c", line]
     done = subprocess.run(command, cwd=fresh.root, env=fresh.environment, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_a_rehearsal_has_files_of_its_own_and_needs_its_sandbox(fresh: Checkout) -> None:
+    result = fresh.must("plan", "prod", "--sandbox", code=1)
+    assert "envctl sandbox up prod" in result.err
+    assert not (fresh.root / "build/prod").exists()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import EnvironmentName, Format, FormatOption, LockTimeout, ProviderOption, Yes
+from .options import EnvironmentName, Format, FormatOption, LockTimeout, ProviderOption, SandboxOption, Yes
 
 
 def apply(
@@ -15,6 +15,7 @@ def apply(
     plan: Annotated[Path | None, typer.Option(help="Apply this saved plan, and nothing else.")] = None,
     yes: Yes = False,
     provider: ProviderOption = None,
+    sandbox: SandboxOption = False,
     lock_timeout: LockTimeout = "0s",
     format: FormatOption = Format.text,
 ) -> None:
@@ -27,6 +28,6 @@ def apply(
     from envctl.output.plan import applied_json, applied_text
     from envctl.target import open_target
 
-    target = open_target(environment, provider.value if provider else None)
+    target = open_target(environment, provider.value if provider else None, sandbox=sandbox)
     result = apply_environment(target, plan_file=plan, yes=yes, lock_timeout=lock_timeout)
     write(applied_json(result) if format is Format.json else applied_text(result))

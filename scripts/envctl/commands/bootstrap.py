@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .options import EnvironmentName, Format, FormatOption
+from .options import EnvironmentName, Format, FormatOption, SandboxOption
 
 
-def bootstrap(environment: EnvironmentName, format: FormatOption = Format.text) -> None:
+def bootstrap(environment: EnvironmentName, sandbox: SandboxOption = False, format: FormatOption = Format.text) -> None:
     """Make the bucket of the Terraform state.
 
     Once per project, before the first apply; nothing happens where it exists.
@@ -18,7 +18,7 @@ def bootstrap(environment: EnvironmentName, format: FormatOption = Format.text) 
     from envctl.console import write
     from envctl.target import open_target
 
-    target = open_target(environment)
+    target = open_target(environment, sandbox=sandbox)
     bucket, created = ensure_state_bucket(target)
     if format is Format.json:
         write(json.dumps({"bucket": bucket, "created": created}))

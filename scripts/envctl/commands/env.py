@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from .options import EnvironmentName, Format, FormatOption, ProviderOption
+from .options import EnvironmentName, Format, FormatOption, ProviderOption, SandboxOption
 
 
-def env(environment: EnvironmentName, provider: ProviderOption = None, format: FormatOption = Format.text) -> None:
+def env(
+    environment: EnvironmentName,
+    provider: ProviderOption = None,
+    sandbox: SandboxOption = False,
+    format: FormatOption = Format.text,
+) -> None:
     """Print variables that point other tools here.
 
     Terraform, Google's clients and gcloud then speak to the environment's cloud.
@@ -18,9 +23,9 @@ def env(environment: EnvironmentName, provider: ProviderOption = None, format: F
     from envctl.console import write
     from envctl.target import open_target
 
-    target = open_target(environment, provider.value if provider else None)
+    target = open_target(environment, provider.value if provider else None, sandbox=sandbox)
     variables = dict(target.variables())
-    variables["TF_DATA_DIR"] = str(target.project.build(environment) / ".terraform")
+    variables["TF_DATA_DIR"] = str(target.build / ".terraform")
     if format is Format.json:
         write(json.dumps(variables, indent=2))
     else:

@@ -32,5 +32,11 @@ ProviderOption = Annotated[
         "registry: hashicorp/google, downloaded by terraform (default, and the only one, for Google Cloud).",
     ),
 ]
+SandboxOption = Annotated[
+    bool,
+    typer.Option(
+        "--sandbox", help="Work on a sandbox of this machine, whatever cloud the environment is of: a rehearsal."
+    ),
+]
 LockTimeout = Annotated[str, typer.Option("--lock-timeout", help="How long to wait for the state's lock, such as 60s.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .options import EnvironmentName, LockTimeout, ProviderOption
+from .options import EnvironmentName, LockTimeout, ProviderOption, SandboxOption
 
 
 class PlanFormat(StrEnum):
@@ -24,6 +24,7 @@ def plan(
     out: Annotated[Path | None, typer.Option(help="Where to save the plan; by default build/ENV/plan.tfplan.")] = None,
     destroy: Annotated[bool, typer.Option("--destroy", help="Plan the removal of everything.")] = False,
     provider: ProviderOption = None,
+    sandbox: SandboxOption = False,
     lock_timeout: LockTimeout = "0s",
     format: Annotated[
         PlanFormat, typer.Option("--format", help="text for people, json for machines, markdown for a pull request.")
@@ -38,7 +39,7 @@ def plan(
     from envctl.output.plan import plan_json, plan_markdown, plan_text
     from envctl.target import open_target
 
-    target = open_target(environment, provider.value if provider else None)
+    target = open_target(environment, provider.value if provider else None, sandbox=sandbox)
     result = make_plan(target, out=out, destroy=destroy, lock_timeout=lock_timeout)
     renderers = {PlanFormat.text: plan_text, PlanFormat.json: plan_json, PlanFormat.markdown: plan_markdown}
     write(renderers[format](result))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import EnvironmentName
+from .options import EnvironmentName, SandboxOption
 
 if TYPE_CHECKING:
     from envctl.output.model import Report
@@ -27,6 +27,7 @@ def validate_env(
         ReportFormat, typer.Option("--format", help="text for people, json for machines, junit for CI.")
     ] = ReportFormat.text,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also list every check that passed.")] = False,
+    sandbox: SandboxOption = False,
     services: Annotated[bool, typer.Option(help="Ask each service for its /health.")] = True,
 ) -> None:
     """Compare what is deployed with the YAML.
@@ -40,7 +41,7 @@ def validate_env(
     from envctl.target import open_target
     from envctl.validating import validate_target
 
-    report = validate_target(open_target(environment), services=services, lean=True)
+    report = validate_target(open_target(environment, sandbox=sandbox), services=services, lean=True)
     write(_rendered(report, format, verbose).rstrip("\n"))
     raise typer.Exit(report.exit_code)
 

@@ -30,7 +30,7 @@ def plan_text(result: PlanResult) -> str:
             lines += _attributes(diff)
     lines += [f"warning: {warning.summary}" for warning in result.warnings]
     if result.changes:
-        command = f"envctl apply {result.environment} --plan {result.plan_file}"
+        command = f"envctl apply {result.words} --plan {result.plan_file}"
         lines.append(f"\nsaved to {result.plan_file}; apply it with `{command}`")
     elif result.outputs_change:
         lines.append("only outputs change")

@@ -22,7 +22,7 @@ def up_text(result: UpResult) -> str:
     """The closing page for a person."""
     from envctl.output.text import render
 
-    name, report = result.target.name, result.report
+    name, words, report = result.target.name, result.target.words, result.report
     kinds = Counter(check.kind for check in report.checks)
     failing = Counter(check.kind for check in report.checks if check.result in ("fail", "unknown"))
     rows = [(kind, str(count), str(count - failing[kind]), str(failing[kind])) for kind, count in sorted(kinds.items())]
@@ -37,8 +37,8 @@ def up_text(result: UpResult) -> str:
         f"APIs      {result.sandbox.url}",
         f"provider  {_PROVIDERS[result.applied.provider]}",
         f"state     gs://{result.target.loaded.state_bucket} in the sandbox, below {result.sandbox.state}",
-        f'tools     eval "$(envctl env {name})" points terraform and Google\'s clients here',
-        f"next      envctl plan {name} · envctl validate-env {name} · envctl down {name}",
+        f'tools     eval "$(envctl env {words})" points terraform and Google\'s clients here',
+        f"next      envctl plan {words} · envctl validate-env {words} · envctl down {name}",
         "",
     ]
     done = f"{result.applied.added} added, {result.applied.changed} changed, {result.applied.removed} removed"
