@@ -9,6 +9,7 @@ from pathlib import Path
 from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider import schema
+from sandbox.provider.data.tables import data_sources
 from sandbox.provider.table import Field, ResourceType, parse, parse_fields
 
 _TABLES = Path(__file__).parent / "tables"
@@ -19,6 +20,7 @@ class Catalogue:
     """The served types by name, and the arguments of the provider block."""
 
     resources: dict[str, ResourceType]
+    data_sources: dict[str, ResourceType]
     provider: dict[str, Field]
 
     def schema_bytes(self) -> bytes:
@@ -26,6 +28,7 @@ class Catalogue:
         answer = pb.GetProviderSchema.Response(
             provider=pb.Schema(block=schema.block(self.provider.values())),
             resource_schemas={name: schema.resource_schema(kind) for name, kind in self.resources.items()},
+            data_source_schemas={name: schema.data_source_schema(kind) for name, kind in self.data_sources.items()},
             server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
         )
         made: bytes = answer.SerializeToString()
@@ -40,7 +43,11 @@ def load() -> Catalogue:
         for path in sorted(_TABLES.glob("*/*.table"))
         for kind in parse(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
     }
-    return Catalogue(resources, _provider_arguments((_TABLES / "provider.table").read_text(encoding="utf-8")))
+    return Catalogue(
+        resources,
+        data_sources(resources),
+        _provider_arguments((_TABLES / "provider.table").read_text(encoding="utf-8")),
+    )
 
 
 def _provider_arguments(text: str) -> dict[str, Field]:

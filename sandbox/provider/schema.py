@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from tf.gen import tfplugin_pb2 as pb
 
+from sandbox.provider.data.tables import COMPUTED_ID
 from sandbox.provider.table import Field, ResourceType
 
 _NESTING = {
@@ -63,6 +65,13 @@ def block(fields: Iterable[Field]) -> pb.Schema.Block:
         else:
             made.attributes.append(attribute(field))
     return made
+
+
+def data_source_schema(kind: ResourceType) -> pb.Schema:
+    """The schema of a data source, with `id`."""
+    made = block(kind.fields.values())
+    made.attributes.append(attribute(replace(_ID, optional=kind.name not in COMPUTED_ID)))
+    return pb.Schema(version=kind.version, block=made)
 
 
 def resource_schema(kind: ResourceType) -> pb.Schema:

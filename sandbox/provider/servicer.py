@@ -16,6 +16,7 @@ from sandbox.control.http import Dispatch
 from sandbox.provider import catalogue, lifecycle
 from sandbox.provider.api import Api
 from sandbox.provider.codec import from_wire, to_wire
+from sandbox.provider.data import reading
 from sandbox.provider.diagnostics import Problem, ProviderError, attribute_path
 from sandbox.provider.diagnostics import to_wire as diagnostics
 from sandbox.provider.hooks import registry
@@ -65,6 +66,12 @@ class Provider:
             raise ProviderError(Problem(f"The embedded provider does not serve {name}"))
         return kind
 
+    def _data_source(self, name: str) -> ResourceType:
+        kind = self._catalogue.data_sources.get(name)
+        if kind is None:
+            raise ProviderError(Problem(f"The embedded provider does not serve the data source {name}"))
+        return kind
+
     async def schema(self, request: Any, peer: str) -> bytes:
         if self._schema is None:
             self._schema = self._catalogue.schema_bytes()
@@ -74,6 +81,7 @@ class Provider:
         return pb.GetMetadata.Response(
             server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
             resources=[pb.GetMetadata.ResourceMetadata(type_name=name) for name in self._catalogue.resources],
+            data_sources=[pb.GetMetadata.DataSourceMetadata(type_name=name) for name in self._catalogue.data_sources],
         )
 
     async def validate_provider(self, request: Any, peer: str) -> Any:
@@ -90,7 +98,13 @@ class Provider:
         return pb.ValidateResourceConfig.Response()
 
     async def validate_data(self, request: Any, peer: str) -> Any:
-        raise ProviderError(Problem(f"The embedded provider does not serve the data source {request.type_name}"))
+        found = problems(self._data_source(request.type_name).fields, from_wire(request.config) or {})
+        return pb.ValidateDataResourceConfig.Response(diagnostics=diagnostics(found))
+
+    async def read_data(self, request: Any, peer: str) -> Any:
+        kind = self._data_source(request.type_name)
+        state = await reading.read(kind, from_wire(request.config) or {}, self.settings(peer), self._api)
+        return pb.ReadDataSource.Response(state=to_wire(lifecycle.fit(kind, state)))
 
     async def upgrade(self, request: Any, peer: str) -> Any:
         kind = self._kind(request.type_name)
@@ -164,6 +178,7 @@ _CALLS: dict[str, tuple[_Handler, Any]] = {
     "PlanResourceChange": (Provider.plan, pb.PlanResourceChange),
     "ApplyResourceChange": (Provider.apply, pb.ApplyResourceChange),
     "ReadResource": (Provider.read, pb.ReadResource),
+    "ReadDataSource": (Provider.read_data, pb.ReadDataSource),
     "ImportResourceState": (Provider.import_state, pb.ImportResourceState),
     "StopProvider": (Provider.stop, pb.StopProvider),
     "GetFunctions": (Provider.functions, pb.GetFunctions),

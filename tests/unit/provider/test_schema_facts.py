@@ -57,6 +57,14 @@ def test_schema_equals_the_real_one(name: str, served: Any, real: dict[str, Any]
     assert schema.version == core["version"]
 
 
+@pytest.mark.parametrize("name", sorted(load().data_sources))
+def test_schema_of_a_data_source_equals_the_real_one(name: str, served: Any, facts: Path) -> None:
+    real = json.loads((facts / "_data_sources.json").read_text())["data_sources"][name]["core"]
+    schema = served.data_source_schemas[name]
+    assert described(schema.block) == real["block"]
+    assert schema.version == real["version"]
+
+
 def test_provider_arguments_equal_the_real_ones(served: Any, facts: Path) -> None:
     core = json.loads((facts / "_provider.json").read_text())["core"]
 

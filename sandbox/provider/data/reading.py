@@ -1,0 +1,182 @@
+"""Reading data sources."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sandbox.provider import resource
+from sandbox.provider.api import Api, ApiError
+from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.hooks.registry import Context
+from sandbox.provider.settings import Settings
+from sandbox.provider.table import ResourceType
+
+State = dict[str, Any]
+
+
+async def read(kind: ResourceType, config: State, settings: Settings, api: Api) -> State:
+    """What a data source says. Raises ProviderError where the thing is not there."""
+    state = {name: config.get(name) for name in kind.fields} | {"id": None}
+    ctx = Context(kind, settings, api, None, state, config)
+    try:
+        read_own = _OWN.get(kind.name)
+        return await read_own(ctx) if read_own else await _like_resource(ctx)
+    except ApiError as error:
+        raise ProviderError(Problem(f"Error when reading {kind.noun}: {error.text()}")) from error
+
+
+async def _like_resource(ctx: Context) -> State:
+    resource.settle(ctx)
+    place: State = {name: ctx.planned[name] for name in ("project", "location") if name in ctx.planned}
+    name = resource.identity(ctx.kind.id, ctx.planned)
+    found = await resource.read(ctx)
+    if found is None:
+        raise ProviderError(Problem(f"{name} not found"))
+    found |= place
+    if "effective_labels" in found:
+        found["labels"] = found["terraform_labels"] = found["effective_labels"]
+    found["id"] = resource.identity(ctx.kind.id, found)
+    return found
+
+
+async def _client_config(ctx: Context) -> State:
+    settings = ctx.settings
+    place = {name: settings.get(name) or None for name in ("project", "region", "zone")}
+    state = ctx.planned | place | {"access_token": "embedded", "default_labels": settings.default_labels}
+    return state | {"id": resource.identity(ctx.kind.id, {name: value or "" for name, value in place.items()})}
+
+
+async def _project(ctx: Context) -> State:
+    project = ctx.planned["project_id"] or _required(ctx.settings.project, "project_id")
+    document = await ctx.api.get(f"{ctx.kind.base}projects/{project}")
+    if document is None:
+        raise ProviderError(Problem(f"project {project} not found"))
+    labels = document.get("labels") or {}
+    parent = document.get("parent") or {}
+    return ctx.planned | {
+        "id": f"projects/{project}",
+        "project_id": document["projectId"],
+        "name": document.get("name"),
+        "number": str(document["projectNumber"]),
+        "org_id": parent.get("id") if parent.get("type") == "organization" else None,
+        "folder_id": parent.get("id") if parent.get("type") == "folder" else None,
+        "billing_account": "",
+        "labels": labels,
+        "effective_labels": labels,
+        "terraform_labels": labels,
+    }
+
+
+async def _service_account(ctx: Context) -> State:
+    account = str(ctx.planned["account_id"])
+    project = ctx.planned["project"] or ctx.settings.project
+    if "/" in account:
+        name = account
+    elif "@" in account:
+        name = f"projects/-/serviceAccounts/{account}"
+    else:
+        name = f"projects/{project}/serviceAccounts/{account}@{_required(project, 'project')}.iam.gserviceaccount.com"
+    document = await ctx.api.get(ctx.kind.base + name)
+    if document is None:
+        raise ProviderError(Problem(f"Service Account {name!r} not found"))
+    return ctx.planned | {
+        "id": document["name"],
+        "name": document["name"],
+        "project": document.get("projectId", project),
+        "email": document["email"],
+        "member": f"serviceAccount:{document['email']}",
+        "unique_id": document.get("uniqueId"),
+        "display_name": document.get("displayName"),
+        "disabled": bool(document.get("disabled")),
+    }
+
+
+async def _storage_agent(ctx: Context) -> State:
+    return await _agent(ctx, "email_address", "email_address")
+
+
+async def _bigquery_agent(ctx: Context) -> State:
+    return await _agent(ctx, "email", "email")
+
+
+async def _agent(ctx: Context, attribute: str, key: str) -> State:
+    project = ctx.planned["project"] or _required(ctx.settings.project, "project")
+    document = await ctx.api.get(f"{ctx.kind.base}projects/{project}/serviceAccount") or {}
+    email = document[key]
+    return ctx.planned | {"id": email, "project": project, attribute: email, "member": f"serviceAccount:{email}"}
+
+
+async def _secret_version(ctx: Context) -> State:
+    planned = ctx.planned
+    secret = str(planned["secret"])
+    project = planned["project"] or ctx.settings.project
+    if "/" in secret:
+        project, secret = secret.split("/")[1], secret.rpartition("/")[2]
+    base = f"projects/{_required(project, 'project')}/secrets/{secret}"
+    document = await ctx.api.get(f"{ctx.kind.base}{base}/versions/{planned['version'] or 'latest'}")
+    if document is None:
+        raise ProviderError(Problem(f"secret version {base}/versions/{planned['version'] or 'latest'} not found"))
+    number = document["name"].rpartition("/")[2]
+    state = planned | {
+        "id": document["name"],
+        "name": document["name"],
+        "project": project,
+        "secret": secret,
+        "version": number,
+        "create_time": document.get("createTime"),
+        "destroy_time": document.get("destroyTime"),
+        "enabled": document.get("state") == "ENABLED",
+        "secret_data": None,
+    }
+    if planned["fetch_secret_data"] is not False:
+        answer = await ctx.api.get(f"{ctx.kind.base}{base}/versions/{number}:access") or {}
+        data = answer["payload"]["data"]
+        state["secret_data"] = data if planned["is_secret_data_base64"] else base64.b64decode(data).decode()
+    return state
+
+
+async def _iam_policy(ctx: Context) -> State:
+    bindings = [
+        {"role": each["role"], "members": sorted(each["members"])}
+        | ({"condition": {k: v for k, v in each["condition"][0].items() if v}} if each.get("condition") else {})
+        for each in ctx.planned["binding"] or []
+    ]
+    audits = [
+        {
+            "service": each["service"],
+            "auditLogConfigs": [
+                {"logType": log["log_type"]}
+                | ({"exemptedMembers": sorted(log["exempted_members"])} if log.get("exempted_members") else {})
+                for log in each["audit_log_configs"]
+            ],
+        }
+        for each in ctx.planned["audit_config"] or []
+    ]
+    policy: dict[str, Any] = {}
+    if audits:
+        policy["auditConfigs"] = sorted(audits, key=lambda each: str(each["service"]))
+    if bindings:
+        policy["bindings"] = sorted(bindings, key=lambda each: (each["role"], json.dumps(each, sort_keys=True)))
+    text = json.dumps(policy, separators=(",", ":"), sort_keys=True)
+    return ctx.planned | {"policy_data": text, "id": str(zlib.crc32(text.encode()))}
+
+
+def _required(value: str | None, name: str) -> str:
+    if not value:
+        raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
+    return value
+
+
+_OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
+    "google_client_config": _client_config,
+    "google_project": _project,
+    "google_service_account": _service_account,
+    "google_storage_project_service_account": _storage_agent,
+    "google_bigquery_default_service_account": _bigquery_agent,
+    "google_secret_manager_secret_version": _secret_version,
+    "google_iam_policy": _iam_policy,
+}

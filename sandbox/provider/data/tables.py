@@ -1,0 +1,158 @@
+"""The tables of data sources.
+
+Most tell what a resource of the same type is: such a table names the arguments, and every other field is the
+resource's, set by the server. The rest have fields of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sandbox.provider.table import Field, ResourceType, parse_fields
+
+# Type → its arguments, `!` behind those that are required.
+_LIKE_RESOURCE: dict[str, tuple[str, ...]] = {
+    "google_artifact_registry_repository": ("location!", "repository_id!", "project"),
+    "google_bigquery_dataset": ("dataset_id!", "project"),
+    "google_cloud_run_v2_service": ("name!", "location", "project"),
+    "google_pubsub_topic": ("name!", "project"),
+    "google_storage_bucket": ("name!", "project"),
+}
+_OWN: dict[str, tuple[str, str, str]] = {  # type → service, id, fields
+    "google_client_config": (
+        "iam/v1",
+        "projects/{project}/regions/{region}/zones/{zone}",
+        """
+access_token string computed sensitive
+default_labels map(string) computed
+project string computed
+region string computed
+zone string computed
+""",
+    ),
+    "google_project": (
+        "cloudresourcemanager/v1",
+        "projects/{project_id}",
+        """
+project_id string
+auto_create_network bool computed
+billing_account string computed
+deletion_policy string computed
+effective_labels map(string) computed
+folder_id string computed
+labels map(string) computed
+name string computed
+number string computed
+org_id string computed
+tags map(string) computed
+terraform_labels map(string) computed
+""",
+    ),
+    "google_service_account": (
+        "iam/v1",
+        "projects/{project}/serviceAccounts/{email}",
+        """
+account_id string required
+project string
+disabled bool computed
+display_name string computed
+email string computed
+member string computed
+name string computed
+unique_id string computed
+""",
+    ),
+    "google_storage_project_service_account": (
+        "storage/v1",
+        "{email_address}",
+        """
+project string optional computed
+user_project string
+email_address string computed
+member string computed
+""",
+    ),
+    "google_bigquery_default_service_account": (
+        "bigquery/v2",
+        "{email}",
+        """
+project string optional computed
+email string computed
+member string computed
+""",
+    ),
+    "google_secret_manager_secret_version": (
+        "secretmanager/v1",
+        "{name}",
+        """
+secret string required
+version string optional computed
+project string optional computed
+fetch_secret_data bool
+is_secret_data_base64 bool
+create_time string computed
+destroy_time string computed
+enabled bool computed
+name string computed
+secret_data string computed sensitive
+""",
+    ),
+    "google_iam_policy": (
+        "iam/v1",
+        "",
+        """
+policy_data string computed
+binding set
+  members set(string) required
+  role string required
+  condition list[1]
+    expression string required
+    title string required
+    description string
+audit_config set
+  service string required
+  audit_log_configs set[1..] required
+    log_type string required
+    exempted_members set(string)
+""",
+    ),
+}
+# These have an id that only the server sets; elsewhere it may be given, to no effect.
+COMPUTED_ID = frozenset({"google_client_config"})
+
+
+def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
+    """Every data source by name."""
+    own = {
+        name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in _OWN.items()
+    }
+    return own | {name: _like(resources[name], arguments) for name, arguments in _LIKE_RESOURCE.items()}
+
+
+def _like(resource: ResourceType, arguments: tuple[str, ...]) -> ResourceType:
+    wanted = {argument.rstrip("!"): argument.endswith("!") for argument in arguments}
+    fields = {name: _told(field) for name, field in resource.fields.items()}
+    for name, required in wanted.items():
+        fields[name] = replace(fields[name], required=required, optional=not required, computed=False)
+    return replace(resource, fields=fields, timeouts=(), version=0)
+
+
+def _told(field: Field) -> Field:
+    """A field that only the server sets."""
+    inner = {name: _told(each) for name, each in field.fields.items()}
+    return replace(
+        field,
+        required=False,
+        optional=False,
+        computed=True,
+        forces_new=False,
+        default=None,
+        min_items=0,
+        max_items=field.max_items,
+        fields=inner,
+        conflicts=(),
+        exactly_one=(),
+        at_least_one=(),
+        required_with=(),
+    )
