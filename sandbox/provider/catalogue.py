@@ -29,6 +29,7 @@ class Catalogue:
             provider=pb.Schema(block=schema.block(self.provider.values())),
             resource_schemas={name: schema.resource_schema(kind) for name, kind in self.resources.items()},
             data_source_schemas={name: schema.data_source_schema(kind) for name, kind in self.data_sources.items()},
+            provider_meta=pb.Schema(block=schema.block([Field("module_name", "string")])),
             server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
         )
         made: bytes = answer.SerializeToString()

@@ -59,16 +59,16 @@ async def serve(dispatch: Dispatch, socket_path: Path, environ: Mapping[str, str
 
 
 def reattach(socket_path: Path, pid: int | None = None) -> str:
-    """The value of TF_REATTACH_PROVIDERS with which `terraform` uses the provider as hashicorp/google."""
-    return json.dumps(
-        {
-            "hashicorp/google": {
-                "Protocol": "grpc",
-                "ProtocolVersion": 6,
-                "Pid": os.getpid() if pid is None else pid,
-                "Test": True,
-                "Addr": {"Network": "unix", "String": str(socket_path)},
-            }
-        },
-        separators=(",", ":"),
-    )
+    """The value of TF_REATTACH_PROVIDERS with which `terraform` uses the provider as hashicorp/google.
+
+    Modules of others often require hashicorp/google-beta beside it, so the provider answers to that name too; what it
+    serves is the same, without beta's additions.
+    """
+    reached = {
+        "Protocol": "grpc",
+        "ProtocolVersion": 6,
+        "Pid": os.getpid() if pid is None else pid,
+        "Test": True,
+        "Addr": {"Network": "unix", "String": str(socket_path)},
+    }
+    return json.dumps({"hashicorp/google": reached, "hashicorp/google-beta": reached}, separators=(",", ":"))
