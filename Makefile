@@ -62,8 +62,8 @@ generate: setup ## Write what is generated from the models and modules: envs/sch
 	@$(BIN)/python scripts/generate.py
 
 .PHONY: bench
-bench: setup ## Measure the main job beside its limits and print a table
-	@$(BIN)/python -m tests.bench
+bench: setup ## Measure the main job and its growth beside their limits (minutes)
+	@$(BIN)/python -m tests.bench --growth
 
 .PHONY: clean
 clean: ## Remove what is rendered and cached; keep .venv and the sandboxes' state

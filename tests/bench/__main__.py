@@ -8,61 +8,27 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import growth
+from tests.bench.table import RUNS, Row, printed, side_by_side, timed
 from tests.support.checkout import Checkout, checkout
 
-RUNS = 5
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; times in seconds."""
-
-    what: str
-    times: list[float]
-    limit: float
-    peer: str = ""
-    peer_times: tuple[float, ...] = ()
-
-    def cells(self) -> tuple[str, ...]:
-        median = statistics.median(self.times)
-        spread = f"{min(self.times):.2f}-{max(self.times):.2f}"
-        cells = (self.what, f"{median:.2f}", spread, f"{self.limit:.2f}", f"{median / self.limit:.2f}")
-        if not self.peer_times:
-            return (*cells, "", "", "")
-        other = statistics.median(self.peer_times)
-        return (*cells, self.peer, f"{other:.2f}", f"{median / other:.1f}")
-
-
-def timed(run: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
-
-
-def side_by_side(first: Callable[[], object], second: Callable[[], object]) -> tuple[list[float], tuple[float, ...]]:
-    """Both in turn, after one run of each that isn't counted."""
-    first(), second()
-    pairs = [(timed(first), timed(second)) for _ in range(RUNS)]
-    return [a for a, _ in pairs], tuple(b for _, b in pairs)
+HEADER = ("what", "median s", "min-max", "limit s", "of limit", "peer", "peer s", "ratio")
+GROWTH_HEADER = ("resources", "apply s", "render s", "plan s", "validate-env s", "sandbox MB")
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        rows = measure(Path(folder))
-    header = ("what", "median s", "min-max", "limit s", "of limit", "peer", "peer s", "ratio")
-    table = [header, *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(header))]
-    for line in table:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        rows = measure(Path(folder) / "main")
+        more, lines = growth.measure(Path(folder)) if "--growth" in sys.argv else ([], [])
+    print(printed(HEADER, [row.cells() for row in [*rows, *more]]))
+    if lines:
+        print(f"\n{printed(GROWTH_HEADER, lines)}")
     print(f"\n{RUNS} runs each, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
 
 

@@ -59,9 +59,9 @@ class Checkout:
         assert "Traceback" not in done.stderr, done.stderr
         return Result(done.returncode, done.stdout, done.stderr)
 
-    def must(self, *arguments: str, code: int = 0) -> Result:
+    def must(self, *arguments: str, code: int = 0, timeout: float = 120) -> Result:
         """Run envctl, which must end with the exit code given."""
-        result = self.envctl(*arguments)
+        result = self.envctl(*arguments, timeout=timeout)
         assert result.code == code, f"envctl {' '.join(arguments)} ended with {result.code}\n{result.out}\n{result.err}"
         return result
 
@@ -89,5 +89,5 @@ def checkout(root: Path) -> Checkout:
     for folder in ("envs", "infra", "modules"):
         ignored = shutil.ignore_patterns(".terraform*", "tests")
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
-    (root / "home").mkdir()
+    (root / "home").mkdir(parents=True)
     return Checkout(root)
