@@ -33,7 +33,8 @@ terraform_fits() {
 }
 
 say "installing the locked packages"
-UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --locked --inexact --compile-bytecode --extra sandbox --extra dev
+UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --locked --inexact --compile-bytecode --system-certs \
+  --extra sandbox --extra dev # system-certs: also behind a company's proxy
 
 if terraform_fits; then
   rm -f .venv/bin/terraform
