@@ -24,12 +24,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Write what is generated from the code.")
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where a file is not current")
     check = parser.parse_args().check
-    stale = [path for path, text in texts().items() if not path.is_file() or path.read_text() != text]
-    for path in stale:
+    stale = {path: text for path, text in texts().items() if not path.is_file() or path.read_text() != text}
+    for path, text in stale.items():
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(texts()[path])
+            path.write_text(text)
     if check and stale:
         sys.stderr.write("not current: run `make generate`\n")
     return 1 if check and stale else 0

@@ -68,7 +68,7 @@ def _checkout() -> Iterator[Finding]:
     yield Finding("checkout", True, str(project.root))
     yield _sandbox_package()
     yield from _environments(project)
-    for name, sandbox in all_of(project.sandbox("any").parent):
+    for name, sandbox in all_of(project.sandboxes):
         if sandbox is None:
             yield Finding(f"sandbox {name}", True, "stopped; its state is kept")
         elif health(sandbox) is None:

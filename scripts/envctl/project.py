@@ -30,10 +30,15 @@ class Project:
         """What is rendered for an environment: tfvars, backend, plan."""
         return self.root / "build" / environment
 
-    def sandbox(self, environment: str) -> Path:
-        """The state of the sandbox that an environment runs in. `ENVCTL_SANDBOX_HOME` moves it out of the checkout."""
+    @property
+    def sandboxes(self) -> Path:
+        """The folder of all sandboxes' state. `ENVCTL_SANDBOX_HOME` moves it out of the checkout."""
         home = os.environ.get("ENVCTL_SANDBOX_HOME")
-        return (Path(home) if home else self.root / ".sandbox") / environment
+        return Path(home) if home else self.root / ".sandbox"
+
+    def sandbox(self, environment: str) -> Path:
+        """The state of the sandbox that an environment runs in."""
+        return self.sandboxes / environment
 
 
 def find_project(start: Path | None = None) -> Project:

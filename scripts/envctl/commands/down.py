@@ -28,7 +28,7 @@ def down(
     from envctl.sandboxes import all_of, stop
 
     project = find_project()
-    home = project.sandbox("any").parent
+    home = project.sandboxes
     names = [environment] if environment else [name for name, found in all_of(home) if found]
     stopped = [name for name in names if stop(home / name)]
     if format is Format.json:

@@ -66,7 +66,7 @@ def list_(format: FormatOption = Format.text) -> None:
     from envctl.project import find_project
     from envctl.sandboxes import all_of
 
-    rows = list(all_of(find_project().sandbox("any").parent))
+    rows = list(all_of(find_project().sandboxes))
     if format is Format.json:
         found = [
             {"name": n, "running": s is not None, "url": s.url if s else None, "pid": s.pid if s else None}
