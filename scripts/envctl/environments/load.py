@@ -18,6 +18,7 @@ from .paths import Path, parse_path
 from .problems import InvalidEnvironment, Location, Problem, did_you_mean
 from .reader import read_file
 from .references import Index, check_markers
+from .switches import switched_on
 from .tfvars import to_tfvars
 from .validate import validate
 
@@ -32,7 +33,8 @@ class LoadedEnvironment:
 
     Args:
         name: its name, such as `prod`.
-        declared: the model as it was written: references are paths, files are names, templates are not filled.
+        declared: the model as it was written: references are paths, files are names, templates are not filled;
+            what is switched off is left out.
         tree: the merged values with their places and what they replaced.
         index: what is declared, for resolving paths.
         files: the files it names.
@@ -103,10 +105,10 @@ def load(name: str, root: FilePath) -> LoadedEnvironment:
     # Checks run on what is valid even when something else isn't: whoever mends one thing sees the rest at once.
     partial = environment or _without(data, wrong)
     if partial is not None:
-        problems += check(Context(name, partial, tree, index, files))
+        problems += check(Context(name, switched_on(partial), tree, index, files))
     if problems or environment is None:
         raise InvalidEnvironment(name, problems)
-    return LoadedEnvironment(name, environment, tree, index, files)
+    return LoadedEnvironment(name, switched_on(environment), tree, index, files)
 
 
 def _read(name: str, root: FilePath) -> tuple[Mapping, Mapping]:

@@ -10,9 +10,10 @@ from .models import Environment
 from .models.base import Reference, Template
 from .nodes import Mapping as MappingNode
 from .nodes import locate
-from .paths import format_path
+from .paths import Path, format_path
 from .problems import Problem, did_you_mean
 from .structure import Shape, marked
+from .switches import is_switched_off
 from .templates import VARIABLES, unknown_variables
 
 _SINGULAR = {
@@ -43,16 +44,26 @@ class Index:
 
     def __init__(self, data: Any) -> None:
         self._ids: dict[str, dict[str, Target]] = {}
+        self._off: dict[str, set[str]] = {}
         subprojects = data.get("subprojects") if isinstance(data, dict) else None
         for subproject, kinds in (subprojects if isinstance(subprojects, dict) else {}).items():
             for kind, things in (kinds if isinstance(kinds, dict) else {}).items():
                 if isinstance(things, dict):
                     found = self._ids.setdefault(kind, {})
-                    found.update({f"{subproject}/{name}": Target(subproject, name) for name in things})
+                    for name, thing in things.items():
+                        path = f"{subproject}/{name}"
+                        if is_switched_off(thing):
+                            self._off.setdefault(kind, set()).add(path)
+                        else:
+                            found[path] = Target(subproject, name)
 
     def find(self, kind: str, path: str, subproject: str) -> Target | None:
         """What a path written in a subproject names, or None."""
         return self._ids.get(kind, {}).get(path if "/" in path else f"{subproject}/{path}")
+
+    def is_off(self, kind: str, path: str, subproject: str) -> bool:
+        """Whether a path names something that is declared and switched off."""
+        return (path if "/" in path else f"{subproject}/{path}") in self._off.get(kind, ())
 
     def get(self, kind: str, path: str, subproject: str) -> Target:
         """As `find`, where validation has made sure of it.
@@ -89,8 +100,13 @@ def check_markers(data: Any, tree: MappingNode, index: Index) -> Iterator[Proble
                 message = f"there is no variable ${{{variable}}}"
                 yield Problem.at(locate(tree, path), format_path(path), message, f"{hint}; $${{ writes ${{ itself")
         elif isinstance(marker, Reference) and not (marker.principals and is_principal(text)):
-            subproject = str(path[1])
+            subproject = str(path[1]) if path[0] == "subprojects" else ""  # elsewhere, paths are full
             if index.find(marker.kind, text, subproject) is None:
+                if index.is_off(marker.kind, text, subproject):
+                    if not _in_switched_off(data, path):
+                        message, hint = f'"{text}" is switched off', "set its enabled: true, or switch this off too"
+                        yield Problem.at(locate(tree, path), format_path(path), message, hint)
+                    continue
                 known = index.known(marker.kind, subproject)
                 thing = _SINGULAR[marker.kind]
                 hint = did_you_mean(text, known, otherwise=f"declare it below {marker.kind}, or name another")
@@ -98,3 +114,12 @@ def check_markers(data: Any, tree: MappingNode, index: Index) -> Iterator[Proble
                 yield Problem.at(
                     locate(tree, path), format_path(path), message, hint or f"no {thing} is declared at all"
                 )
+
+
+def _in_switched_off(data: Any, path: Path) -> bool:
+    """Whether a path leads through something that is switched off itself."""
+    for part in path:
+        if is_switched_off(data):
+            return True
+        data = data[part]
+    return is_switched_off(data)

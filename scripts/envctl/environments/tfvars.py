@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from .files import Files
 from .models import Environment, Subproject
-from .models.base import FileContent, Reference, Template
+from .models.base import FileContent, Model, Reference, Template
 from .references import Index, Target, is_principal
 from .structure import Marker, Shape, marked
 from .templates import fill
@@ -48,14 +48,13 @@ class _Resolver:
         self._files = files
         self._values = {"environment": name, "project_id": environment.project_id, "region": environment.region}
 
+    def shared(self, declared: Model | None) -> dict[str, Any] | None:
+        """What belongs to the environment and to no subproject, such as its network; its paths are full ones."""
+        return None if declared is None else self._resolved(declared, "")
+
     def subproject(self, key: str, declared: Subproject) -> dict[str, Any]:
-        data = declared.model_dump(by_alias=True)
-        # Before paths become names: whether a schedule starts a workflow decides how it is called.
-        for path, marker, text in list(marked(Shape(model=Subproject, marked=True), data)):
-            holder: Any = data
-            for part in path[:-1]:
-                holder = holder[part]
-            holder[path[-1]] = self._resolve(marker, text, key)
+        """A subproject with everything resolved."""
+        data = self._resolved(declared, key)
         self._fill_defaults(data)
         data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
         subscriptions = data.pop("subscriptions")
@@ -65,6 +64,15 @@ class _Resolver:
             if subscription["push"] is None
         }
         data["push_subscriptions"] = {name: s for name, s in subscriptions.items() if s["push"] is not None}
+        return data
+
+    def _resolved(self, declared: Model, subproject: str) -> dict[str, Any]:
+        data = declared.model_dump(by_alias=True)
+        for path, marker, text in list(marked(Shape(model=type(declared), marked=True), data)):
+            holder: Any = data
+            for part in path[:-1]:
+                holder = holder[part]
+            holder[path[-1]] = self._resolve(marker, text, subproject)
         return data
 
     def _resolve(self, marker: Marker, text: str, subproject: str) -> str:

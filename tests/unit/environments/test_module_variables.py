@@ -85,7 +85,13 @@ def model_type(shape: Shape | None) -> Any:
     if shape is None:
         return None
     if shape.model is not None:
-        return {key: model_type(field.shape) for key, field in fields(shape.model).items()}
+        # A switch is acted on by rendering and left out.
+        shown = {
+            key: field
+            for key, field in fields(shape.model).items()
+            if not shape.model.model_fields[field.attribute].exclude
+        }
+        return {key: model_type(field.shape) for key, field in shown.items()}
     return model_type(shape.items)
 
 

@@ -37,6 +37,8 @@ def fields_of(model: type[BaseModel]) -> dict[str, Type]:
     """The fields of a model by the names that YAML uses; those with a default are optional."""
     result = {}
     for name, info in model.model_fields.items():
+        if info.exclude:  # a switch: rendering acts on it and leaves it out
+            continue
         found = type_of(info.annotation)
         default = None if info.is_required() else info.get_default(call_default_factory=True)
         result[info.alias or name] = Type(found.kind, found.of, found.fields, not info.is_required(), default)

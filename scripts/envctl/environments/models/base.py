@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 
@@ -13,6 +13,15 @@ class Model(BaseModel):
     """A strict, immutable model: unknown keys are errors and no value is coerced."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+class Switched(Model):
+    """What can be declared and left out: with `enabled: false` it is checked, and not made.
+
+    Rendering leaves out what is switched off, and the switch itself: Terraform sees only what is there.
+    """
+
+    enabled: bool = Field(default=True, exclude=True, description="false: declared and checked, but not made.")
 
 
 @dataclass(frozen=True, slots=True)
