@@ -39,7 +39,7 @@ validate: setup ## Compare what is deployed with the YAML (ENV=local)
 .PHONY: test
 test: setup lint ## Set everything up, check the code, run every test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
-	$(BIN)/pytest --doctest-modules scripts/envctl sandbox services
+	$(BIN)/pytest --doctest-modules scripts/envctl sandbox services shared_services
 
 .PHONY: test-fast
 test-fast: setup ## Run the tests that take no more than a few seconds each
