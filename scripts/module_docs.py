@@ -1,8 +1,10 @@
-"""Writes the inputs and outputs of each Terraform module into its README, from its variables and outputs.
+"""Writes the features, inputs and outputs of each Terraform module into its README, from its tests and its variables.
 
     python scripts/module_docs.py           # brings modules/*/README.md up to date
     python scripts/module_docs.py --check   # exit 1, and the names of the READMEs, where one isn't
 
+A row of the feature table is a comment `# feature: what it does` right above the run of tests/features*.tftest.hcl that
+proves it; several such lines are several features of one run. So the table says nothing that no test holds.
 The files are read as `terraform fmt` lays them out: two spaces a level, one attribute a line.
 """
 
@@ -16,11 +18,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BEGIN = "<!-- begin: written by scripts/module_docs.py -->"
+BEGIN_FEATURES = "<!-- begin: features, written by scripts/module_docs.py from the tests -->"
 END = "<!-- end -->"
 MODULES = Path(__file__).resolve().parent.parent / "modules"
 
 _BLOCK = re.compile(r'^(?P<kind>variable|output) "(?P<name>\w+)" \{\n(?P<body>.*?)^\}', re.MULTILINE | re.DOTALL)
 _ATTRIBUTE = re.compile(r"^  (?P<name>\w+) += (?P<value>.*)$")
+_RUN = re.compile(r'^(?P<comment>(?:#[^\n]*\n)*)run "(?P<name>\w+)" \{', re.MULTILINE)
+_FEATURE = re.compile(r"^# (?P<feature>[^:\n]+): (?P<how>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A row of a module's feature table: what it is, what it does, and the run that proves it."""
+
+    name: str
+    how: str
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,36 @@ def _attributes(body: str) -> dict[str, str]:
     return result
 
 
+def features(text: str) -> list[Feature]:
+    """The features that the comments above the runs of a test file name, in its order.
+
+    >>> features('# labels: merged\\nrun "labels_are_merged" {\\n}\\n')
+    [Feature(name='labels', how='merged', run='labels_are_merged')]
+
+    Raises:
+        ValueError: a run has no such comment, or a line of it is none.
+    """
+    found = []
+    for run in _RUN.finditer(text):
+        lines = [_FEATURE.match(line) for line in run["comment"].splitlines()]
+        if not lines or None in lines:
+            raise ValueError(f'run "{run["name"]}" has to say above it what it proves: "# feature: what it does"')
+        found += [Feature(line["feature"], line["how"], run["name"]) for line in lines if line]
+    return found
+
+
+def feature_table(module: Path) -> str:
+    """The Markdown of a module's features."""
+    rows = []
+    for path in sorted((module / "tests").glob("features*.tftest.hcl")):
+        try:
+            rows += features(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{module.name}/tests/{path.name}: {error}") from error
+    lines = ["| feature | what it does | tested by |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {_cell(row.name)} | {_cell(row.how)} | `{row.run}` |" for row in rows)])
+
+
 def reference(module: Path) -> str:
     """The Markdown of a module's inputs and outputs."""
     found = [block for path in sorted(module.glob("*.tf")) for block in blocks(path.read_text(encoding="utf-8"))]
@@ -79,12 +123,18 @@ def reference(module: Path) -> str:
 
 
 def updated(readme: str, module: Path) -> str:
-    """A README whose part between the markers is the module's reference."""
-    before, begin, rest = readme.partition(BEGIN)
+    """A README whose parts between the markers are the module's features and reference."""
+    if BEGIN_FEATURES in readme:
+        readme = _between(readme, BEGIN_FEATURES, feature_table(module), module)
+    return _between(readme, BEGIN, reference(module), module)
+
+
+def _between(readme: str, marker: str, written: str, module: Path) -> str:
+    before, begin, rest = readme.partition(marker)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"{module.name}/README.md lacks the line {BEGIN if not begin else END}")
-    return f"{before}{BEGIN}\n\n{reference(module)}\n\n{END}{after}"
+        raise ValueError(f"{module.name}/README.md lacks the line {marker if not begin else END}")
+    return f"{before}{marker}\n\n{written}\n\n{END}{after}"
 
 
 def stale(modules: Path) -> dict[Path, str]:

@@ -3,6 +3,10 @@ variables {
   region     = "asia-south1"
 }
 
+# formats: DOCKER, PYTHON, NPM, MAVEN, GO, GENERIC
+# immutable_tags: a tag of an image never moves (DOCKER)
+# clean-up: delete_older_than, except the keep_count newest
+# labels: the module's and the thing's own, which win
 run "a_repository_of_images" {
   command = plan
   variables {
@@ -31,6 +35,7 @@ run "a_repository_of_images" {
   }
 }
 
+# location: the module's region, unless given
 run "a_repository_elsewhere_of_another_format" {
   command = plan
   variables {
@@ -42,6 +47,7 @@ run "a_repository_elsewhere_of_another_format" {
   }
 }
 
+# grants: additive, one member resource a thing, grant and member; the same role for the same member twice is refused
 run "grants_with_and_without_a_condition" {
   command = plan
   variables {

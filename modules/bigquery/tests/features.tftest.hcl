@@ -2,6 +2,11 @@ variables {
   project_id = "atm-dev"
 }
 
+# schema: JSON text as BigQuery writes it; names, types, modes and the columns of partitions and clusters are checked
+# time_partitioning, range_partitioning: by time (expiry in days) or by ranges of an integer
+# clustering, require_partition_filter: up to 4 fields; the filter needs a partitioning
+# deletion_protection: of tables and views, on by default
+# labels: the module's and the thing's own, which win
 run "a_dataset_with_tables" {
   command = plan
   variables {
@@ -60,6 +65,7 @@ run "a_dataset_with_tables" {
   }
 }
 
+# views: in GoogleSQL, made after the tables
 run "a_view_of_a_table_of_the_same_dataset" {
   command = plan
   variables {
@@ -81,6 +87,7 @@ run "a_view_of_a_table_of_the_same_dataset" {
   }
 }
 
+# views_only: a second call for views that read tables of other calls
 run "views_only_makes_no_dataset_or_table" {
   command = plan
   variables {
@@ -109,6 +116,7 @@ run "views_only_makes_no_dataset_or_table" {
   }
 }
 
+# grants: on datasets, on exact tables, on exact views; additive, the same role for the same member twice is refused
 run "grants_on_datasets_tables_and_views" {
   command = plan
   variables {

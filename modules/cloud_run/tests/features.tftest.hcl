@@ -3,6 +3,8 @@ variables {
   region     = "asia-south1"
 }
 
+# scaling: from zero, to one instance unless given
+# deletion_protection: on by default
 run "a_service_is_small_closed_and_protected" {
   command = plan
   variables {
@@ -28,6 +30,10 @@ run "a_service_is_small_closed_and_protected" {
   }
 }
 
+# variables: plain, and from Secret Manager
+# probes: startup and liveness, by HTTP
+# labels: the module's and the thing's own, which win
+# grants: additive, one member resource a thing, grant and member; the same role for the same member twice is refused
 run "a_service_with_everything" {
   command = plan
   variables {
@@ -95,6 +101,7 @@ run "a_service_with_everything" {
   }
 }
 
+# sizes: cpu and memory that Cloud Run has together; a concurrency above 1 needs a whole vCPU
 run "sizes_that_cloud_run_has" {
   command = plan
   variables {
@@ -115,6 +122,7 @@ run "sizes_that_cloud_run_has" {
   }
 }
 
+# jobs: tasks, parallelism, retries
 run "a_job" {
   command = plan
   variables {

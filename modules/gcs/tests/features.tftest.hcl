@@ -2,6 +2,9 @@ variables {
   project_id = "atm-dev"
 }
 
+# access: uniform, and public access prevented, unless said otherwise
+# versioning, soft_delete_seconds: on, and 7 days, by default
+# name: the project id and the id, unless given; known at plan
 run "a_bucket_is_closed_and_kept" {
   command = plan
   variables {
@@ -21,6 +24,9 @@ run "a_bucket_is_closed_and_kept" {
   }
 }
 
+# storage_class, force_destroy: as asked for
+# retention: optionally locked; excludes versioning
+# labels: the module's and the thing's own, which win
 run "names_classes_labels_and_retention" {
   command = plan
   variables {
@@ -56,6 +62,7 @@ run "names_classes_labels_and_retention" {
   }
 }
 
+# lifecycle_rules: delete, change class, abort uploads; a zero is a zero
 run "lifecycle_rules_say_what_they_mean" {
   command = plan
   variables {
@@ -84,6 +91,7 @@ run "lifecycle_rules_say_what_they_mean" {
   }
 }
 
+# cors: max age is an hour unless given
 run "cors_needs_no_max_age" {
   command = plan
   variables {
@@ -97,6 +105,7 @@ run "cors_needs_no_max_age" {
   }
 }
 
+# grants: additive, one member resource a thing, grant and member; the same role for the same member twice is refused
 run "two_buckets_may_share_the_name_of_a_grant" {
   command = plan
   variables {

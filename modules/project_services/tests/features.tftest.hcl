@@ -2,6 +2,7 @@ variables {
   project_id = "atm-dev"
 }
 
+# default: no API is enabled
 run "nothing_by_default" {
   command = plan
   assert {
@@ -10,6 +11,7 @@ run "nothing_by_default" {
   }
 }
 
+# APIs: a set of names, each checked to be a full one; destroy leaves them enabled
 run "enables_each_api_and_leaves_it_enabled" {
   command = plan
   variables {

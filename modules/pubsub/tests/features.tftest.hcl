@@ -2,6 +2,9 @@ variables {
   project_id = "atm-dev"
 }
 
+# topics: retention, schema, regions that may store messages
+# subscriptions: to topics of any call, by full name; ordering, exactly once, filter, retries; never expire by default
+# labels: the module's and the thing's own, which win
 run "topics_schemas_and_pull_subscriptions" {
   command = plan
   variables {
@@ -45,6 +48,7 @@ run "topics_schemas_and_pull_subscriptions" {
   }
 }
 
+# push: with an ID token, always
 run "a_push_subscription_signs_its_deliveries" {
   command = plan
   variables {
@@ -69,6 +73,7 @@ run "a_push_subscription_signs_its_deliveries" {
   }
 }
 
+# dead_letter: policy, and the two grants that Pub/Sub's agent needs: on the exact subscription and on the exact topic
 run "dead_letters_are_forwarded_by_an_agent_with_two_exact_grants" {
   command = plan
   variables {
@@ -93,6 +98,7 @@ run "dead_letters_are_forwarded_by_an_agent_with_two_exact_grants" {
   }
 }
 
+# dead_letter_topics: topics of this call that subscriptions of other calls forward to
 run "a_topic_takes_dead_letters_of_subscriptions_elsewhere" {
   command = plan
   variables {
@@ -106,6 +112,7 @@ run "a_topic_takes_dead_letters_of_subscriptions_elsewhere" {
   }
 }
 
+# grants: additive, one member resource a thing, grant and member; the same role for the same member twice is refused
 run "two_subscriptions_may_share_the_name_of_a_grant" {
   command = plan
   variables {

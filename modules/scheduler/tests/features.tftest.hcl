@@ -3,6 +3,9 @@ variables {
   region     = "asia-south1"
 }
 
+# cron: five fields, each checked, in a time zone
+# http with oauth: an access token, for Google's APIs
+# retry, attempt_deadline, paused: as Cloud Scheduler has them
 run "a_schedule_starts_a_workflow" {
   command = plan
   variables {
@@ -43,6 +46,7 @@ run "a_schedule_starts_a_workflow" {
   }
 }
 
+# http with oidc: any address, with an ID token
 run "a_schedule_calls_a_service" {
   command = plan
   variables {
@@ -68,6 +72,7 @@ run "a_schedule_calls_a_service" {
   }
 }
 
+# pubsub: data and attributes as plain text
 run "a_schedule_publishes" {
   command = plan
   variables {

@@ -3,6 +3,7 @@ variables {
   labels     = { environment = "dev" }
 }
 
+# replication: chosen by Google, unless locations are given
 run "a_secret_without_settings" {
   command = plan
   variables {
@@ -22,6 +23,9 @@ run "a_secret_without_settings" {
   }
 }
 
+# locations: the replicas are there, and nowhere else
+# rotation: a period and a first time; topics are told
+# labels: the module's and the thing's own, which win
 run "replicas_rotation_and_labels" {
   command = plan
   variables {
@@ -48,6 +52,7 @@ run "replicas_rotation_and_labels" {
   }
 }
 
+# placeholder: a first version that says "unset", so that a service can start
 run "a_placeholder_is_a_first_version" {
   command = plan
   variables {
@@ -59,6 +64,7 @@ run "a_placeholder_is_a_first_version" {
   }
 }
 
+# grants: additive, one member resource a thing, grant and member; the same role for the same member twice is refused
 run "two_secrets_may_share_the_name_of_a_grant" {
   command = plan
   variables {

@@ -2,6 +2,7 @@ variables {
   project_id = "atm-dev"
 }
 
+# accounts: id, display name, description, disabled; the address is known at plan
 run "an_account_has_an_address_at_plan" {
   command = plan
   variables {
@@ -23,6 +24,7 @@ run "an_account_has_an_address_at_plan" {
   }
 }
 
+# project_roles: for what has no grant of its own, such as running queries
 run "project_roles_are_one_member_each" {
   command = plan
   variables {
@@ -43,6 +45,7 @@ run "project_roles_are_one_member_each" {
   }
 }
 
+# grants: who may act as the account or mint its tokens; a member may be another account of the same call
 run "grants_say_who_may_act_as_the_account" {
   command = plan
   variables {

@@ -3,6 +3,10 @@ variables {
   region     = "asia-south1"
 }
 
+# env: up to 20 variables
+# call_log_level: errors only, unless given
+# deletion_protection: on by default
+# labels: the module's and the thing's own, which win
 run "a_workflow" {
   command = plan
   variables {
@@ -32,6 +36,7 @@ run "a_workflow" {
   }
 }
 
+# source: the text, in YAML or JSON; checked to be one with a main
 run "a_source_may_be_a_list_of_steps" {
   command = plan
   variables {

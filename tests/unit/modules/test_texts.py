@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,13 +25,32 @@ def test_module_has_every_file(module: Path) -> None:
     assert [name for name in (*FILES, "tests/refusals.tftest.hcl") if not (module / name).is_file()] == []
 
 
-def test_readmes_are_up_to_date() -> None:
+@pytest.fixture
+def module_docs() -> Iterator[ModuleType]:
     sys.path.insert(0, str(ROOT / "scripts"))
     try:
-        from module_docs import stale
+        yield importlib.import_module("module_docs")
     finally:
         sys.path.pop(0)
-    assert [str(path) for path in stale(ROOT / "modules")] == [], "run scripts/module_docs.py"
+
+
+def test_readmes_are_up_to_date(module_docs: ModuleType) -> None:
+    assert [str(path) for path in module_docs.stale(ROOT / "modules")] == [], "run scripts/module_docs.py"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=_id)
+def test_each_row_of_the_feature_table_has_its_run(module: Path) -> None:
+    readme = (module / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \|.* \| `(\w+)` \|$", readme.partition("<!-- end -->")[0], re.MULTILINE)
+    tested = [path.read_text(encoding="utf-8") for path in (module / "tests").glob("features*.tftest.hcl")]
+    if not rows:
+        pytest.skip("its feature table is written by hand: put the markers of scripts/module_docs.py around it")
+    assert set(rows) == {run for text in tested for run in re.findall(r'^run "(\w+)"', text, re.MULTILINE)}
+
+
+def test_a_run_without_a_feature_is_refused(module_docs: ModuleType) -> None:
+    with pytest.raises(ValueError, match='run "b" has to say above it what it proves'):
+        module_docs.features('# one: this\nrun "a" {\n}\n\nrun "b" {\n}\n')
 
 
 def test_versions_are_the_same_everywhere() -> None:
