@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
 import threading
@@ -72,6 +73,7 @@ def declare(made: Checkout, size: int) -> None:
             "    subscriptions:",
             *(f"      {topic}-pull: {{topic: {topic}}}" for topic in topics),
         ]
+    shutil.rmtree(made.root / "envs/subprojects")
     (made.root / "envs/base.yaml").write_text("\n".join(lines) + "\n")
     (made.root / "envs/local.yaml").write_text("cloud: sandbox\nproject_id: atm-local\ndeletion_protection: false\n")
 

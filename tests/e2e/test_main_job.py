@@ -147,7 +147,7 @@ def test_a_held_lock_says_who_since_when_and_what_to_do(platform: Checkout) -> N
 
 
 def test_a_yaml_change_is_planned_applied_and_validated(platform: Checkout) -> None:
-    platform.edit("envs/base.yaml", "retention: 86400s", "retention: 90000s")
+    platform.edit("envs/subprojects/shared-services.yaml", "retention: 86400s", "retention: 90000s")
     try:
         planned = platform.must("plan", "local", "--format", "json", code=2).json
         assert [(change["action"]) for change in planned["changes"]] == ["update"]
@@ -155,7 +155,7 @@ def test_a_yaml_change_is_planned_applied_and_validated(platform: Checkout) -> N
         platform.must("apply", "local", "--plan", "build/local/plan.tfplan")
         platform.must("validate-env", "local")
     finally:
-        platform.edit("envs/base.yaml", "retention: 90000s", "retention: 86400s")
+        platform.edit("envs/subprojects/shared-services.yaml", "retention: 90000s", "retention: 86400s")
         platform.must("apply", "local")
 
 

@@ -24,6 +24,7 @@ from .validate import validate
 
 FOLDER = "envs"
 BASE = "base.yaml"
+SUBPROJECTS = "subprojects"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
@@ -112,20 +113,42 @@ def load(name: str, root: FilePath) -> LoadedEnvironment:
 
 
 def _read(name: str, root: FilePath) -> tuple[Mapping, Mapping]:
+    """The base, with the subprojects that have files of their own in it, and the environment's own file."""
+    own = sorted(file.name for file in (root / FOLDER / SUBPROJECTS).glob("*.yaml"))
+    files = [BASE, f"{name}.yaml", *(f"{SUBPROJECTS}/{file}" for file in own)]
     problems: list[Problem] = []
     documents: list[Mapping] = []
-    for file in (BASE, f"{name}.yaml"):
-        shown = f"{FOLDER}/{file}"
-        node, of_file = read_file(root / FOLDER / file, shown)
+    for file in files:
+        node, of_file = read_file(root / FOLDER / file, f"{FOLDER}/{file}")
         problems += of_file
         if isinstance(node, Mapping):
             documents.append(node)
         elif node is not None and not of_file:
             problems.append(_no_mapping(node))
+    if not problems:
+        base, overlay, *subprojects = documents
+        problems += _put_in(base, {FilePath(file).stem: node for file, node in zip(own, subprojects, strict=True)})
     if problems:
         raise InvalidEnvironment(name, problems)
-    base, overlay = documents
     return base, overlay
+
+
+def _put_in(base: Mapping, subprojects: dict[str, Mapping]) -> list[Problem]:
+    """Put subprojects into the base's map of them; one that stands there too is a problem, and so is no map."""
+    if not subprojects:
+        return []
+    holder = base.items.setdefault("subprojects", Mapping({}, {}, base.at))
+    base.keys.setdefault("subprojects", base.at)
+    if not isinstance(holder, Mapping):
+        return [Problem.at(holder.at, "subprojects", "is not a mapping", f"leave it out: {SUBPROJECTS}/ has them")]
+    problems = []
+    for name, node in subprojects.items():
+        if name in holder.items:
+            message = f"stands in {FOLDER}/{BASE} and in {node.at.file}"
+            problems.append(Problem.at(holder.keys[name], f"subprojects.{name}", message, "keep one of the two"))
+        holder.items[name] = node
+        holder.keys[name] = Location(node.at.file)
+    return problems
 
 
 def _no_mapping(node: Node) -> Problem:

@@ -1,4 +1,5 @@
-"""JSON Schema for editors, made from the models: `schema.base.json` for base.yaml, `schema.json` for the rest.
+"""JSON Schema for editors, made from the models: `schema.base.json` for base.yaml, `schema.subproject.json` for the files
+of subprojects/, `schema.json` for the environments.
 
 Run `python -m envctl.environments.schema` after a change of the models; a test holds the files against them.
 """
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from .load import FOLDER
-from .models import Environment
+from .models import Environment, Subproject
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 BASE_FILE = "schema.base.json"
+SUBPROJECT_FILE = "schema.subproject.json"
 OVERLAY_FILE = "schema.json"
 
 
@@ -22,6 +24,12 @@ def base_schema() -> dict[str, Any]:
     schema = _closed(Environment.model_json_schema(by_alias=True))
     schema.pop("required", None)
     return {"$schema": _DRAFT, **schema, "title": "The platform, as every environment has it"}
+
+
+def subproject_schema() -> dict[str, Any]:
+    """For a file of subprojects/: one subproject, whole."""
+    schema = _closed(Subproject.model_json_schema(by_alias=True))
+    return {"$schema": _DRAFT, **schema, "title": "A subproject, as every environment has it"}
 
 
 def overlay_schema() -> dict[str, Any]:
@@ -38,12 +46,12 @@ def overlay_schema() -> dict[str, Any]:
 
 def texts() -> dict[str, str]:
     """The files' texts by name."""
-    schemas = {BASE_FILE: base_schema(), OVERLAY_FILE: overlay_schema()}
+    schemas = {BASE_FILE: base_schema(), SUBPROJECT_FILE: subproject_schema(), OVERLAY_FILE: overlay_schema()}
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 
 
 def write(root: Path) -> tuple[Path, ...]:
-    """Write both files below `envs/`."""
+    """Write the files below `envs/`."""
     for name, text in texts().items():
         (root / FOLDER / name).write_text(text, encoding="utf-8")
     return tuple(root / FOLDER / name for name in texts())

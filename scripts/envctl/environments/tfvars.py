@@ -109,6 +109,11 @@ class _Resolver:
         environment = self._environment
         for key, bucket in data["buckets"].items():
             bucket["name"] = bucket_name(environment, key, bucket["name"])
+            _default(bucket, "force_destroy", environment.delete_contents)
+        for dataset in data["datasets"].values():
+            _default(dataset, "delete_contents_on_destroy", environment.delete_contents)
+        for secret in data["secrets"].values():
+            _default(secret, "placeholder", environment.secret_placeholders)
         for kind in _LOCATED:
             for thing in data[kind].values():
                 thing["location"] = thing["location"] or environment.region
@@ -121,8 +126,7 @@ class _Resolver:
                 if partitioning is not None and partitioning["expiration_days"] is None:
                     partitioning["expiration_days"] = dataset["default_partition_expiration_days"]
         for thing in protected:
-            if thing["deletion_protection"] is None:
-                thing["deletion_protection"] = environment.deletion_protection
+            _default(thing, "deletion_protection", environment.deletion_protection)
         for schedule in data["schedules"].values():
             schedule["time_zone"] = schedule["time_zone"] or environment.time_zone
 
@@ -150,6 +154,12 @@ class _Resolver:
             "oauth": {"service_account": account, "scope": _SCOPE} if is_google else None,
             "oidc": None if is_google else {"service_account": account, "audience": None},
         }
+
+
+def _default(thing: dict[str, Any], field: str, value: Any) -> None:
+    """What a thing leaves to the environment."""
+    if thing[field] is None:
+        thing[field] = value
 
 
 def _is_google(uri: str) -> bool:

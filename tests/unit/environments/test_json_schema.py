@@ -19,6 +19,8 @@ def test_every_environment_names_its_schema() -> None:
     for file in ENVS.glob("*.yaml"):
         schema = "schema.base.json" if file.name == "base.yaml" else "schema.json"
         assert file.read_text().startswith(f"# yaml-language-server: $schema={schema}\n")
+    for file in ENVS.glob("subprojects/*.yaml"):
+        assert file.read_text().startswith("# yaml-language-server: $schema=../schema.subproject.json\n")
 
 
 def test_the_base_may_lack_only_what_environments_add() -> None:

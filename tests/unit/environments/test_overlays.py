@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.environments.environment_files import EnvironmentFiles
+from tests.unit.environments.environment_files import HEAD, EnvironmentFiles
 
 BUCKETS = """
     buckets:
@@ -87,3 +87,37 @@ def test_where_names_the_file_that_has_the_last_word(envs: EnvironmentFiles) -> 
     assert str(loaded.where("subprojects.alpha.buckets.data.versioning")) == "envs/dev.yaml:5:26"
     assert str(loaded.where("subprojects.alpha.buckets.data.labels.team")) == "envs/base.yaml:7:24"
     assert str(loaded.where(("subprojects", "alpha", "buckets", "data", "storage_class"))) == "envs/base.yaml:5:7"
+
+
+def test_a_subproject_may_have_a_file_of_its_own(envs: EnvironmentFiles) -> None:
+    envs.base(f"{HEAD}subprojects:\n  one: {{topics: {{first-topic: {{}}}}}}\n")
+    envs.file("subprojects/two.yaml", "topics:\n  second-topic: {retention: 600s}\n")
+    envs.dev("project_id: atm-dev\nsubprojects:\n  two:\n    topics:\n      second-topic: {retention: 700s}\n")
+
+    loaded = envs.load()
+
+    assert list(loaded.tfvars["subprojects"]) == ["one", "two"]
+    assert loaded.tfvars["subprojects"]["two"]["topics"]["second-topic"]["retention"] == "700s"
+    first, second = envs.explain("subprojects.two.topics.second-topic.retention").values[0].steps[-2:]
+    assert str(first.location) == "envs/subprojects/two.yaml:2:29"
+    assert str(second.location) == "envs/dev.yaml:5:33"
+
+
+def test_a_mistake_in_the_file_of_a_subproject_is_named_there(envs: EnvironmentFiles) -> None:
+    envs.base(HEAD).dev("project_id: atm-dev\n")
+    envs.file("subprojects/two.yaml", "topics:\n  second-topic: {retentoin: 600s}\n")
+
+    assert envs.problem() == (
+        "envs/subprojects/two.yaml:2:18 subprojects.two.topics.second-topic.retentoin: unknown key "
+        '(did you mean "retention"?)'
+    )
+
+
+def test_a_subproject_in_two_places_is_refused(envs: EnvironmentFiles) -> None:
+    envs.base(f"{HEAD}subprojects:\n  one: {{}}\n").dev("project_id: atm-dev\n")
+    envs.file("subprojects/one.yaml", "description: again\n")
+
+    assert envs.problem() == (
+        "envs/base.yaml:3:3 subprojects.one: stands in envs/base.yaml and in envs/subprojects/one.yaml "
+        "(keep one of the two)"
+    )

@@ -192,3 +192,21 @@ def test_partitions_expire_as_the_dataset_says_unless_the_table_says_otherwise(e
     assert tables["default"]["time_partitioning"]["expiration_days"] == 400
     assert tables["own"]["time_partitioning"]["expiration_days"] == 7
     assert tables["whole"]["time_partitioning"] is None
+
+
+def test_what_may_be_deleted_and_what_secrets_hold_is_the_environments_unless_said(envs: EnvironmentFiles) -> None:
+    envs.subprojects(
+        alpha="""
+        buckets: {raw: {}, kept: {force_destroy: false}}
+        datasets: {prices: {}, orders: {delete_contents_on_destroy: false}}
+        secrets: {first-key: {}, second-key: {placeholder: false}}
+        """
+    )
+    envs.dev("project_id: atm-dev-1\ndelete_contents: true\nsecret_placeholders: true\n")
+
+    alpha = envs.load().tfvars["subprojects"]["alpha"]
+
+    assert {key: bucket["force_destroy"] for key, bucket in alpha["buckets"].items()} == {"raw": True, "kept": False}
+    found = {key: dataset["delete_contents_on_destroy"] for key, dataset in alpha["datasets"].items()}
+    assert found == {"prices": True, "orders": False}
+    assert {key: s["placeholder"] for key, s in alpha["secrets"].items()} == {"first-key": True, "second-key": False}

@@ -32,7 +32,16 @@ MODULE_OF = {
 STRING = Type("string")
 
 # A default that is the environment's in the model is a module's own, or none; addresses are resolved by then.
-OWN_DEFAULTS = {"deletion_protection", "location", "time_zone", "endpoint", "uri"}
+OWN_DEFAULTS = {
+    "deletion_protection",
+    "delete_contents_on_destroy",
+    "endpoint",
+    "force_destroy",
+    "location",
+    "placeholder",
+    "time_zone",
+    "uri",
+}
 
 
 def rendered() -> dict[str, Type]:

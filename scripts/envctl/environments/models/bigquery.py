@@ -77,7 +77,10 @@ class Dataset(Model):
     default_partition_expiration_days: int | None = Field(default=None, ge=1)
     max_time_travel_hours: int = Field(default=168, ge=48, le=168, multiple_of=24)
     storage_billing_model: Literal["LOGICAL", "PHYSICAL"] = "LOGICAL"
-    delete_contents_on_destroy: bool = False
+    delete_contents_on_destroy: bool | None = Field(
+        default=None,
+        description="Let destroy remove a dataset that holds tables. By default the environment's delete_contents.",
+    )
     tables: dict[TableId, Table] = {}
     views: dict[TableId, View] = {}
     labels: Labels = {}

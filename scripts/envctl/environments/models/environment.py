@@ -96,6 +96,13 @@ class Environment(Model):
     deletion_protection: bool = Field(
         default=True, description="For whatever can be protected and doesn't say otherwise."
     )
+    delete_contents: bool = Field(
+        default=False,
+        description="Let destroy remove buckets and datasets that hold something and don't say otherwise.",
+    )
+    secret_placeholders: bool = Field(
+        default=False, description='Give secrets that don\'t say otherwise a first version that says "unset".'
+    )
     state: State = State()
     apis: list[ServiceName] = Field(default=[], description="APIs that the project enables.")
     subprojects: dict[SubprojectId, Subproject] = {}

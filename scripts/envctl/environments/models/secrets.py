@@ -21,8 +21,9 @@ class Secret(Model):
     locations: list[Region] = Field(default=[], description="Replicas; empty lets Google choose.")
     topics: list[TopicPath] = Field(default=[], max_length=10, description="Told of rotation and of new versions.")
     rotation: Rotation | None = None
-    placeholder: bool = Field(
-        default=False, description='Make a first version that says "unset", so that a service can start.'
+    placeholder: bool | None = Field(
+        default=None,
+        description='Make a first version that says "unset", so that a service can start. By default the environment\'s.',
     )
     labels: Labels = {}
     grants: Grants = {}

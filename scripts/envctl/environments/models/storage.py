@@ -70,7 +70,10 @@ class Bucket(Model):
     storage_class: StorageClass = "STANDARD"
     versioning: bool = True
     soft_delete_seconds: int = Field(default=604_800, description="0, or 604800 (7 days) to 7776000 (90 days).")
-    force_destroy: bool = Field(default=False, description="Let destroy remove a bucket that holds objects.")
+    force_destroy: bool | None = Field(
+        default=None,
+        description="Let destroy remove a bucket that holds objects. By default the environment's delete_contents.",
+    )
     lifecycle_rules: list[LifecycleRule] = []
     retention: Retention | None = None
     cors: list[Cors] = []
