@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared_services.yaml.nodes import Mapping, Node, child, plain
+
 from ..errors import UserError
 from .load import LoadedEnvironment
 from .models import Environment
-from .nodes import Mapping, Node, child, plain
 from .paths import Path, format_path, parse_path
 from .problems import Location, did_you_mean
 from .structure import descend, fields

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from shared_services.yaml.reader import MAXIMUM_BYTES
+
 from .problems import Location, did_you_mean
-from .reader import MAXIMUM_BYTES
 
 
 class UnusableFile(Exception):

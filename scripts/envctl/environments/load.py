@@ -8,15 +8,16 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
+from shared_services.yaml.nodes import Mapping, Node, locate, plain
+from shared_services.yaml.reader import read_file
+
 from ..errors import UserError
 from .checks import Context, check
 from .files import Files
 from .merge import merge
 from .models import Environment
-from .nodes import Mapping, Node, locate, plain
 from .paths import Path, parse_path
 from .problems import InvalidEnvironment, Location, Problem, did_you_mean
-from .reader import read_file
 from .references import Index, check_markers
 from .switches import switched_on
 from .tfvars import to_tfvars

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .nodes import Mapping, Node, Scalar
+from shared_services.yaml.nodes import Mapping, Node, Scalar
+
 from .paths import Path, format_path
 from .problems import Problem, did_you_mean
 

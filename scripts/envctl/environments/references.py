@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared_services.yaml.nodes import Mapping as MappingNode
+from shared_services.yaml.nodes import locate
+
 from .models import Environment
 from .models.base import Reference, Template
-from .nodes import Mapping as MappingNode
-from .nodes import locate
 from .paths import Path, format_path
 from .problems import Problem, did_you_mean
 from .structure import Shape, marked

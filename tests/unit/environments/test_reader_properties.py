@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from envctl.environments import InvalidEnvironment, load
-from envctl.environments.nodes import leaves, plain
 from envctl.environments.paths import format_path, parse_path
-from envctl.environments.reader import read_bytes
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
+from shared_services.yaml.nodes import leaves, plain
+from shared_services.yaml.reader import read_bytes
 
 ENVS = Path(__file__).resolve().parents[3] / "envs"
 PLACE = re.compile(r"envs/[^:]+:[1-9]\d*:[1-9]\d*( |: ).+")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from envctl.environments import reader
-from envctl.environments.nodes import plain
-from envctl.environments.reader import MAXIMUM_BYTES, MAXIMUM_DEPTH, read_bytes
 from envctl.errors import UserError
 
+from shared_services.yaml import reader
+from shared_services.yaml.nodes import plain
+from shared_services.yaml.reader import MAXIMUM_BYTES, MAXIMUM_DEPTH, read_bytes
 from tests.unit.environments.environment_files import EnvironmentFiles
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..reader import describe
+from shared_services.yaml.reader import describe
 
 _PRIMITIVES = {"null", "boolean", "int", "long", "float", "double", "bytes", "string"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

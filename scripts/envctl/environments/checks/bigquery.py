@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from shared_services.yaml.reader import describe
+
 from ..models.bigquery import Table
 from ..paths import Path
 from ..problems import did_you_mean
-from ..reader import describe
 
 _TYPES = {
     "STRING": "STRING",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared_services.yaml.nodes import Mapping, locate
+
 from ..files import Files
 from ..models import Environment, Subproject
-from ..nodes import Mapping, locate
 from ..paths import Path, format_path
 from ..problems import Problem
 from ..references import Index, Target

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..nodes import locate
+from shared_services.yaml.nodes import locate
+
 from ..paths import Path
 from ..problems import Problem
 from ..tfvars import all_labels, bucket_name

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..nodes import Mapping, Node, Scalar, Sequence
+from shared_services.yaml.nodes import Mapping, Node, Scalar, Sequence
+from shared_services.yaml.reader import read_bytes
+
 from ..problems import Problem, did_you_mean
-from ..reader import read_bytes
 
 _MOST_BYTES = 128 * 1024
 _STEP_KEYS = {

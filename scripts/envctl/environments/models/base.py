@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from shared_services.yaml.said import FieldError as FieldError
+
 
 class Model(BaseModel):
     """A strict, immutable model: unknown keys are errors and no value is coerced."""
@@ -47,14 +49,6 @@ class FileContent:
 @dataclass(frozen=True, slots=True)
 class Template:
     """Marks a text in which `${project_id}`, `${region}` and `${environment}` are replaced."""
-
-
-class FieldError(ValueError):
-    """Raised by a validator of a whole model, with the path below it of the one field that has to change."""
-
-    def __init__(self, message: str, *path: str | int) -> None:
-        super().__init__(message)
-        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
