@@ -22,6 +22,43 @@ if TYPE_CHECKING:
     from .errors import TransientError as TransientError
     from .errors import classify as classify
     from .errors import describe_error as describe_error
+    from .models import MODELS as MODELS
+    from .models import AuditEvent as AuditEvent
+    from .models import Decision as Decision
+    from .models import Fill as Fill
+    from .models import Incomplete as Incomplete
+    from .models import Instrument as Instrument
+    from .models import InvalidTransition as InvalidTransition
+    from .models import MarketBar as MarketBar
+    from .models import Message as Message
+    from .models import Model as Model
+    from .models import ModelError as ModelError
+    from .models import Nudge as Nudge
+    from .models import NudgeKind as NudgeKind
+    from .models import OptionType as OptionType
+    from .models import Order as Order
+    from .models import OrderStatus as OrderStatus
+    from .models import OrderType as OrderType
+    from .models import Overfill as Overfill
+    from .models import Performance as Performance
+    from .models import Position as Position
+    from .models import Product as Product
+    from .models import RiskDecision as RiskDecision
+    from .models import Schema as Schema
+    from .models import Segment as Segment
+    from .models import Severity as Severity
+    from .models import Side as Side
+    from .models import Signal as Signal
+    from .models import Tick as Tick
+    from .models import TimeInForce as TimeInForce
+    from .models import TradeRecord as TradeRecord
+    from .models import TradingState as TradingState
+    from .models import UnreadableMessage as UnreadableMessage
+    from .models import avro_schema as avro_schema
+    from .models import bigquery_schema as bigquery_schema
+    from .models import schema_files as schema_files
+    from .models import signal_id as signal_id
+    from .models import to_money as to_money
 
 # A public name and the module below this package that defines it. One line a name: parts grow side by side.
 _EXPORTS: dict[str, str] = {
@@ -34,6 +71,44 @@ _EXPORTS: dict[str, str] = {
     "TransientError": "errors",
     "classify": "errors",
     "describe_error": "errors",
+    # models
+    "AuditEvent": "models",
+    "Decision": "models",
+    "Fill": "models",
+    "Incomplete": "models",
+    "Instrument": "models",
+    "InvalidTransition": "models",
+    "MODELS": "models",
+    "MarketBar": "models",
+    "Message": "models",
+    "Model": "models",
+    "ModelError": "models",
+    "Nudge": "models",
+    "NudgeKind": "models",
+    "OptionType": "models",
+    "Order": "models",
+    "OrderStatus": "models",
+    "OrderType": "models",
+    "Overfill": "models",
+    "Performance": "models",
+    "Position": "models",
+    "Product": "models",
+    "RiskDecision": "models",
+    "Schema": "models",
+    "Segment": "models",
+    "Severity": "models",
+    "Side": "models",
+    "Signal": "models",
+    "Tick": "models",
+    "TimeInForce": "models",
+    "TradeRecord": "models",
+    "TradingState": "models",
+    "UnreadableMessage": "models",
+    "avro_schema": "models",
+    "bigquery_schema": "models",
+    "schema_files": "models",
+    "signal_id": "models",
+    "to_money": "models",
 }
 
 __all__ = sorted(_EXPORTS)
