@@ -1,4 +1,4 @@
-# foundation.tf: what everything else stands on: APIs, identities, the registry of images.
+# foundation.tf: what everything else stands on: APIs, identities, keys, the registry of images.
 
 module "project_services" {
   source = "../modules/project_services"
@@ -15,6 +15,20 @@ module "service_account" {
   service_accounts = merge([for subproject in values(var.subprojects) : subproject.service_accounts]...)
 
   depends_on = [module.project_services]
+}
+
+module "kms" {
+  for_each = var.subprojects
+  source   = "../modules/kms"
+
+  project_id     = var.project_id
+  project_number = var.project_number
+  region         = var.region
+  key_ring       = each.key
+  kms_keys       = each.value.kms_keys
+  labels         = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.project_services, module.service_account]
 }
 
 module "artifact_registry" {

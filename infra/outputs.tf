@@ -13,6 +13,11 @@ output "service_accounts" {
   value       = module.service_account.emails
 }
 
+output "kms_keys" {
+  description = "Full names of the KMS keys, by path (\"subproject/key\")."
+  value       = merge([for subproject, call in module.kms : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
+}
+
 output "repositories" {
   description = "Where images and packages are pushed and pulled, by path (\"subproject/repository\")."
   value       = merge([for subproject, call in module.artifact_registry : { for id, host in call.hosts : "${subproject}/${id}" => host }]...)

@@ -14,7 +14,7 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "The project's number, which names Pub/Sub's own agent; needed for dead letters only."
+  description = "The project's number, which names Google's own agents; needed for dead letters and for keys that products use."
   type        = string
   default     = null
 }
@@ -47,6 +47,22 @@ variable "subprojects" {
       description   = string
       disabled      = bool
       project_roles = list(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    kms_keys = map(object({
+      purpose                    = string
+      algorithm                  = string
+      protection_level           = string
+      rotation_period            = string
+      destroy_scheduled_duration = string
+      deletion_protection        = bool
+      used_by                    = list(string)
+      labels                     = map(string)
       grants = map(object({
         role      = string
         members   = list(string)

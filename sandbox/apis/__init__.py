@@ -12,6 +12,7 @@ MODULES = (
     "sandbox.apis.iam",
     "sandbox.apis.storage",
     "sandbox.apis.pubsub",
+    "sandbox.apis.cloudkms",
     "sandbox.apis.secretmanager",
     "sandbox.apis.workflows",
     "sandbox.apis.scheduler",

@@ -14,6 +14,7 @@ SANDBOX_TOKEN = "sandbox-only"  # noqa: S105
 _GOOGLE_HOSTS = {
     "artifactregistry": "https://artifactregistry.googleapis.com",
     "bigquery": "https://bigquery.googleapis.com/bigquery",
+    "cloudkms": "https://cloudkms.googleapis.com",
     "cloudresourcemanager": "https://cloudresourcemanager.googleapis.com",
     "cloudscheduler": "https://cloudscheduler.googleapis.com",
     "compute": "https://compute.googleapis.com/compute",
@@ -38,6 +39,7 @@ _PROVIDER_VARIABLES = {
     "IAM": "iam/v1/",
     "IAM_BETA": "iam/v1/",
     "IAM_CREDENTIALS": "iamcredentials/v1/",
+    "KMS": "cloudkms/v1/",
     "PUBSUB": "pubsub/v1/",
     "RESOURCE_MANAGER": "cloudresourcemanager/v1/",
     "RESOURCE_MANAGER_V3": "cloudresourcemanager/v3/",

@@ -24,6 +24,7 @@ _SINGULAR = {
     "secrets": "secret",
     "services": "service",
     "workflows": "workflow",
+    "kms_keys": "KMS key",
 }
 
 

@@ -15,7 +15,7 @@ from .templates import fill
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOCATED = ("buckets", "datasets", "repositories")
-_PROTECTED = ("services", "jobs", "workflows")
+_PROTECTED = ("kms_keys", "services", "jobs", "workflows")
 
 
 def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -> dict[str, Any]:
@@ -99,6 +99,8 @@ class _Resolver:
                 return f"projects/{project}/{kind}/{target.id}"
             case "workflows":
                 return f"projects/{project}/locations/{region}/workflows/{target.id}"
+            case "kms_keys":
+                return f"projects/{project}/locations/{region}/keyRings/{target.subproject}/cryptoKeys/{target.id}"
             case "secrets":
                 return target.id
             case "services":

@@ -8,6 +8,7 @@ from envctl.clouds import Failure
 from envctl.output.model import Cause, Check, Result
 
 from . import causes, grants
+from .kinds.kms import key_users
 from .model import PathPart, Thing
 from .view import View
 
@@ -52,15 +53,15 @@ class GrantChecks:
                 yield self._view.blocked(thing, what, path, policy)
             return
         found = grants.granted(thing.kind.bindings(policy) if thing.kind.bindings else policy.get("bindings") or [])
-        agents = self._agent_roles(thing)
+        agents = self._agents(thing)
         compared = grants.compare(thing, declared, found, agents=agents, creator=self._creator)
         for each in compared.present:
             message = f"{each.grant} is there"
             yield self._view.check(thing, f"grant {each.name}", Result.PASS, message, path=each.path)
         for each, instead in compared.missing:
             yield self._missing(thing, each, instead)
-        for role in sorted(agents):
-            yield self._agent(thing, role, there=grants.agent_has(found, role))
+        for agent in agents:
+            yield self._agent(thing, agent, there=grants.agent_has(found, [agent]))
         yield from self._broader(thing, "grants", compared.broader, whole, causes.broader(thing, "its IAM policy"))
 
     def _missing(self, thing: Thing, each: grants.Declared, instead: grants.Grant | None) -> Check:
@@ -81,11 +82,11 @@ class GrantChecks:
             actual=str(instead) if instead else None,
         )
 
-    def _agent(self, thing: Thing, role: str, *, there: bool) -> Check:
-        what = f"agent {role}"
+    def _agent(self, thing: Thing, agent: grants.Agent, *, there: bool) -> Check:
+        what = f"agent {agent.name}"
         if there:
-            return self._view.check(thing, what, Result.PASS, f"Pub/Sub's own agent has {role}")
-        message = f"{thing.title}: Pub/Sub's own agent lacks {role}, without which nothing becomes a dead letter"
+            return self._view.check(thing, what, Result.PASS, f"{agent.product}'s own agent has {agent.role}")
+        message = f"{thing.title}: {agent.product}'s own agent lacks {agent.role}, without which {agent.without}"
         return self._view.check(thing, what, Result.FAIL, message, cause=self._view.differs(thing))
 
     def _broader(
@@ -117,13 +118,13 @@ class GrantChecks:
         cause = causes.broader(thing, "the project's IAM policy")
         yield from self._broader(thing, "project roles", broader, (*thing.path, "project_roles"), cause)
 
-    def _agent_roles(self, thing: Thing) -> set[str]:
-        """What Pub/Sub's own agent holds because of dead letters."""
+    def _agents(self, thing: Thing) -> list[grants.Agent]:
+        """What products' own agents hold because of dead letters and of keys that they use."""
         if thing.kind.name == "topics" and thing.name in self._dead_letters:
-            return {"roles/pubsub.publisher"}
+            return [_dead_letter("roles/pubsub.publisher")]
         if thing.kind.name == "subscriptions" and thing.fields.get("dead_letter"):
-            return {"roles/pubsub.subscriber"}
-        return set()
+            return [_dead_letter("roles/pubsub.subscriber")]
+        return key_users(thing.fields["used_by"]) if thing.kind.name == "kms_keys" else []
 
     def _dataset_creator(self) -> str | None:
         """Who made the datasets: the one undeclared owner that every dataset has, as BigQuery adds the creator."""
@@ -137,6 +138,10 @@ class GrantChecks:
             owners = grants.undeclared_owners(thing, grants.granted(thing.kind.bindings(policy)))
             common = owners if common is None else common & owners
         return common.pop() if common and len(common) == 1 else None
+
+
+def _dead_letter(role: str) -> grants.Agent:
+    return grants.Agent(role, r"service-[0-9]+@gcp-sa-pubsub", "Pub/Sub", "nothing becomes a dead letter", role)
 
 
 def _project_role_names(thing: Thing) -> Iterator[tuple[str, Path]]:

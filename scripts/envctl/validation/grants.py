@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ EXEMPT = (
     ),
     Exempt(
         frozenset({"topics", "subscriptions", "datasets", "tables", "views", "buckets", "secrets", "repositories"})
-        | frozenset({"services", "jobs", "service_accounts"}),
+        | frozenset({"services", "jobs", "service_accounts", "kms_keys"}),
         r".*",
         r"deleted:(user|group|serviceAccount):.*",
         "a deleted principal can do nothing; Google removes it after 60 days",
@@ -96,8 +96,29 @@ EXEMPT = (
     ),
 )
 
-# What a dead letter topic brings along: Pub/Sub's own agent publishes to it and acknowledges on the subscription.
-PUBSUB_AGENT = re.compile(r"serviceAccount:service-[0-9]+@gcp-sa-pubsub\.iam\.gserviceaccount\.com")
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A grant that a setting brings along, for a product's own agent, whose address holds the project's number.
+
+    Attributes:
+        role: what it holds.
+        address: a pattern of what stands before `.iam.gserviceaccount.com`.
+        product: whose agent it is, such as "Pub/Sub".
+        without: what goes wrong where it is missing.
+        name: how its check is called.
+    """
+
+    role: str
+    address: str
+    product: str
+    without: str
+    name: str
+
+    def holds(self, grant: Grant) -> bool:
+        """Whether a grant is this one."""
+        member = rf"serviceAccount:{self.address}\.iam\.gserviceaccount\.com"
+        return grant.role == self.role and grant.condition is None and bool(re.fullmatch(member, grant.member))
 
 
 def exempt(thing: Thing, grant: Grant, creator: str | None = None) -> Exempt | None:
@@ -153,7 +174,7 @@ def compare(
     expected: list[Declared],
     found: list[Grant],
     *,
-    agents: set[str] | None = None,
+    agents: Sequence[Agent] = (),
     creator: str | None = None,
 ) -> Comparison:
     """Hold declared grants against those found.
@@ -162,7 +183,7 @@ def compare(
         thing: on which they are.
         expected: declared.
         found: live.
-        agents: roles that Pub/Sub's own agent holds by declaration (dead letters).
+        agents: what products' own agents hold by declaration (dead letters, keys).
         creator: who made the thing, where its API makes that person an owner.
     """
     left = dict.fromkeys(found)
@@ -175,13 +196,13 @@ def compare(
     for each in expected:
         left.pop(each.grant, None)
     missing = [(each, _take_other_condition(each.grant, left)) for each in absent]
-    broader = [grant for grant in left if not exempt(thing, grant, creator) and not _is_agents(grant, agents or set())]
+    broader = [grant for grant in left if not exempt(thing, grant, creator) and not agent_has([grant], agents)]
     return Comparison(tuple(missing), tuple(present), tuple(broader))
 
 
-def agent_has(found: list[Grant], role: str) -> bool:
-    """Whether Pub/Sub's own agent holds a role."""
-    return any(_is_agents(grant, {role}) for grant in found)
+def agent_has(found: Iterable[Grant], agents: Sequence[Agent]) -> bool:
+    """Whether one of the grants is that of an agent."""
+    return any(agent.holds(grant) for grant in found for agent in agents)
 
 
 def normal_member(member: str) -> str:
@@ -192,10 +213,6 @@ def normal_member(member: str) -> str:
     """
     kind, colon, rest = member.partition(":")
     return f"{kind}:{rest.lower()}" if colon and kind in ("user", "group", "serviceAccount", "domain") else member
-
-
-def _is_agents(grant: Grant, roles: set[str]) -> bool:
-    return grant.role in roles and grant.condition is None and bool(PUBSUB_AGENT.fullmatch(grant.member))
 
 
 def _take_other_condition(grant: Grant, left: dict[Grant, None]) -> Grant | None:

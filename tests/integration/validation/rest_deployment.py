@@ -11,6 +11,8 @@ from tests.unit.validation.declared_cloud import Deployed, deployed, project_bin
 # How each collection takes what it creates: method, and the parameter or field that carries the id.
 _CREATE = {
     "serviceAccounts": ("POST", "accountId"),
+    "keyRings": ("POST", "?keyRingId"),
+    "cryptoKeys": ("POST", "?cryptoKeyId"),
     "secrets": ("POST", "?secretId"),
     "versions": ("POST", ""),
     "repositories": ("POST", "?repositoryId"),
@@ -130,7 +132,19 @@ class Deployment:
 
 
 # Services read secrets, secrets tell topics, and what follows services names their addresses.
-_ORDER = ["serviceAccounts", "schemas", "topics", "secrets", "versions", "repositories", "b", "datasets", "tables"]
+_ORDER = [
+    "serviceAccounts",
+    "keyRings",
+    "cryptoKeys",
+    "schemas",
+    "topics",
+    "secrets",
+    "versions",
+    "repositories",
+    "b",
+    "datasets",
+    "tables",
+]
 _ORDER += ["services", "workflows", "subscriptions", "jobs"]
 
 

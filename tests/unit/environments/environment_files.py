@@ -12,6 +12,7 @@ from envctl.environments import Explanation, InvalidEnvironment, LoadedEnvironme
 APIS = [
     "artifactregistry",
     "bigquery",
+    "cloudkms",
     "cloudscheduler",
     "iam",
     "pubsub",

@@ -13,6 +13,7 @@ from envctl.environments.structure import Shape, descend, fields
 MODULES = Path(__file__).resolve().parents[3] / "modules"
 VARIABLES = {
     "service_accounts": "service_account",
+    "kms_keys": "kms",
     "secrets": "secrets",
     "repositories": "artifact_registry",
     "buckets": "gcs",

@@ -16,6 +16,7 @@ from tests.unit.modules.model_types import fields_of
 ROOT = Path(__file__).resolve().parents[3]
 MODULE_OF = {
     "service_accounts": "service_account",
+    "kms_keys": "kms",
     "secrets": "secrets",
     "repositories": "artifact_registry",
     "buckets": "gcs",

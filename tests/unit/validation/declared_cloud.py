@@ -55,7 +55,7 @@ def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
     """Everything but APIs and project roles."""
     for key, sub in values["subprojects"].items():
         common = {**values["labels"], "subproject": key, "goog-terraform-provisioned": "true"}
-        for maker in (_accounts, _secrets, _repositories, _buckets, _datasets, _pubsub, _run, _orchestration):
+        for maker in (_accounts, _keys, _secrets, _repositories, _buckets, _datasets, _pubsub, _run, _orchestration):
             yield from maker(values, sub, common)
 
 
@@ -82,6 +82,33 @@ def _accounts(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[s
         document = {name: value for name, value in texts.items() if value}
         shown = {"email": email, **({"disabled": True} if account["disabled"] else {})}
         yield Deployed(parent, email, document, shown, f"{parent}/{email}:getIamPolicy", bindings(account))
+
+
+def _keys(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    agents = {"storage": "service-1@gs-project-accounts", "redis": "service-1@cloud-redis"}
+    location = f"cloudkms/v1/projects/{values['project_id']}/locations/{values['region']}"
+    ring = common["subproject"]
+    if sub["kms_keys"]:
+        yield Deployed(f"{location}/keyRings", ring, {})
+    for id, key in sub["kms_keys"].items():
+        parent = f"{location}/keyRings/{ring}/cryptoKeys"
+        symmetric = key["purpose"] == "ENCRYPT_DECRYPT"
+        document: dict[str, Any] = {
+            "purpose": key["purpose"],
+            "versionTemplate": {
+                "algorithm": key["algorithm"] or "GOOGLE_SYMMETRIC_ENCRYPTION",
+                "protectionLevel": key["protection_level"],
+            },
+            "destroyScheduledDuration": key["destroy_scheduled_duration"],
+            "labels": {**common, **key["labels"]},
+        }
+        if key["rotation_period"]:
+            document |= {"rotationPeriod": key["rotation_period"], "nextRotationTime": "2030-01-01T00:00:00Z"}
+        shown = {"primary": {"state": "ENABLED"}} if symmetric else {}
+        role = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+        users = [f"serviceAccount:{agents[product]}.iam.gserviceaccount.com" for product in key["used_by"]]
+        own = [*bindings(key), *([{"role": role, "members": users}] if users else [])]
+        yield Deployed(parent, id, document, shown, f"{parent}/{id}:getIamPolicy", own)
 
 
 def _secrets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:

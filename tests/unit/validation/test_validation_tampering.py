@@ -14,6 +14,9 @@ from tests.unit.validation.fake_google import FakeGoogle
 P = "projects/full-project"
 RUN = f"run/v2/{P}/locations/asia-south1"
 BQ = f"bigquery/v2/{P}/datasets/market_data"
+KEYS = f"cloudkms/v1/{P}/locations/asia-south1/keyRings/engine/cryptoKeys"
+STORAGE_AGENT = "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com"
+EVE = {"role": "roles/viewer", "members": ["user:eve@example.com"]}
 JOBS = f"cloudscheduler/v1/{P}/locations/asia-south1/jobs"
 ENGINE = "serviceAccount:engine@full-project.iam.gserviceaccount.com"
 Validated = Callable[[], Report]
@@ -32,6 +35,19 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
         "displayName",
         "x",
         "engine/service_accounts/engine#display_name",
+    ),
+    (f"{KEYS}/data", "rotationPeriod", "86400s", "engine/kms_keys/data#rotation_period"),
+    (f"{KEYS}/data", "destroyScheduledDuration", "86400s", "engine/kms_keys/data#destroy_scheduled_duration"),
+    (f"{KEYS}/data", "primary.state", "DISABLED", "engine/kms_keys/data#primary"),
+    (f"{KEYS}/data", "labels.tier", "x", "engine/kms_keys/data#labels"),
+    (f"{KEYS}/orders", "versionTemplate.algorithm", "EC_SIGN_P384_SHA384", "engine/kms_keys/orders#algorithm"),
+    (f"{KEYS}/orders", "versionTemplate.protectionLevel", "SOFTWARE", "engine/kms_keys/orders#protection_level"),
+    (f"{KEYS}/data:getIamPolicy", "bindings.1.members", [STORAGE_AGENT], "engine/kms_keys/data#agent redis"),
+    (
+        f"{KEYS}/data:getIamPolicy",
+        "bindings.2",
+        EVE,
+        f"engine/kms_keys/data#grants {EVE['role']} for {EVE['members'][0]}",
     ),
     (
         f"secretmanager/v1/{P}/secrets/api-key",

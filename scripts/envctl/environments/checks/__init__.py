@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from ..problems import Problem
 from .access import check_access
 from .context import Context
+from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
 from .names import check_apis, check_labels, check_names
@@ -18,6 +19,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_files,
     check_grants,
     check_access,
+    check_encryption,
 )
 
 

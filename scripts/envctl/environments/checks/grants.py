@@ -54,6 +54,7 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
     for above, key, sub in context.subprojects():
         kinds: dict[str, Mapping[str, Any]] = {
             "service_accounts": sub.service_accounts,
+            "kms_keys": sub.kms_keys,
             "secrets": sub.secrets,
             "repositories": sub.repositories,
             "buckets": sub.buckets,

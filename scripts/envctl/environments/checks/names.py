@@ -16,6 +16,7 @@ from .context import Context
 # What things of a kind are called when two subprojects have one of the same name, and the API they need.
 _KINDS = {
     "service_accounts": ("service account", "iam.googleapis.com"),
+    "kms_keys": ("KMS key", "cloudkms.googleapis.com"),
     "secrets": ("secret", "secretmanager.googleapis.com"),
     "repositories": ("repository", "artifactregistry.googleapis.com"),
     "buckets": ("bucket", "storage.googleapis.com"),
@@ -28,6 +29,8 @@ _KINDS = {
     "workflows": ("workflow", "workflows.googleapis.com"),
     "schedules": ("schedule", "cloudscheduler.googleapis.com"),
 }
+# What each subproject has in a name space of its own: keys are in its key ring.
+_OWN_NAMES = {"kms_keys"}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9_-]*[a-z0-9]")
 _RESERVED_LABELS = {
     "environment": "the environment's name",
@@ -41,6 +44,8 @@ _ADDED_LABELS = 2  # subproject, and goog-terraform-provisioned, which the provi
 def check_names(context: Context) -> Iterator[Problem]:
     """Two of a name in one project, and buckets' names with the project id in front."""
     for kind, (thing, _) in _KINDS.items():
+        if kind in _OWN_NAMES:
+            continue
         seen: dict[str, Path] = {}
         for above, _, subproject in context.subprojects():
             for key, value in _things(subproject, kind).items():

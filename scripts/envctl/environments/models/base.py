@@ -92,6 +92,7 @@ SchemaPath = Annotated[str, Reference("schemas")]
 SecretPath = Annotated[str, Reference("secrets")]
 ServicePath = Annotated[str, Reference("services")]
 WorkflowPath = Annotated[str, Reference("workflows")]
+KmsKeyPath = Annotated[str, Reference("kms_keys")]
 
 
 def seconds(value: str) -> float:

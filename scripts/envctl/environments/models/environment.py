@@ -7,6 +7,7 @@ from pydantic import Field
 from .base import Labels, Model, Region, TimeZone, matching
 from .bigquery import Dataset
 from .iam import ServiceAccount
+from .kms import CryptoKey
 from .orchestration import Schedule, Workflow
 from .pubsub import Schema, Subscription, Topic
 from .registry import Repository
@@ -46,6 +47,7 @@ WorkflowId = Annotated[
     str, matching(r"[A-Za-z]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?", "a workflow id: letters, digits, - or _ (at most 64)")
 ]
 ScheduleId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,500}", "a schedule id: letters, digits, - or _ (at most 500)")]
+KmsKeyId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,63}", "a key's id: letters, digits, - or _ (at most 63)")]
 SubprojectId = Annotated[
     str, matching(r"[a-z][a-z0-9-]{1,61}[a-z0-9]", "a subproject id: lower-case letters, digits or -")
 ]
@@ -63,6 +65,7 @@ class Subproject(Model):
 
     description: str = ""
     service_accounts: dict[AccountId, ServiceAccount] = {}
+    kms_keys: dict[KmsKeyId, CryptoKey] = {}
     secrets: dict[SecretId, Secret] = {}
     repositories: dict[RepositoryId, Repository] = {}
     buckets: dict[BucketId, Bucket] = {}

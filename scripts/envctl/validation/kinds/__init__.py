@@ -9,6 +9,7 @@ from envctl.validation.model import Environment, Kind, Thing, declared_things
 from .apis import APIS
 from .buckets import BUCKETS
 from .datasets import DATASETS, TABLES, VIEWS
+from .kms import KMS_KEYS
 from .orchestration import SCHEDULES, WORKFLOWS
 from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
 from .repositories import REPOSITORIES
@@ -19,6 +20,7 @@ from .service_accounts import SERVICE_ACCOUNTS
 KINDS: tuple[Kind, ...] = (
     APIS,
     SERVICE_ACCOUNTS,
+    KMS_KEYS,
     SECRETS,
     REPOSITORIES,
     BUCKETS,
