@@ -21,6 +21,9 @@ MODULES = (
     "sandbox.apis.oauth2",
     "sandbox.apis.run",
     "sandbox.apis.bigquery",
+    "sandbox.apis.monitoring",
+    "sandbox.apis.logging",
+    "sandbox.apis.billingbudgets",
 )
 
 

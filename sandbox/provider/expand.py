@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.codec import UNKNOWN
-from sandbox.provider.plan import is_zero
+from sandbox.provider.plan import is_zero, number
 from sandbox.provider.table import Field
 
 Json = dict[str, Any]
@@ -48,8 +48,9 @@ def _value(f: Field, planned: Any, written: Any, root: Json) -> Any:
     if planned == "" or (is_zero(planned) and is_zero(f.default) and written is None and f.default is None):
         return None
     if isinstance(planned, list):
-        return [x for x in planned if x is not UNKNOWN]
-    return planned
+        known = [x for x in planned if x is not UNKNOWN]
+        return [number(x) for x in known] if f.element == "number" else known
+    return number(planned) if f.kind == "number" else planned
 
 
 def _blocks(f: Field, planned: list[Any], written: Any, root: Json) -> Any:

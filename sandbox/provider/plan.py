@@ -51,6 +51,8 @@ class Differ:
             return old if old is not None or not (self.creating or in_set) else UNKNOWN
         if f.nested:
             return self._block(f, old, new, path, in_set, fresh)
+        if f.element and isinstance(new, list) and UNKNOWN in new:
+            new = UNKNOWN  # the SDK knows no list or set of simple values in part
         planned = self._attribute(f, old, new, in_set)
         if f.forces_new and not self.creating and not in_set and not same(f, old, planned):
             self.replace.append(path)
@@ -127,6 +129,15 @@ def is_zero(value: Any) -> bool:
     return value is None or value is False or value == "" or value == 0 or value == [] or value == {}
 
 
+def number(value: Any) -> Any:
+    """A number that Terraform wrote as text, because no machine type holds it exactly.
+
+    >>> number("0.8"), number(3)
+    (0.8, 3)
+    """
+    return float(value) if isinstance(value, str) else value
+
+
 def same(f: Field, old: Any, new: Any) -> bool:
     """Whether two values of a field mean the same."""
     if old is UNKNOWN or new is UNKNOWN:
@@ -137,6 +148,8 @@ def same(f: Field, old: Any, new: Any) -> bool:
         return is_known(new) and sorted(map(repr, old)) == sorted(map(repr, new))
     if old == new:
         return True
+    if f.kind == "number" and old is not None and new is not None:
+        return number(old) == number(new)
     if f.kind == "bool" and old is None:
         return False  # the SDK's old quirk: an explicit false over nothing is a change
     if f.kind == "number" and old is None:

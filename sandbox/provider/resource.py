@@ -83,7 +83,7 @@ async def create(ctx: Context) -> dict[str, Any]:
 async def general_create(ctx: Context) -> None:
     """One call with the whole document."""
     call = ctx.kind.calls["create"]
-    answer = await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned), _document(ctx))
+    answer = await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned), document_of(ctx))
     if call.wait:
         await _wait(ctx, answer, "create")
 
@@ -128,7 +128,7 @@ async def general_update(ctx: Context) -> None:
     if call is None:
         raise ProviderError(f"{ctx.kind.name} cannot be updated, and {', '.join(f.name for f in changed)} changed")
     url = ctx.kind.base + fill(call.url, ctx.planned)
-    document = _document(ctx)
+    document = document_of(ctx)
     if call.mask:
         mask = ",".join(dict.fromkeys(".".join(f.api or ()) for f in changed))
         url += ("&" if "?" in url else "?") + f"updateMask={quote(mask, safe='')}"
@@ -185,7 +185,8 @@ async def general_delete(ctx: Context) -> None:
         await _wait(ctx, answer, "delete")
 
 
-def _document(ctx: Context) -> Json:
+def document_of(ctx: Context) -> Json:
+    """The document that the plan comes to, as it is sent."""
     document = expand(ctx.kind.fields, ctx.planned, ctx.config)
     own = find("expand", ctx.kind.name)
     return own(ctx, document) if own else document

@@ -119,6 +119,48 @@ def _or_empty(old: Any, new: Any, argument: str) -> bool:
     return {old or "", new or ""} == {"", argument}
 
 
+@rule("leading_slash")
+def _leading_slash(old: Any, new: Any, _: str) -> bool:
+    return isinstance(old, str) and old == f"/{new}"
+
+
+@rule("blanks")
+def _blanks(old: Any, new: Any, _: str) -> bool:
+    return isinstance(old, str) and isinstance(new, str) and old.strip() == new.strip()
+
+
+@rule("once_on")
+def _once_on(old: Any, new: Any, _: str) -> bool:
+    """What can't be switched off again."""
+    return old is True and not new
+
+
+@rule("missing_project")
+def _missing_project(old: Any, new: Any, _: str) -> bool:
+    """Labels to which the server adds the project where they don't tell it."""
+    standing, wanted = old or {}, new or {}
+    return "project_id" not in wanted and {k: v for k, v in standing.items() if k != "project_id"} == wanted
+
+
+@rule("dashboard")
+def _dashboard(old: Any, new: Any, _: str) -> bool:
+    """A dashboard to which the server adds fields of its own, such as its name and etag."""
+    try:
+        return bool(_pruned(json.loads(old), json.loads(new)) == json.loads(new))
+    except (TypeError, ValueError):
+        return False
+
+
+def _pruned(standing: Any, wanted: Any) -> Any:
+    """What stands, without the keys that nobody wants."""
+    if isinstance(standing, dict) and isinstance(wanted, dict):
+        return {key: _pruned(value, wanted[key]) for key, value in standing.items() if key in wanted}
+    if isinstance(standing, list) and isinstance(wanted, list):
+        pairs = zip(standing, wanted, strict=False)
+        return [_pruned(a, b) for a, b in pairs] + standing[len(wanted) :]
+    return standing
+
+
 @rule("last_slash")
 def _last_slash(old: Any, new: Any, _: str) -> bool:
     return isinstance(old, str) and isinstance(new, str) and bool(old) and old.rstrip("/") == new.rstrip("/")

@@ -69,7 +69,7 @@ def _rules(f: Field, siblings: Mapping[str, Field], body: Body, root: Body, path
 
 def _first(f: Field, rule: str, siblings: Mapping[str, Field]) -> bool:
     """Whether this field is the one of its group that reports."""
-    return f.name == next(name for name, other in siblings.items() if getattr(other, rule))
+    return f.name == next(name for name, other in siblings.items() if getattr(other, rule) == getattr(f, rule))
 
 
 def _group(

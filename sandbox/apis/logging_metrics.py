@@ -1,0 +1,56 @@
+"""Metrics made of log entries: what a counter and a distribution need."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sandbox.control.errors import invalid_argument
+
+_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
+_EXTRACTOR = re.compile(r"\s*(?:EXTRACT|REGEXP_EXTRACT)\(.+\)\s*", re.DOTALL)
+_MOST_LABELS = 10
+
+
+def complete(document: dict[str, Any], name: str) -> None:
+    """Check a metric and fill in its descriptor. Raises 400 where Google would refuse it."""
+    descriptor = document.setdefault("metricDescriptor", {})
+    distribution = bool(document.get("valueExtractor"))
+    descriptor.setdefault("metricKind", "DELTA")
+    descriptor.setdefault("valueType", "DISTRIBUTION" if distribution else "INT64")
+    descriptor["type"] = f"logging.googleapis.com/user/{name}"
+    descriptor.setdefault("unit", "1")
+    if descriptor["metricKind"] != "DELTA":
+        raise invalid_argument("metricKind must be DELTA.", {"metric.metric_descriptor.metric_kind": "DELTA"})
+    if descriptor["valueType"] not in ("INT64", "DISTRIBUTION"):
+        raise invalid_argument(
+            "valueType must be INT64 or DISTRIBUTION.", {"metric.metric_descriptor.value_type": "unsupported"}
+        )
+    if (descriptor["valueType"] == "DISTRIBUTION") != distribution:
+        raise invalid_argument(
+            "A value extractor is for a DISTRIBUTION, which needs one.", {"metric.value_extractor": "DISTRIBUTION"}
+        )
+    if document.get("bucketOptions") and not distribution:
+        raise invalid_argument("Buckets are for a DISTRIBUTION.", {"metric.bucket_options": "DISTRIBUTION"})
+    _labels(document, descriptor)
+
+
+def _labels(document: dict[str, Any], descriptor: dict[str, Any]) -> None:
+    extractors = document.get("labelExtractors") or {}
+    declared = [str(label.get("key", "")) for label in descriptor.get("labels") or []]
+    if set(extractors) != set(declared) or len(set(declared)) != len(declared):
+        raise invalid_argument(
+            "Each label of the descriptor has one extractor, and each extractor a label.",
+            {"metric.label_extractors": "labels"},
+        )
+    if len(declared) > _MOST_LABELS or not all(_LABEL.fullmatch(label) for label in declared):
+        raise invalid_argument(
+            "At most ten labels of letters, digits and underscores, begun by a letter.",
+            {"metric.metric_descriptor.labels": "form"},
+        )
+    extracting = [document.get("valueExtractor"), *extractors.values()]
+    for text in extracting:
+        if text and not _EXTRACTOR.fullmatch(str(text)):
+            raise invalid_argument(
+                f"'{text}' is neither EXTRACT(field) nor REGEXP_EXTRACT(field, regex).", {"metric": "extractor"}
+            )
