@@ -149,7 +149,7 @@ def same(f: Field, old: Any, new: Any) -> bool:
     if old == new:
         return True
     if f.kind == "number" and old is not None and new is not None:
-        return number(old) == number(new)
+        return bool(number(old) == number(new))
     if f.kind == "bool" and old is None:
         return False  # the SDK's old quirk: an explicit false over nothing is a change
     if f.kind == "number" and old is None:
