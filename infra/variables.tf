@@ -14,9 +14,8 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "The project's number, which names Google's own agents; needed for dead letters and for keys that products use."
+  description = "The project's number, which names Google's own agents; null where none of them is given a role."
   type        = string
-  default     = null
 }
 
 variable "region" {

@@ -1,4 +1,4 @@
-"""`python -m sandbox serve --state DIR [--port N]`: the embedded Google Cloud."""
+"""`python -m sandbox serve --state DIR [--port N] [--project ID=NUMBER]…`: the embedded Google Cloud."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import logging
 import logging.handlers
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,14 @@ def main(arguments: list[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="serve until SIGTERM or Ctrl-C")
     serve.add_argument("--state", type=Path, required=True, help="directory that holds everything; made if missing")
     serve.add_argument("--port", type=_port, help="fixed port; default: the one of the last run, or a free one")
+    serve.add_argument(
+        "--project",
+        type=_project,
+        action="append",
+        default=[],
+        metavar="ID=NUMBER",
+        help="a project's number, kept for good; default: derived from its id",
+    )
     return _serve(parser.parse_args(arguments))
 
 
@@ -27,12 +36,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _project(text: str) -> tuple[str, str]:
+    found = re.fullmatch(r"([a-z][a-z0-9-]{4,28}[a-z0-9])=([1-9][0-9]{5,18})", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a project's id, = and its number, such as my-project=123456")
+    return found[1], found[2]
+
+
 def _serve(options: argparse.Namespace) -> int:
     # Read by gRPC when it is imported: uvloop forks to start processes, and gRPC's handlers of fork are for programs
     # that go on using it in the child.
     os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
     import uvloop
 
+    from sandbox.control.projects import OtherNumber
     from sandbox.server import Config, PortBusy, serve
     from sandbox.state import Locked, StateDir
 
@@ -41,8 +58,8 @@ def _serve(options: argparse.Namespace) -> int:
         with StateDir(options.state) as state:
             _log_to(state.path / "sandbox.log")
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(serve(Config(state, options.port)))
-    except (Locked, PortBusy) as error:
+                runner.run(serve(Config(state, options.port, dict(options.project))))
+    except (Locked, OtherNumber, PortBusy) as error:
         sys.stderr.write(f"sandbox: {error}\n")
         return 1
     except OSError as error:

@@ -9,8 +9,8 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -38,10 +38,11 @@ class PortBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How to serve. `port` None: the port of the last run if it is free, or any."""
+    """How to serve. `port` None: the port of the last run if it is free, or any. `projects`: numbers by project id."""
 
     state: StateDir
     port: int | None = None
+    projects: Mapping[str, str] = field(default_factory=dict)
 
 
 def bind(config: Config) -> socket.socket:
@@ -70,6 +71,8 @@ async def serve(config: Config) -> None:
     listener = bind(config)
     port = listener.getsockname()[1]
     control = Control(Store(config.state.path / "sandbox.db"), config.state.path, url=f"http://127.0.0.1:{port}")
+    for project, number in config.projects.items():
+        control.projects.declare(project, number, control.clock())
     router = Router(control)
     for api in apis.load():
         router.add(api)

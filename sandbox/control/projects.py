@@ -1,4 +1,4 @@
-"""Projects: any valid id exists from its first use, with a number derived from the id."""
+"""Projects: any valid id exists from its first use, with a number that was declared for it or is derived from it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,25 @@ from sandbox.control.store import Store
 _ID = re.compile(r"(?:[a-z0-9.-]+\.[a-z]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
 
 
-@lru_cache(maxsize=4096)
+# A process is one sandbox, so what it was told of projects holds in all of it.
+_declared: dict[str, str] = {}
+
+
+class OtherNumber(Exception):
+    """A number was declared for a project that has another already, or a number that another project has."""
+
+
 def number(project_id: str) -> str:
-    """The project's number: 12 digits, always the same for an id.
+    """The project's number: the declared one, else 12 digits that are always the same for an id.
 
     >>> len(number("my-project")), number("my-project") == number("my-project")
     (12, True)
     """
+    return _declared.get(project_id) or _derived(project_id)
+
+
+@lru_cache(maxsize=4096)
+def _derived(project_id: str) -> str:
     digest = int.from_bytes(hashlib.sha256(f"project:{project_id}".encode()).digest()[:8], "big")
     return str(100_000_000_000 + digest % 900_000_000_000)
 
@@ -33,6 +45,23 @@ class Projects:
         )
         self._ids: dict[str, str] = dict(store.rows("SELECT number, id FROM projects"))
         self._known = set(self._ids.values())
+        _declared.update({id: number for number, id in self._ids.items() if number != _derived(id)})
+
+    def declare(self, project_id: str, declared: str, now: float) -> None:
+        """Give a project the number that it has in Google Cloud, for good.
+
+        Raises:
+            OtherNumber: it was used with another number, which names of its resources hold; or the number is taken.
+        """
+        if project_id in self._known and number(project_id) != declared:
+            raise OtherNumber(
+                f"The project {project_id} has the number {number(project_id)} here, not {declared}: "
+                "names of what it holds are made of it. Declare that number, or delete this state."
+            )
+        if (owner := self._ids.get(declared, project_id)) != project_id:
+            raise OtherNumber(f"The number {declared} is the project {owner}'s here.")
+        _declared[project_id] = declared
+        self.resolve(project_id, now)
 
     def resolve(self, text: str, now: float) -> str:
         """The id for an id or a number; a new valid id is taken up. Raises 400 for what can't be one."""

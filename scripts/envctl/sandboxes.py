@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,12 +74,13 @@ def require(state: Path) -> Sandbox:
     return found
 
 
-def start(state: Path, *, port: int | None = None) -> tuple[Sandbox, bool]:
+def start(state: Path, *, port: int | None = None, projects: Mapping[str, str] | None = None) -> tuple[Sandbox, bool]:
     """Start the sandbox of a state folder, or find it running; say whether it was started.
 
     Args:
         state: made where it doesn't exist, readable by its owner only.
         port: the port to use; by default the one used before, else a free one.
+        projects: numbers of projects, by id; others have numbers of the sandbox's own.
 
     Raises:
         UserError: the port is taken, or the sandbox ended or hung while starting.
@@ -96,6 +97,8 @@ def start(state: Path, *, port: int | None = None) -> tuple[Sandbox, bool]:
     command = [sys.executable, "-m", "sandbox", "serve", "--state", str(state)]
     if port is not None:
         command += ["--port", str(port)]
+    for project, number in (projects or {}).items():
+        command += ["--project", f"{project}={number}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd=state
@@ -174,6 +177,8 @@ def _tail(log: Path, lines: int = 5) -> str:
 
 
 def _advice(said: str) -> str:
+    if "has the number" in said:
+        return "write that number into the environment's project_number, or delete the sandbox: `envctl sandbox delete`"
     if "in use" in said:
         return "choose another port with --port, or leave --port out: a free one is then taken"
     return "the lines above say why; `envctl doctor` checks this machine"

@@ -47,14 +47,15 @@ def bring_up(
 
     began = time.monotonic()
     project = find_project()
-    if load(name, project.root).declared.cloud != "sandbox" and not sandbox:
+    declared = load(name, project.root).declared
+    if declared.cloud != "sandbox" and not sandbox:
         raise UserError(
             f"{name} is an environment of Google Cloud, not of this machine",
             todo=f"rehearse it here: `envctl up {name} --sandbox`; or plan and apply it: `envctl plan {name}`, "
             f"`envctl apply {name} --plan …`",
         )
     with step(f"sandbox {name}") as stage:
-        found, started = start(project.sandbox(name), port=port)
+        found, started = start(project.sandbox(name), port=port, projects=declared.project_numbers)
         stage.result = f"{'started' if started else 'runs'} at {found.url}"
     target = open_target(name, provider, sandbox=sandbox)
     with step("state bucket") as stage:

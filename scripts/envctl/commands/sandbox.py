@@ -25,10 +25,14 @@ def up(
     import json
 
     from envctl.console import write
+    from envctl.environments import load, names
     from envctl.project import find_project
     from envctl.sandboxes import start
 
-    sandbox, started = start(find_project().sandbox(name), port=port)
+    project = find_project()
+    # A sandbox may have a name of its own; one of an environment is told what the environment says of its project.
+    numbers = load(name, project.root).declared.project_numbers if name in names(project.root) else None
+    sandbox, started = start(project.sandbox(name), port=port, projects=numbers)
     if format is Format.json:
         write(json.dumps({"name": name, "url": sandbox.url, "pid": sandbox.pid, "started": started}))
     else:

@@ -24,6 +24,7 @@ def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -
     return {
         "environment": name,
         "project_id": environment.project_id,
+        "project_number": environment.project_number,
         "region": environment.region,
         "labels": all_labels(name, environment),
         "apis": list(environment.apis),

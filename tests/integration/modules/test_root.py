@@ -70,7 +70,7 @@ def environment(folder: Path, base: str = BASE) -> Path:
     """The rendered variables of an environment of two subprojects that refer to each other."""
     (folder / "envs" / "schemas").mkdir(parents=True)
     (folder / "envs" / "base.yaml").write_text(base, encoding="utf-8")
-    (folder / "envs" / "dev.yaml").write_text("project_id: atm-dev\n", encoding="utf-8")
+    (folder / "envs" / "dev.yaml").write_text('project_id: atm-dev\nproject_number: "123456789012"\n', encoding="utf-8")
     fields = [{"name": "symbol", "type": "STRING"}]
     (folder / "envs" / "schemas" / "signals.json").write_text(json.dumps(fields), encoding="utf-8")
     avro = {"type": "record", "name": "Signal", "fields": [{"name": "symbol", "type": "string"}]}
@@ -113,11 +113,13 @@ def test_subprojects_refer_to_each_other(root: Terraform, tmp_path: Path) -> Non
 def test_dead_letters_need_the_project_number(root: Terraform, tmp_path: Path) -> None:
     tfvars = environment(tmp_path, BASE.replace("    schedules:\n", DEAD_LETTER))
 
-    refused = root("plan", "-refresh=false", "-no-color", f"-var-file={tfvars}")
+    without = tmp_path / "without.tfvars.json"
+    without.write_text(json.dumps({**json.loads(tfvars.read_text()), "project_number": None}), encoding="utf-8")
+    refused = root("plan", "-refresh=false", "-no-color", f"-var-file={without}")
     assert refused.code == 1
     assert "need project_number" in " ".join(refused.out.split())
 
-    changes = planned(root, tfvars, "-var=project_number=123456789012")
+    changes = planned(root, tfvars)
     agents = [address for address in changes if "_iam_member.dead_letter[" in address]
     assert sorted(agents) == [
         'module.subscriptions["consumer"].google_pubsub_subscription_iam_member.dead_letter["signals-pull"]',

@@ -146,3 +146,19 @@ def test_log_is_structured_and_holds_no_secret(own_sandbox: Sandbox) -> None:
     assert any(line.get("audit", {}).get("path", "").endswith("key:addVersion") for line in lines)
     assert canary not in text
     assert "canary-value" not in text
+
+
+def test_a_declared_project_number_holds_for_good(own_sandbox: Sandbox) -> None:
+    own_sandbox.arguments = ["--project", "kill-nine=123456789012"]
+    own_sandbox.start().kill()
+    own_sandbox.arguments = []
+    own_sandbox.start()
+    assert own_sandbox.get(f"/v1/{PROJECT}")["projectNumber"] == "123456789012"
+    assert own_sandbox.get("/v1/projects/123456789012")["projectId"] == "kill-nine"
+    secret = own_sandbox.request("POST", f"/v1/{PROJECT}/secrets?secretId=key", {"replication": {"automatic": {}}})
+    assert secret.json()["name"] == "projects/123456789012/secrets/key"
+    own_sandbox.stop()
+    other = _serve("--state", str(own_sandbox.state), "--project", "kill-nine=999999999999")
+    assert other.returncode == 1
+    assert "has the number 123456789012 here" in other.stderr
+    assert "Traceback" not in other.stderr

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.unit.environments.environment_files import EnvironmentFiles
+from tests.unit.environments.environment_files import HEAD, EnvironmentFiles
 
 # --- names, labels, APIs -------------------------------------------------------------------------------------------
 
@@ -298,3 +298,28 @@ def test_a_role_given_twice_to_a_member_is_refused(envs: EnvironmentFiles) -> No
 def test_a_bucket_is_never_opened_to_the_world(envs: EnvironmentFiles) -> None:
     envs.subprojects(alpha="buckets: {b: {grants: {g: {role: roles/storage.objectViewer, members: [allUsers]}}}}")
     assert "public access to buckets is prevented" in envs.problem()
+
+
+# --- the project's number ------------------------------------------------------------------------------------------
+
+KEY = "subprojects: {alpha: {kms_keys: {main: {used_by: [pubsub]}}}}\n"
+DEAD_LETTER = "topics: {ticks: {}, dead: {}}\nsubscriptions: {feed: {topic: ticks, dead_letter: {topic: dead}}}"
+
+
+def test_a_dead_letter_needs_the_project_number(envs: EnvironmentFiles) -> None:
+    problem = envs.subprojects(alpha=DEAD_LETTER).problem()
+    assert problem.startswith("envs/base.yaml:5:42 subprojects.alpha.subscriptions.feed.dead_letter: needs the project")
+    assert "add project_number" in problem
+    envs.dev('project_id: atm-dev-1\nproject_number: "123456789012"\n').load()
+
+
+def test_a_key_that_products_use_needs_the_project_number(envs: EnvironmentFiles) -> None:
+    problem = envs.base(HEAD.replace("[", "[cloudkms.googleapis.com, ", 1) + KEY).problem()
+    assert "kms_keys.main.used_by: needs the project's number" in problem
+
+
+@pytest.mark.parametrize("number", ['"12"', '"012345678901"', '"atm-dev"'])
+def test_a_project_number_is_digits(envs: EnvironmentFiles, number: str) -> None:
+    problem = envs.base(HEAD).dev(f"project_id: atm-dev-1\nproject_number: {number}\n").problem()
+    assert problem.startswith("envs/dev.yaml:2:17 project_number: ")
+    assert "is not a project number" in problem

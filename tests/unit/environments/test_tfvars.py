@@ -57,7 +57,9 @@ RUNNER = "runner-1@atm-dev-1.iam.gserviceaccount.com"
 def variables(envs: EnvironmentFiles) -> dict[str, Any]:
     envs.file("ticks.json", '[ {"name": "day",  "type": "DATE"} ]').file("tick.avsc", AVRO)
     envs.file("flow.txt", "- a:\n    return: 1\n").subprojects(alpha=ALPHA, beta=BETA)
-    envs.dev("project_id: atm-dev-1\nlabels: {team: quants}\ndeletion_protection: false\n")
+    envs.dev(
+        "project_id: atm-dev-1\nproject_number: '123456789012'\nlabels: {team: quants}\ndeletion_protection: false\n"
+    )
     return envs.load().tfvars
 
 
@@ -72,7 +74,16 @@ def beta(variables: dict[str, Any]) -> Any:
 
 
 def test_the_top(variables: dict[str, Any]) -> None:
-    assert set(variables) == {"environment", "project_id", "region", "labels", "apis", "subprojects"}
+    assert set(variables) == {
+        "environment",
+        "project_id",
+        "project_number",
+        "region",
+        "labels",
+        "apis",
+        "subprojects",
+    }
+    assert variables["project_number"] == "123456789012"
     assert variables["environment"] == "dev"
     assert variables["region"] == "asia-south1"
     assert variables["labels"] == {"team": "quants", "environment": "dev", "managed-by": "terraform"}

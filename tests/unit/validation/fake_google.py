@@ -55,6 +55,11 @@ class FakeGoogle:
             if thing.policy:
                 fake.documents[thing.policy] = {"etag": "BwY=", "bindings": thing.bindings}
         project = values["project_id"]
+        fake.documents[f"cloudresourcemanager/v1/projects/{project}"] = {
+            "projectId": project,
+            "projectNumber": values["project_number"],
+            "lifecycleState": "ACTIVE",
+        }
         fake.documents[f"cloudresourcemanager/v1/projects/{project}:getIamPolicy"] = {
             "bindings": project_bindings(values)
         }

@@ -24,6 +24,8 @@ Validated = Callable[[], Report]
 # ruff: noqa: E501 - a line a case is easier to read
 # What is read, where in it, the new value, and the one check that must fail.
 TAMPERINGS: list[tuple[str, str, Any, str]] = [
+    (f"cloudresourcemanager/v1/{P}", "projectNumber", "1", "project/project/full-project#project_number"),
+    (f"cloudresourcemanager/v1/{P}", "lifecycleState", "DELETE_REQUESTED", "project/project/full-project#state"),
     (
         f"iam/v1/{P}/serviceAccounts/engine@full-project.iam.gserviceaccount.com",
         "disabled",

@@ -11,11 +11,13 @@ from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
 from .names import check_apis, check_labels, check_names
+from .project import check_project_number
 
 _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_names,
     check_labels,
     check_apis,
+    check_project_number,
     check_files,
     check_grants,
     check_access,

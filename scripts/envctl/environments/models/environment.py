@@ -58,6 +58,9 @@ ProjectId = Annotated[
         r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "a project id: 6 to 30 lower-case letters, digits or -, begun by a letter"
     ),
 ]
+ProjectNumber = Annotated[
+    str, matching(r"[1-9][0-9]{5,18}", 'a project number: 6 to 19 digits, such as "123456789012"')
+]
 
 
 class Subproject(Model):
@@ -93,6 +96,9 @@ class Environment(Model):
         default="google", description="Where the APIs answer: Google Cloud, or the embedded one on this machine."
     )
     project_id: ProjectId
+    project_number: ProjectNumber | None = Field(
+        default=None, description="Names Google's own agents; needed where they are given roles, as for dead letters."
+    )
     region: Region = "asia-south1"
     time_zone: TimeZone = "Asia/Kolkata"
     labels: Labels = {}
@@ -109,3 +115,8 @@ class Environment(Model):
     state: State = State()
     apis: list[ServiceName] = Field(default=[], description="APIs that the project enables.")
     subprojects: dict[SubprojectId, Subproject] = {}
+
+    @property
+    def project_numbers(self) -> dict[str, str]:
+        """The declared numbers by project id: what a sandbox must know before it is used."""
+        return {} if self.project_number is None else {self.project_id: self.project_number}

@@ -11,6 +11,7 @@ from .buckets import BUCKETS
 from .datasets import DATASETS, TABLES, VIEWS
 from .kms import KMS_KEYS
 from .orchestration import SCHEDULES, WORKFLOWS
+from .project import PROJECT
 from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
 from .repositories import REPOSITORIES
 from .run import JOBS, SERVICES
@@ -18,6 +19,7 @@ from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
 
 KINDS: tuple[Kind, ...] = (
+    PROJECT,
     APIS,
     SERVICE_ACCOUNTS,
     KMS_KEYS,

@@ -1,0 +1,34 @@
+"""The project's number: Google's own agents are named by it, and nothing else tells it before there is a cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..paths import Path
+from ..problems import Problem
+from .context import Context
+
+
+def check_project_number(context: Context) -> Iterator[Problem]:
+    """Whatever gives a role to one of Google's agents needs `project_number`."""
+    if context.environment.project_number is not None:
+        return
+    for path, agent in _needs(context):
+        yield context.problem(
+            path,
+            f"needs the project's number, which names {agent}",
+            "add project_number to the environment; "
+            f"`gcloud projects describe {context.environment.project_id}` shows it",
+            key=True,
+        )
+
+
+def _needs(context: Context) -> Iterator[tuple[Path, str]]:
+    """What is declared that gives a role to an agent, and which."""
+    for above, _, subproject in context.subprojects():
+        for name, subscription in subproject.subscriptions.items():
+            if subscription.dead_letter is not None:
+                yield (*above, "subscriptions", name, "dead_letter"), "Pub/Sub's agent, which forwards dead letters"
+        for name, key in subproject.kms_keys.items():
+            if key.used_by:
+                yield (*above, "kms_keys", name, "used_by"), "the agents of the products that use the key"
