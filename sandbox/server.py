@@ -71,8 +71,8 @@ async def serve(config: Config) -> None:
     listener = bind(config)
     port = listener.getsockname()[1]
     control = Control(Store(config.state.path / "sandbox.db"), config.state.path, url=f"http://127.0.0.1:{port}")
-    for project, number in config.projects.items():
-        control.projects.declare(project, number, control.clock())
+    for project, declared in config.projects.items():
+        control.projects.declare(project, declared, control.clock())
     router = Router(control)
     for api in apis.load():
         router.add(api)
