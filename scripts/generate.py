@@ -39,11 +39,13 @@ def texts() -> dict[Path, str]:
     """Every generated file with the text it should have."""
     from envctl.environments import schema
 
+    from shared_services.config import schema as configuration
     from shared_services.models import schema_files
 
     return {
         **{ROOT / "envs" / name: text for name, text in schema.texts().items()},
         **{ROOT / "envs/schemas" / name: text for name, text in schema_files().items()},
+        **{ROOT / "config" / name: text for name, text in configuration.texts().items()},
         **module_docs.stale(ROOT / "modules"),
         ROOT / "docs/reference/envctl.md": envctl_page(),
         ROOT / "docs/reference/validation.md": validation_page(),

@@ -14,6 +14,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .config import BaseServiceConfig as BaseServiceConfig
+    from .config import ConfigChange as ConfigChange
+    from .config import ConfigManager as ConfigManager
+    from .config import ConfigModel as ConfigModel
+    from .config import ConfigStatus as ConfigStatus
+    from .config import ConfigVersion as ConfigVersion
+    from .config import InvalidConfiguration as InvalidConfiguration
+    from .config import Notification as Notification
+    from .config import ReloadResult as ReloadResult
+    from .config import Secret as Secret
+    from .config import SecretNotLoaded as SecretNotLoaded
+    from .config import UnknownConfiguration as UnknownConfiguration
+    from .config import default_manager as default_manager
+    from .config import get_config as get_config
+    from .config import parse_notification as parse_notification
     from .errors import DependencyError as DependencyError
     from .errors import ErrorClass as ErrorClass
     from .errors import InputError as InputError
@@ -62,6 +77,22 @@ if TYPE_CHECKING:
 
 # A public name and the module below this package that defines it. One line a name: parts grow side by side.
 _EXPORTS: dict[str, str] = {
+    # configuration
+    "BaseServiceConfig": "config",
+    "ConfigChange": "config",
+    "ConfigManager": "config",
+    "ConfigModel": "config",
+    "ConfigStatus": "config",
+    "ConfigVersion": "config",
+    "InvalidConfiguration": "config",
+    "Notification": "config",
+    "ReloadResult": "config",
+    "Secret": "config",
+    "SecretNotLoaded": "config",
+    "UnknownConfiguration": "config",
+    "default_manager": "config",
+    "get_config": "config",
+    "parse_notification": "config",
     # errors
     "DependencyError": "errors",
     "ErrorClass": "errors",

@@ -68,10 +68,9 @@ def known_keys(model: type[BaseModel], path: Path) -> list[str]:
 
     >>> class Limits(BaseModel):
     ...     orders: int
-    >>> class Risk(BaseModel):
-    ...     limits: dict[str, Limits]
-    >>> known_keys(Risk, ("limits", "momentum"))
-    ['orders']
+    ...     symbols: dict[str, int]
+    >>> known_keys(Limits, ()), known_keys(Limits, ("symbols",))
+    (['orders', 'symbols'], [])
     """
     return [key for found in types_at(model, path) for key in _fields(found)]
 

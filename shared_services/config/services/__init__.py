@@ -1,0 +1,1 @@
+"""The models of the services' own files, `config/services/`, by subproject."""

@@ -1,0 +1,1 @@
+"""Logging: structured lines that people and Cloud Logging read alike, without blocking and without secrets."""
