@@ -1,4 +1,4 @@
-# foundation.tf: what everything else stands on: APIs, identities, keys, the registry of images.
+# foundation.tf: what everything else stands on: APIs, identities, keys, the registry of images, the network.
 
 module "project_services" {
   source = "../modules/project_services"
@@ -39,6 +39,30 @@ module "artifact_registry" {
   region       = var.region
   repositories = each.value.repositories
   labels       = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.project_services, module.service_account]
+}
+
+module "network" {
+  for_each = { for network in var.network[*] : network.name => network }
+  source   = "../modules/network"
+
+  project_id             = var.project_id
+  region                 = var.region
+  labels                 = var.labels
+  name                   = each.value.name
+  description            = each.value.description
+  routing_mode           = each.value.routing_mode
+  mtu                    = each.value.mtu
+  default_internet_route = each.value.default_internet_route
+  subnets                = each.value.subnets
+  firewall               = each.value.firewall
+  addresses              = each.value.addresses
+  nats                   = each.value.nats
+  private_services       = each.value.private_services
+  routes                 = each.value.routes
+  dns_zones              = each.value.dns_zones
+  connectors             = each.value.connectors
 
   depends_on = [module.project_services, module.service_account]
 }

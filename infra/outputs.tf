@@ -70,3 +70,8 @@ output "schedules" {
   description = "Full names of the schedules, by path (\"subproject/schedule\")."
   value       = merge([for subproject, call in module.scheduler : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
 }
+
+output "network" {
+  description = "The network: its full name, its subnets' full names, its reserved addresses; null where there is none."
+  value       = one([for call in values(module.network) : { id = call.id, subnets = call.subnets, addresses = call.addresses }])
+}

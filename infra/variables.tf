@@ -36,6 +36,92 @@ variable "apis" {
   nullable    = false
 }
 
+variable "network" {
+  description = "The network, or null where there is none."
+  type = object({
+    name                   = string
+    description            = string
+    routing_mode           = string
+    mtu                    = number
+    default_internet_route = bool
+
+    subnets = map(object({
+      range                 = string
+      region                = string
+      description           = string
+      private_google_access = bool
+      secondary_ranges      = map(string)
+      flow_logs             = object({ interval = string, sampling = number, metadata = string, filter = string })
+    }))
+
+    firewall = map(object({
+      description             = string
+      direction               = string
+      action                  = string
+      traffic                 = list(object({ protocol = string, ports = list(string) }))
+      ranges                  = list(string)
+      source_tags             = list(string)
+      source_service_accounts = list(string)
+      target_tags             = list(string)
+      target_service_accounts = list(string)
+      priority                = number
+      public                  = bool
+      disabled                = bool
+      logging                 = bool
+    }))
+
+    addresses = map(object({
+      region      = string
+      description = string
+      subnet      = string
+      address     = string
+      labels      = map(string)
+    }))
+
+    nats = map(object({
+      region                       = string
+      addresses                    = list(string)
+      subnets                      = list(string)
+      dynamic_ports                = bool
+      min_ports_per_vm             = number
+      max_ports_per_vm             = number
+      log                          = string
+      udp_idle_seconds             = number
+      icmp_idle_seconds            = number
+      tcp_established_idle_seconds = number
+      tcp_transitory_idle_seconds  = number
+      tcp_time_wait_seconds        = number
+    }))
+
+    private_services = object({ name = string, range = string, prefix_length = number, description = string })
+
+    routes = map(object({
+      range       = string
+      description = string
+      internet    = bool
+      next_hop_ip = string
+      priority    = number
+      tags        = list(string)
+    }))
+
+    dns_zones = map(object({
+      dns_name    = string
+      description = string
+      records     = map(object({ name = string, type = string, ttl = number, data = list(string) }))
+      labels      = map(string)
+    }))
+
+    connectors = map(object({
+      region        = string
+      subnet        = string
+      range         = string
+      machine_type  = string
+      min_instances = number
+      max_instances = number
+    }))
+  })
+}
+
 variable "subprojects" {
   description = "The subprojects by id, with all that belongs to them. References are full names, files are their text."
   type = map(object({

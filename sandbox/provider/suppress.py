@@ -77,6 +77,22 @@ def relative_name(link: str) -> str:
     return link[at:] if at > 0 and "://" in link else link
 
 
+@rule("links")
+def _links(old: Any, new: Any, _: str) -> bool:
+    """The same resources, each by whatever spelling of its name, in any order."""
+    return sorted(map(relative_name, old or [])) == sorted(map(relative_name, new or []))
+
+
+@rule("records")
+def _records(old: Any, new: Any, _: str) -> bool:
+    """DNS answers in any order; case and quotes mean nothing."""
+    return sorted(map(_plain_record, old or [])) == sorted(map(_plain_record, new or []))
+
+
+def _plain_record(data: str) -> str:
+    return data.lower().strip('"')
+
+
 @rule("case")
 def _case(old: Any, new: Any, _: str) -> bool:
     return bool(old) and isinstance(new, str) and old.casefold() == new.casefold()

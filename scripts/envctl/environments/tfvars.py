@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from .files import Files
 from .models import Environment, Subproject
 from .models.base import FileContent, Model, Reference, Template
+from .models.network import Network
 from .references import Index, Target, is_principal
 from .structure import Marker, Shape, marked
 from .templates import fill
@@ -28,6 +29,7 @@ def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -
         "region": environment.region,
         "labels": all_labels(name, environment),
         "apis": list(environment.apis),
+        "network": resolver.network(environment.network),
         "subprojects": {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()},
     }
 
@@ -52,6 +54,15 @@ class _Resolver:
     def shared(self, declared: Model | None) -> dict[str, Any] | None:
         """What belongs to the environment and to no subproject, such as its network; its paths are full ones."""
         return None if declared is None else self._resolved(declared, "")
+
+    def network(self, declared: Network | None) -> dict[str, Any] | None:
+        """The network, each of its parts in its region."""
+        data = self.shared(declared)
+        if data is not None:
+            for kind in ("subnets", "addresses", "nats", "connectors"):
+                for thing in data[kind].values():
+                    thing["region"] = thing["region"] or self._environment.region
+        return data
 
     def subproject(self, key: str, declared: Subproject) -> dict[str, Any]:
         """A subproject with everything resolved."""

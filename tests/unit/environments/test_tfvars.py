@@ -81,6 +81,7 @@ def test_the_top(variables: dict[str, Any]) -> None:
         "region",
         "labels",
         "apis",
+        "network",
         "subprojects",
     }
     assert variables["project_number"] == "123456789012"

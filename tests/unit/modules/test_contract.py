@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from envctl.environments.models import Subproject
+from envctl.environments.models import Environment, Subproject
 
 from tests.unit.modules.hcl_types import Type, variables
 from tests.unit.modules.model_types import fields_of
@@ -30,6 +30,8 @@ MODULE_OF = {
     "workflows": "workflows",
     "schedules": "scheduler",
 }
+# Fields of the environment that are a module's: each of their own fields is a variable of it.
+ALONE = {"network": "network"}
 STRING = Type("string")
 
 # A default that is the environment's in the model is a module's own, or none; addresses are resolved by then.
@@ -96,6 +98,17 @@ def test_module_has_the_fields_that_the_root_passes(kind: str) -> None:
 def test_module_has_the_defaults_of_the_model(kind: str) -> None:
     model, module = fields_of(Subproject)[kind], _module(MODULE_OF[kind])[kind]
     assert list(other_defaults(model, module, kind)) == []
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_root_and_module_have_the_fields_of_what_there_is_one_of(name: str) -> None:
+    declared, root, module = fields_of(Environment)[name], _root()[name], _module(ALONE[name])
+    assert list(differences({name: declared}, {name: root}, "the models", "infra/variables.tf")) == []
+    assert list(optional_fields(root, name)) == []
+    own = {key: kind for key, kind in module.items() if key not in ("project_id", "region", "labels")}
+    assert list(differences(dict(root.fields), own, "infra", f"modules/{ALONE[name]}")) == []
+    for key, kind in declared.fields.items():
+        assert list(other_defaults(kind, own[key], f"{name}.{key}")) == []
 
 
 def test_every_kind_of_thing_has_a_module() -> None:

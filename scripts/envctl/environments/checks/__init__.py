@@ -11,6 +11,7 @@ from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
 from .names import check_apis, check_labels, check_names
+from .network import check_network
 from .project import check_project_number
 
 _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
@@ -22,6 +23,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_grants,
     check_access,
     check_encryption,
+    check_network,
 )
 
 

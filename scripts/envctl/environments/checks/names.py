@@ -76,7 +76,7 @@ def _check_bucket(context: Context, path: Path, name: str, given: bool) -> Itera
 def check_labels(context: Context) -> Iterator[Problem]:
     """Labels that envctl sets itself, and more of them than Google takes once all are together."""
     environment = context.environment
-    yield from _reserved(context, ("labels",), environment.labels)
+    yield from reserved_labels(context, ("labels",), environment.labels)
     common = len(all_labels(context.name, environment)) + _ADDED_LABELS
     for above, _, subproject in context.subprojects():
         for kind in _KINDS:
@@ -90,7 +90,7 @@ def check_labels(context: Context) -> Iterator[Problem]:
 
 def _thing_labels(context: Context, path: Path, thing: Any, common: int) -> Iterator[Problem]:
     labels: dict[str, str] = getattr(thing, "labels", {})
-    yield from _reserved(context, (*path, "labels"), labels)
+    yield from reserved_labels(context, (*path, "labels"), labels)
     total = common + len(labels.keys() - context.environment.labels.keys())
     if total > _MOST_LABELS:
         message = (
@@ -99,7 +99,8 @@ def _thing_labels(context: Context, path: Path, thing: Any, common: int) -> Iter
         yield context.problem((*path, "labels"), message, key=True)
 
 
-def _reserved(context: Context, path: Path, labels: Mapping[str, str]) -> Iterator[Problem]:
+def reserved_labels(context: Context, path: Path, labels: Mapping[str, str]) -> Iterator[Problem]:
+    """Labels that envctl sets itself."""
     for key in labels:
         if key in _RESERVED_LABELS:
             message = f'the label "{key}" is set by envctl, to {_RESERVED_LABELS[key]}'

@@ -8,6 +8,7 @@ from .base import Labels, Model, Region, TimeZone, matching
 from .bigquery import Dataset
 from .iam import ServiceAccount
 from .kms import CryptoKey
+from .network import Network
 from .orchestration import Schedule, Workflow
 from .pubsub import Schema, Subscription, Topic
 from .registry import Repository
@@ -114,6 +115,7 @@ class Environment(Model):
     )
     state: State = State()
     apis: list[ServiceName] = Field(default=[], description="APIs that the project enables.")
+    network: Network | None = Field(default=None, description="The VPC, and what it lets in and out.")
     subprojects: dict[SubprojectId, Subproject] = {}
 
     @property
