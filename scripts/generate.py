@@ -69,6 +69,7 @@ def envctl_page() -> str:
         "destroy",
         "validate-env",
         "explain",
+        "diff",
         "env",
         "doctor",
         "bootstrap",

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from .commands import apply, bootstrap, destroy, doctor, down, env, explain, plan, render, sandbox, up, validate_env
+from .commands import (
+    apply,
+    bootstrap,
+    destroy,
+    diff,
+    doctor,
+    down,
+    env,
+    explain,
+    plan,
+    render,
+    sandbox,
+    up,
+    validate_env,
+)
 
 application = typer.Typer(
     name="envctl",
@@ -24,6 +38,7 @@ application.command()(apply.apply)
 application.command()(destroy.destroy)
 application.command("validate-env")(validate_env.validate_env)
 application.command()(explain.explain)
+application.command()(diff.diff)
 application.command()(env.env)
 application.command()(doctor.doctor)
 application.command()(bootstrap.bootstrap)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,10 @@ def apply_environment(
             )
         workspace = _ready(target)
         return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)
+    if target.rehearsal:
+        from .rehearsal import fill_secrets
+
+        fill_secrets(target, _ready(target), lock_timeout=lock_timeout)
     planned = make_plan(target, lock_timeout=lock_timeout)
     if planned.changes:
         _confirm(
@@ -121,7 +125,12 @@ def apply_environment(
 
 
 def destroy_environment(target: Target, *, yes: bool = False, lock_timeout: str = "0s") -> DestroyResult:
-    """Remove all that terraform made, and find out what is left."""
+    """Remove all that terraform made, and find out what is left. In a rehearsal, protection is lifted first."""
+    if target.rehearsal:
+        from .rehearsal import lift_protection
+
+        target = replace(target, lifted=True)
+        lift_protection(target, _ready(target), lock_timeout=lock_timeout)
     planned = make_plan(target, destroy=True, lock_timeout=lock_timeout)
     if planned.changes:
         _confirm(

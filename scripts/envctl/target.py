@@ -25,6 +25,7 @@ class Target:
     """A loaded environment with everything needed to work on it.
 
     `sandbox` is None where the environment is of Google Cloud. `rehearsal`: it is, but a sandbox stands in for it.
+    `lifted`: nothing of the rehearsal is protected, so that it can be destroyed.
     """
 
     project: Project
@@ -32,6 +33,7 @@ class Target:
     sandbox: Sandbox | None
     provider: ProviderName
     rehearsal: bool = False
+    lifted: bool = False
 
     @property
     def name(self) -> str:
@@ -64,7 +66,12 @@ class Target:
 
     def workspace(self) -> Workspace:
         """Render the environment and return the workspace that terraform works in."""
-        write(self.loaded, self.build)
+        values = None
+        if self.rehearsal and self.lifted:
+            from .rehearsal import lifted
+
+            values = lifted(self.loaded.tfvars)
+        write(self.loaded, self.build, values)
         return Workspace(find_terraform(), self.project.infra, self.build, self.variables())
 
 

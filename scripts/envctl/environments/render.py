@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,9 +29,9 @@ def tfvars(loaded: LoadedEnvironment) -> dict[str, Any]:
     return loaded.tfvars
 
 
-def tfvars_text(loaded: LoadedEnvironment) -> str:
+def tfvars_text(values: Mapping[str, Any]) -> str:
     """The variables as JSON: sorted, indented, the same for the same YAML."""
-    return json.dumps(loaded.tfvars, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(values, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def backend_text(loaded: LoadedEnvironment) -> str:
@@ -38,15 +39,15 @@ def backend_text(loaded: LoadedEnvironment) -> str:
     return f"bucket = {json.dumps(loaded.state_bucket)}\nprefix = {json.dumps(loaded.declared.state.prefix)}\n"
 
 
-def write(loaded: LoadedEnvironment, directory: Path) -> Rendered:
+def write(loaded: LoadedEnvironment, directory: Path, values: Mapping[str, Any] | None = None) -> Rendered:
     """Write both files into a folder, such as `build/prod`.
 
-    Each is whole at any time, and what is unchanged isn't touched.
+    Each is whole at any time, and what is unchanged isn't touched. `values` take the place of the environment's own.
 
     Raises:
         UserError: the folder can't be written.
     """
-    files = {directory / TFVARS: tfvars_text(loaded), directory / BACKEND: backend_text(loaded)}
+    files = {directory / TFVARS: tfvars_text(values or loaded.tfvars), directory / BACKEND: backend_text(loaded)}
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for path, text in files.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,11 @@ class Workspace:
         values = self._json("output", ["-json"])
         return {name: output["value"] for name, output in values.items() if not output.get("sensitive")}
 
+    def resources(self) -> list[tuple[str, dict[str, Any]]]:
+        """What the state holds, by address, with its values. They may be secret."""
+        state = self._json("show", ["-json"]).get("values", {}).get("root_module", {})
+        return list(_resources(state))
+
     def addresses(self) -> list[str]:
         """What the state holds, by address."""
         outcome = self._run("state list", [])
@@ -166,3 +171,10 @@ class Workspace:
         for name in ("TF_REATTACH_PROVIDERS", "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT"):
             digest.update(self.variables.get(name, "").encode())
         return f"{digest.hexdigest()} {self.terraform}\n"
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for resource in module.get("resources", ()):
+        yield resource["address"], resource["values"]
+    for child in module.get("child_modules", ()):
+        yield from _resources(child)
