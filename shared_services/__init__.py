@@ -37,6 +37,16 @@ if TYPE_CHECKING:
     from .errors import TransientError as TransientError
     from .errors import classify as classify
     from .errors import describe_error as describe_error
+    from .logging import Logger as Logger
+    from .logging import bound_correlation_id as bound_correlation_id
+    from .logging import bound_fields as bound_fields
+    from .logging import bound_trace as bound_trace
+    from .logging import correlation_id as correlation_id
+    from .logging import dropped_logs as dropped_logs
+    from .logging import flush_logs as flush_logs
+    from .logging import get_logger as get_logger
+    from .logging import log_request as log_request
+    from .logging import setup_logging as setup_logging
     from .models import MODELS as MODELS
     from .models import AuditEvent as AuditEvent
     from .models import Decision as Decision
@@ -93,6 +103,17 @@ _EXPORTS: dict[str, str] = {
     "default_manager": "config",
     "get_config": "config",
     "parse_notification": "config",
+    # logging
+    "Logger": "logging",
+    "bound_correlation_id": "logging",
+    "bound_fields": "logging",
+    "bound_trace": "logging",
+    "correlation_id": "logging",
+    "dropped_logs": "logging",
+    "flush_logs": "logging",
+    "get_logger": "logging",
+    "log_request": "logging",
+    "setup_logging": "logging",
     # errors
     "DependencyError": "errors",
     "ErrorClass": "errors",

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 _correlation_id: ContextVar[str | None] = ContextVar("correlation_id", default=None)
-_bound: ContextVar[Mapping[str, Any]] = ContextVar("bound", default={})  # noqa: B039 - never changed, only replaced
+_fields: ContextVar[Mapping[str, Any]] = ContextVar("fields", default={})  # noqa: B039 - never changed, only replaced
+_trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+_USABLE = re.compile(r"[\x21-\x7e]{1,128}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+_CLOUD_TRACE = re.compile(r"([0-9a-f]{32})(?:/([0-9]{1,20}))?(?:;o=([01]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A trace that a request belongs to.
+
+    Args:
+        trace_id: 32 hexadecimal digits.
+        span_id: 16 hexadecimal digits.
+        sampled: whether it is kept.
+    """
+
+    trace_id: str
+    span_id: str = ""
+    sampled: bool = False
 
 
 def correlation_id() -> str | None:
@@ -26,13 +49,14 @@ def correlation_id() -> str | None:
 def bound_correlation_id(value: str | None = None) -> Iterator[str]:
     """Give everything inside a correlation id: the one given (from a header or a message), or a new one.
 
-    Threads started inside don't have it by themselves; tasks of asyncio do.
+    One that isn't short and printable is replaced: it comes from outside, and goes into every line. Tasks of asyncio
+    that are started inside have it too; threads don't.
 
     >>> with bound_correlation_id() as new:
     ...     len(new)
     32
     """
-    made = value or uuid.uuid4().hex
+    made = value if value and _USABLE.fullmatch(value) else uuid.uuid4().hex
     token = _correlation_id.set(made)
     try:
         yield made
@@ -48,13 +72,64 @@ def bound_fields(**fields: Any) -> Iterator[None]:
     ...     bound()["run_id"]
     'r-7'
     """
-    token = _bound.set({**_bound.get(), **fields})
+    token = _fields.set({**_fields.get(), **fields})
     try:
         yield
     finally:
-        _bound.reset(token)
+        _fields.reset(token)
 
 
 def bound() -> Mapping[str, Any]:
-    """The fields that are bound here."""
-    return _bound.get()
+    """The fields that are bound here.
+
+    >>> dict(bound())
+    {}
+    """
+    return _fields.get()
+
+
+@contextmanager
+def bound_trace(headers: Mapping[str, str]) -> Iterator[Trace | None]:
+    """Give every log line inside the trace of a request, from its headers (in lower case).
+
+    >>> with bound_trace({"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}) as trace:
+    ...     trace.trace_id, trace.sampled
+    ('4bf92f3577b34da6a3ce929d0e0e4736', True)
+    """
+    token = _trace.set(parse_trace(headers))
+    try:
+        yield _trace.get()
+    finally:
+        _trace.reset(token)
+
+
+def parse_trace(headers: Mapping[str, str]) -> Trace | None:
+    """The trace that `traceparent` (W3C) or `x-cloud-trace-context` (Google's older one) names, or None.
+
+    >>> parse_trace({"x-cloud-trace-context": "105445aa7843bc8bf206b12000100000/1;o=1"}).span_id
+    '0000000000000001'
+    >>> parse_trace({"traceparent": "nonsense"}) is None
+    True
+    """
+    match = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+    if match and set(match[1]) != {"0"}:
+        return Trace(match[1], match[2], bool(int(match[3], 16) & 1))
+    match = _CLOUD_TRACE.fullmatch(headers.get("x-cloud-trace-context", ""))
+    if match is None:
+        return None
+    return Trace(match[1], f"{int(match[2]) & (2**64 - 1):016x}" if match[2] else "", match[3] == "1")
+
+
+def current_trace() -> Trace | None:
+    """The trace bound here, or OpenTelemetry's, where that is in use.
+
+    >>> current_trace() is None
+    True
+    """
+    trace = _trace.get()
+    if trace is not None or "opentelemetry.trace" not in sys.modules:
+        return trace
+    context = sys.modules["opentelemetry.trace"].get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return Trace(f"{context.trace_id:032x}", f"{context.span_id:016x}", bool(context.trace_flags & 1))
