@@ -143,6 +143,7 @@ class _Resolver:
             _default(thing, "deletion_protection", environment.deletion_protection)
         for schedule in data["schedules"].values():
             schedule["time_zone"] = schedule["time_zone"] or environment.time_zone
+            _default(schedule, "paused", environment.pause_schedules)
 
     def _schedule(self, schedule: dict[str, Any]) -> dict[str, Any]:
         target = schedule["http"]

@@ -206,15 +206,19 @@ def test_partitions_expire_as_the_dataset_says_unless_the_table_says_otherwise(e
     assert tables["whole"]["time_partitioning"] is None
 
 
-def test_what_may_be_deleted_and_what_secrets_hold_is_the_environments_unless_said(envs: EnvironmentFiles) -> None:
+def test_what_may_be_deleted_paused_and_held_is_the_environments_unless_said(envs: EnvironmentFiles) -> None:
     envs.subprojects(
         alpha="""
         buckets: {raw: {}, kept: {force_destroy: false}}
         datasets: {prices: {}, orders: {delete_contents_on_destroy: false}}
         secrets: {first-key: {}, second-key: {placeholder: false}}
+        topics: {wake-up: {}}
+        schedules:
+          first: {cron: "0 9 * * *", pubsub: {topic: wake-up, data: x}}
+          second: {cron: "0 9 * * *", paused: false, pubsub: {topic: wake-up, data: x}}
         """
     )
-    envs.dev("project_id: atm-dev-1\ndelete_contents: true\nsecret_placeholders: true\n")
+    envs.dev("project_id: atm-dev-1\ndelete_contents: true\nsecret_placeholders: true\npause_schedules: true\n")
 
     alpha = envs.load().tfvars["subprojects"]["alpha"]
 
@@ -222,3 +226,4 @@ def test_what_may_be_deleted_and_what_secrets_hold_is_the_environments_unless_sa
     found = {key: dataset["delete_contents_on_destroy"] for key, dataset in alpha["datasets"].items()}
     assert found == {"prices": True, "orders": False}
     assert {key: s["placeholder"] for key, s in alpha["secrets"].items()} == {"first-key": True, "second-key": False}
+    assert {key: s["paused"] for key, s in alpha["schedules"].items()} == {"first": True, "second": False}

@@ -41,6 +41,7 @@ OWN_DEFAULTS = {
     "endpoint",
     "force_destroy",
     "location",
+    "paused",
     "placeholder",
     "time_zone",
     "uri",

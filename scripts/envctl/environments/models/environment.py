@@ -113,6 +113,7 @@ class Environment(Model):
     secret_placeholders: bool = Field(
         default=False, description='Give secrets that don\'t say otherwise a first version that says "unset".'
     )
+    pause_schedules: bool = Field(default=False, description="Make schedules that don't say otherwise, but paused.")
     state: State = State()
     apis: list[ServiceName] = Field(default=[], description="APIs that the project enables.")
     network: Network | None = Field(default=None, description="The VPC, and what it lets in and out.")

@@ -101,7 +101,7 @@ class Schedule(Model):
     description: str = Field(default="", max_length=500)
     cron: str = Field(description='Unix cron, such as "0 18 * * 1-5".')
     time_zone: TimeZone | None = Field(default=None, description="By default the environment's.")
-    paused: bool = False
+    paused: bool | None = Field(default=None, description="By default the environment's pause_schedules.")
     attempt_deadline: Annotated[Seconds, within(15, 1800, "attempt_deadline")] = "180s"
     retry: Retry | None = None
     http: HttpTarget | None = None
