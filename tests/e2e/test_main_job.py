@@ -61,7 +61,7 @@ def test_tampering_is_named_exactly_and_mended_by_apply(platform: Checkout) -> N
     named = " ".join(check["id"] for check in found)
     assert "alerts" in named
     assert "config" in named
-    assert all(re.match(r"envs/base\.yaml:\d+:\d+$", check["where"]) for check in found)
+    assert all(re.match(r"envs/(base|subprojects/[a-z-]+)\.yaml:\d+:\d+$", check["where"]) for check in found)
 
     applied = platform.must("apply", "local", "--format", "json").json
     assert applied["added"] >= 2

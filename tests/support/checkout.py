@@ -46,7 +46,7 @@ class Checkout:
     def command(self, *arguments: str) -> list[str]:
         return [str(Path(sys.executable).parent / "envctl"), *arguments]
 
-    def envctl(self, *arguments: str, variables: Mapping[str, str] | None = None, timeout: float = 120) -> Result:
+    def envctl(self, *arguments: str, variables: Mapping[str, str] | None = None, timeout: float = 300) -> Result:
         done = subprocess.run(
             self.command(*arguments),
             cwd=self.root,
@@ -59,7 +59,7 @@ class Checkout:
         assert "Traceback" not in done.stderr, done.stderr
         return Result(done.returncode, done.stdout, done.stderr)
 
-    def must(self, *arguments: str, code: int = 0, timeout: float = 120) -> Result:
+    def must(self, *arguments: str, code: int = 0, timeout: float = 300) -> Result:
         """Run envctl, which must end with the exit code given."""
         result = self.envctl(*arguments, timeout=timeout)
         assert result.code == code, f"envctl {' '.join(arguments)} ended with {result.code}\n{result.out}\n{result.err}"

@@ -22,9 +22,7 @@ STATES = sorted((Path(__file__).parent / "states").glob("release-*.json"))
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda path: path.stem)
-def test_an_earlier_state_plans_no_destroy(
-    terraform: Callable[[Path], Terraform], state: Path, tmp_path: Path
-) -> None:
+def test_an_earlier_state_plans_no_destroy(terraform: Callable[[Path], Terraform], state: Path, tmp_path: Path) -> None:
     copy_modules(tmp_path, *MODULES)
     shutil.copytree(ROOT / "infra", tmp_path / "infra", ignore=shutil.ignore_patterns(".terraform*", "backend.tf"))
     shutil.copy2(state, tmp_path / "infra" / "terraform.tfstate")
@@ -32,7 +30,9 @@ def test_an_earlier_state_plans_no_destroy(
     inside = terraform(tmp_path / "infra").init()
 
     # Without refresh: the resources of the state are on no sandbox of today.
-    inside("plan", "-refresh=false", "-no-color", f"-var-file={tfvars}", "-out=plan", "-var=project_number=123").must_pass()
+    inside(
+        "plan", "-refresh=false", "-no-color", f"-var-file={tfvars}", "-out=plan", "-var=project_number=123"
+    ).must_pass()
     changes: list[dict[str, Any]] = json.loads(inside("show", "-json", "plan").must_pass().out)["resource_changes"]
 
     destroyed = [change for change in changes if "delete" in change["change"]["actions"]]
