@@ -31,7 +31,7 @@ def test_an_earlier_state_plans_no_destroy(terraform: Callable[[Path], Terraform
 
     # Without refresh: the resources of the state are on no sandbox of today.
     inside(
-        "plan", "-refresh=false", "-no-color", f"-var-file={tfvars}", "-out=plan", "-var=project_number=123"
+        "plan", "-refresh=false", "-no-color", f"-var-file={tfvars}", "-out=plan"
     ).must_pass()
     changes: list[dict[str, Any]] = json.loads(inside("show", "-json", "plan").must_pass().out)["resource_changes"]
 
