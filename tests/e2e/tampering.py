@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from envctl.validation.grants import Grant
 from envctl.validation.model import Thing
 
 Call = Callable[..., Any]
@@ -18,7 +19,7 @@ class Door:
     """How a kind of thing is changed: its URL, and what its API wants a change wrapped in.
 
     Attributes:
-        url: with `{name}`, relative to the sandbox.
+        url: with `{name}`, or the parts of it between dots; relative to the sandbox.
         method: of a change.
         wrap: the field of the body that holds the thing; empty where the body is the thing.
         mask: "query", "body" or "" where the API takes no mask.
@@ -37,9 +38,9 @@ DOORS = {
     "subscriptions": Door("/pubsub/v1/{name}", wrap="subscription", mask="body"),
     "schemas": Door("/pubsub/v1/{name}"),
     "buckets": Door("/storage/v1/b/{name}", mask=""),
-    "datasets": Door("/bigquery/v2/{name}", mask=""),
-    "tables": Door("/bigquery/v2/{name}", mask=""),
-    "views": Door("/bigquery/v2/{name}", mask=""),
+    "datasets": Door("/bigquery/v2/projects/{parts[0]}/datasets/{parts[1]}", mask=""),
+    "tables": Door("/bigquery/v2/projects/{parts[0]}/datasets/{parts[1]}/tables/{parts[2]}", mask=""),
+    "views": Door("/bigquery/v2/projects/{parts[0]}/datasets/{parts[1]}/tables/{parts[2]}", mask=""),
     "secrets": Door("/secretmanager/v1/{name}"),
     "service_accounts": Door("/iam/v1/{name}", wrap="serviceAccount", mask="body"),
     "repositories": Door("/artifactregistry/v1/{name}"),
@@ -89,6 +90,7 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("attemptDeadline", "222s", "attempt_deadline"),
     ],
 }
+OPENED = Grant("roles/viewer", "allUsers")
 # Deleting these takes others along, or stops what the other tamperings need.
 UNDELETED = {"apis", "service_accounts", "datasets", "services", "schemas"}
 
@@ -121,7 +123,7 @@ def possible(things: list[Thing]) -> Iterator[Tampering]:
         if thing.kind.name not in UNDELETED:
             yield Tampering(thing, "deleted", f"{thing.id}#exists", _deletes(thing, door))
         if thing.kind.policy and thing.kind.name in ("topics", "subscriptions", "secrets", "services"):
-            yield Tampering(thing, "opened to allUsers", f"{thing.id}#grants", _opens(thing, door))
+            yield Tampering(thing, "opened to allUsers", f"{thing.id}#grants {OPENED}", _opens(thing, door))
 
 
 def chosen(things: list[Thing], count: int, seed: int) -> list[Tampering]:
@@ -141,7 +143,7 @@ def chosen(things: list[Thing], count: int, seed: int) -> list[Tampering]:
 
 
 def _url(thing: Thing, door: Door) -> str:
-    return door.url.format(name=thing.name)
+    return door.url.format(name=thing.name, parts=thing.name.split("."))
 
 
 def _changes(thing: Thing, door: Door, path: str, value: Any) -> Callable[[Call], None]:
@@ -173,7 +175,7 @@ def _opens(thing: Thing, door: Door) -> Callable[[Call], None]:
     def do(call: Call) -> None:
         url = _url(thing, door)
         policy = call("GET", f"{url}:getIamPolicy")
-        opened = {"role": "roles/viewer", "members": ["allUsers"]}
+        opened = {"role": OPENED.role, "members": [OPENED.member]}
         call("POST", f"{url}:setIamPolicy", {"policy": {**policy, "bindings": [*policy.get("bindings", []), opened]}})
 
     return do

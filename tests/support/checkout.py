@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "Bearer sandbox-only"
@@ -75,8 +78,11 @@ class Checkout:
         body = None if document is None else json.dumps(document).encode()
         headers = {"authorization": TOKEN, "content-type": "application/json"}
         request = urllib.request.Request(self.sandbox["url"] + path, body, headers, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read() or b"{}")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or b"{}")
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"{method} {path} answered {error.code}: {error.read().decode(errors='replace')}")
 
     def edit(self, file: str, old: str, new: str) -> None:
         path = self.root / file

@@ -30,9 +30,7 @@ def test_an_earlier_state_plans_no_destroy(terraform: Callable[[Path], Terraform
     inside = terraform(tmp_path / "infra").init()
 
     # Without refresh: the resources of the state are on no sandbox of today.
-    inside(
-        "plan", "-refresh=false", "-no-color", f"-var-file={tfvars}", "-out=plan"
-    ).must_pass()
+    inside("plan", "-refresh=false", "-no-color", f"-var-file={tfvars}", "-out=plan").must_pass()
     changes: list[dict[str, Any]] = json.loads(inside("show", "-json", "plan").must_pass().out)["resource_changes"]
 
     destroyed = [change for change in changes if "delete" in change["change"]["actions"]]
