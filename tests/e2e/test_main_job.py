@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.checkout import Checkout, Result
 
-pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.xdist_group("platform")]
+pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.xdist_group("platform"), pytest.mark.timeout(900)]
 PROJECT = "atm-local"
 
 
