@@ -4,11 +4,12 @@ module "cloud_run" {
   for_each = var.subprojects
   source   = "../modules/cloud_run"
 
-  project_id = var.project_id
-  region     = var.region
-  services   = each.value.services
-  jobs       = each.value.jobs
-  labels     = merge(var.labels, { subproject = each.key })
+  project_id   = var.project_id
+  region       = var.region
+  services     = each.value.services
+  jobs         = each.value.jobs
+  worker_pools = each.value.worker_pools
+  labels       = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.artifact_registry, module.gcs, module.bigquery_views, module.subscriptions, module.secrets]
 }

@@ -61,6 +61,11 @@ output "jobs" {
   value       = merge([for subproject, call in module.cloud_run : { for id, name in call.ids.jobs : "${subproject}/${id}" => name }]...)
 }
 
+output "worker_pools" {
+  description = "Full names of the Cloud Run worker pools, by path (\"subproject/pool\")."
+  value       = merge([for subproject, call in module.cloud_run : { for id, name in call.ids.worker_pools : "${subproject}/${id}" => name }]...)
+}
+
 output "workflows" {
   description = "Full names of the workflows, by path (\"subproject/workflow\")."
   value       = merge([for subproject, call in module.workflows : { for id, name in call.ids : "${subproject}/${id}" => name }]...)

@@ -322,75 +322,318 @@ variable "subprojects" {
     }))
 
     services = map(object({
-      image               = string
-      service_account     = string
-      cpu                 = string
-      memory              = string
-      command             = list(string)
-      args                = list(string)
-      env                 = map(string)
-      secrets             = map(object({ secret = string, version = string }))
-      deletion_protection = bool
-      port                = number
-      min_instances       = number
-      max_instances       = number
-      concurrency         = number
-      timeout             = string
-      cpu_idle            = bool
-      startup_cpu_boost   = bool
-      ingress             = string
+      image           = string
+      cpu             = string
+      memory          = string
+      command         = list(string)
+      args            = list(string)
+      working_dir     = string
+      env             = map(string)
+      secrets         = map(object({ secret = string, version = string }))
+      mounts          = map(object({ volume = string, sub_path = string }))
+      depends_on      = list(string)
+      service_account = string
+      sidecars = map(object({
+        image       = string
+        cpu         = string
+        memory      = string
+        command     = list(string)
+        args        = list(string)
+        working_dir = string
+        env         = map(string)
+        secrets     = map(object({ secret = string, version = string }))
+        mounts      = map(object({ volume = string, sub_path = string }))
+        depends_on  = list(string)
+        startup_probe = object({
+          path                  = string
+          grpc                  = string
+          port                  = number
+          timeout_seconds       = number
+          period_seconds        = number
+          failure_threshold     = number
+          tcp                   = bool
+          headers               = map(string)
+          initial_delay_seconds = number
+        })
+        liveness_probe = object({
+          path                  = string
+          grpc                  = string
+          port                  = number
+          timeout_seconds       = number
+          period_seconds        = number
+          failure_threshold     = number
+          tcp                   = bool
+          headers               = map(string)
+          initial_delay_seconds = number
+        })
+      }))
+      volumes = map(object({
+        secret = object({
+          secret = string
+          items  = map(object({ version = string, mode = string }))
+          mode   = string
+        })
+        memory    = object({ size_limit = string })
+        bucket    = object({ bucket = string, read_only = bool, mount_options = list(string) })
+        nfs       = object({ server = string, path = string, read_only = bool })
+        cloud_sql = list(string)
+      }))
+      vpc_access           = object({ subnet = string, connector = string, egress = string, tags = list(string) })
+      gpu                  = object({ type = string, zonal_redundancy = bool })
+      kms_key              = string
+      binary_authorization = object({ policy = string, breakglass_justification = string })
+      client               = object({ name = string, version = string })
+      launch_stage         = string
+      annotations          = map(string)
+      deletion_protection  = bool
+      labels               = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+      description           = string
+      port                  = number
+      http2                 = bool
+      min_instances         = number
+      max_instances         = number
+      service_scaling       = object({ min_instances = number, max_instances = number, manual_instances = number })
+      concurrency           = number
+      timeout               = string
+      session_affinity      = bool
+      cpu_idle              = bool
+      startup_cpu_boost     = bool
+      execution_environment = string
+      ingress               = string
+      default_url           = bool
+      invoker_check         = bool
+      iap                   = bool
+      custom_audiences      = list(string)
+      revision              = string
+      traffic               = map(object({ percent = number, tag = string }))
       startup_probe = object({
         path                  = string
-        initial_delay_seconds = number
+        grpc                  = string
+        port                  = number
         timeout_seconds       = number
         period_seconds        = number
         failure_threshold     = number
+        tcp                   = bool
+        headers               = map(string)
+        initial_delay_seconds = number
       })
       liveness_probe = object({
         path                  = string
-        initial_delay_seconds = number
+        grpc                  = string
+        port                  = number
         timeout_seconds       = number
         period_seconds        = number
         failure_threshold     = number
+        tcp                   = bool
+        headers               = map(string)
+        initial_delay_seconds = number
       })
-      labels = map(string)
-      grants = map(object({
-        role      = string
-        members   = list(string)
-        condition = object({ title = string, expression = string, description = string })
-      }))
+      readiness_probe = object({
+        path              = string
+        grpc              = string
+        port              = number
+        timeout_seconds   = number
+        period_seconds    = number
+        failure_threshold = number
+        success_threshold = number
+      })
+      tags = map(string)
     }))
 
     jobs = map(object({
-      image               = string
-      service_account     = string
-      cpu                 = string
-      memory              = string
-      command             = list(string)
-      args                = list(string)
-      env                 = map(string)
-      secrets             = map(object({ secret = string, version = string }))
-      deletion_protection = bool
-      tasks               = number
-      parallelism         = number
-      max_retries         = number
-      timeout             = string
-      labels              = map(string)
+      image           = string
+      cpu             = string
+      memory          = string
+      command         = list(string)
+      args            = list(string)
+      working_dir     = string
+      env             = map(string)
+      secrets         = map(object({ secret = string, version = string }))
+      mounts          = map(object({ volume = string, sub_path = string }))
+      depends_on      = list(string)
+      service_account = string
+      sidecars = map(object({
+        image       = string
+        cpu         = string
+        memory      = string
+        command     = list(string)
+        args        = list(string)
+        working_dir = string
+        env         = map(string)
+        secrets     = map(object({ secret = string, version = string }))
+        mounts      = map(object({ volume = string, sub_path = string }))
+        depends_on  = list(string)
+        startup_probe = object({
+          path                  = string
+          grpc                  = string
+          port                  = number
+          timeout_seconds       = number
+          period_seconds        = number
+          failure_threshold     = number
+          tcp                   = bool
+          headers               = map(string)
+          initial_delay_seconds = number
+        })
+        liveness_probe = object({
+          path                  = string
+          grpc                  = string
+          port                  = number
+          timeout_seconds       = number
+          period_seconds        = number
+          failure_threshold     = number
+          tcp                   = bool
+          headers               = map(string)
+          initial_delay_seconds = number
+        })
+      }))
+      volumes = map(object({
+        secret = object({
+          secret = string
+          items  = map(object({ version = string, mode = string }))
+          mode   = string
+        })
+        memory    = object({ size_limit = string })
+        bucket    = object({ bucket = string, read_only = bool, mount_options = list(string) })
+        nfs       = object({ server = string, path = string, read_only = bool })
+        cloud_sql = list(string)
+      }))
+      vpc_access           = object({ subnet = string, connector = string, egress = string, tags = list(string) })
+      gpu                  = object({ type = string, zonal_redundancy = bool })
+      kms_key              = string
+      binary_authorization = object({ policy = string, breakglass_justification = string })
+      client               = object({ name = string, version = string })
+      launch_stage         = string
+      annotations          = map(string)
+      deletion_protection  = bool
+      labels               = map(string)
       grants = map(object({
         role      = string
         members   = list(string)
         condition = object({ title = string, expression = string, description = string })
       }))
+      tasks                 = number
+      parallelism           = number
+      max_retries           = number
+      timeout               = string
+      execution_environment = string
+      tags                  = map(string)
+    }))
+
+    worker_pools = map(object({
+      image           = string
+      cpu             = string
+      memory          = string
+      command         = list(string)
+      args            = list(string)
+      working_dir     = string
+      env             = map(string)
+      secrets         = map(object({ secret = string, version = string }))
+      mounts          = map(object({ volume = string, sub_path = string }))
+      depends_on      = list(string)
+      service_account = string
+      sidecars = map(object({
+        image       = string
+        cpu         = string
+        memory      = string
+        command     = list(string)
+        args        = list(string)
+        working_dir = string
+        env         = map(string)
+        secrets     = map(object({ secret = string, version = string }))
+        mounts      = map(object({ volume = string, sub_path = string }))
+        depends_on  = list(string)
+        startup_probe = object({
+          path                  = string
+          grpc                  = string
+          port                  = number
+          timeout_seconds       = number
+          period_seconds        = number
+          failure_threshold     = number
+          tcp                   = bool
+          headers               = map(string)
+          initial_delay_seconds = number
+        })
+        liveness_probe = object({
+          path                  = string
+          grpc                  = string
+          port                  = number
+          timeout_seconds       = number
+          period_seconds        = number
+          failure_threshold     = number
+          tcp                   = bool
+          headers               = map(string)
+          initial_delay_seconds = number
+        })
+      }))
+      volumes = map(object({
+        secret = object({
+          secret = string
+          items  = map(object({ version = string, mode = string }))
+          mode   = string
+        })
+        memory    = object({ size_limit = string })
+        bucket    = object({ bucket = string, read_only = bool, mount_options = list(string) })
+        nfs       = object({ server = string, path = string, read_only = bool })
+        cloud_sql = list(string)
+      }))
+      vpc_access           = object({ subnet = string, connector = string, egress = string, tags = list(string) })
+      gpu                  = object({ type = string, zonal_redundancy = bool })
+      kms_key              = string
+      binary_authorization = object({ policy = string, breakglass_justification = string })
+      client               = object({ name = string, version = string })
+      launch_stage         = string
+      annotations          = map(string)
+      deletion_protection  = bool
+      labels               = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+      description = string
+      instances   = number
+      revision    = string
+      splits      = map(number)
+      startup_probe = object({
+        path                  = string
+        grpc                  = string
+        port                  = number
+        timeout_seconds       = number
+        period_seconds        = number
+        failure_threshold     = number
+        tcp                   = bool
+        headers               = map(string)
+        initial_delay_seconds = number
+      })
+      liveness_probe = object({
+        path                  = string
+        grpc                  = string
+        port                  = number
+        timeout_seconds       = number
+        period_seconds        = number
+        failure_threshold     = number
+        tcp                   = bool
+        headers               = map(string)
+        initial_delay_seconds = number
+      })
     }))
 
     workflows = map(object({
-      description         = string
-      source              = string
-      service_account     = string
-      call_log_level      = string
-      env                 = map(string)
-      deletion_protection = bool
-      labels              = map(string)
+      description             = string
+      source                  = string
+      service_account         = string
+      call_log_level          = string
+      execution_history_level = string
+      env                     = map(string)
+      deletion_protection     = bool
+      labels                  = map(string)
+      tags                    = map(string)
+      kms_key                 = string
     }))
 
     schedules = map(object({
@@ -428,11 +671,11 @@ variable "subprojects" {
   # One project holds them all, so what names a thing in it names one thing only.
   validation {
     condition = alltrue([
-      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "workflows", "schedules"] :
+      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] :
       length(distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])]))) == length(flatten([for subproject in var.subprojects : keys(subproject[kind])]))
     ])
     error_message = "subprojects: an id is there once in the project; more than one subproject has ${join(", ", flatten([
-      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "workflows", "schedules"] : [
+      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] : [
         for id in distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])])) : "${kind}.${id}"
         if length([for subproject in var.subprojects : id if contains(keys(subproject[kind]), id)]) > 1
       ]

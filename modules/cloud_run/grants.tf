@@ -1,5 +1,5 @@
 locals {
-  granted = { services = var.services, jobs = var.jobs }
+  granted = { services = var.services, jobs = var.jobs, worker_pools = var.worker_pools }
 
   # One entry a member, by kind of thing and "thing/grant/member".
   grants = {
@@ -96,6 +96,47 @@ resource "google_cloud_run_v2_job_iam_member" "this" {
     precondition {
       condition     = length(local.gives.jobs[each.value.gives]) == 1
       error_message = "jobs: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.jobs[each.value.gives])}; one of them is enough."
+    }
+  }
+}
+
+resource "google_cloud_run_v2_worker_pool_iam_member" "this" {
+  for_each = local.grants.worker_pools
+
+  project  = var.project_id
+  location = var.region
+  name     = google_cloud_run_v2_worker_pool.this[each.value.thing].name
+  role     = each.value.role
+  member   = each.value.member
+
+  dynamic "condition" {
+    for_each = each.value.condition[*]
+    content {
+      title       = condition.value.title
+      expression  = condition.value.expression
+      description = condition.value.description
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = can(regex("^(roles/[a-zA-Z0-9.]+|(projects|organizations)/[a-z0-9-]+/roles/[a-zA-Z0-9_.]+)$", each.value.role))
+      error_message = "worker_pools: grant ${each.key} has role ${each.value.role}; a role is such as roles/viewer or projects/PROJECT/roles/ROLE."
+    }
+    precondition {
+      condition     = can(regex("^((user|group|serviceAccount):[^@\\s]+@\\S+|domain:\\S+|principal(Set)?://\\S+|allUsers|allAuthenticatedUsers)$", each.value.member))
+      error_message = "worker_pools: grant ${each.key} has member ${each.value.member}; a member is a principal as IAM writes it, such as group:quants@example.com."
+    }
+    precondition {
+      condition = alltrue([
+        for condition in each.value.condition[*] : length(condition.title) >= 1 && length(condition.title) <= 100 &&
+        condition.expression != "" && (condition.description == null ? true : length(condition.description) <= 256)
+      ])
+      error_message = "worker_pools: grant ${each.key} has a condition that isn't a title (1 to 100 characters), an expression and a description (at most 256)."
+    }
+    precondition {
+      condition     = length(local.gives.worker_pools[each.value.gives]) == 1
+      error_message = "worker_pools: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.worker_pools[each.value.gives])}; one of them is enough."
     }
   }
 }

@@ -1,16 +1,19 @@
 resource "google_workflows_workflow" "this" {
   for_each = var.workflows
 
-  project             = var.project_id
-  region              = var.region
-  name                = each.key
-  description         = each.value.description
-  source_contents     = each.value.source
-  service_account     = each.value.service_account
-  call_log_level      = each.value.call_log_level
-  user_env_vars       = each.value.env
-  deletion_protection = each.value.deletion_protection
-  labels              = merge(var.labels, each.value.labels)
+  project                 = var.project_id
+  region                  = var.region
+  name                    = each.key
+  description             = each.value.description
+  source_contents         = each.value.source
+  service_account         = each.value.service_account
+  crypto_key_name         = each.value.kms_key
+  call_log_level          = each.value.call_log_level
+  execution_history_level = each.value.execution_history_level
+  user_env_vars           = each.value.env
+  tags                    = length(each.value.tags) == 0 ? null : each.value.tags
+  deletion_protection     = each.value.deletion_protection
+  labels                  = merge(var.labels, each.value.labels)
 
   lifecycle {
     precondition {

@@ -39,13 +39,16 @@ variable "labels" {
 variable "workflows" {
   description = "Workflows by id, which is their name."
   type = map(object({
-    description         = optional(string, "")
-    source              = string                              # in the syntax of Workflows: YAML, or JSON
-    service_account     = string                              # e-mail
-    call_log_level      = optional(string, "LOG_ERRORS_ONLY") # LOG_ALL_CALLS, LOG_ERRORS_ONLY or LOG_NONE
-    env                 = optional(map(string), {})
-    deletion_protection = optional(bool, true)
-    labels              = optional(map(string), {})
+    description             = optional(string, "")
+    source                  = string                              # in the syntax of Workflows: YAML, or JSON
+    service_account         = string                              # e-mail
+    call_log_level          = optional(string, "LOG_ERRORS_ONLY") # LOG_ALL_CALLS, LOG_ERRORS_ONLY or LOG_NONE
+    execution_history_level = optional(string)                    # EXECUTION_HISTORY_BASIC or EXECUTION_HISTORY_DETAILED
+    env                     = optional(map(string), {})
+    deletion_protection     = optional(bool, true)
+    labels                  = optional(map(string), {})
+    kms_key                 = optional(string)          # full name
+    tags                    = optional(map(string), {}) # of Resource Manager
   }))
   default  = {}
   nullable = false
@@ -110,6 +113,33 @@ variable "workflows" {
     ])
     error_message = "workflows[*].call_log_level is LOG_ALL_CALLS, LOG_ERRORS_ONLY or LOG_NONE; not ${join(", ", [
       for id, workflow in var.workflows : id if !contains(["LOG_ALL_CALLS", "LOG_ERRORS_ONLY", "LOG_NONE"], workflow.call_log_level)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, workflow in var.workflows : workflow.execution_history_level == null ? true : contains(["EXECUTION_HISTORY_BASIC", "EXECUTION_HISTORY_DETAILED"], workflow.execution_history_level)
+    ])
+    error_message = "workflows[*].execution_history_level is EXECUTION_HISTORY_BASIC or EXECUTION_HISTORY_DETAILED; not ${join(", ", [
+      for id, workflow in var.workflows : id if !(workflow.execution_history_level == null ? true : contains(["EXECUTION_HISTORY_BASIC", "EXECUTION_HISTORY_DETAILED"], workflow.execution_history_level))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, workflow in var.workflows : alltrue([for key, value in workflow.tags : can(regex("^(tagKeys/[0-9]+|[^/\\s]+/[^/\\s]+)$", key)) && can(regex("^(tagValues/[0-9]+|[^/\\s]+)$", value))])
+    ])
+    error_message = "workflows[*].tags is by key, such as tagKeys/123 = tagValues/456; not ${join(", ", [
+      for id, workflow in var.workflows : id if !alltrue([for key, value in workflow.tags : can(regex("^(tagKeys/[0-9]+|[^/\\s]+/[^/\\s]+)$", key)) && can(regex("^(tagValues/[0-9]+|[^/\\s]+)$", value))])
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, workflow in var.workflows : workflow.kms_key == null ? true : can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", workflow.kms_key))
+    ])
+    error_message = "workflows[*].kms_key is a full name, such as projects/PROJECT/locations/REGION/keyRings/RING/cryptoKeys/KEY; not ${join(", ", [
+      for id, workflow in var.workflows : id if !(workflow.kms_key == null ? true : can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", workflow.kms_key)))
     ])}."
   }
 

@@ -6,7 +6,7 @@ import base64
 import logging
 from urllib.parse import quote
 
-from sandbox.apis import run_executions, run_jobs, run_services
+from sandbox.apis import run_executions, run_jobs, run_services, run_worker_pools
 from sandbox.apis.run_rollout import Rollouts
 from sandbox.control import operations
 from sandbox.control.context import Call, Control
@@ -50,8 +50,16 @@ async def _stop(control: Control) -> None:
 API = Api(
     "run.googleapis.com",
     "run",
-    [run_services.services, run_services.revisions, run_jobs.jobs, run_executions.executions, run_executions.tasks],
-    [*run_services.ROUTES, *run_jobs.ROUTES, *operations.routes("v2")],
+    [
+        run_services.services,
+        run_services.revisions,
+        run_jobs.jobs,
+        run_executions.executions,
+        run_executions.tasks,
+        run_worker_pools.pools,
+        run_worker_pools.revisions,
+    ],
+    [*run_services.ROUTES, *run_jobs.ROUTES, *run_worker_pools.ROUTES, *operations.routes("v2")],
     start=_start,
     stop=_stop,
 )

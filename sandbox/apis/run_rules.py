@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.apis import run_template
+from sandbox.apis import run_parts, run_template
 from sandbox.control.context import Control
-from sandbox.control.errors import ApiError, invalid_argument, unimplemented
+from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Request
 from sandbox.runtime import environment, images
 from sandbox.runtime.quantities import cpus, memory_bytes
@@ -27,14 +27,13 @@ _SYSTEM_ANNOTATIONS = (
 
 
 def check_containers(template: object, where: str, *, service: bool) -> None:
-    """400 for containers that Cloud Run refuses, 501 for what the sandbox can't run. Before defaults."""
+    """400 for containers that Cloud Run refuses. Before defaults."""
     if not isinstance(template, dict) or not template.get("containers"):
         raise _refuse(f"{where}.containers", "At least one container is required.")
     containers = template["containers"]
-    if len(containers) > 1:
-        raise unimplemented("The sandbox does not run more than one container an instance.")
-    if template.get("volumes"):
-        raise unimplemented("The sandbox does not mount volumes into Cloud Run containers.")
+    run_parts.check_parts(template, where)
+    if service and sum(bool(container.get("ports")) for container in containers) > 1:
+        raise _refuse(f"{where}.containers", "Exactly one container must have a port.")
     for index, container in enumerate(containers):
         place = f"{where}.containers[{index}]"
         if not images.valid(str(container.get("image", ""))):
@@ -55,15 +54,15 @@ def check_service(template: dict[str, Any], where: str) -> None:
     if most < 1 or least < 0 or least > most:
         text = f"maxInstanceCount ({most}) must be at least 1 and not less than minInstanceCount ({least})."
         raise _refuse(f"{where}.scaling", text)
-    for index, container in enumerate(template["containers"]):
-        place = f"{where}.containers[{index}].resources.limits"
-        cpu = _check_resources(container["resources"]["limits"], place)
-        if cpu < 1 and concurrency > 1:
-            text = "Invalid value specified for cpu. Total cpu < 1 is not supported with concurrency > 1."
-            raise _refuse(f"{place}.cpu", text)
-        if cpu < 1 and not container["resources"].get("cpuIdle", False):
-            text = "Invalid value specified for cpu. Total cpu < 1 is not supported with cpuIdle false."
-            raise _refuse(f"{place}.cpu", text)
+    total = _total_cpus(template, where)
+    place = f"{where}.containers[0].resources.limits"
+    if total < 1 and concurrency > 1:
+        text = "Invalid value specified for cpu. Total cpu < 1 is not supported with concurrency > 1."
+        raise _refuse(f"{place}.cpu", text)
+    if total < 1 and not all(container["resources"].get("cpuIdle", False) for container in template["containers"]):
+        text = "Invalid value specified for cpu. Total cpu < 1 is not supported with cpuIdle false."
+        raise _refuse(f"{place}.cpu", text)
+    _check_gpu(template, total, where)
 
 
 def check_task(template: dict[str, Any], where: str) -> None:
@@ -71,10 +70,33 @@ def check_task(template: dict[str, Any], where: str) -> None:
     _check_timeout(template["timeout"], f"{where}.timeout", 7 * 24 * 3600)
     if not isinstance(template["maxRetries"], int) or not 0 <= template["maxRetries"] <= 10:
         raise _refuse(f"{where}.maxRetries", "maxRetries must be between 0 and 10.")
-    for index, container in enumerate(template["containers"]):
-        place = f"{where}.containers[{index}].resources.limits"
-        if _check_resources(container["resources"]["limits"], place) < 1:
-            raise _refuse(f"{place}.cpu", "Invalid value specified for cpu. A job needs at least 1 CPU.")
+    total = _total_cpus(template, where)
+    if total < 1:
+        place = f"{where}.containers[0].resources.limits.cpu"
+        raise _refuse(place, "Invalid value specified for cpu. A job needs at least 1 CPU.")
+    _check_gpu(template, total, where)
+
+
+def check_pool(template: dict[str, Any], where: str) -> None:
+    """400 for limits of a worker pool that Cloud Run refuses. After defaults."""
+    total = _total_cpus(template, where)
+    if total < 1:
+        place = f"{where}.containers[0].resources.limits.cpu"
+        raise _refuse(place, "Invalid value specified for cpu. A worker pool needs at least 1 CPU.")
+    _check_gpu(template, total, where)
+
+
+def _total_cpus(template: dict[str, Any], where: str) -> float:
+    """The CPUs of all containers; 400 where one's limits are refused."""
+    return sum(
+        _check_resources(container["resources"]["limits"], f"{where}.containers[{index}].resources.limits")
+        for index, container in enumerate(template["containers"])
+    )
+
+
+def _check_gpu(template: dict[str, Any], total: float, where: str) -> None:
+    if template.get("nodeSelector") and total < 4:
+        raise _refuse(f"{where}.nodeSelector", "An instance with a GPU needs at least 4 CPUs.")
 
 
 def check_annotations(annotations: object, where: str) -> None:
@@ -112,6 +134,11 @@ def _secret_references(template: dict[str, Any], where: str) -> Iterator[tuple[s
             reference = (entry.get("valueSource") or {}).get("secretKeyRef")
             if reference:
                 yield f"{where}.containers[{index}].env[{number}].valueSource.secretKeyRef", reference
+    for index, volume in enumerate(template.get("volumes") or ()):
+        if secret := volume.get("secret"):
+            for item in secret.get("items") or [{}]:
+                reference = {"secret": secret.get("secret"), "version": item.get("version")}
+                yield f"{where}.volumes[{index}].secret", reference
 
 
 def _refuse(field: str, text: str) -> ApiError:

@@ -16,9 +16,13 @@ def fill_service(template: dict[str, Any], project: str) -> None:
     template.setdefault("serviceAccount", default_account(project))
     for container in template["containers"]:
         _fill_resources(container, service=True)
+    fill_parts(template)
     taking = [container for container in template["containers"] if container.get("ports")] or template["containers"][:1]
-    for container in taking:
-        _fill_ports(container)
+    for container in template["containers"]:
+        if container is taking[0]:
+            _fill_ports(container)
+        else:
+            fill_probes(container, None)
     if not template.get("maxInstanceRequestConcurrency"):
         small = any(
             _below_one(container["resources"]["limits"].get("cpu", DEFAULT_CPU)) for container in template["containers"]
@@ -35,6 +39,26 @@ def fill_task(template: dict[str, Any], project: str) -> None:
     template.setdefault("serviceAccount", default_account(project))
     for container in template["containers"]:
         _fill_resources(container, service=False)
+        fill_probes(container, None)
+    fill_parts(template)
+
+
+def fill_pool(template: dict[str, Any], project: str) -> None:
+    """Defaults of a worker pool's revision template, in place."""
+    template.setdefault("serviceAccount", default_account(project))
+    for container in template["containers"]:
+        _fill_resources(container, service=False)
+        fill_probes(container, None)
+    fill_parts(template)
+
+
+def fill_parts(template: dict[str, Any]) -> None:
+    """Defaults of volumes and of the way into the VPC."""
+    for volume in template.get("volumes") or ():
+        if "emptyDir" in volume:
+            volume["emptyDir"].setdefault("medium", "MEMORY")
+    if template.get("vpcAccess"):
+        template["vpcAccess"].setdefault("egress", "PRIVATE_RANGES_ONLY")
 
 
 def default_account(project: str) -> str:
@@ -66,15 +90,22 @@ def _fill_ports(container: dict[str, Any]) -> None:
     port = ports[0]["containerPort"]
     start = {"timeoutSeconds": 240, "periodSeconds": 240, "failureThreshold": 1, "tcpSocket": {"port": port}}
     container.setdefault("startupProbe", start)
-    for name in ("startupProbe", "livenessProbe"):
+    fill_probes(container, port)
+
+
+def fill_probes(container: dict[str, Any], port: int | None) -> None:
+    """Defaults of probes, in place; they ask at the container's port unless they name one."""
+    for name in ("startupProbe", "livenessProbe", "readinessProbe"):
         probe = container.get(name)
         if probe is None:
             continue
         probe.setdefault("timeoutSeconds", 1)
         probe.setdefault("periodSeconds", 10)
         probe.setdefault("failureThreshold", 3)
+        if name == "readinessProbe":
+            probe.setdefault("successThreshold", 2)
         for kind in ("httpGet", "tcpSocket", "grpc"):
-            if kind in probe:
+            if kind in probe and port is not None:
                 probe[kind].setdefault("port", port)
         if "httpGet" in probe:
             probe["httpGet"].setdefault("path", "/")

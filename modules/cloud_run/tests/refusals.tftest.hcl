@@ -1018,3 +1018,1193 @@ run "jobs_grants_give_a_role_once" {
   }
   expect_failures = [google_cloud_run_v2_job_iam_member.this]
 }
+
+run "a_service_s_side_car_is_not_the_main_container" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { app = { image = "proxy:1" } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_waits_for_a_container_that_is_there" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        depends_on      = ["proxy"]
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_mounts_a_volume_that_is_there" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        mounts          = { "/keys" = { volume = "keys" } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_volume_is_of_one_kind" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        volumes         = { keys = {} }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_secret_files_have_an_octal_mode" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        volumes         = { keys = { secret = { secret = "a", mode = "444" } } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_goes_into_the_vpc_in_one_way" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        vpc_access      = { egress = "all-traffic" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_egress_is_one_of_two" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        vpc_access      = { connector = "c", egress = "all" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_gpu_is_one_that_cloud_run_has" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "4"
+        memory          = "16Gi"
+        cpu_idle        = false
+        gpu             = { type = "nvidia-t4" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_gpu_needs_room" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu_idle        = false
+        gpu             = {}
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service.this["thing"]]
+}
+
+run "a_service_s_launch_stage_is_one_of_three" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        launch_stage    = "EARLY"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_annotations_are_its_own" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        annotations     = { "run.googleapis.com/ingress" = "all" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_binary_authorization_policy_is_of_cloud_run" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image                = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account      = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        binary_authorization = { policy = "default" }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_key_has_a_full_name" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        kms_key         = "main/disk"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_description_is_short" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        description     = join("", [for n in range(513) : "x"])
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_scales_by_hand_or_by_itself" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        service_scaling = { manual_instances = 2, max_instances = 3 }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_execution_environment_is_one_of_two" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image                 = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account       = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        execution_environment = "gen3"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_of_the_first_generation_mounts_no_bucket" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image                 = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account       = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        execution_environment = "gen1"
+        volumes               = { data = { bucket = { bucket = "atm-dev-data" } } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_is_not_opened_to_the_world" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        ingress         = "all"
+        invoker_check   = false
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_with_a_gpu_keeps_its_cpu" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "4"
+        memory          = "16Gi"
+        gpu             = {}
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_revision_is_named_by_its_end" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        revision        = "V1"
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_traffic_is_all_of_it" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        traffic         = { latest = { percent = 90 } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_tag_is_given_once" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        traffic         = { latest = { percent = 100, tag = "a" }, v1 = { tag = "a" } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_probe_asks_in_one_way" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/", tcp = true }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_side_car_s_probe_says_the_port" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { proxy = { image = "proxy:1", startup_probe = { path = "/" } } }
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_service_s_readiness_probe_asks_in_one_way" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        readiness_probe = {}
+      }
+    }
+  }
+  expect_failures = [var.services]
+}
+
+run "a_job_s_side_car_is_not_the_main_container" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { app = { image = "proxy:1" } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_waits_for_a_container_that_is_there" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        depends_on      = ["proxy"]
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_mounts_a_volume_that_is_there" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        mounts          = { "/keys" = { volume = "keys" } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_volume_is_of_one_kind" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        volumes         = { keys = {} }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_secret_files_have_an_octal_mode" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        volumes         = { keys = { secret = { secret = "a", mode = "444" } } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_goes_into_the_vpc_in_one_way" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        vpc_access      = { egress = "all-traffic" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_egress_is_one_of_two" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        vpc_access      = { connector = "c", egress = "all" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_gpu_is_one_that_cloud_run_has" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "4"
+        memory          = "16Gi"
+        gpu             = { type = "nvidia-t4" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_gpu_needs_room" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        gpu             = {}
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_job.this["thing"]]
+}
+
+run "a_job_s_launch_stage_is_one_of_three" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        launch_stage    = "EARLY"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_annotations_are_its_own" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        annotations     = { "run.googleapis.com/ingress" = "all" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_binary_authorization_policy_is_of_cloud_run" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image                = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account      = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        binary_authorization = { policy = "default" }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_key_has_a_full_name" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        kms_key         = "main/disk"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_execution_environment_is_one_of_two" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image                 = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account       = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        execution_environment = "gen3"
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_has_no_liveness_probes" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { proxy = { image = "proxy:1", liveness_probe = { path = "/", port = 80 } } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_probe_asks_in_one_way" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { proxy = { image = "proxy:1", startup_probe = { port = 80 } } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_probe_path_is_a_path" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { proxy = { image = "proxy:1", startup_probe = { path = "health", port = 80 } } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_probe_takes_some_time" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { proxy = { image = "proxy:1", startup_probe = { path = "/", port = 80, failure_threshold = 0 } } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_probe_times_out_within_its_period" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { proxy = { image = "proxy:1", startup_probe = { path = "/", port = 80, timeout_seconds = 11 } } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_job_s_side_car_s_probe_says_the_port" {
+  command = plan
+  variables {
+    jobs = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { proxy = { image = "proxy:1", startup_probe = { path = "/" } } }
+      }
+    }
+  }
+  expect_failures = [var.jobs]
+}
+
+run "a_pool_s_id_is_lower_case" {
+  command = plan
+  variables {
+    worker_pools = {
+      Consumer = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_image_has_no_unresolved_reference" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "$${region}-docker.pkg.dev/atm-dev/images/app"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_service_account_is_an_email" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine/strategy-engine"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_cpu_is_in_vcpus" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "two"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_memory_has_a_unit" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        memory          = "512M"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_variable_is_a_name" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { "LOG-LEVEL" = "INFO" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_variable_is_not_cloud_run_s" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { PORT = "1" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_variable_is_plain_or_a_secret" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { A = "1" }
+        secrets         = { A = { secret = "a" } }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_variable_has_no_unresolved_reference" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        env             = { A = "$${region}" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_secret_has_a_version" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        secrets         = { A = { secret = "a", version = "newest" } }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_labels_are_lower_case" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        labels          = { Tier = "x" }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool.this["thing"]]
+}
+
+run "a_pool_s_cpu_is_one_that_cloud_run_has" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "3"
+        memory          = "2Gi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool.this["thing"]]
+}
+
+run "a_pool_s_memory_goes_with_its_cpu" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        memory          = "8Gi"
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool.this["thing"]]
+}
+
+run "a_pool_s_grant_has_a_role" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { g = { role = "run.viewer", members = ["serviceAccount:a@atm-dev.iam.gserviceaccount.com"] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool_iam_member.this["thing/g/serviceAccount:a@atm-dev.iam.gserviceaccount.com"]]
+}
+
+run "a_pool_s_grant_has_members" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { g = { role = "roles/run.viewer", members = ["ann"] } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool_iam_member.this["thing/g/ann"]]
+}
+
+run "a_pool_s_condition_has_an_expression" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants          = { g = { role = "roles/run.viewer", members = ["serviceAccount:a@atm-dev.iam.gserviceaccount.com"], condition = { title = "t", expression = "" } } }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool_iam_member.this["thing/g/serviceAccount:a@atm-dev.iam.gserviceaccount.com"]]
+}
+
+run "a_pool_s_role_is_given_once" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        grants = {
+          g = { role = "roles/run.viewer", members = ["serviceAccount:a@atm-dev.iam.gserviceaccount.com"] }
+          h = { role = "roles/run.viewer", members = ["serviceAccount:a@atm-dev.iam.gserviceaccount.com"] }
+        }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool_iam_member.this["thing/g/serviceAccount:a@atm-dev.iam.gserviceaccount.com"], google_cloud_run_v2_worker_pool_iam_member.this["thing/h/serviceAccount:a@atm-dev.iam.gserviceaccount.com"]]
+}
+
+run "a_pool_s_description_is_short" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        description     = join("", [for n in range(513) : "x"])
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_has_a_whole_number_of_instances" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        instances       = 1.5
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_revision_is_named_by_its_end" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        revision        = "V1"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_splits_are_all_of_it" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        splits          = { latest = 90 }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_probe_asks_in_one_way" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { port = 80 }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_probe_path_is_a_path" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "health", port = 80 }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_probe_takes_some_time" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/", port = 80, failure_threshold = 0 }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_probe_times_out_within_its_period" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/", port = 80, timeout_seconds = 11 }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_probe_says_the_port" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        startup_probe   = { path = "/" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_side_car_is_not_the_main_container" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        sidecars        = { app = { image = "proxy:1" } }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_waits_for_a_container_that_is_there" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        depends_on      = ["proxy"]
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_mounts_a_volume_that_is_there" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        mounts          = { "/keys" = { volume = "keys" } }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_volume_is_of_one_kind" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        volumes         = { keys = {} }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_secret_files_have_an_octal_mode" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        volumes         = { keys = { secret = { secret = "a", mode = "444" } } }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_goes_into_the_vpc_in_one_way" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        vpc_access      = { egress = "all-traffic" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_egress_is_one_of_two" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        vpc_access      = { connector = "c", egress = "all" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_gpu_is_one_that_cloud_run_has" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        cpu             = "4"
+        memory          = "16Gi"
+        gpu             = { type = "nvidia-t4" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_gpu_needs_room" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        gpu             = {}
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_worker_pool.this["thing"]]
+}
+
+run "a_pool_s_launch_stage_is_one_of_three" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        launch_stage    = "EARLY"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_annotations_are_its_own" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        annotations     = { "run.googleapis.com/ingress" = "all" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_binary_authorization_policy_is_of_cloud_run" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image                = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account      = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        binary_authorization = { policy = "default" }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}
+
+run "a_pool_s_key_has_a_full_name" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        kms_key         = "main/disk"
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}

@@ -203,3 +203,45 @@ run "labels_of_workflows_are_64_at_most" {
   }
   expect_failures = [google_workflows_workflow.this]
 }
+
+run "a_workflow_s_history_is_basic_or_detailed" {
+  command = plan
+  variables {
+    workflows = {
+      thing = {
+        source                  = "main: {steps: [{done: {return: 1}}]}"
+        service_account         = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        execution_history_level = "EXECUTION_HISTORY_FULL"
+      }
+    }
+  }
+  expect_failures = [var.workflows]
+}
+
+run "a_workflow_s_tags_are_by_key" {
+  command = plan
+  variables {
+    workflows = {
+      thing = {
+        source          = "main: {steps: [{done: {return: 1}}]}"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        tags            = { tier = "gold" }
+      }
+    }
+  }
+  expect_failures = [var.workflows]
+}
+
+run "a_workflow_s_key_has_a_full_name" {
+  command = plan
+  variables {
+    workflows = {
+      thing = {
+        source          = "main: {steps: [{done: {return: 1}}]}"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        kms_key         = "main/disk"
+      }
+    }
+  }
+  expect_failures = [var.workflows]
+}

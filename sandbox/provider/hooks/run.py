@@ -1,4 +1,4 @@
-"""Cloud Run: services and jobs named by their short name."""
+"""Cloud Run: services, jobs and worker pools named by their short name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.hooks.registry import Context, hook
 
-_TYPES = ("google_cloud_run_v2_service", "google_cloud_run_v2_job")
+_TYPES = ("google_cloud_run_v2_service", "google_cloud_run_v2_job", "google_cloud_run_v2_worker_pool")
 
 
 @hook("flatten", *_TYPES)

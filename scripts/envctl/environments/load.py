@@ -21,6 +21,7 @@ from .problems import InvalidEnvironment, Location, Problem, did_you_mean
 from .references import Index, check_markers
 from .switches import switched_on
 from .tfvars import to_tfvars
+from .triggers import declared_at
 from .validate import validate
 
 FOLDER = "envs"
@@ -68,6 +69,8 @@ class LoadedEnvironment:
         parts = parse_path(path) if isinstance(path, str) else path
         if len(parts) > 2 and parts[2] == "push_subscriptions":
             parts = (*parts[:2], "subscriptions", *parts[3:])
+        if locate(self.tree, parts[:4]) == locate(self.tree, parts[:3]):  # it stands nowhere by that name
+            parts = declared_at(parts)
         return locate(self.tree, parts)
 
 

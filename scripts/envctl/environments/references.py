@@ -25,6 +25,7 @@ _SINGULAR = {
     "services": "service",
     "workflows": "workflow",
     "kms_keys": "KMS key",
+    "buckets": "bucket",
 }
 
 

@@ -13,10 +13,11 @@ from .models.network import Network
 from .references import Index, Target, is_principal
 from .structure import Marker, Shape, marked
 from .templates import fill
+from .triggers import ATTEMPT_DEADLINE, GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOCATED = ("buckets", "datasets", "repositories")
-_PROTECTED = ("kms_keys", "services", "jobs", "workflows")
+_PROTECTED = ("kms_keys", "services", "jobs", "worker_pools", "workflows")
 
 
 def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -> dict[str, Any]:
@@ -67,6 +68,7 @@ class _Resolver:
     def subproject(self, key: str, declared: Subproject) -> dict[str, Any]:
         """A subproject with everything resolved."""
         data = self._resolved(declared, key)
+        self._add_triggers(key, declared, data)
         self._fill_defaults(data)
         data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
         subscriptions = data.pop("subscriptions")
@@ -115,6 +117,9 @@ class _Resolver:
                 return f"projects/{project}/locations/{region}/keyRings/{target.subproject}/cryptoKeys/{target.id}"
             case "secrets":
                 return target.id
+            case "buckets":
+                bucket = self._environment.subprojects[target.subproject].buckets[target.id]
+                return bucket_name(self._environment, target.id, bucket.name)
             case "services":
                 return target.path
         raise ValueError(f"references to {kind} have no rule")
@@ -144,6 +149,45 @@ class _Resolver:
         for schedule in data["schedules"].values():
             schedule["time_zone"] = schedule["time_zone"] or environment.time_zone
             _default(schedule, "paused", environment.pause_schedules)
+
+    def _add_triggers(self, key: str, declared: Subproject, data: dict[str, Any]) -> None:
+        """The schedules within jobs and workflows as schedules, and the grants by which they may start the thing."""
+        for trigger in triggers(declared):
+            thing = data[trigger.kind][trigger.thing]
+            given, account = thing["schedule"], self._account(trigger.service_account, key)
+            data["schedules"][trigger.id] = {
+                "description": f"Starts {trigger.thing}.",
+                "cron": given["cron"],
+                "time_zone": given["time_zone"],
+                "paused": given["paused"],
+                "attempt_deadline": ATTEMPT_DEADLINE,
+                "retry": given["retry"],
+                "http": {
+                    **self._start(trigger.kind, trigger.thing, given),
+                    "service": None,
+                    "path": "/",
+                    "method": "POST",
+                    "headers": {},
+                    "service_account": account,
+                },
+                "pubsub": None,
+            }
+            if trigger.kind == "jobs":
+                members = [f"serviceAccount:{account}"]
+                thing["grants"][GRANT] = {"role": "roles/run.invoker", "members": members, "condition": None}
+        for kind in ("jobs", "workflows"):
+            for thing in data[kind].values():
+                del thing["schedule"]
+
+    def _start(self, kind: str, name: str, schedule: dict[str, Any]) -> dict[str, Any]:
+        """What starts a thing: its workflow, or the address that runs a job."""
+        place = f"projects/{self._environment.project_id}/locations/{self._environment.region}/{kind}/{name}"
+        if kind == "workflows":
+            return {"workflow": place, "uri": None, "body": schedule["argument"] or None}
+        return {"workflow": None, "uri": f"https://run.googleapis.com/v2/{place}:run", "body": None}
+
+    def _account(self, path: str, subproject: str) -> str:
+        return self._name("service_accounts", self._index.get("service_accounts", path, subproject))
 
     def _schedule(self, schedule: dict[str, Any]) -> dict[str, Any]:
         target = schedule["http"]

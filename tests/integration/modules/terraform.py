@@ -43,7 +43,7 @@ class Terraform:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         return Done(done.returncode, done.stdout)
 

@@ -19,6 +19,7 @@ KINDS = {
     "topics": "{same-name: {}}",
     "subscriptions": "{same-name: {topic: gamma/ticks}}",
     "jobs": "{same-name: {image: x, service_account: gamma/runner-1}}",
+    "worker_pools": "{same-name: {image: x, service_account: gamma/runner-1}}",
     "services": "{same-name: {image: x, service_account: gamma/runner-1}}",
     "schedules": "{same-name: {cron: '* * * * *', pubsub: {topic: gamma/ticks, data: x}}}",
 }

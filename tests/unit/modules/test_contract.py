@@ -27,6 +27,7 @@ MODULE_OF = {
     "push_subscriptions": "pubsub",
     "services": "cloud_run",
     "jobs": "cloud_run",
+    "worker_pools": "cloud_run",
     "workflows": "workflows",
     "schedules": "scheduler",
 }
@@ -55,6 +56,8 @@ def rendered() -> dict[str, Type]:
     push = subscription.pop("push")
     fields["subscriptions"] = _map(subscription)
     fields["push_subscriptions"] = _map({**subscription, "push": replace(push, optional=False)})
+    for kind in ("jobs", "workflows"):  # their schedules become schedules
+        fields[kind] = _map({name: field for name, field in _things(fields[kind]).items() if name != "schedule"})
     schedule = _things(fields["schedules"])
     http = {name: kind for name, kind in schedule["http"].fields.items() if name not in ("workflow", "service_account")}
     http["oauth"] = Type("object", fields={"service_account": STRING, "scope": STRING})

@@ -371,7 +371,7 @@ def _run(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, st
     ingress = {"all": "INGRESS_TRAFFIC_ALL", "internal": "INGRESS_TRAFFIC_INTERNAL_ONLY"}
     for id, service in sub["services"].items():
         container = _container(service)
-        container["ports"] = [{"name": "http1", "containerPort": service["port"]}]
+        container["ports"] = [{"name": "h2c" if service["http2"] else "http1", "containerPort": service["port"]}]
         container["resources"] |= {"cpuIdle": service["cpu_idle"], "startupCpuBoost": service["startup_cpu_boost"]}
         for name, probe in (("startupProbe", service["startup_probe"]), ("livenessProbe", service["liveness_probe"])):
             if probe:
@@ -389,6 +389,14 @@ def _run(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, st
         }
         policy = f"{parent}/services/{id}:getIamPolicy"
         yield Deployed(f"{parent}/services", id, document, {"uri": service_uri(id), **ready}, policy, bindings(service))
+    for id, pool in sub["worker_pools"].items():
+        document = {
+            "labels": {**common, **pool["labels"]},
+            "scaling": {"scalingMode": "MANUAL", "manualInstanceCount": pool["instances"]},
+            "template": {"containers": _containers(pool), "serviceAccount": pool["service_account"]},
+        }
+        policy = f"{parent}/workerPools/{id}:getIamPolicy"
+        yield Deployed(f"{parent}/workerPools", id, document, ready, policy, bindings(pool))
     for id, job in sub["jobs"].items():
         template = {
             "containers": [_container(job)],

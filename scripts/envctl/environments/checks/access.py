@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..models.iam import Grant, ServiceAccount
-from ..models.run import Job, Service
+from ..models.run import Container
 from ..paths import Path, format_path
 from ..problems import Problem
 from ..references import Target, is_principal
+from ..triggers import triggers
 from .context import Context
 
 _READS_SECRETS = {"roles/secretmanager.secretAccessor", "roles/secretmanager.admin"}
+_WRITES_BUCKETS = {"roles/storage.objectUser", "roles/storage.objectAdmin", "roles/storage.admin"}
+_READS_BUCKETS = _WRITES_BUCKETS | {"roles/storage.objectViewer"}
 _CALLS_SERVICES = {"roles/run.invoker", "roles/run.servicesInvoker", "roles/run.admin", "roles/run.developer"}
 _STARTS_WORKFLOWS = {"roles/workflows.invoker", "roles/workflows.editor", "roles/workflows.admin"}
 _EVERYTHING = {"roles/owner", "roles/editor"}
@@ -20,10 +23,15 @@ _EVERYTHING = {"roles/owner", "roles/editor"}
 def check_access(context: Context) -> Iterator[Problem]:
     """Secrets that their reader may not read; services and workflows that their caller may not call."""
     for above, key, subproject in context.subprojects():
-        for name, service in subproject.services.items():
-            yield from _secrets(context, (*above, "services", name), key, service)
-        for name, job in subproject.jobs.items():
-            yield from _secrets(context, (*above, "jobs", name), key, job)
+        for kind in ("services", "jobs", "worker_pools"):
+            containers: dict[str, Container] = getattr(subproject, kind)
+            for name, container in containers.items():
+                yield from _secrets(context, (*above, kind, name), key, container)
+                yield from _buckets(context, (*above, kind, name), key, container)
+        for trigger in triggers(subproject):
+            if trigger.kind == "workflows":
+                path = (*above, trigger.kind, trigger.thing, "schedule")
+                yield from _starts(context, path, key, trigger.service_account, trigger.thing)
         for name, subscription in subproject.subscriptions.items():
             push = subscription.push
             if push is not None and push.service is not None:
@@ -39,20 +47,50 @@ def check_access(context: Context) -> Iterator[Problem]:
                     yield from _starts(context, path, key, http.service_account, http.workflow)
 
 
-def _secrets(context: Context, path: Path, subproject: str, container: Service | Job) -> Iterator[Problem]:
-    account = context.index.find("service_accounts", container.service_account, subproject)
-    for variable, use in container.secrets.items():
-        target = context.index.find("secrets", use.secret, subproject)
+def _secrets(context: Context, path: Path, subproject: str, declared: Container) -> Iterator[Problem]:
+    """Secrets as variables of any container, and as files."""
+    uses = [
+        ((*path, *inner, "secrets", variable), use.secret)
+        for inner, container in declared.containers()
+        for variable, use in container.secrets.items()
+    ]
+    uses += [
+        ((*path, "volumes", name, "secret", "secret"), volume.secret.secret)
+        for name, volume in declared.volumes.items()
+        if volume.secret is not None
+    ]
+    account = context.index.find("service_accounts", declared.service_account, subproject)
+    for where, secret in uses:
+        target = context.index.find("secrets", secret, subproject)
         owner = context.subproject_of(target)
         if account is None or target is None or owner is None or target.id not in owner.secrets:
             continue
         grants = owner.secrets[target.id].grants.values()
         if not _may(context, account, grants, target.subproject, _READS_SECRETS):
             yield context.problem(
-                (*path, "secrets", variable),
+                where,
                 f"{account.path} may not read the secret {target.path}, so Cloud Run would refuse to start",
                 f"grant it roles/secretmanager.secretAccessor in {_grants_of('secrets', target)}",
                 key=True,
+            )
+
+
+def _buckets(context: Context, path: Path, subproject: str, declared: Container) -> Iterator[Problem]:
+    """Buckets that are mounted, and may not be read or written."""
+    account = context.index.find("service_accounts", declared.service_account, subproject)
+    for name, volume in declared.volumes.items():
+        mounted = volume.bucket
+        target = None if mounted is None else context.index.find("buckets", mounted.bucket, subproject)
+        owner = context.subproject_of(target)
+        if mounted is None or account is None or target is None or owner is None or target.id not in owner.buckets:
+            continue
+        roles = _WRITES_BUCKETS if not mounted.read_only else _READS_BUCKETS
+        if not _may(context, account, owner.buckets[target.id].grants.values(), target.subproject, roles):
+            does, role = ("read", "objectViewer") if mounted.read_only else ("write to", "objectUser")
+            yield context.problem(
+                (*path, "volumes", name, "bucket", "bucket"),
+                f"{account.path} may not {does} the bucket {target.path}",
+                f"grant it roles/storage.{role} in {_grants_of('buckets', target)}",
             )
 
 

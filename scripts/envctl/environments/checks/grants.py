@@ -63,6 +63,7 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
             "subscriptions": sub.subscriptions,
             "services": sub.services,
             "jobs": sub.jobs,
+            "worker_pools": sub.worker_pools,
         }
         for kind, things in kinds.items():
             for name, thing in things.items():

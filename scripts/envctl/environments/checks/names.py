@@ -8,9 +8,11 @@ from typing import Any
 
 from shared_services.yaml.nodes import locate
 
+from ..models import Subproject
 from ..paths import Path
 from ..problems import Problem
 from ..tfvars import all_labels, bucket_name
+from ..triggers import triggers
 from .context import Context
 
 # What things of a kind are called when two subprojects have one of the same name, and the API they need.
@@ -26,6 +28,7 @@ _KINDS = {
     "subscriptions": ("subscription", "pubsub.googleapis.com"),
     "services": ("service", "run.googleapis.com"),
     "jobs": ("job", "run.googleapis.com"),
+    "worker_pools": ("worker pool", "run.googleapis.com"),
     "workflows": ("workflow", "workflows.googleapis.com"),
     "schedules": ("schedule", "cloudscheduler.googleapis.com"),
 }
@@ -59,8 +62,22 @@ def check_names(context: Context) -> Iterator[Problem]:
                     yield context.problem(path, message, "rename one of the two", key=True)
                 else:
                     seen[name] = path
+            if kind == "schedules":
+                yield from _check_triggers(context, above, subproject, seen)
     bucket = context.environment.state.bucket or f"{context.environment.project_id}-tfstate"
     yield from _check_bucket(context, ("state", "bucket"), bucket, context.environment.state.bucket is not None)
+
+
+def _check_triggers(context: Context, above: Path, subproject: Subproject, seen: dict[str, Path]) -> Iterator[Problem]:
+    """Schedules within jobs and workflows, which get names of their own."""
+    for trigger in triggers(subproject):
+        path = (*above, trigger.kind, trigger.thing, "schedule")
+        if trigger.id in seen:
+            first = locate(context.tree, seen[trigger.id], key=True)
+            message = f'its schedule is named "{trigger.id}", as another of the project is: {first}'
+            yield context.problem(path, message, "rename the other", key=True)
+        else:
+            seen[trigger.id] = path
 
 
 def _check_bucket(context: Context, path: Path, name: str, given: bool) -> Iterator[Problem]:
@@ -118,6 +135,11 @@ def check_apis(context: Context) -> Iterator[Problem]:
         for key, schedule in subproject.schedules.items():
             if schedule.http is not None and schedule.http.workflow is not None:
                 wanted.setdefault("workflowexecutions.googleapis.com", (*above, "schedules", key, "http", "workflow"))
+        for trigger in triggers(subproject):
+            path = (*above, trigger.kind, trigger.thing, "schedule")
+            wanted.setdefault("cloudscheduler.googleapis.com", path)
+            if trigger.kind == "workflows":
+                wanted.setdefault("workflowexecutions.googleapis.com", path)
     for api, path in wanted.items():
         if api not in enabled:
             yield context.problem(path, f"needs the API {api}, which apis doesn't list", f"add {api} to apis", key=True)

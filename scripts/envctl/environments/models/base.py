@@ -93,6 +93,20 @@ SecretPath = Annotated[str, Reference("secrets")]
 ServicePath = Annotated[str, Reference("services")]
 WorkflowPath = Annotated[str, Reference("workflows")]
 KmsKeyPath = Annotated[str, Reference("kms_keys")]
+BucketPath = Annotated[str, Reference("buckets")]
+
+
+def _resource_tags(value: dict[str, str]) -> dict[str, str]:
+    for key, text in value.items():
+        if not re.fullmatch(r"tagKeys/[0-9]+|[^/\s]+/[^/\s]+", key):
+            raise ValueError(f'"{key}" is not the key of a resource tag, such as "tagKeys/123" or "my-project/tier"')
+        if not re.fullmatch(r"tagValues/[0-9]+|[^/\s]+", text):
+            raise ValueError(f'"{text}" is not the value of a resource tag, such as "tagValues/456" or "gold"')
+    return value
+
+
+ResourceTags = Annotated[dict[str, str], AfterValidator(_resource_tags)]
+"""Tags of Resource Manager, which policies look at; they are bound at creation only."""
 
 
 def seconds(value: str) -> float:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 _MONTHS = {
     name: number
@@ -58,3 +61,6 @@ def _number(text: str, name: str, names: dict[str, int]) -> int:
     if text.lower() not in names:
         raise ValueError(f'{name} "{text}" is neither a number nor one of its names')
     return names[text.lower()]
+
+
+Cron = Annotated[str, AfterValidator(check_cron)]

@@ -12,7 +12,7 @@ from .network import Network
 from .orchestration import Schedule, Workflow
 from .pubsub import Schema, Subscription, Topic
 from .registry import Repository
-from .run import Job, Service
+from .run import Job, Service, WorkerPool
 from .secrets import Secret
 from .storage import Bucket, BucketName
 
@@ -79,6 +79,7 @@ class Subproject(Model):
     subscriptions: dict[PubsubId, Subscription] = {}
     services: dict[RunName, Service] = {}
     jobs: dict[RunName, Job] = {}
+    worker_pools: dict[RunName, WorkerPool] = {}
     workflows: dict[WorkflowId, Workflow] = {}
     schedules: dict[ScheduleId, Schedule] = {}
 

@@ -7,8 +7,10 @@ from pydantic import Field, field_validator, model_validator
 from .base import (
     FieldError,
     FileContent,
+    KmsKeyPath,
     Labels,
     Model,
+    ResourceTags,
     Seconds,
     ServiceAccountPath,
     ServicePath,
@@ -19,27 +21,7 @@ from .base import (
     seconds,
     within,
 )
-from .cron import check_cron
-
-
-class Workflow(Model):
-    """A workflow. Its name is its key."""
-
-    description: str = Field(default="", max_length=1000)
-    source: Annotated[str, FileContent("yaml")] = Field(description="A file below envs/, in the syntax of Workflows.")
-    service_account: ServiceAccountPath
-    call_log_level: Literal["LOG_ALL_CALLS", "LOG_ERRORS_ONLY", "LOG_NONE"] = "LOG_ERRORS_ONLY"
-    env: dict[str, Annotated[str, Template()]] = Field(default={}, max_length=20)
-    deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
-    labels: Labels = {}
-
-    @field_validator("env")
-    @classmethod
-    def _env_names_are_allowed(cls, env: dict[str, str]) -> dict[str, str]:
-        for name in env:
-            if name.startswith(("GOOGLE", "WORKFLOWS")):
-                raise ValueError(f"{name}: names that begin with GOOGLE or WORKFLOWS are Google's own")
-        return env
+from .cron import Cron
 
 
 class Retry(Model):
@@ -56,6 +38,43 @@ class Retry(Model):
         if seconds(self.min_backoff) > seconds(self.max_backoff):
             raise FieldError(f"min_backoff is at most max_backoff ({self.max_backoff})", "min_backoff")
         return self
+
+
+class WorkflowSchedule(Model):
+    """When a workflow starts by itself: a Cloud Scheduler job is made for it."""
+
+    cron: Cron = Field(description='Unix cron, such as "0 18 * * 1-5".')
+    time_zone: TimeZone | None = Field(default=None, description="By default the environment's.")
+    paused: bool = False
+    argument: dict[str, Any] = Field(default={}, description="What the execution gets.")
+    service_account: ServiceAccountPath | None = Field(default=None, description="By default the workflow's own.")
+    retry: Retry | None = None
+
+
+class Workflow(Model):
+    """A workflow. Its name is its key."""
+
+    description: str = Field(default="", max_length=1000)
+    source: Annotated[str, FileContent("yaml")] = Field(description="A file below envs/, in the syntax of Workflows.")
+    service_account: ServiceAccountPath
+    call_log_level: Literal["LOG_ALL_CALLS", "LOG_ERRORS_ONLY", "LOG_NONE"] = "LOG_ERRORS_ONLY"
+    execution_history_level: Literal["EXECUTION_HISTORY_BASIC", "EXECUTION_HISTORY_DETAILED"] | None = Field(
+        default=None, description="What an execution keeps of its steps; by default Google's choice."
+    )
+    env: dict[str, Annotated[str, Template()]] = Field(default={}, max_length=20)
+    deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
+    labels: Labels = {}
+    kms_key: KmsKeyPath | None = Field(default=None, description="Encrypts the source and the executions.")
+    tags: ResourceTags = Field(default={}, description="Of Resource Manager; another one replaces the workflow.")
+    schedule: WorkflowSchedule | None = None
+
+    @field_validator("env")
+    @classmethod
+    def _env_names_are_allowed(cls, env: dict[str, str]) -> dict[str, str]:
+        for name in env:
+            if name.startswith(("GOOGLE", "WORKFLOWS")):
+                raise ValueError(f"{name}: names that begin with GOOGLE or WORKFLOWS are Google's own")
+        return env
 
 
 class HttpTarget(Model):
@@ -99,18 +118,13 @@ class Schedule(Model):
     """A Cloud Scheduler job. Its name is its key."""
 
     description: str = Field(default="", max_length=500)
-    cron: str = Field(description='Unix cron, such as "0 18 * * 1-5".')
+    cron: Cron = Field(description='Unix cron, such as "0 18 * * 1-5".')
     time_zone: TimeZone | None = Field(default=None, description="By default the environment's.")
     paused: bool | None = Field(default=None, description="By default the environment's pause_schedules.")
     attempt_deadline: Annotated[Seconds, within(15, 1800, "attempt_deadline")] = "180s"
     retry: Retry | None = None
     http: HttpTarget | None = None
     pubsub: PubsubTarget | None = None
-
-    @field_validator("cron")
-    @classmethod
-    def _cron_is_valid(cls, cron: str) -> str:
-        return check_cron(cron)
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:

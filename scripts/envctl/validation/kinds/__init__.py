@@ -14,7 +14,7 @@ from .orchestration import SCHEDULES, WORKFLOWS
 from .project import PROJECT
 from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
 from .repositories import REPOSITORIES
-from .run import JOBS, SERVICES
+from .run import JOBS, SERVICES, WORKER_POOLS
 from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
 
@@ -34,6 +34,7 @@ KINDS: tuple[Kind, ...] = (
     SUBSCRIPTIONS,
     SERVICES,
     JOBS,
+    WORKER_POOLS,
     WORKFLOWS,
     SCHEDULES,
 )

@@ -22,11 +22,23 @@ WORKFLOWS = Kind(
         Setting("source", "sourceContents", normal=block),
         Setting("service_account", "serviceAccount", normal=email),
         Setting("call_log_level", "callLogLevel", normal=text),
+        Setting(
+            "execution_history_level",
+            "executionHistoryLevel",
+            normal=text,
+            when=lambda fields: fields["execution_history_level"] is not None,
+            says="where it isn't left to Workflows",
+        ),
         Setting("env", "userEnvVars", normal=mapping, hidden=True),
+        Setting("kms_key", "cryptoKeyName", normal=text),
         Setting("state", "state", declared=always("ACTIVE"), says="ACTIVE"),
         LABELS,
     ),
-    unchecked={"deletion_protection": TERRAFORM_ONLY},
+    unchecked={
+        "deletion_protection": TERRAFORM_ONLY,
+        "tags": "bindings of Resource Manager, which Workflows doesn't tell",
+        "schedule": "a schedule of its own, workflow-NAME, which is checked as such",
+    },
 )
 
 _RETRY_DEFAULTS = {"count": 0, "max_duration": "0s", "min_backoff": "5s", "max_backoff": "3600s", "max_doublings": 5}

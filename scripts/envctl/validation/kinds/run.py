@@ -1,101 +1,81 @@
-"""Cloud Run services and jobs."""
+"""Cloud Run services, jobs and worker pools."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from envctl.validation.model import Comparer, Difference, Kind, Read, Setting, Thing, World, always
-from envctl.validation.normal import cpus, dig, duration, email, flag, listed, memory, number, text
+from envctl.validation.model import Kind, Read, Setting, Thing, World
+from envctl.validation.normal import dig, duration, flag, listed, number, text
 
-from .common import LABELS, TERRAFORM_ONLY, policy_read
+from .common import DESCRIPTION, policy_read
+from .run_containers import PORT, TAGS, UNCHECKED, container_comparers, container_settings, probe_setting
 
 _INGRESS = {
     "all": "INGRESS_TRAFFIC_ALL",
     "internal": "INGRESS_TRAFFIC_INTERNAL_ONLY",
     "internal-and-cloud-load-balancing": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
 }
-_PROBE = {
-    "path": ("httpGet.path", None),
-    "initial_delay_seconds": ("initialDelaySeconds", 0),
-    "timeout_seconds": ("timeoutSeconds", 1),
-    "period_seconds": ("periodSeconds", 10),
-    "failure_threshold": ("failureThreshold", 3),
-}
+_NEWEST = "latest"
 
 
-def _compare_variables(template: str) -> Callable[[Thing, Mapping[str, Any]], list[Difference]]:
-    def compare(thing: Thing, document: Mapping[str, Any]) -> list[Difference]:
-        """Environment variables by name. What was found is never shown: somebody may have put a secret there."""
-        expected: dict[str, Any] = dict(thing.fields["env"])
-        for name, secret in thing.fields["secrets"].items():
-            expected[name] = (secret["secret"], secret["version"])
-        found = {str(item["name"]): _variable(item) for item in dig(document, f"{template}.containers.0.env") or []}
-        differences = [
-            Difference(name, f"the variable {name} is {'missing' if name not in found else 'not as declared'}")
-            for name in expected
-            if name not in found or found[name] != expected[name]
-        ]
-        extra = sorted(found.keys() - expected.keys())
-        return differences + [Difference(name, f"the variable {name} is not declared") for name in extra]
-
-    return compare
-
-
-def _variable(item: Mapping[str, Any]) -> Any:
-    secret = dig(item, "valueSource.secretKeyRef")
-    if secret:
-        return (text(secret.get("secret")).rpartition("/")[2], text(secret.get("version")) or "latest")
-    return text(item.get("value"))
-
-
-def _container(template: str) -> tuple[Setting, ...]:
-    first = f"{template}.containers.0"
-    return (
-        Setting("image", f"{first}.image", normal=text),
-        Setting("service_account", f"{template}.serviceAccount", normal=email),
-        Setting("cpu", f"{first}.resources.limits.cpu", normal=cpus),
-        Setting("memory", f"{first}.resources.limits.memory", normal=memory),
-        Setting("command", f"{first}.command", normal=listed),
-        Setting("args", f"{first}.args", normal=listed),
-        Setting(
-            "containers",
-            f"{template}.containers",
-            declared=always(1),
-            found=lambda document: len(dig(document, f"{template}.containers") or []),
-            says="exactly one: no side-car that nobody declared",
-        ),
-        LABELS,
-        Setting(
-            "ready",
-            "terminalCondition.state",
-            declared=always("CONDITION_SUCCEEDED"),
-            says="its last revision or definition was accepted and is ready",
-        ),
+def _environment_setting(template: str) -> Setting:
+    return Setting(
+        "execution_environment",
+        f"{template}.executionEnvironment",
+        normal=text,
+        declared=lambda thing, _world: f"EXECUTION_ENVIRONMENT_{thing.fields['execution_environment'].upper()}",
+        when=lambda fields: fields["execution_environment"] is not None,
+        says="where it isn't left to Cloud Run",
     )
 
 
-def _variables(template: str) -> Comparer:
-    return Comparer(
-        "env", f"{template}.containers.0.env", _compare_variables(template), says="env and secrets, by name"
+def _revision_setting() -> Setting:
+    return Setting(
+        "revision",
+        "template.revision",
+        normal=text,
+        declared=lambda thing, _world: f"{thing.place.key}-{thing.fields['revision']}",
+        when=lambda fields: fields["revision"] is not None,
+        says="where it has a name",
     )
 
 
-def _probe(field: str, api: str, *, when_declared: bool) -> Setting:
-    def declared(thing: Thing, _world: World) -> Any:
-        return thing.fields[field]
+def _declared_traffic(thing: Thing, _world: World) -> dict[str, tuple[int, str]]:
+    traffic = thing.fields["traffic"] or {_NEWEST: {"percent": 100, "tag": None}}
+    return {
+        name if name == _NEWEST else f"{thing.place.key}-{name}": (target["percent"], text(target["tag"]))
+        for name, target in traffic.items()
+    }
 
-    def found(document: Mapping[str, Any]) -> Any:
-        probe = dig(document, api)
-        if not probe:
-            return None
-        values = {name: dig(probe, path) for name, (path, _) in _PROBE.items()}
-        # APIs leave out what is at its default.
-        return {name: default if values[name] is None else values[name] for name, (_, default) in _PROBE.items()}
 
-    when = (lambda fields: fields[field] is not None) if when_declared else None
-    says = "where one is declared: Cloud Run adds a TCP probe by itself" if when_declared else ""
-    return Setting(field, api, declared=declared, found=found, when=when, says=says)
+def _found_traffic(service: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+    targets = service.get("traffic") or [{"percent": 100}]
+    return {
+        text(target.get("revision")) or _NEWEST: (int(number(target.get("percent")) or 0), text(target.get("tag")))
+        for target in targets
+    }
+
+
+def _declared_splits(thing: Thing, _world: World) -> dict[str, int]:
+    splits = thing.fields["splits"] or {_NEWEST: 100}
+    return {name if name == _NEWEST else f"{thing.place.key}-{name}": percent for name, percent in splits.items()}
+
+
+def _found_splits(pool: Mapping[str, Any]) -> dict[str, int]:
+    splits = pool.get("instanceSplits") or [{"percent": 100}]
+    return {text(split.get("revision")) or _NEWEST: int(number(split.get("percent")) or 0) for split in splits}
+
+
+def _scaling(field: str, api: str) -> Setting:
+    return Setting(
+        f"service_scaling.{field}",
+        f"scaling.{api}",
+        normal=number,
+        declared=lambda thing, _world: dig(thing.fields, f"service_scaling.{field}"),
+        when=lambda fields: dig(fields, f"service_scaling.{field}") is not None,
+        says="where it is given",
+    )
 
 
 SERVICES = Kind(
@@ -104,23 +84,26 @@ SERVICES = Kind(
     document=Read("run", "v2/{name}", "run.services.get"),
     resource=lambda place, _fields: f"projects/{place.project}/locations/{place.region}/services/{place.key}",
     settings=(
-        *_container("template"),
-        Setting("port", "template.containers.0.ports.0.containerPort", normal=lambda port: number(port or 8080)),
+        *container_settings("template"),
+        DESCRIPTION,
+        Setting("port", "template.containers.0.ports.0.containerPort", normal=lambda port: number(port or PORT)),
         Setting(
-            "min_instances",
-            "template.scaling.minInstanceCount",
-            normal=number,
-            # On the revision or on the service: the higher one holds.
-            found=lambda service: max(
-                number(dig(service, "template.scaling.minInstanceCount")),
-                number(dig(service, "scaling.minInstanceCount")),
-            ),
+            "http2",
+            "template.containers.0.ports.0.name",
+            declared=lambda thing, _world: "h2c" if thing.fields["http2"] else "http1",
+            found=lambda service: text(dig(service, "template.containers.0.ports.0.name")) or "http1",
         ),
+        Setting("min_instances", "template.scaling.minInstanceCount", normal=number),
         Setting("max_instances", "template.scaling.maxInstanceCount", normal=number),
+        _scaling("min_instances", "minInstanceCount"),
+        _scaling("max_instances", "maxInstanceCount"),
+        _scaling("manual_instances", "manualInstanceCount"),
         Setting("concurrency", "template.maxInstanceRequestConcurrency", normal=number),
         Setting("timeout", "template.timeout", normal=duration),
+        Setting("session_affinity", "template.sessionAffinity", normal=flag),
         Setting("cpu_idle", "template.containers.0.resources.cpuIdle", normal=flag),
         Setting("startup_cpu_boost", "template.containers.0.resources.startupCpuBoost", normal=flag),
+        _environment_setting("template"),
         Setting(
             "ingress",
             "ingress",
@@ -128,18 +111,29 @@ SERVICES = Kind(
             declared=lambda thing, _world: _INGRESS[thing.fields["ingress"]],
         ),
         Setting(
-            "invoker check",
-            "invokerIamDisabled",
-            normal=flag,
-            declared=always(False),
-            says="never disabled: without it anybody may call",
+            "default_url",
+            "defaultUriDisabled",
+            declared=lambda thing, _world: thing.fields["default_url"],
+            found=lambda service: not service.get("defaultUriDisabled"),
         ),
-        _probe("startup_probe", "template.containers.0.startupProbe", when_declared=True),
-        _probe("liveness_probe", "template.containers.0.livenessProbe", when_declared=False),
+        Setting(
+            "invoker_check",
+            "invokerIamDisabled",
+            declared=lambda thing, _world: thing.fields["invoker_check"],
+            found=lambda service: not service.get("invokerIamDisabled"),
+            says="disabled only where that was declared: without it anybody may call",
+        ),
+        Setting("iap", "iapEnabled", normal=flag),
+        Setting("custom_audiences", "customAudiences", normal=listed),
+        _revision_setting(),
+        Setting("traffic", "traffic", declared=_declared_traffic, found=_found_traffic),
+        probe_setting("startup_probe", "template.containers.0.startupProbe", when_declared=True),
+        probe_setting("liveness_probe", "template.containers.0.livenessProbe", when_declared=False),
+        probe_setting("readiness_probe", "template.containers.0.readinessProbe", when_declared=False),
     ),
-    comparers=(_variables("template"),),
+    comparers=container_comparers("template"),
     policy=policy_read("run", "v2", "run.services.getIamPolicy"),
-    unchecked={"deletion_protection": TERRAFORM_ONLY, "secrets": "part of env"},
+    unchecked={**UNCHECKED, **TAGS},
 )
 
 JOBS = Kind(
@@ -148,7 +142,7 @@ JOBS = Kind(
     document=Read("run", "v2/{name}", "run.jobs.get"),
     resource=lambda place, _fields: f"projects/{place.project}/locations/{place.region}/jobs/{place.key}",
     settings=(
-        *_container("template.template"),
+        *container_settings("template.template"),
         Setting("tasks", "template.taskCount", normal=number),
         Setting(
             "parallelism",
@@ -159,8 +153,28 @@ JOBS = Kind(
         ),
         Setting("max_retries", "template.template.maxRetries", normal=number),
         Setting("timeout", "template.template.timeout", normal=duration),
+        _environment_setting("template.template"),
     ),
-    comparers=(_variables("template.template"),),
+    comparers=container_comparers("template.template"),
     policy=policy_read("run", "v2", "run.jobs.getIamPolicy"),
-    unchecked={"deletion_protection": TERRAFORM_ONLY, "secrets": "part of env"},
+    unchecked={**UNCHECKED, **TAGS, "schedule": "a schedule of its own, job-NAME, which is checked as such"},
+)
+
+WORKER_POOLS = Kind(
+    name="worker_pools",
+    noun="worker pool",
+    document=Read("run", "v2/{name}", "run.workerPools.get"),
+    resource=lambda place, _fields: f"projects/{place.project}/locations/{place.region}/workerPools/{place.key}",
+    settings=(
+        *container_settings("template"),
+        DESCRIPTION,
+        Setting("instances", "scaling.manualInstanceCount", normal=number),
+        _revision_setting(),
+        Setting("splits", "instanceSplits", declared=_declared_splits, found=_found_splits),
+        probe_setting("startup_probe", "template.containers.0.startupProbe", when_declared=False, port=False),
+        probe_setting("liveness_probe", "template.containers.0.livenessProbe", when_declared=False, port=False),
+    ),
+    comparers=container_comparers("template"),
+    policy=policy_read("run", "v2", "run.workerPools.getIamPolicy"),
+    unchecked=UNCHECKED,
 )

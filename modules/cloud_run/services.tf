@@ -1,0 +1,329 @@
+resource "google_cloud_run_v2_service" "this" {
+  for_each = var.services
+
+  project              = var.project_id
+  location             = var.region
+  name                 = each.key
+  description          = each.value.description
+  deletion_protection  = each.value.deletion_protection
+  labels               = merge(var.labels, each.value.labels)
+  annotations          = each.value.annotations
+  client               = each.value.client == null ? null : each.value.client.name
+  client_version       = each.value.client == null ? null : each.value.client.version
+  launch_stage         = each.value.launch_stage
+  tags                 = length(each.value.tags) == 0 ? null : each.value.tags
+  ingress              = local.ingress[each.value.ingress]
+  default_uri_disabled = !each.value.default_url
+  invoker_iam_disabled = !each.value.invoker_check
+  iap_enabled          = each.value.iap
+  custom_audiences     = each.value.custom_audiences
+
+  dynamic "binary_authorization" {
+    for_each = each.value.binary_authorization[*]
+    content {
+      use_default              = binary_authorization.value.policy == null ? true : null
+      policy                   = binary_authorization.value.policy
+      breakglass_justification = binary_authorization.value.breakglass_justification
+    }
+  }
+
+  dynamic "scaling" {
+    for_each = each.value.service_scaling[*]
+    content {
+      scaling_mode          = scaling.value.manual_instances == null ? null : "MANUAL"
+      manual_instance_count = scaling.value.manual_instances
+      min_instance_count    = scaling.value.min_instances
+      max_instance_count    = scaling.value.max_instances
+    }
+  }
+
+  template {
+    revision                         = each.value.revision == null ? null : "${each.key}-${each.value.revision}"
+    service_account                  = each.value.service_account
+    timeout                          = each.value.timeout
+    max_instance_request_concurrency = each.value.concurrency
+    session_affinity                 = each.value.session_affinity
+    execution_environment            = each.value.execution_environment == null ? null : "EXECUTION_ENVIRONMENT_${upper(each.value.execution_environment)}"
+    encryption_key                   = each.value.kms_key
+    gpu_zonal_redundancy_disabled    = each.value.gpu == null ? null : !each.value.gpu.zonal_redundancy
+
+    scaling {
+      min_instance_count = each.value.min_instances
+      max_instance_count = each.value.max_instances
+    }
+    dynamic "node_selector" {
+      for_each = each.value.gpu[*]
+      content {
+        accelerator = node_selector.value.type
+      }
+    }
+    dynamic "vpc_access" {
+      for_each = each.value.vpc_access[*]
+      content {
+        connector = vpc_access.value.connector
+        egress    = local.egress[vpc_access.value.egress]
+
+        dynamic "network_interfaces" {
+          for_each = vpc_access.value.subnet[*]
+          content {
+            subnetwork = network_interfaces.value
+            tags       = vpc_access.value.tags
+          }
+        }
+      }
+    }
+    dynamic "volumes" {
+      for_each = each.value.volumes
+      content {
+        name = volumes.key
+
+        dynamic "secret" {
+          for_each = volumes.value.secret[*]
+          content {
+            secret       = secret.value.secret
+            default_mode = secret.value.mode == null ? null : parseint(secret.value.mode, 8)
+
+            dynamic "items" {
+              for_each = secret.value.items
+              content {
+                path    = items.key
+                version = items.value.version
+                mode    = items.value.mode == null ? null : parseint(items.value.mode, 8)
+              }
+            }
+          }
+        }
+        dynamic "empty_dir" {
+          for_each = volumes.value.memory[*]
+          content {
+            medium     = "MEMORY"
+            size_limit = empty_dir.value.size_limit
+          }
+        }
+        dynamic "gcs" {
+          for_each = volumes.value.bucket[*]
+          content {
+            bucket        = gcs.value.bucket
+            read_only     = gcs.value.read_only
+            mount_options = gcs.value.mount_options
+          }
+        }
+        dynamic "nfs" {
+          for_each = volumes.value.nfs[*]
+          content {
+            server    = nfs.value.server
+            path      = nfs.value.path
+            read_only = nfs.value.read_only
+          }
+        }
+        dynamic "cloud_sql_instance" {
+          for_each = volumes.value.cloud_sql == null ? [] : [volumes.value.cloud_sql]
+          content {
+            instances = cloud_sql_instance.value
+          }
+        }
+      }
+    }
+    dynamic "containers" {
+      for_each = local.containers.services[each.key]
+      content {
+        name        = containers.value.name
+        image       = containers.value.image
+        command     = containers.value.command
+        args        = containers.value.args
+        working_dir = containers.value.working_dir
+        depends_on  = containers.value.depends_on
+
+        dynamic "ports" {
+          for_each = containers.value.main ? [each.value.port] : []
+          content {
+            name           = each.value.http2 ? "h2c" : "http1"
+            container_port = ports.value
+          }
+        }
+
+        resources {
+          limits            = containers.value.limits
+          cpu_idle          = each.value.cpu_idle
+          startup_cpu_boost = each.value.startup_cpu_boost
+        }
+
+        dynamic "env" {
+          for_each = containers.value.env
+          content {
+            name  = env.key
+            value = env.value
+          }
+        }
+        dynamic "env" {
+          for_each = containers.value.secrets
+          content {
+            name = env.key
+            value_source {
+              secret_key_ref {
+                secret  = env.value.secret
+                version = env.value.version
+              }
+            }
+          }
+        }
+
+        dynamic "volume_mounts" {
+          for_each = containers.value.mounts
+          content {
+            mount_path = volume_mounts.key
+            name       = volume_mounts.value.volume
+            sub_path   = volume_mounts.value.sub_path
+          }
+        }
+
+        dynamic "startup_probe" {
+          for_each = containers.value.startup_probe[*]
+          content {
+            initial_delay_seconds = startup_probe.value.initial_delay_seconds
+            timeout_seconds       = startup_probe.value.timeout_seconds
+            period_seconds        = startup_probe.value.period_seconds
+            failure_threshold     = startup_probe.value.failure_threshold
+
+            dynamic "http_get" {
+              for_each = startup_probe.value.path[*]
+              content {
+                path = http_get.value
+                port = startup_probe.value.port
+
+                dynamic "http_headers" {
+                  for_each = startup_probe.value.headers
+                  content {
+                    name  = http_headers.key
+                    value = http_headers.value
+                  }
+                }
+              }
+            }
+            dynamic "grpc" {
+              for_each = startup_probe.value.grpc[*]
+              content {
+                service = grpc.value
+                port    = startup_probe.value.port
+              }
+            }
+            dynamic "tcp_socket" {
+              for_each = startup_probe.value.tcp ? [startup_probe.value.port] : []
+              content {
+                port = tcp_socket.value == null ? each.value.port : tcp_socket.value
+              }
+            }
+          }
+        }
+
+        dynamic "liveness_probe" {
+          for_each = containers.value.liveness_probe[*]
+          content {
+            initial_delay_seconds = liveness_probe.value.initial_delay_seconds
+            timeout_seconds       = liveness_probe.value.timeout_seconds
+            period_seconds        = liveness_probe.value.period_seconds
+            failure_threshold     = liveness_probe.value.failure_threshold
+
+            dynamic "http_get" {
+              for_each = liveness_probe.value.path[*]
+              content {
+                path = http_get.value
+                port = liveness_probe.value.port
+
+                dynamic "http_headers" {
+                  for_each = liveness_probe.value.headers
+                  content {
+                    name  = http_headers.key
+                    value = http_headers.value
+                  }
+                }
+              }
+            }
+            dynamic "grpc" {
+              for_each = liveness_probe.value.grpc[*]
+              content {
+                service = grpc.value
+                port    = liveness_probe.value.port
+              }
+            }
+            dynamic "tcp_socket" {
+              for_each = liveness_probe.value.tcp ? [liveness_probe.value.port] : []
+              content {
+                port = tcp_socket.value == null ? each.value.port : tcp_socket.value
+              }
+            }
+          }
+        }
+
+        dynamic "readiness_probe" {
+          for_each = containers.value.readiness_probe[*]
+          content {
+            timeout_seconds   = readiness_probe.value.timeout_seconds
+            period_seconds    = readiness_probe.value.period_seconds
+            failure_threshold = readiness_probe.value.failure_threshold
+            success_threshold = readiness_probe.value.success_threshold
+
+            dynamic "http_get" {
+              for_each = readiness_probe.value.path[*]
+              content {
+                path = http_get.value
+                port = readiness_probe.value.port
+              }
+            }
+            dynamic "grpc" {
+              for_each = readiness_probe.value.grpc[*]
+              content {
+                service = grpc.value
+                port    = readiness_probe.value.port
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  # Said in full always: what is left out stays as it was.
+  dynamic "traffic" {
+    for_each = length(each.value.traffic) == 0 ? { latest = { percent = 100, tag = null } } : each.value.traffic
+    content {
+      type     = traffic.key == "latest" ? "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST" : "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
+      revision = traffic.key == "latest" ? null : "${each.key}-${traffic.key}"
+      percent  = traffic.value.percent
+      tag      = traffic.value.tag
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
+        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      ])
+      error_message = "services: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
+    }
+    precondition {
+      condition = alltrue([
+        for size in local.sizes.services[each.key] : contains([1, 2, 4, 6, 8], size.vcpus) || (size.vcpus >= 0.08 && size.vcpus < 1)
+      ])
+      error_message = "services: ${each.key} has cpu ${join(", ", local.sizes.services[each.key][*].cpu)}; Cloud Run has 0.08 to 1, 2, 4, 6 or 8."
+    }
+    precondition {
+      condition = alltrue([
+        for size in local.sizes.services[each.key] : size.mebibytes >= size.smallest && size.mebibytes <= size.largest
+      ])
+      error_message = "services: ${each.key} has memory ${join(", ", local.sizes.services[each.key][*].memory)}; with cpu ${join(", ", local.sizes.services[each.key][*].cpu)} Cloud Run has ${join(", ", [for size in local.sizes.services[each.key] : "${size.smallest}Mi to ${size.largest}Mi"])}."
+    }
+    precondition {
+      condition     = each.value.gpu == null || (local.sizes.services[each.key][0].vcpus >= 4 && local.sizes.services[each.key][0].mebibytes >= 16384)
+      error_message = "services: ${each.key} has cpu ${each.value.cpu} and memory ${each.value.memory}; a GPU needs at least 4 vCPUs and 16Gi."
+    }
+    precondition {
+      condition     = each.value.concurrency == 1 || local.sizes.services[each.key][0].vcpus >= 1
+      error_message = "services: ${each.key} has cpu ${each.value.cpu} and concurrency ${each.value.concurrency}; Cloud Run refuses a concurrency above 1 below one vCPU, so cpu is at least 1 or concurrency 1."
+    }
+    precondition {
+      condition     = each.value.cpu_idle || local.sizes.services[each.key][0].vcpus >= 1
+      error_message = "services: ${each.key} has cpu ${each.value.cpu} and cpu_idle false, which Cloud Run refuses below one vCPU."
+    }
+  }
+}
