@@ -29,6 +29,8 @@ _CARRIED = (
     "timeout",
     "serviceAccount",
     "containers",
+    "volumes",
+    "nodeSelector",
     "executionEnvironment",
     "encryptionKey",
     "maxInstanceRequestConcurrency",
@@ -104,7 +106,7 @@ class Rollouts:
         else:
             document.update(uri=uri, urls=[uri])
         store.put(service)
-        self._route(service)
+        await self._route(service)
         self._runtime.mark(name, "failed" if failure else "ready")
         return failed_precondition(failure) if failure else None
 
@@ -126,18 +128,33 @@ class Rollouts:
         if task is not None:
             task.cancel()
 
-    def _route(self, service: Resource) -> None:
+    async def _route(self, service: Resource) -> None:
         ready = service.document.get("latestReadyRevision")
         if ready is None:
             return
         shares: list[tuple[Revision, int]] = []
+        tags: dict[str, Revision] = {}
         for status in service.document["trafficStatuses"]:
             name = f"{service.name}/revisions/{status['revision']}" if status.get("revision") else ready
             stored = self._control.store.get(REVISIONS, name)
             if stored is not None:
-                shares.append((Revision.of(name, stored.document), int(status.get("percent") or 0)))
+                revision = Revision.of(name, stored.document)
+                shares.append((revision, int(status.get("percent") or 0)))
+                if status.get("tag"):
+                    tags[status["tag"]] = revision
         for pool in self._runtime.route(service.name, shares):
             self._control.spawn(_close(pool), f"drain a revision of {service.id}")
+        uris = await self._runtime.serve_tags(service.name, tags)
+        # The document may have been changed meanwhile.
+        current = self._control.store.get(SERVICES, service.name)
+        if current is not None:
+            changed = False
+            for status in current.document.get("trafficStatuses") or ():
+                uri = uris.get(status.get("tag", ""))
+                if uri is not None and status.get("uri") != uri:
+                    status["uri"], changed = uri, True
+            if changed:
+                self._control.store.put(current)
 
     def _revision(self, service: Resource, name: str) -> Resource:
         """The revision's resource, made from the template where it is new."""
@@ -183,7 +200,7 @@ class Rollouts:
             if service.document.get("uri") not in (None, uri):
                 service.document.update(uri=uri, urls=[uri])
                 self._control.store.put(service)
-            self._route(service)
+            await self._route(service)
             failed = service.document["terminalCondition"]["state"] == "CONDITION_FAILED"
             self._runtime.mark(service.name, "failed" if failed else "ready")
 
@@ -226,6 +243,6 @@ def _conclude(document: dict[str, Any], generation: str, failure: str, moment: s
     document["conditions"] = [_condition(kind, failure, moment) for kind in ("RoutesReady", "ConfigurationsReady")]
     statuses = []
     for target in document["traffic"]:
-        status = {key: target[key] for key in ("type", "revision", "percent") if key in target}
+        status = {key: target[key] for key in ("type", "revision", "percent", "tag") if key in target}
         statuses.append(status)
     document["trafficStatuses"] = statuses

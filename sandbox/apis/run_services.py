@@ -13,7 +13,7 @@ from sandbox.apis.run_rollout import Rollouts
 from sandbox.control import crud
 from sandbox.control.collection import Collection, etag, now, uid
 from sandbox.control.context import Call, Control
-from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
@@ -149,11 +149,12 @@ async def _complete(service: Resource, call: Call) -> None:
 
 def _check_traffic(document: dict[str, Any], service: Resource, call: Call) -> None:
     targets = document["traffic"]
+    tags = [target["tag"] for target in targets if target.get("tag")]
+    if len(tags) != len(set(tags)):
+        raise invalid_argument("A traffic tag is given once.", {"traffic.tag": "given twice"})
     if sum(int(target.get("percent") or 0) for target in targets) != 100:
         raise invalid_argument("The traffic's percents must add up to 100.", {"traffic": "not 100 percent"})
     for target in targets:
-        if target.get("tag"):
-            raise unimplemented("The sandbox does not serve revisions under traffic tags.")
         named = target.get("revision")
         if target.get("type") == _BY_REVISION or (named and "type" not in target):
             if named is None:

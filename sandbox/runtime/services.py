@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class _Running:
 
     front: Front
     log: LogFile
+    tags: dict[str, Front] = field(default_factory=dict)
     pools: dict[str, Pool] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
     state: str = "deploying"
@@ -100,6 +101,18 @@ class Services:
             target.pool.keep_least()
         return unused
 
+    async def serve_tags(self, service: str, tags: Mapping[str, Revision]) -> dict[str, str]:
+        """Give each tag an address of its own, which leads to its revision alone. Returns the addresses."""
+        running = self._services[service]
+        for tag in set(running.tags) - set(tags):
+            await running.tags.pop(tag).close()
+        for tag, revision in tags.items():
+            front = running.tags.setdefault(tag, Front(self._client))
+            front.targets = [Target(self._pool(service, revision), 100, revision.timeout)]
+            if front.port == 0:
+                await front.listen()
+        return {tag: f"http://127.0.0.1:{running.tags[tag].port}" for tag in tags}
+
     def mark(self, service: str, state: str) -> None:
         """Record `ready`, `failed` or `deploying` for the report."""
         self._services[service].state = state
@@ -109,7 +122,7 @@ class Services:
         running = self._services.pop(service, None)
         if running is None:
             return
-        await running.front.close()
+        await asyncio.gather(running.front.close(), *(front.close() for front in running.tags.values()))
         await asyncio.gather(*(pool.close() for pool in running.pools.values()))
         await self._table.drain()
         running.log.close()

@@ -77,7 +77,7 @@ EXEMPT = (
     ),
     Exempt(
         frozenset({"topics", "subscriptions", "datasets", "tables", "views", "buckets", "secrets", "repositories"})
-        | frozenset({"services", "jobs", "service_accounts", "kms_keys"}),
+        | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys"}),
         r".*",
         r"deleted:(user|group|serviceAccount):.*",
         "a deleted principal can do nothing; Google removes it after 60 days",

@@ -93,14 +93,33 @@ def test_probe_that_cloud_run_refuses_is_refused(probe: dict[str, Any]) -> None:
         run_rules.check_containers({"containers": [{"image": "x", "startupProbe": probe}]}, "template", service=True)
 
 
-def test_what_the_sandbox_can_not_run_is_said() -> None:
-    for template in (
-        {"containers": [{"image": "x"}, {"image": "y"}]},
-        {"containers": [{"image": "x"}], "volumes": [{"name": "v"}]},
-    ):
-        with pytest.raises(ApiError) as refused:
-            run_rules.check_containers(template, "template", service=True)
-        assert refused.value.code == 501
+@pytest.mark.parametrize(
+    ("template", "field"),
+    [
+        ({"volumes": [{"name": "v"}]}, "template.volumes[0]"),
+        ({"volumes": [{"name": "v", "emptyDir": {"sizeLimit": "big"}}]}, "template.volumes[0].emptyDir.sizeLimit"),
+        ({"volumes": [{"name": "v", "secret": {"secret": "s", "items": [{"path": "../x"}]}}]}, "secret.items.path"),
+        ({"containers": [{"image": "x", "volumeMounts": [{"name": "v", "mountPath": "/v"}]}]}, "volumeMounts.name"),
+        ({"containers": [{"image": "x", "dependsOn": ["y"]}]}, "template.containers[0].dependsOn"),
+        (
+            {
+                "containers": [
+                    {"image": "x", "name": "a", "dependsOn": ["b"]},
+                    {"image": "x", "name": "b", "dependsOn": ["a"]},
+                ]
+            },
+            "template.containers.dependsOn",
+        ),
+        ({"containers": [{"image": "x", "name": "a"}, {"image": "x", "name": "a"}]}, "template.containers.name"),
+        ({"vpcAccess": {"connector": "c", "networkInterfaces": [{"network": "n"}]}}, "template.vpcAccess"),
+        ({"nodeSelector": {"accelerator": "nvidia-t4"}}, "template.nodeSelector.accelerator"),
+    ],
+)
+def test_parts_that_do_not_fit_together_are_refused(template: dict[str, Any], field: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        run_rules.check_containers({"containers": [{"image": "x"}], **template}, "template", service=True)
+    assert refused.value.code == 400
+    assert field in refused.value.details[0]["fieldViolations"][0]["field"]
 
 
 @given(st.integers(80, 8000))

@@ -33,6 +33,7 @@ _AGENTS = {
     "secrets": Agent("secret_manager", r"service-[0-9]+@gcp-sa-secretmanager\.iam\.gserviceaccount\.com"),
     "repositories": Agent("artifact_registry", r"service-[0-9]+@gcp-sa-artifactregistry\.iam\.gserviceaccount\.com"),
     "services": Agent("run", r"service-[0-9]+@serverless-robot-prod\.iam\.gserviceaccount\.com"),
+    "worker_pools": Agent("run", r"service-[0-9]+@serverless-robot-prod\.iam\.gserviceaccount\.com"),
     "jobs": Agent("run", r"service-[0-9]+@serverless-robot-prod\.iam\.gserviceaccount\.com"),
     "workflows": Agent("workflows", r"service-[0-9]+@gcp-sa-workflows\.iam\.gserviceaccount\.com"),
     "sql_instances": Agent("sql", r"service-[0-9]+@gcp-sa-cloud-sql\.iam\.gserviceaccount\.com"),
