@@ -196,8 +196,8 @@ run "a_service_with_parts" {
     }
   }
   assert {
-    condition     = [for container in google_cloud_run_v2_service.this["risk"].template[0].containers : container.name] == ["app", "proxy"] && google_cloud_run_v2_service.this["risk"].template[0].containers[0].depends_on == tolist(["proxy"]) && length(google_cloud_run_v2_service.this["risk"].template[0].containers[1].ports) == 0
-    error_message = "The main container waits for the side-car, and it alone has a port."
+    condition     = [for container in google_cloud_run_v2_service.this["risk"].template[0].containers : container.name] == ["app", "proxy"] && google_cloud_run_v2_service.this["risk"].template[0].containers[0].depends_on == tolist(["proxy"])
+    error_message = "The main container waits for the side-car."
   }
   assert {
     condition     = google_cloud_run_v2_service.this["risk"].template[0].containers[0].ports[0].name == "h2c"

@@ -49,3 +49,25 @@ run "a_source_may_be_a_list_of_steps" {
     error_message = "Protected, and logs errors."
   }
 }
+
+# execution history: basic or detailed, where it isn't left to Workflows
+# CMEK: a key of Cloud KMS
+# resource tags: bound when it is made; another one replaces it
+run "a_workflow_with_the_rest" {
+  command = plan
+  variables {
+    workflows = {
+      audited = {
+        source                  = "- done:\n    return: ok\n"
+        service_account         = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        execution_history_level = "EXECUTION_HISTORY_DETAILED"
+        kms_key                 = "projects/atm-dev/locations/asia-south1/keyRings/strategy/cryptoKeys/flows"
+        tags                    = { "tagKeys/1" = "tagValues/2" }
+      }
+    }
+  }
+  assert {
+    condition     = google_workflows_workflow.this["audited"].execution_history_level == "EXECUTION_HISTORY_DETAILED" && endswith(google_workflows_workflow.this["audited"].crypto_key_name, "/cryptoKeys/flows") && google_workflows_workflow.this["audited"].tags["tagKeys/1"] == "tagValues/2"
+    error_message = "As it is asked for."
+  }
+}
