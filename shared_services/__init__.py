@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from .errors import classify as classify
     from .errors import describe_error as describe_error
     from .finance.charges import ChargeRates as ChargeRates
-    from .finance.charges import ChargeSegment as ChargeSegment
     from .finance.charges import Charges as Charges
+    from .finance.charges import ChargeSegment as ChargeSegment
     from .finance.charges import ChargesError as ChargesError
     from .finance.charges import Tariff as Tariff
     from .finance.charges import break_even_price as break_even_price
@@ -143,13 +143,13 @@ if TYPE_CHECKING:
     from .market import round_to_lot as round_to_lot
     from .market import round_to_tick as round_to_tick
     from .market import time_since_open as time_since_open
+    from .models import MODELS as MODELS
     from .models import AuditEvent as AuditEvent
     from .models import Decision as Decision
     from .models import Fill as Fill
     from .models import Incomplete as Incomplete
     from .models import Instrument as Instrument
     from .models import InvalidTransition as InvalidTransition
-    from .models import MODELS as MODELS
     from .models import MarketBar as MarketBar
     from .models import Message as Message
     from .models import Model as Model

@@ -122,6 +122,7 @@ class PnlAccount:
         self.trades.append(
             TradeRecord(
                 trade_id=f"{lot.fill.execution_id}/{fill.execution_id}",
+                trade_date=lot.fill.trade_date,
                 symbol=fill.symbol,
                 exchange=fill.exchange,
                 strategy=lot.fill.strategy,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .series import TRADING_DAYS, Floats, Series, SeriesError, floats, growths
@@ -38,7 +40,7 @@ def cumulative_returns(returns: Series) -> Floats:
     >>> cumulative_returns([0.1, -0.1]).round(4).tolist()
     [0.1, -0.01]
     """
-    return np.cumprod(growths(returns)) - 1
+    return np.asarray(np.cumprod(growths(returns)) - 1, np.float64)
 
 
 def total_return(returns: Series) -> float:
@@ -57,7 +59,7 @@ def annualised_return(returns: Series, periods: int = TRADING_DAYS) -> float:
     0.2864
     """
     growth = growths(returns)
-    return float(np.prod(growth)) ** (periods / growth.size) - 1
+    return math.pow(float(np.prod(growth)), periods / growth.size) - 1
 
 
 def equity_curve(returns: Series, start: float = 1.0) -> Floats:
@@ -75,7 +77,8 @@ def excess_returns(returns: Series, risk_free_rate: float = 0.0, periods: int = 
     >>> excess_returns([0.001], 0.065).round(6).tolist()
     [0.00075]
     """
-    return floats(returns) - ((1 + risk_free_rate) ** (1 / periods) - 1)
+    each: float = (1 + risk_free_rate) ** (1 / periods) - 1
+    return floats(returns) - each
 
 
 def _prices(prices: Series) -> Floats:
