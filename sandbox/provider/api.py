@@ -105,6 +105,8 @@ class Api:
 
     async def wait(self, base: str, operation: Json, seconds: float) -> Json:
         """The response of an operation once it is done. Raises OperationError, or TimeoutError after `seconds`."""
+        if operation.get("kind") == "compute#operation":
+            return await self._wait_compute(base, operation, seconds)
         pause, waited = 0.02, 0.0
         while not operation.get("done"):
             if waited >= seconds:
@@ -116,6 +118,20 @@ class Api:
             raise OperationError(error)
         response = operation.get("response")
         return response if isinstance(response, dict) else {}
+
+    async def _wait_compute(self, base: str, operation: Json, seconds: float) -> Json:
+        """The end of an operation of Compute Engine, which has a form of its own."""
+        pause, waited = 0.02, 0.0
+        while operation.get("status") != "DONE":
+            if waited >= seconds:
+                raise TimeoutError(f"timeout while waiting for {operation.get('name')} after {seconds:g}s")
+            await self.sleep(pause)
+            waited, pause = waited + pause, min(pause * 1.5, 1.0)
+            link = str(operation["selfLink"])
+            operation = await self.call("GET", base + link[link.index("projects/") :])
+        for error in (operation.get("error") or {}).get("errors") or []:
+            raise OperationError({"code": operation.get("httpErrorStatusCode") or 400, "message": error.get("message")})
+        return operation
 
 
 def _document(response: Response) -> Any:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.unit.environments.environment_files import EnvironmentFiles
 
-APIS = "apis: [iam.googleapis.com, compute.googleapis.com, dns.googleapis.com, servicenetworking.googleapis.com, vpcaccess.googleapis.com]"
+SHORT = ("iam", "compute", "dns", "servicenetworking", "vpcaccess")
+APIS = "apis: [" + ", ".join(f"{api}.googleapis.com" for api in SHORT) + "]"
 TCP = "traffic: [{protocol: tcp, ports: ['443']}]"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import get_args, get_origin
 
 import pytest
 from envctl.environments.models import Subproject
 from envctl.environments.models.base import Model
 from envctl.environments.models.bigquery import Dataset
+from envctl.environments.models.dns import Record
+from envctl.environments.models.network import Network, PrivateServices
 from envctl.validation import documented
 from envctl.validation.documented import documented_exemptions
 from envctl.validation.kinds import KINDS
@@ -18,7 +20,22 @@ EVERYWHERE = {"grants"}
 OF_THE_PROJECT = {"apis", "project"}
 
 
+# Parts of the network, which is the environment's.
+OF_THE_NETWORK = {
+    "network": Network,
+    "private_services": PrivateServices,
+    "records": Record,
+    **{
+        name: get_args(field.annotation)[1]
+        for name, field in Network.model_fields.items()
+        if get_origin(field.annotation) is dict
+    },
+}
+
+
 def model_of(kind: str) -> type[Model]:
+    if kind in OF_THE_NETWORK:
+        return OF_THE_NETWORK[kind]
     holder = Dataset if kind in ("tables", "views") else Subproject
     annotation = holder.model_fields[kind].annotation
     assert annotation is not None

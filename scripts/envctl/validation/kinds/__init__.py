@@ -9,7 +9,18 @@ from envctl.validation.model import Environment, Kind, Thing, declared_things
 from .apis import APIS
 from .buckets import BUCKETS
 from .datasets import DATASETS, TABLES, VIEWS
+from .dns import DNS_RECORDS, DNS_ZONES
 from .kms import KMS_KEYS
+from .network import (
+    ADDRESSES,
+    CONNECTORS,
+    FIREWALL,
+    NATS,
+    NETWORK,
+    PRIVATE_SERVICES,
+    ROUTES,
+    SUBNETS,
+)
 from .orchestration import SCHEDULES, WORKFLOWS
 from .project import PROJECT
 from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
@@ -22,6 +33,16 @@ KINDS: tuple[Kind, ...] = (
     PROJECT,
     APIS,
     SERVICE_ACCOUNTS,
+    NETWORK,
+    SUBNETS,
+    FIREWALL,
+    ADDRESSES,
+    NATS,
+    PRIVATE_SERVICES,
+    ROUTES,
+    DNS_ZONES,
+    DNS_RECORDS,
+    CONNECTORS,
     KMS_KEYS,
     SECRETS,
     REPOSITORIES,

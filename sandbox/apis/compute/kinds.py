@@ -1,0 +1,330 @@
+"""A kind of resource of Compute Engine as a table, and the general case: insert, get, list, patch, update, delete."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.apis.compute import links, operations
+from sandbox.apis.compute.errors import exists, immutable, in_use, invalid, missing, required, stale
+from sandbox.apis.compute.filters import accepts
+from sandbox.control import names, paging
+from sandbox.control.context import Call, Control, timestamp
+from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.router import Route
+from sandbox.control.store import Resource
+
+Json = dict[str, Any]
+# (document, call, the resource before or None): completes and checks what is about to be stored.
+Check = Callable[[Json, Call, "Resource | None"], None]
+View = Callable[[Resource, Call], Json]
+After = Callable[[Resource, Call], None]
+Verb = Callable[[Resource, Json, Call], None]
+
+NAME = r"(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)"
+_SERVER = ("kind", "id", "creationTimestamp", "selfLink", "selfLinkWithId", "region", "fingerprint", "labelFingerprint")
+KINDS: list[Kind] = []
+
+
+@dataclass(eq=False, slots=True)
+class Kind:
+    """One kind.
+
+    collection      `networks`; noun as messages have it, kind as documents have it (`compute#network`)
+    regional        below a region; else global
+    defaults        what the server fills in
+    required        what a creation needs
+    immutable       what a change refuses
+    output_only     dropped from requests
+    methods         PATCH merges, PUT replaces
+    fingerprint     a change must carry the current fingerprint
+    labelled        `labels` with `setLabels` and a fingerprint of their own
+    check, view, after, gone    hooks: before storing, when shown, after creation, before deletion
+    verbs           `POST …/{name}/{verb}`
+    """
+
+    collection: str
+    noun: str
+    kind: str
+    regional: bool = False
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    required: Sequence[str] = ()
+    immutable: Sequence[str] = ()
+    output_only: Sequence[str] = ()
+    methods: Sequence[str] = ("PATCH",)
+    fingerprint: bool = False
+    labelled: bool = False
+    check: Check | None = None
+    view: View | None = None
+    after: After | None = None
+    gone: After | None = None
+    verbs: dict[str, Verb] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        KINDS.append(self)
+
+    @property
+    def key(self) -> str:
+        """The collection's key in the store; global and regional ones are two."""
+        return f"compute.{'regional.' if self.regional else ''}{self.collection}"
+
+    @property
+    def place(self) -> str:
+        """The path of the collection."""
+        where = "regions/{region}" if self.regional else "global"
+        return f"v1/projects/{{project}}/{where}/{self.collection}"
+
+    def parent(self, call: Call) -> str:
+        """`projects/p/global`, or the region; 404 where there is no such region."""
+        if not self.regional:
+            return f"projects/{call.project}/global"
+        region = call.params["region"]
+        if region not in names.REGIONS:
+            raise missing(f"projects/{call.project}/regions/{region}")
+        return f"projects/{call.project}/regions/{region}"
+
+    def name(self, call: Call) -> str:
+        """The name that a path says."""
+        return f"{self.parent(call)}/{self.collection}/{call.params['name']}"
+
+    def all(self, control: Control, project: str) -> Iterator[Resource]:
+        """Every one of a project, in all places."""
+        for resource in control.store.select(self.key):
+            if resource.name.startswith(f"projects/{project}/"):
+                yield resource
+
+    def must(self, control: Control, name: str) -> Resource:
+        """One by name; 404 where it is missing."""
+        found = control.store.get(self.key, name)
+        if found is None:
+            raise missing(name)
+        return found
+
+    def shown(self, resource: Resource, call: Call) -> Json:
+        """As responses show it."""
+        document: Json = {**resource.document, **(self.view(resource, call) if self.view else {})}
+        document = dict(links.shown(document))
+        document["kind"] = self.kind
+        document["selfLink"] = links.HOST + resource.name
+        if self.regional:
+            document["region"] = links.HOST + resource.name.rsplit("/", 2)[0]
+        if self.fingerprint:
+            document["fingerprint"] = fingerprint(resource.document)
+        if self.labelled:
+            document["labelFingerprint"] = fingerprint(resource.document.get("labels") or {})
+        return document
+
+    def routes(self) -> list[Route]:
+        """The routes of the kind."""
+        found = [
+            Route("POST", self.place, self._insert),
+            Route("GET", self.place, self._list),
+            Route("GET", self.place + "/{name}", self._get),
+            Route("DELETE", self.place + "/{name}", self._delete),
+            *(Route(method, self.place + "/{name}", self._change) for method in self.methods),
+            *(Route("POST", f"{self.place}/{{name}}/{verb}", self._verb(verb)) for verb in self.verbs),
+        ]
+        if self.labelled:
+            found.append(Route("POST", self.place + "/{name}/setLabels", self._set_labels))
+        return found
+
+    async def _get(self, call: Call) -> Response:
+        return Response.of(self.shown(self.must(call.control, self.name(call)), call))
+
+    async def _list(self, call: Call) -> Response:
+        if call.query("orderBy"):
+            raise unimplemented(f"The sandbox does not implement orderBy for {self.collection}.")
+        parent, size = self.parent(call), call.integer("maxResults", 500, 500) or 500
+        after = paging.after(call.query("pageToken"))
+        accept = accepts(call.query("filter"))
+        found = [self.shown(r, call) for r in call.control.store.select(self.key, parent, after=after)]
+        kept = [document for document in found if accept(document)][: size + 1]
+        page = paging.page("items", kept, size, lambda document: str(document["selfLink"]).removeprefix(links.HOST))
+        head = {"kind": f"{self.kind}List", "id": f"{parent}/{self.collection}", "selfLink": links.HOST + parent}
+        return Response.of({**head, **page})
+
+    def insert(self, call: Call, parent: str, body: Json) -> Resource:
+        """Store a new one below `parent`; raises what Google refuses."""
+        control = call.control
+        document = self._clean(body, call)
+        short = str(document.get("name") or "")
+        if not short:
+            raise required("name")
+        if not re.fullmatch(NAME, short):
+            raise invalid("name", short, f"Must be a match of regex '{NAME}'")
+        name = f"{parent}/{self.collection}/{short}"
+        if control.store.get(self.key, name) is not None:
+            raise exists(name)
+        for needed in self.required:
+            if document.get(needed) in (None, "", [], {}):
+                raise required(needed)
+        _check_references(control, call.project, document)
+        for key, value in self.defaults.items():
+            document.setdefault(key, json.loads(json.dumps(value)))
+        if self.check:
+            self.check(document, call, None)
+        moment = control.clock()
+        document["id"] = operations.number(call, "resources")
+        document["creationTimestamp"] = timestamp(moment, 3).replace("Z", "-08:00")
+        resource = Resource(self.key, name, document, moment, moment)
+        with control.store.transaction():
+            control.store.insert(resource)
+            if self.after:
+                self.after(resource, call)
+        return resource
+
+    async def _insert(self, call: Call) -> Response:
+        resource = self.insert(call, self.parent(call), _body(call))
+        return operations.done(call, "insert", resource.name, resource.document["id"])
+
+    async def _change(self, call: Call) -> Response:
+        old, body = self.must(call.control, self.name(call)), _body(call)
+        given = body.get("fingerprint")
+        if self.fingerprint:
+            if not given:
+                raise required("fingerprint")
+            if given != fingerprint(old.document):
+                raise stale()
+        whole = call.request.method == "PUT"
+        change = self._clean(body, call, keep_nulls=True)
+        if whole:
+            kept: Json = {key: old.document[key] for key in ("name", "id", "creationTimestamp") if key in old.document}
+            document: Json = {**_without_nulls(change), **kept}
+            for key in self.output_only:
+                if key in old.document:
+                    document[key] = old.document[key]
+            for key, value in self.defaults.items():
+                document.setdefault(key, json.loads(json.dumps(value)))
+        else:
+            document = _patched(old.document, change)
+        for key in ("name", *self.immutable):
+            if key in change and change[key] != old.document.get(key):
+                raise immutable(key)
+        _check_references(call.control, call.project, document)
+        if self.check:
+            self.check(document, call, old)
+        new = Resource(self.key, old.name, document, old.created, call.control.clock())
+        call.control.store.put(new)
+        return operations.done(call, "update" if whole else "patch", old.name, document["id"])
+
+    async def _delete(self, call: Call) -> Response:
+        resource = self.must(call.control, self.name(call))
+        if self.gone:
+            self.gone(resource, call)
+        user = used_by(call.control, resource.name)
+        if user is not None:
+            raise in_use(self.noun, resource.name, user)
+        call.control.store.delete(self.key, resource.name)
+        return operations.done(call, "delete", resource.name, resource.document["id"])
+
+    async def _set_labels(self, call: Call) -> Response:
+        resource, body = self.must(call.control, self.name(call)), _body(call)
+        given = body.get("labelFingerprint")
+        if given and given != fingerprint(resource.document.get("labels") or {}):
+            raise stale()
+        names.check_labels(body.get("labels"))
+        self._store(resource, {**resource.document, "labels": body.get("labels") or {}}, call)
+        return operations.done(call, "setLabels", resource.name, resource.document["id"])
+
+    def _verb(self, verb: str) -> Callable[[Call], Awaitable[Response]]:
+        async def serve(call: Call) -> Response:
+            resource = self.must(call.control, self.name(call))
+            body = links.stored(_without_nulls(_body(call)), call.project)
+            document = json.loads(json.dumps(resource.document))
+            changed = Resource(self.key, resource.name, document, resource.created, call.control.clock())
+            self.verbs[verb](changed, body, call)
+            _check_references(call.control, call.project, document)
+            call.control.store.put(changed)
+            return operations.done(call, verb, resource.name, document["id"])
+
+        return serve
+
+    def _store(self, resource: Resource, document: Json, call: Call) -> None:
+        control = call.control
+        control.store.put(Resource(self.key, resource.name, document, resource.created, control.clock()))
+
+    def _clean(self, body: Json, call: Call, *, keep_nulls: bool = False) -> Json:
+        """A request's document: the server's own fields dropped, links as names."""
+        document = body if keep_nulls else _without_nulls(body)
+        document = {key: value for key, value in document.items() if key not in (*_SERVER, *self.output_only)}
+        if self.labelled:
+            names.check_labels(document.get("labels"))
+        cleaned: Json = links.stored(document, call.project)
+        return cleaned
+
+
+def _body(call: Call) -> Json:
+    """The JSON body, with its nulls: in a PATCH they clear."""
+    try:
+        document = call.request.json()
+    except (ValueError, RecursionError) as error:
+        raise invalid_argument(f"Invalid JSON payload received. {error}") from error
+    if not isinstance(document, dict):
+        raise invalid_argument("Invalid JSON payload received. The body must be an object.")
+    return document
+
+
+def _without_nulls(document: Json) -> Json:
+    return {key: value for key, value in document.items() if value is not None}
+
+
+def _patched(old: Json, change: Json) -> Json:
+    """Objects are merged, everything else is replaced, null clears."""
+    document = dict(old)
+    for key, value in change.items():
+        if value is None:
+            document.pop(key, None)
+        elif isinstance(value, dict) and isinstance(document.get(key), dict) and key != "labels":
+            document[key] = _patched(document[key], value)
+        else:
+            document[key] = value
+    return document
+
+
+def fingerprint(document: Json) -> str:
+    """A hash of what is stored: eight bytes in base64."""
+    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
+    return base64.urlsafe_b64encode(digest[:8]).decode()
+
+
+def find(control: Control, name: str) -> Resource | None:
+    """Whatever resource of Compute Engine has a name."""
+    parts = name.split("/")
+    for kind in KINDS:
+        if kind.collection == parts[-2] and kind.regional == (parts[2] == "regions"):
+            return control.store.get(kind.key, name)
+    return None
+
+
+def used_by(control: Control, name: str) -> str | None:
+    """The first resource that names another one."""
+    project = name.split("/")[1]
+    for kind in KINDS:
+        for resource in kind.all(control, project):
+            if resource.name != name and links.mentions(resource.document, name):
+                return resource.name
+    return None
+
+
+_NAMED = re.compile(r"projects/([^/]+)/(global|regions/[^/]+)/(\w+)/[a-z0-9-]+")
+
+
+def _check_references(control: Control, project: str, value: Any, key: str = "") -> None:
+    """404 for a link to a resource that the sandbox would have, and hasn't."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in ("name", "description", "labels", "users"):
+                _check_references(control, project, inner, name)
+    elif isinstance(value, list):
+        for item in value:
+            _check_references(control, project, item, key)
+    elif isinstance(value, str) and (found := _NAMED.fullmatch(value)) and found[1] == project:
+        known = any(k.collection == found[3] and k.regional == (found[2] != "global") for k in KINDS)
+        if known and find(control, value) is None:
+            raise missing(value)

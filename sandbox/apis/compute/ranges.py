@@ -1,0 +1,50 @@
+"""IP ranges: what is taken in a network, and what is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from sandbox.apis.compute.errors import invalid
+from sandbox.control.context import Control
+
+_POOLS = ("10.128.0.0/9", "10.0.0.0/9", "172.16.0.0/12", "192.168.0.0/16")
+
+
+def cidr(field: str, text: str) -> IPv4Network:
+    """A range without host bits; 400 otherwise."""
+    try:
+        return IPv4Network(text)
+    except ValueError:
+        raise invalid(field, text, "Must be a CIDR address range.") from None
+
+
+def taken(control: Control, network: str, *, but: str = "") -> Iterator[tuple[IPv4Network, str]]:
+    """The ranges of a network with the names of those that have them: subnets, and ranges for peered services."""
+    for resource in control.store.select("compute.regional.subnetworks"):
+        if resource.document["network"] == network and resource.name != but:
+            yield IPv4Network(resource.document["ipCidrRange"]), resource.name
+            for second in resource.document.get("secondaryIpRanges") or []:
+                yield IPv4Network(second["ipCidrRange"]), resource.name
+    for resource in control.store.select("compute.addresses"):
+        document = resource.document
+        if document.get("network") == network and resource.name != but and document.get("prefixLength"):
+            yield IPv4Network(f"{document['address']}/{document['prefixLength']}"), resource.name
+
+
+def free(control: Control, network: str, length: int) -> IPv4Network:
+    """A range of a length that nothing has."""
+    known = [block for block, _ in taken(control, network)]
+    for pool in _POOLS:
+        whole = IPv4Network(pool)
+        if length < whole.prefixlen:
+            continue
+        for block in whole.subnets(new_prefix=length):
+            if not any(block.overlaps(other) for other in known):
+                return block
+    raise invalid("prefixLength", length, "No range of this length is free.")
+
+
+def conflict(block: IPv4Network, control: Control, network: str, *, but: str = "") -> str | None:
+    """Whose range a new one overlaps."""
+    return next((name for other, name in taken(control, network, but=but) if block.overlaps(other)), None)

@@ -1,0 +1,285 @@
+"""Compute Engine: links in short form, changes by several calls, and NATs that are part of their router."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_network
+from typing import Any
+
+from sandbox.provider.api import Json
+from sandbox.provider.expand import expand
+from sandbox.provider.flatten import lookup
+from sandbox.provider.hooks.registry import Context, hook
+from sandbox.provider.resource import changed_fields, fill, identity, timeout
+
+_NETWORK = "projects/{project}/global/networks/"
+_SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/"
+# Where the short form of a field's value belongs.
+_SHORT: Mapping[str, Mapping[str, str]] = {
+    "google_compute_subnetwork": {"network": _NETWORK},
+    "google_compute_firewall": {"network": _NETWORK},
+    "google_compute_router": {"network": _NETWORK},
+    "google_compute_address": {"network": _NETWORK, "subnetwork": _SUBNETWORK},
+    "google_compute_global_address": {"network": _NETWORK},
+    "google_compute_route": {"network": _NETWORK, "nextHopGateway": "projects/{project}/global/gateways/"},
+}
+_LABELLED = ("google_compute_address", "google_compute_global_address")
+_REGIONAL = ("google_compute_address", "google_compute_router")
+
+
+def in_full(ctx: Context, document: Json) -> Json:
+    """The document with short names completed; the region is in the URL."""
+    document.pop("region", None)
+    for name, prefix in _SHORT.get(ctx.kind.name, {}).items():
+        value = document.get(name)
+        if isinstance(value, str) and "/" not in value:
+            document[name] = fill(prefix, ctx.planned) + value
+    return document
+
+
+@hook("expand", "google_compute_router", "google_compute_route", *_LABELLED)
+def with_links(ctx: Context, document: Json) -> Json:
+    """Short names in full."""
+    return in_full(ctx, document)
+
+
+def short_region(state: dict[str, Any]) -> dict[str, Any]:
+    """The region's name, where the API writes a link."""
+    if isinstance(state.get("region"), str):
+        state["region"] = state["region"].rpartition("/")[2]
+    return state
+
+
+@hook("flatten", *_REGIONAL)
+def regional(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The region by name."""
+    return short_region(state)
+
+
+async def waited(ctx: Context, method: str, url: str, document: Json | None, step: str = "update") -> Json:
+    """One call, and the end of its operation."""
+    answer = await ctx.api.call(method, ctx.kind.base + url, document)
+    result: Json = await ctx.api.wait(ctx.kind.base, answer, timeout(ctx.planned, step))
+    return result
+
+
+async def patch(ctx: Context, whole: Json, *, but: frozenset[str] = frozenset(), fingerprint: bool = False) -> None:
+    """What changed, and null for what is gone."""
+    document: Json = {}
+    for field in changed_fields(ctx):
+        if field.name in but:
+            continue
+        path = field.api or ()
+        document[path[0]] = whole.get(path[0])
+        if len(path) > 1 and path[0] in whole:
+            document[path[0]] = whole[path[0]]
+    if not document:
+        return
+    call = ctx.kind.calls["update"]
+    url = fill(call.url, ctx.planned)
+    if fingerprint:
+        document["fingerprint"] = (await ctx.api.call("GET", ctx.kind.base + url))["fingerprint"]
+    await waited(ctx, call.method, url, document)
+
+
+def whole(ctx: Context) -> Json:
+    """The document of the planned state, with links in full."""
+    return in_full(ctx, expand(ctx.kind.fields, ctx.planned, ctx.config))
+
+
+@hook("update", "google_compute_router")
+async def update_router(ctx: Context) -> None:
+    """A PATCH of what changed: the NATs stay."""
+    await patch(ctx, whole(ctx))
+
+
+@hook("update", *_LABELLED)
+async def relabel(ctx: Context) -> None:
+    """Labels are all that changes on an address."""
+    if ctx.changed("effective_labels"):
+        url = fill(ctx.kind.calls["read"].url, ctx.planned)
+        current = await ctx.api.call("GET", ctx.kind.base + url)
+        labels = {"labels": ctx.planned["effective_labels"], "labelFingerprint": current["labelFingerprint"]}
+        await waited(ctx, "POST", url + "/setLabels", labels)
+
+
+# Networks
+
+_NET = "google_compute_network"
+_ROUTES = "projects/{project}/global/routes"
+
+
+@hook("expand", _NET)
+def network(ctx: Context, document: Json) -> Json:
+    """A custom mode network says so outright."""
+    document["autoCreateSubnetworks"] = bool(ctx.planned.get("auto_create_subnetworks"))
+    return document
+
+
+@hook("after_create", _NET)
+async def drop_default_routes(ctx: Context) -> None:
+    """Take away the route to the internet that Google adds."""
+    if not ctx.planned.get("delete_default_routes_on_create"):
+        return
+    link = "https://www.googleapis.com/compute/v1/" + identity(ctx.kind.id, ctx.planned)
+    place = ctx.kind.base + fill(_ROUTES, ctx.planned)
+    query = f'(network="{link}") AND (destRange="0.0.0.0/0")'.replace(" ", "%20").replace('"', "%22")
+    for route in (await ctx.api.call("GET", f"{place}?filter={query}")).get("items") or []:
+        await waited(ctx, "DELETE", f"{fill(_ROUTES, ctx.planned)}/{route['name']}", None, "create")
+
+
+@hook("update", _NET)
+async def update_network(ctx: Context) -> None:
+    """A PATCH of what changed."""
+    await patch(ctx, network(ctx, expand(ctx.kind.fields, ctx.planned, ctx.config)))
+
+
+# Subnetworks
+
+_SUBNET = "google_compute_subnetwork"
+
+
+@hook("plan", _SUBNET)
+def shrunk(ctx: Context) -> None:
+    """A range grows in place; any other is another subnetwork."""
+    old, new = (ctx.prior or {}).get("ip_cidr_range"), ctx.planned.get("ip_cidr_range")
+    if not old or not isinstance(new, str) or old == new:
+        return
+    try:
+        grows = ip_network(old).subnet_of(ip_network(new))  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        grows = False
+    if not grows:
+        ctx.replace.append(("ip_cidr_range",))
+
+
+@hook("expand", _SUBNET)
+def subnetwork(ctx: Context, document: Json) -> Json:
+    """Flow logs are on where their block is; an empty list of ranges is said where that is asked for."""
+    if "logConfig" in document:
+        document["logConfig"]["enable"] = True
+    if ctx.planned.get("send_secondary_ip_range_if_empty") and not document.get("secondaryIpRanges"):
+        document["secondaryIpRanges"] = []
+    return in_full(ctx, document)
+
+
+@hook("flatten", _SUBNET)
+def subnetwork_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """No block of flow logs where they are off."""
+    if not (document.get("logConfig") or {}).get("enable"):
+        state["log_config"] = []
+    return short_region(state)
+
+
+@hook("update", _SUBNET)
+async def update_subnetwork(ctx: Context) -> None:
+    """Growing and Google's APIs have calls of their own; the rest is a PATCH with a fingerprint."""
+    url = fill(ctx.kind.id, ctx.planned)
+    if ctx.changed("ip_cidr_range"):
+        await waited(ctx, "POST", url + "/expandIpCidrRange", {"ipCidrRange": ctx.planned["ip_cidr_range"]})
+    if ctx.changed("private_ip_google_access"):
+        access = {"privateIpGoogleAccess": bool(ctx.planned["private_ip_google_access"])}
+        await waited(ctx, "POST", url + "/setPrivateIpGoogleAccess", access)
+    document = subnetwork(ctx, expand(ctx.kind.fields, ctx.planned, ctx.config))
+    document.setdefault("logConfig", {"enable": False})
+    document.setdefault("secondaryIpRanges", [])
+    done = frozenset(("ip_cidr_range", "private_ip_google_access"))
+    await patch(ctx, document, but=done, fingerprint=True)
+
+
+# Firewall rules
+
+_FIREWALL = "google_compute_firewall"
+
+
+@hook("expand", _FIREWALL)
+def firewall(ctx: Context, document: Json) -> Json:
+    """Logging is on where its block is, or the older switch."""
+    logs, switch = document.pop("logConfig", None), document.pop("enableLogging", None)
+    document["logConfig"] = {"enable": True, **logs} if logs else {"enable": bool(switch)}
+    return in_full(ctx, document)
+
+
+@hook("flatten", _FIREWALL)
+def firewall_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The switch and the block say the same; the block stays away where only the switch was used."""
+    on = bool(lookup(document, ("logConfig", "enable")))
+    state["enable_logging"] = on
+    if not on:
+        state["log_config"] = []
+    return state
+
+
+@hook("update", _FIREWALL)
+async def update_firewall(ctx: Context) -> None:
+    """A PATCH of what changed."""
+    document = firewall(ctx, expand(ctx.kind.fields, ctx.planned, ctx.config))
+    document.setdefault("disabled", False)
+    await patch(ctx, document, but=frozenset(("enable_logging",)))
+
+
+# NATs
+
+_NAT = "google_compute_router_nat"
+_ROUTER = "projects/{project}/regions/{region}/routers/"
+
+
+def _router(ctx: Context) -> str:
+    return fill(_ROUTER, ctx.planned) + str(ctx.planned["router"]).rpartition("/")[2]
+
+
+async def _nats(ctx: Context) -> list[Json]:
+    return list((await ctx.api.call("GET", ctx.kind.base + _router(ctx))).get("nats") or [])
+
+
+def _nat(ctx: Context) -> Json:
+    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
+    for block in document.get("subnetworks") or []:
+        if "/" not in block["name"]:
+            block["name"] = fill(_SUBNETWORK, ctx.planned) + block["name"]
+    return document
+
+
+async def _write(ctx: Context, nats: list[Json], step: str) -> None:
+    await waited(ctx, "PATCH", _router(ctx), {"nats": nats}, step)
+
+
+@hook("create", _NAT)
+async def create_nat(ctx: Context) -> None:
+    """Add it to the router's NATs."""
+    async with ctx.api.lock(_router(ctx)):
+        await _write(ctx, [*await _nats(ctx), _nat(ctx)], "create")
+    ctx.planned["router"] = str(ctx.planned["router"]).rpartition("/")[2]
+
+
+@hook("read", _NAT)
+async def read_nat(ctx: Context) -> Json | None:
+    """The router's NAT of that name."""
+    router: Json | None = await ctx.api.get(ctx.kind.base + _router(ctx))
+    return next((nat for nat in (router or {}).get("nats") or [] if nat["name"] == ctx.planned["name"]), None)
+
+
+@hook("flatten", _NAT)
+def nat_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The router by name."""
+    for name in ("router", "region"):
+        if isinstance(state.get(name), str):
+            state[name] = state[name].rpartition("/")[2]
+    if not (document.get("logConfig") or {}).get("enable") and not ctx.planned.get("log_config"):
+        state["log_config"] = []
+    return state
+
+
+@hook("update", _NAT)
+async def update_nat(ctx: Context) -> None:
+    """Put it in the place of what it was."""
+    async with ctx.api.lock(_router(ctx)):
+        others = [nat for nat in await _nats(ctx) if nat["name"] != ctx.planned["name"]]
+        await _write(ctx, [*others, _nat(ctx)], "update")
+
+
+@hook("delete", _NAT)
+async def delete_nat(ctx: Context) -> None:
+    """Take it from the router's NATs."""
+    async with ctx.api.lock(_router(ctx)):
+        await _write(ctx, [nat for nat in await _nats(ctx) if nat["name"] != ctx.planned["name"]], "delete")
