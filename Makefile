@@ -66,6 +66,10 @@ generate: setup ## Write what is generated from the models and modules: envs/sch
 bench: setup ## Measure the main job and its growth beside their limits (minutes)
 	@$(BIN)/python -m tests.bench --growth
 
+.PHONY: fuzz
+fuzz: setup ## Read 10,000 YAML files with slips of the hand: each is valid or refused with its line (minutes)
+	@ENVCTL_MUTATIONS=10000 $(BIN)/pytest -q --timeout 3600 tests/unit/environments/test_mutated_files.py
+
 .PHONY: clean
 clean: ## Remove what is rendered and cached; keep .venv and the sandboxes' state
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

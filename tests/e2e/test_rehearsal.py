@@ -8,7 +8,12 @@ import pytest
 
 from tests.support.checkout import Checkout
 
-pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.xdist_group("rehearsal")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.terraform,
+    pytest.mark.xdist_group("rehearsal"),
+    pytest.mark.timeout(900),  # a whole life of production: up, plans, destroy
+]
 
 
 def test_production_comes_up_in_a_sandbox_and_can_be_destroyed_there(fresh: Checkout) -> None:
