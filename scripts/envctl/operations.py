@@ -70,7 +70,7 @@ def make_plan(
     target: Target, *, out: Path | None = None, destroy: bool = False, lock_timeout: str = "0s"
 ) -> PlanResult:
     """Render, initialise and plan."""
-    workspace = _ready(target)
+    workspace = ready(target)
     file = out.resolve() if out else workspace.plan_file
     with step("plan") as stage:
         outcome = workspace.plan(out=file, destroy=destroy, lock_timeout=lock_timeout, on_event=_refreshing(stage))
@@ -110,15 +110,15 @@ def apply_environment(
             raise UserError(
                 f"{plan_file} does not exist", todo=f"make it with `envctl plan {target.words} --out {plan_file}`"
             )
-        workspace = _ready(target)
+        workspace = ready(target)
         return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)
     if target.rehearsal:
         from .rehearsal import fill_secrets
 
-        fill_secrets(target, _ready(target), lock_timeout=lock_timeout)
+        fill_secrets(target, ready(target), lock_timeout=lock_timeout)
     planned = make_plan(target, lock_timeout=lock_timeout)
     if planned.changes:
-        _confirm(
+        confirm(
             target, yes, f"Apply {_counts(planned.changes)} to {target.name} ({target.loaded.declared.project_id})?"
         )
     return _apply(target, target.workspace(), planned.plan_file, total=len(planned.changes), lock_timeout=lock_timeout)
@@ -130,10 +130,10 @@ def destroy_environment(target: Target, *, yes: bool = False, lock_timeout: str 
         from .rehearsal import lift_protection
 
         target = replace(target, lifted=True)
-        lift_protection(target, _ready(target), lock_timeout=lock_timeout)
+        lift_protection(target, ready(target), lock_timeout=lock_timeout)
     planned = make_plan(target, destroy=True, lock_timeout=lock_timeout)
     if planned.changes:
-        _confirm(
+        confirm(
             target,
             yes,
             f"Destroy {len(planned.changes)} resources of {target.name} ({target.loaded.declared.project_id})?",
@@ -151,7 +151,8 @@ def destroy_environment(target: Target, *, yes: bool = False, lock_timeout: str 
     return DestroyResult(target.name, target.provider, removed, leftovers(target), outcome.seconds)
 
 
-def _ready(target: Target) -> Workspace:
+def ready(target: Target) -> Workspace:
+    """The environment rendered and terraform initialised for it."""
     workspace = target.workspace()
     with step(f"terraform init ({_provider(target)})") as stage:
         stage.result = "done" if workspace.init() else "up to date"
@@ -180,7 +181,12 @@ def _counts(changes: list[Change]) -> str:
     return ", ".join(f"{number} {words}" for number, words in found if number) or f"{len(changes)} changes"
 
 
-def _confirm(target: Target, yes: bool, question: str) -> None:
+def confirm(target: Target, yes: bool, question: str) -> None:
+    """Ask a person before something changes outside a sandbox.
+
+    Raises:
+        UserError: there is nobody to ask.
+    """
     if yes or target.sandbox is not None:
         return
     if not sys.stdin.isatty():

@@ -59,8 +59,8 @@ def bring_up(
         stage.result = f"{'started' if started else 'runs'} at {found.url}"
     target = open_target(name, provider, sandbox=sandbox)
     with step("state bucket") as stage:
-        bucket, created = ensure_state_bucket(target)
-        stage.result = f"{bucket} {'created' if created else 'exists'}"
+        bucket = ensure_state_bucket(target)
+        stage.result = f"{bucket.name} {'created' if bucket.made else 'exists'}"
     applied = apply_environment(target)
     report = validate_target(target, lean=True)
     services = ask_services(target, applied.outputs.get("service_uris", {}))

@@ -162,7 +162,7 @@ def test_a_yaml_change_is_planned_applied_and_validated(platform: Checkout) -> N
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_apply_leaves_no_terraform_and_no_lock(fresh: Checkout, number: int) -> None:
     fresh.must("sandbox", "up", "local")
-    fresh.must("bootstrap", "local")
+    fresh.must("bootstrap", "local", "--state-only")
     process = subprocess.Popen(
         fresh.command("apply", "local"),
         cwd=fresh.root,

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from .options import EnvironmentName, Format, FormatOption, SandboxOption
+from typing import Annotated
+
+import typer
+
+from .options import EnvironmentName, Format, FormatOption, LockTimeout, SandboxOption, Yes
 
 
-def bootstrap(environment: EnvironmentName, sandbox: SandboxOption = False, format: FormatOption = Format.text) -> None:
-    """Make the bucket of the Terraform state.
+def bootstrap(
+    environment: EnvironmentName,
+    state_only: Annotated[
+        bool, typer.Option("--state-only", help="The bucket of the Terraform state alone; apply makes the rest.")
+    ] = False,
+    yes: Yes = False,
+    sandbox: SandboxOption = False,
+    lock_timeout: LockTimeout = "0s",
+    format: FormatOption = Format.text,
+) -> None:
+    """Make what a first deployment needs: state bucket, APIs, registry.
 
-    Once per project, before the first apply; nothing happens where it exists.
+    Once per project, before images are pushed and all is applied. What exists is never changed; exit code 2: it
+    differs from what would have been made.
 
     Example: envctl bootstrap dev
     """
-    import json
-
-    from envctl.bootstrap import ensure_state_bucket
+    from envctl.bootstrap import bootstrap_environment
     from envctl.console import write
+    from envctl.output.bootstrap import bootstrap_json, bootstrap_text
     from envctl.target import open_target
 
     target = open_target(environment, sandbox=sandbox)
-    bucket, created = ensure_state_bucket(target)
-    if format is Format.json:
-        write(json.dumps({"bucket": bucket, "created": created}))
-    else:
-        write(f"state bucket {bucket} {'created' if created else 'exists'}")
+    result = bootstrap_environment(target, state_only=state_only, yes=yes, lock_timeout=lock_timeout)
+    write(bootstrap_json(result) if format is Format.json else bootstrap_text(result, target.words))
+    raise typer.Exit(2 if result.differs else 0)

@@ -18,56 +18,12 @@ SOURCE = Path(__file__).resolve().parents[1] / "validation/envs"
 FILES = {name: (SOURCE / name).read_text().splitlines() for name in ("base.yaml", "full.yaml")}
 EXAMPLES = int(os.environ.get("ENVCTL_MUTATIONS", "300"))
 
-VALUES = st.sampled_from(
-    [
-        "null",
-        "true",
-        "no",
-        "~",
-        "0",
-        "-1",
-        "010",
-        "22:22",
-        "1e9",
-        ".nan",
-        ".inf",
-        "9999999999999999999999",
-        "''",
-        "[]",
-        "{}",
-        "[[]]",
-        "{a:b}",
-        "*a",
-        "&a",
-        "!!python/object:os",
-        "'unclosed",
-        '"unclosed',
-        "[unclosed",
-        "{unclosed",
-        "engine",
-        "engine/engine",
-        "shared/nobody",
-        "${project_id}",
-        "${nobody}",
-        "$${x}",
-        "../../etc/passwd",
-        "schemas/bars.json",
-        "600s",
-        "allUsers",
-        "user:eve",
-        "roles/owner",
-        "<<:",
-        "-",
-        "---",
-        "...",
-        "|",
-        ">",
-        "@x",
-        "`x",
-        "%x",
-        "\t",
-    ]
-)
+WORDS = """
+null true no ~ 0 -1 010 22:22 1e9 .nan .inf 9999999999999999999999 '' [] {} [[]] {a:b} *a &a !!python/object:os
+'unclosed "unclosed [unclosed {unclosed engine engine/engine shared/nobody ${project_id} ${nobody} $${x} <<:
+../../etc/passwd schemas/bars.json 600s allUsers user:eve roles/owner - --- ... | > @x `x %x
+"""
+VALUES = st.sampled_from(WORDS.split())
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
 
 
@@ -139,7 +95,7 @@ def test_each_mutation_is_valid_or_located(project: Path, mutated: tuple[str, li
 
 
 def test_a_subproject_that_is_gone_is_named_where_others_refer_to_it(project: Path) -> None:
-    base = [line for line in FILES["base.yaml"]]
+    base = list(FILES["base.yaml"])
     full = "\n".join(FILES["full.yaml"]).replace("  shared:\n", "  other:\n", 1)
     (project / "envs/base.yaml").write_text("\n".join(base) + "\n")
     (project / "envs/full.yaml").write_text(full + "\n")
