@@ -11,5 +11,5 @@ module "cloud_run" {
   worker_pools = each.value.worker_pools
   labels       = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.artifact_registry, module.gcs, module.bigquery_views, module.subscriptions, module.secrets]
+  depends_on = [module.artifact_registry, module.gcs, module.bigquery_views, module.subscriptions, module.secrets, module.cloud_sql, module.memorystore]
 }

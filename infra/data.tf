@@ -44,6 +44,30 @@ module "bigquery_views" {
   depends_on = [module.bigquery]
 }
 
+module "cloud_sql" {
+  for_each = var.subprojects
+  source   = "../modules/cloud_sql"
+
+  project_id    = var.project_id
+  region        = var.region
+  sql_instances = each.value.sql_instances
+  labels        = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.project_services, module.service_account, module.kms, module.network]
+}
+
+module "memorystore" {
+  for_each = var.subprojects
+  source   = "../modules/memorystore"
+
+  project_id      = var.project_id
+  region          = var.region
+  redis_instances = each.value.redis_instances
+  labels          = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.project_services, module.kms, module.network]
+}
+
 module "schemas" {
   for_each = var.subprojects
   source   = "../modules/pubsub"

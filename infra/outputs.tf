@@ -38,6 +38,16 @@ output "tables" {
   value       = { for subproject, call in module.bigquery : subproject => concat(values(call.names.tables), values(module.bigquery_views[subproject].names.views)) }
 }
 
+output "sql_instances" {
+  description = "Connection names of the Cloud SQL instances (PROJECT:REGION:INSTANCE), by path (\"subproject/instance\")."
+  value       = merge([for subproject, call in module.cloud_sql : { for id, name in call.connection_names : "${subproject}/${id}" => name }]...)
+}
+
+output "redis_instances" {
+  description = "Addresses of the Redis instances (HOST:PORT), by path (\"subproject/instance\")."
+  value       = merge([for subproject, call in module.memorystore : { for id, address in call.addresses : "${subproject}/${id}" => address }]...)
+}
+
 output "topics" {
   description = "Full names of the topics, by path (\"subproject/topic\")."
   value       = merge([for subproject, call in module.topics : { for id, name in call.ids.topics : "${subproject}/${id}" => name }]...)

@@ -259,6 +259,56 @@ variable "subprojects" {
       }))
     }))
 
+    sql_instances = map(object({
+      version                  = string
+      edition                  = string
+      tier                     = string
+      high_availability        = bool
+      disk_type                = string
+      disk_size_gb             = number
+      disk_autoresize          = bool
+      disk_autoresize_limit_gb = number
+      backups                  = bool
+      backup_start_time        = string
+      backup_location          = string
+      backups_retained         = number
+      point_in_time_recovery   = bool
+      log_retention_days       = number
+      maintenance_window       = object({ day = number, hour = number, track = string })
+      insights = object({
+        query_string_length     = number
+        query_plans_per_minute  = number
+        record_application_tags = bool
+        record_client_address   = bool
+      })
+      flags               = map(string)
+      iam_authentication  = bool
+      network             = string
+      ssl_mode            = string
+      kms_key             = string
+      databases           = map(object({ charset = string, collation = string }))
+      users               = list(string)
+      deletion_protection = bool
+      labels              = map(string)
+    }))
+
+    redis_instances = map(object({
+      tier                = string
+      memory_size_gb      = number
+      version             = string
+      display_name        = string
+      auth                = bool
+      tls                 = bool
+      network             = string
+      configs             = map(string)
+      read_replicas       = number
+      snapshot_period     = string
+      maintenance_window  = object({ day = string, hour = number })
+      kms_key             = string
+      deletion_protection = bool
+      labels              = map(string)
+    }))
+
     schemas = map(object({
       type       = string
       definition = string
@@ -671,11 +721,11 @@ variable "subprojects" {
   # One project holds them all, so what names a thing in it names one thing only.
   validation {
     condition = alltrue([
-      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] :
+      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] :
       length(distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])]))) == length(flatten([for subproject in var.subprojects : keys(subproject[kind])]))
     ])
     error_message = "subprojects: an id is there once in the project; more than one subproject has ${join(", ", flatten([
-      for kind in ["service_accounts", "secrets", "datasets", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] : [
+      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] : [
         for id in distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])])) : "${kind}.${id}"
         if length([for subproject in var.subprojects : id if contains(keys(subproject[kind]), id)]) > 1
       ]

@@ -232,6 +232,24 @@ def _connection(name: str) -> list[str]:
     return [part.lower() for part in (parts[1::2] if len(parts) == 6 else name.split("."))]
 
 
+@rule("secondary_range")
+def _secondary_range(old: Any, new: Any, _: str) -> bool:
+    """`auto`, and the range that was chosen."""
+    return bool(old) and isinstance(new, str) and new.lower() == "auto"
+
+
+@rule("iam_user")
+def _iam_user(old: Any, new: Any, _: str) -> bool:
+    """MySQL knows an account by what stands before the @."""
+    return bool(old) and bool(new) and old == new.partition("@")[0]
+
+
+@rule("minor_version")
+def _minor_version(old: Any, new: Any, _: str) -> bool:
+    """MySQL 8.0 and a minor version that it was brought to by itself."""
+    return new == "MYSQL_8_0" and isinstance(old, str) and old.startswith("MYSQL_8_0_")
+
+
 @rule("limits")
 def _limits(old: Any, new: Any, _: str) -> bool:
     """Amounts of cpu and memory in other units; those left out are the server's."""

@@ -5,6 +5,7 @@ variables {
   key_ring       = "strategy-engine"
 }
 
+# key ring: one, made when there are keys
 run "no_ring_without_keys" {
   command = plan
   assert {
@@ -13,6 +14,10 @@ run "no_ring_without_keys" {
   }
 }
 
+# rotation_period: a new version for new data, as often as that (ENCRYPT_DECRYPT)
+# destroy_scheduled_duration: how long a destroyed version can still be restored
+# deletion_protection: Terraform refuses to destroy the versions of a key, by default
+# labels: the module's and the thing's own, which win
 run "a_key_that_rotates" {
   command = plan
   variables {
@@ -45,6 +50,8 @@ run "a_key_that_rotates" {
   }
 }
 
+# purpose, algorithm: ENCRYPT_DECRYPT (GOOGLE_SYMMETRIC_ENCRYPTION), ASYMMETRIC_SIGN, ASYMMETRIC_DECRYPT, MAC
+# protection_level: SOFTWARE or HSM
 run "a_key_that_signs_and_may_be_destroyed" {
   command = plan
   variables {
@@ -56,6 +63,7 @@ run "a_key_that_signs_and_may_be_destroyed" {
   }
 }
 
+# used_by: the agents of these products may encrypt and decrypt with the key (CMEK)
 run "agents_of_the_products_that_use_it" {
   command = plan
   variables {
@@ -71,6 +79,7 @@ run "agents_of_the_products_that_use_it" {
   }
 }
 
+# grants: additive, one member resource a thing, grant and member; the same role for the same member twice is refused
 run "grants_with_and_without_a_condition" {
   command = plan
   variables {

@@ -17,7 +17,7 @@ from .triggers import ATTEMPT_DEADLINE, GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOCATED = ("buckets", "datasets", "repositories")
-_PROTECTED = ("kms_keys", "services", "jobs", "worker_pools", "workflows")
+_PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows")
 
 
 def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -> dict[str, Any]:

@@ -85,11 +85,19 @@ class Deployment:
     def _create(self, thing: Deployed) -> None:
         collection = thing.collection.rpartition("/")[2]
         document = self._with_addresses(thing.document)
+        if thing.collection.startswith("redis"):
+            self.call("POST", f"{thing.collection}?instanceId={thing.id}", document)
+            return
         if collection == "jobs":
             parameter = "" if thing.collection.startswith("cloudscheduler") else f"?jobId={thing.id}"
             self.call("POST", f"{thing.collection}{parameter}", document)
             if thing.shown.get("state") == "PAUSED":
                 self.call("POST", f"{thing.read_at}:pause", {})
+            return
+        if thing.collection.startswith("sqladmin"):
+            # A list of databases or users stands for its items.
+            for item in document.get("items", [document]):
+                self.call("POST", thing.collection, item)
             return
         method, where = _CREATE[collection]
         path = thing.collection
@@ -145,6 +153,7 @@ _ORDER = [
     "datasets",
     "tables",
 ]
+_ORDER += ["instances", "databases", "users"]
 _ORDER += ["services", "workflows", "subscriptions", "jobs"]
 
 

@@ -18,6 +18,8 @@ VARIABLES = {
     "repositories": "artifact_registry",
     "buckets": "gcs",
     "datasets": "bigquery",
+    "sql_instances": "cloud_sql",
+    "redis_instances": "memorystore",
     "schemas": "pubsub",
     "topics": "pubsub",
     "subscriptions": "pubsub",

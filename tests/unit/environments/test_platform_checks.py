@@ -324,3 +324,52 @@ def test_a_project_number_is_digits(envs: EnvironmentFiles, number: str) -> None
     problem = envs.base(HEAD).dev(f"project_id: atm-dev-1\nproject_number: {number}\n").problem()
     assert problem.startswith("envs/dev.yaml:2:17 project_number: ")
     assert "is not a project number" in problem
+
+
+# --- keys and databases ---------------------------------------------------------------------------------------------
+
+NETWORK = "network: 'projects/${project_id}/global/networks/main'"
+
+
+def test_a_key_has_to_be_usable_by_the_product_that_encrypts_with_it(envs: EnvironmentFiles) -> None:
+    caches = f"redis_instances: {{cache: {{{NETWORK}, kms_key: keys/data}}}}"
+    problem = envs.subprojects(alpha=caches, keys="kms_keys: {data: {used_by: [storage]}}").problem()
+    assert "redis_instances.cache.kms_key: the agent of redis may not encrypt with the key keys/data" in problem
+    assert "add redis to subprojects.keys.kms_keys.data.used_by" in problem
+    envs.subprojects(alpha=caches, keys="kms_keys: {data: {used_by: [redis]}}")
+    cache = envs.load().tfvars["subprojects"]["alpha"]["redis_instances"]["cache"]
+    assert cache["kms_key"] == "projects/atm-dev-1/locations/asia-south1/keyRings/keys/cryptoKeys/data"
+    assert cache["network"] == "projects/atm-dev-1/global/networks/main"
+
+
+def test_an_agent_may_be_granted_the_key_by_its_address(envs: EnvironmentFiles) -> None:
+    member = "serviceAccount:service-123@cloud-redis.iam.gserviceaccount.com"
+    grant = f"{{use: {{role: roles/cloudkms.cryptoKeyEncrypterDecrypter, members: ['{member}']}}}}"
+    caches = f"redis_instances: {{cache: {{{NETWORK}, kms_key: data}}}}"
+    envs.subprojects(alpha=f"kms_keys: {{data: {{grants: {grant}}}}}\n{caches}").load()
+
+
+def test_a_key_that_signs_encrypts_nothing(envs: EnvironmentFiles) -> None:
+    caches = f"redis_instances: {{cache: {{{NETWORK}, kms_key: data}}}}"
+    problem = envs.subprojects(
+        alpha=f"kms_keys: {{data: {{purpose: MAC, algorithm: HMAC_SHA256}}}}\n{caches}"
+    ).problem()
+    assert "the key alpha/data is for MAC" in problem
+
+
+def test_a_user_of_a_database_has_to_be_let_in(envs: EnvironmentFiles) -> None:
+    instance = f"sql_instances: {{orders: {{{NETWORK}, users: [router]}}}}"
+    account = "service_accounts: {router: {project_roles: [roles/cloudsql.client]}}"
+    problem = envs.subprojects(alpha=f"{account}\n{instance}").problem()
+    assert (
+        "sql_instances.orders.users[0]: alpha/router couldn't log in: it lacks roles/cloudsql.instanceUser" in problem
+    )
+    envs.subprojects(alpha=f"{account.replace(']', ', roles/cloudsql.instanceUser]')}\n{instance}").load()
+
+
+def test_an_instance_needs_private_services_on_the_network(envs: EnvironmentFiles) -> None:
+    envs.subprojects(alpha=f"redis_instances: {{cache: {{{NETWORK}}}}}")
+    overlay = "project_id: atm-dev-1\napis: [compute.googleapis.com, redis.googleapis.com]\nnetwork: {name: NAME}\n"
+    problem = envs.dev(overlay.replace("NAME", "main")).problem()
+    assert "redis_instances.cache.network: the network main has no private services" in problem
+    envs.dev(overlay.replace("NAME", "other")).load()

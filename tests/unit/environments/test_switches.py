@@ -43,3 +43,19 @@ def test_an_environment_switches_on_what_the_base_leaves_off(envs: EnvironmentFi
 def test_a_switch_is_true_or_false(envs: EnvironmentFiles, value: str) -> None:
     problem = envs.subprojects(alpha=f"kms_keys: {{spare: {{enabled: {value}}}}}").problem()
     assert "kms_keys.spare.enabled: expected true or false" in problem
+
+
+CACHE = "{network: 'projects/${project_id}/global/networks/main', kms_key: KEY}"
+
+
+def test_a_reference_to_what_is_switched_off_says_so(envs: EnvironmentFiles) -> None:
+    caches = f"redis_instances: {{cache: {CACHE.replace('KEY', 'spare')}}}"
+    problem = envs.subprojects(alpha=f"{KEYS}\n{caches}").problem()
+    assert problem.startswith("envs/base.yaml:5:")
+    assert 'subprojects.alpha.redis_instances.cache.kms_key: "spare" is switched off' in problem
+    assert "set its enabled: true, or switch this off too" in problem
+
+
+def test_what_is_switched_off_may_name_what_is_switched_off(envs: EnvironmentFiles) -> None:
+    caches = f"redis_instances: {{cache: {CACHE.replace('KEY', 'spare').replace('{', '{enabled: false, ', 1)}}}"
+    assert envs.subprojects(alpha=f"{KEYS}\n{caches}").load().tfvars["subprojects"]["alpha"]["redis_instances"] == {}

@@ -21,6 +21,8 @@ MODULE_OF = {
     "repositories": "artifact_registry",
     "buckets": "gcs",
     "datasets": "bigquery",
+    "sql_instances": "cloud_sql",
+    "redis_instances": "memorystore",
     "schemas": "pubsub",
     "topics": "pubsub",
     "subscriptions": "pubsub",

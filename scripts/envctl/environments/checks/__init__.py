@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from ..problems import Problem
 from .access import check_access
 from .context import Context
+from .databases import check_databases
 from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
@@ -24,6 +25,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_access,
     check_encryption,
     check_network,
+    check_databases,
 )
 
 

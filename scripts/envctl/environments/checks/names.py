@@ -23,6 +23,8 @@ _KINDS = {
     "repositories": ("repository", "artifactregistry.googleapis.com"),
     "buckets": ("bucket", "storage.googleapis.com"),
     "datasets": ("dataset", "bigquery.googleapis.com"),
+    "sql_instances": ("Cloud SQL instance", "sqladmin.googleapis.com"),
+    "redis_instances": ("Redis instance", "redis.googleapis.com"),
     "schemas": ("schema", "pubsub.googleapis.com"),
     "topics": ("topic", "pubsub.googleapis.com"),
     "subscriptions": ("subscription", "pubsub.googleapis.com"),

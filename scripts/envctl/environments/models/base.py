@@ -93,6 +93,14 @@ SecretPath = Annotated[str, Reference("secrets")]
 ServicePath = Annotated[str, Reference("services")]
 WorkflowPath = Annotated[str, Reference("workflows")]
 KmsKeyPath = Annotated[str, Reference("kms_keys")]
+NetworkName = Annotated[
+    str,
+    matching(
+        r"projects/(\$\{project_id\}|[a-z][a-z0-9-]*)/global/networks/[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+        'a network\'s full name, such as "projects/${project_id}/global/networks/main"',
+    ),
+    Template(),
+]
 BucketPath = Annotated[str, Reference("buckets")]
 
 

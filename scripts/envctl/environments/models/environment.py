@@ -11,9 +11,11 @@ from .kms import CryptoKey
 from .network import Network
 from .orchestration import Schedule, Workflow
 from .pubsub import Schema, Subscription, Topic
+from .redis import RedisInstance
 from .registry import Repository
 from .run import Job, Service, WorkerPool
 from .secrets import Secret
+from .sql import SqlInstance
 from .storage import Bucket, BucketName
 
 AccountId = Annotated[
@@ -49,6 +51,20 @@ WorkflowId = Annotated[
 ]
 ScheduleId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,500}", "a schedule id: letters, digits, - or _ (at most 500)")]
 KmsKeyId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,63}", "a key's id: letters, digits, - or _ (at most 63)")]
+SqlInstanceId = Annotated[
+    str,
+    matching(
+        r"[a-z]([a-z0-9-]{0,60}[a-z0-9])?",
+        "a Cloud SQL instance's name: lower-case letters, digits or - (at most 62), begun by a letter",
+    ),
+]
+RedisInstanceId = Annotated[
+    str,
+    matching(
+        r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?",
+        "a Redis instance's name: lower-case letters, digits or - (at most 40), begun by a letter",
+    ),
+]
 SubprojectId = Annotated[
     str, matching(r"[a-z][a-z0-9-]{1,61}[a-z0-9]", "a subproject id: lower-case letters, digits or -")
 ]
@@ -74,6 +90,8 @@ class Subproject(Model):
     repositories: dict[RepositoryId, Repository] = {}
     buckets: dict[BucketId, Bucket] = {}
     datasets: dict[DatasetId, Dataset] = {}
+    sql_instances: dict[SqlInstanceId, SqlInstance] = {}
+    redis_instances: dict[RedisInstanceId, RedisInstance] = {}
     schemas: dict[PubsubId, Schema] = {}
     topics: dict[PubsubId, Topic] = {}
     subscriptions: dict[PubsubId, Subscription] = {}

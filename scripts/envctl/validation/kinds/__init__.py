@@ -24,10 +24,12 @@ from .network import (
 from .orchestration import SCHEDULES, WORKFLOWS
 from .project import PROJECT
 from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
+from .redis import REDIS_INSTANCES
 from .repositories import REPOSITORIES
 from .run import JOBS, SERVICES, WORKER_POOLS
 from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
+from .sql import SQL_INSTANCES
 
 KINDS: tuple[Kind, ...] = (
     PROJECT,
@@ -50,6 +52,8 @@ KINDS: tuple[Kind, ...] = (
     DATASETS,
     TABLES,
     VIEWS,
+    SQL_INSTANCES,
+    REDIS_INSTANCES,
     SCHEMAS,
     TOPICS,
     SUBSCRIPTIONS,
