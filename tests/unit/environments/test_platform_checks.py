@@ -332,6 +332,7 @@ NETWORK = "network: 'projects/${project_id}/global/networks/main'"
 
 
 def test_a_key_has_to_be_usable_by_the_product_that_encrypts_with_it(envs: EnvironmentFiles) -> None:
+    envs.dev('project_id: atm-dev-1\nproject_number: "123456789012"\n')
     caches = f"redis_instances: {{cache: {{{NETWORK}, kms_key: keys/data}}}}"
     problem = envs.subprojects(alpha=caches, keys="kms_keys: {data: {used_by: [storage]}}").problem()
     assert "redis_instances.cache.kms_key: the agent of redis may not encrypt with the key keys/data" in problem

@@ -19,7 +19,7 @@ _EVERYTHING = {"roles/owner", "roles/editor"}
 
 
 def check_databases(context: Context) -> Iterator[Problem]:
-    """Users that couldn't connect or log in, and networks without private services. Custom roles are taken to suffice."""
+    """Users that couldn't log in (custom roles are taken to suffice), and networks without private services."""
     yield from _networks(context)
     for above, key, subproject in context.subprojects():
         for name, instance in subproject.sql_instances.items():
