@@ -72,7 +72,7 @@ class Target:
 
             values = lifted(self.loaded.tfvars)
         write(self.loaded, self.build, values)
-        return Workspace(find_terraform(), self.project.infra, self.build, self.variables())
+        return Workspace(find_terraform(), self.project.infra, self.build, self.variables(), self.words)
 
 
 def open_target(name: str, provider: ProviderName | None = None, *, sandbox: bool = False) -> Target:

@@ -26,12 +26,14 @@ class Workspace:
         infra: the root module.
         build: the environment's folder, which holds the rendered files; plans and providers go here too.
         variables: environment variables: endpoints, credentials, providers.
+        words: the environment as envctl's commands take it, for what to do next.
     """
 
     terraform: Path
     infra: Path
     build: Path
     variables: Mapping[str, str]
+    words: str = "ENV"
 
     @property
     def tfvars(self) -> Path:
@@ -148,7 +150,7 @@ class Workspace:
         self, command: str, options: Sequence[str], on_event: OnEvent | None = None, timeout: float | None = None
     ) -> Outcome:
         if not self.tfvars.is_file():
-            raise UserError(f"{self.tfvars} is missing", todo=f"run `envctl render {self.build.name}`")
+            raise UserError(f"{self.tfvars} is missing", todo=f"run `envctl plan {self.words}`, which renders it")
         output = self.build / f"terraform-{command.split()[0]}.log"
         process = start(self.terraform, self.infra, command, options, self.environment(), output)
         outcome = follow(process, output, on_event, timeout)
@@ -156,7 +158,7 @@ class Workspace:
             raise Interrupted(
                 f"terraform {command} was interrupted",
                 why="it finished what was under way, saved the state and let go of the lock",
-                todo=f"run `envctl plan {self.build.name}` to see what is left to do",
+                todo=f"run `envctl plan {self.words}` to see what is left to do",
             )
         return outcome
 
