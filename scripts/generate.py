@@ -14,6 +14,7 @@ import os
 import sys
 from pathlib import Path
 
+import library_docs
 import module_docs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ def texts() -> dict[Path, str]:
         ROOT / "docs/reference/envctl.md": envctl_page(),
         ROOT / "docs/reference/validation.md": validation_page(),
         ROOT / "docs/reference/sandbox.md": sandbox_page(),
+        ROOT / "docs/reference/shared_services.md": library_docs.page(NOTICE),
     }
 
 

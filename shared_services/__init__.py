@@ -14,6 +14,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .cloud import BigQueryClient as BigQueryClient
+    from .cloud import Bucket as Bucket
+    from .cloud import CloudForbidden as CloudForbidden
+    from .cloud import CloudNotFound as CloudNotFound
+    from .cloud import CloudUnavailable as CloudUnavailable
+    from .cloud import ConfigBucket as ConfigBucket
+    from .cloud import ObjectInfo as ObjectInfo
+    from .cloud import PreconditionFailed as PreconditionFailed
+    from .cloud import Publisher as Publisher
+    from .cloud import QueryRefused as QueryRefused
+    from .cloud import QueryResult as QueryResult
+    from .cloud import QueryTooLarge as QueryTooLarge
+    from .cloud import ReceivedMessage as ReceivedMessage
+    from .cloud import SecretForbidden as SecretForbidden
+    from .cloud import SecretManager as SecretManager
+    from .cloud import SecretNotFound as SecretNotFound
+    from .cloud import SecretUnreadable as SecretUnreadable
+    from .cloud import SecretVersion as SecretVersion
+    from .cloud import Seen as Seen
+    from .cloud import SeenInMemory as SeenInMemory
+    from .cloud import Subscriber as Subscriber
     from .config import BaseServiceConfig as BaseServiceConfig
     from .config import ConfigChange as ConfigChange
     from .config import ConfigManager as ConfigManager
@@ -203,6 +224,28 @@ if TYPE_CHECKING:
 
 # A public name and the module below this package that defines it. One line a name: parts grow side by side.
 _EXPORTS: dict[str, str] = {
+    # cloud
+    "BigQueryClient": "cloud",
+    "Bucket": "cloud",
+    "CloudForbidden": "cloud",
+    "CloudNotFound": "cloud",
+    "CloudUnavailable": "cloud",
+    "ConfigBucket": "cloud",
+    "ObjectInfo": "cloud",
+    "PreconditionFailed": "cloud",
+    "Publisher": "cloud",
+    "QueryRefused": "cloud",
+    "QueryResult": "cloud",
+    "QueryTooLarge": "cloud",
+    "ReceivedMessage": "cloud",
+    "SecretForbidden": "cloud",
+    "SecretManager": "cloud",
+    "SecretNotFound": "cloud",
+    "SecretUnreadable": "cloud",
+    "SecretVersion": "cloud",
+    "Seen": "cloud",
+    "SeenInMemory": "cloud",
+    "Subscriber": "cloud",
     # configuration
     "BaseServiceConfig": "config",
     "ConfigChange": "config",

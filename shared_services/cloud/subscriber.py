@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,7 +14,7 @@ from shared_services.errors import describe_error
 from shared_services.errors.classify import classify
 from shared_services.logging.context import bound_correlation_id
 
-from .clients import find_project, options, quiet_imports
+from .clients import endpoint, find_project, options, quiet_imports
 from .errors import CloudNotFound, translated
 from .messages import CORRELATION_ID, IDEMPOTENCY_KEY, ReceivedMessage, Seen, SeenInMemory
 from .publisher import Publisher
@@ -84,13 +85,13 @@ class Subscriber:
             return self._subscription
         return f"projects/{find_project(self._project, self._environ)}/subscriptions/{self._subscription}"
 
-    def pull(self, handler: Handler, *, most: int = 100, wait: bool = False) -> int:
+    def pull(self, handler: Handler, *, most: int = 100, wait_seconds: float = 0) -> int:
         """Receive once, and have it handled.
 
         Args:
             handler: called with each message, in a thread of the pool.
             most: messages at most.
-            wait: whether to wait (up to about a minute and a half) when there are none.
+            wait_seconds: how long to wait for messages when there are none.
 
         Returns:
             Messages that were acknowledged: handled now or before, or put aside.
@@ -99,10 +100,14 @@ class Subscriber:
             CloudNotFound, CloudForbidden, CloudUnavailable: the subscription can't be read.
         """
         client, subscription = self._made(), self.subscription
-        request = {"subscription": subscription, "max_messages": most, "return_immediately": not wait}
+        request = {"subscription": subscription, "max_messages": most, "return_immediately": not wait_seconds}
         try:
-            answer = client.pull(request=request, timeout=100)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of return_immediately
+                answer = client.pull(request=request, timeout=wait_seconds or 60)
         except Exception as error:
+            if wait_seconds and type(error).__name__ == "DeadlineExceeded":
+                return 0
             what = "the subscription can't be read"
             permission = "pubsub.subscriptions.consume"
             raise translated(error, what, permission=permission, where=subscription) from error
@@ -140,10 +145,13 @@ class Subscriber:
             self._dead_letter.close()
 
     def _run(self, handler: Handler) -> None:
+        # An emulator is asked often instead: over REST nothing tells a wait that ended from a failure.
+        wait_seconds = 0.0 if endpoint("pubsub", self._environ) else 5.0
         pause = 0.05
         while not self._stop.is_set():
             try:
-                pause = 0.05 if self.pull(handler) else min(pause * 1.5, 1.0)
+                handled = self.pull(handler, wait_seconds=wait_seconds)
+                pause = 0.0 if handled or wait_seconds else min(max(pause, 0.05) * 1.5, 1.0)
             except CloudNotFound as error:
                 _log.error("%s", error)
                 pause = 30.0

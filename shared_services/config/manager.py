@@ -59,7 +59,7 @@ class _Remote:
         if self.source is None and not self.made and bucket:
             from shared_services.cloud.storage import ConfigBucket
 
-            self.source = ConfigBucket(bucket, prefix=self.environ.get("CONFIG_PREFIX", ""))
+            self.source = ConfigBucket(bucket, prefix=self.environ.get("CONFIG_PREFIX", ""), environ=self.environ)
         self.made = True
         return self.source
 
@@ -409,7 +409,7 @@ class ConfigManager:
         if self._secrets is None:
             from shared_services.cloud.secrets import SecretManager
 
-            self._secrets = SecretManager()
+            self._secrets = SecretManager(environ=self._environ)
         return secret.loaded(self._secrets.get_secret(secret.secret, secret.version))
 
 

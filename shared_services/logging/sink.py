@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 _BATCH = 500
+_GATHER = 0.005  # seconds that a line may wait for others to go with it
 
 
 class Output(Protocol):
@@ -105,6 +106,8 @@ class Sink:
     def _run(self) -> None:
         while True:
             items = [self._queue.get()]
+            if isinstance(items[0], str):
+                time.sleep(_GATHER)  # woken for each line, this thread would take turns with whoever logs
             try:
                 while len(items) < _BATCH:
                     items.append(self._queue.get_nowait())
