@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.runtime.instances import Limits
+from sandbox.runtime.parts import Parts
 from sandbox.runtime.probes import Probe
-
-
-@dataclass(frozen=True, slots=True)
-class SecretRef:
-    """A version of a secret, by its full name."""
-
-    name: str
+from sandbox.runtime.secret_refs import SecretRef, secret_version, variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,7 @@ class Revision:
     limits: Limits
     timeout: float
     probe: Probe
+    parts: Parts = Parts()
 
     @classmethod
     def of(cls, name: str, document: Mapping[str, Any]) -> Revision:
@@ -53,6 +49,7 @@ class Revision:
             ),
             timeout=seconds(document.get("timeout") or "300s"),
             probe=Probe.of(container),
+            parts=Parts.of(parts[1], document),
         )
 
 
@@ -60,29 +57,6 @@ def main_container(template: Mapping[str, Any]) -> Mapping[str, Any]:
     """The container that takes the requests: the one with ports, or the first."""
     containers: list[Mapping[str, Any]] = template["containers"]
     return next((container for container in containers if container.get("ports")), containers[0])
-
-
-def variables(project: str, container: Mapping[str, Any]) -> dict[str, str | SecretRef]:
-    """The environment variables of a container."""
-    found: dict[str, str | SecretRef] = {}
-    for entry in container.get("env") or ():
-        reference = (entry.get("valueSource") or {}).get("secretKeyRef")
-        if reference:
-            found[entry["name"]] = SecretRef(secret_version(project, reference))
-        else:
-            found[entry["name"]] = str(entry.get("value") or "")
-    return found
-
-
-def secret_version(project: str, reference: Mapping[str, Any]) -> str:
-    """The full name of the version a `secretKeyRef` means.
-
-    >>> secret_version("p", {"secret": "key", "version": "3"})
-    'projects/p/secrets/key/versions/3'
-    """
-    secret = str(reference.get("secret", ""))
-    name = secret if "/" in secret else f"projects/{project}/secrets/{secret}"
-    return f"{name}/versions/{reference.get('version') or 'latest'}"
 
 
 def seconds(duration: str) -> float:
@@ -94,3 +68,6 @@ def seconds(duration: str) -> float:
     if not duration.endswith("s"):
         raise ValueError(f"{duration!r} is no duration in seconds, such as 300s")
     return float(duration[:-1])
+
+
+__all__ = ["Revision", "SecretRef", "main_container", "seconds", "secret_version", "variables"]

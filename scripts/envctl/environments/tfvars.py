@@ -146,9 +146,21 @@ class _Resolver:
                     partitioning["expiration_days"] = dataset["default_partition_expiration_days"]
         for thing in protected:
             _default(thing, "deletion_protection", environment.deletion_protection)
+        for kind in ("services", "jobs", "worker_pools"):
+            for thing in data[kind].values():
+                if thing["vpc_access"] is not None:
+                    self._name_way(thing["vpc_access"])
         for schedule in data["schedules"].values():
             schedule["time_zone"] = schedule["time_zone"] or environment.time_zone
             _default(schedule, "paused", environment.pause_schedules)
+
+    def _name_way(self, access: dict[str, Any]) -> None:
+        """The full names of a subnet or a connector."""
+        place = f"projects/{self._environment.project_id}"
+        if access["subnet"] is not None:
+            access["subnet"] = f"{place}/regions/{self._environment.region}/subnetworks/{access['subnet']}"
+        if access["connector"] is not None and "/" not in access["connector"]:
+            access["connector"] = f"{place}/locations/{self._environment.region}/connectors/{access['connector']}"
 
     def _add_triggers(self, key: str, declared: Subproject, data: dict[str, Any]) -> None:
         """The schedules within jobs and workflows as schedules, and the grants by which they may start the thing."""

@@ -14,6 +14,7 @@ from .grants import check_grants
 from .names import check_apis, check_labels, check_names
 from .network import check_network
 from .project import check_project_number
+from .vpc import check_vpc
 
 _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_names,
@@ -26,6 +27,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_encryption,
     check_network,
     check_databases,
+    check_vpc,
 )
 
 
