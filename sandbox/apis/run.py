@@ -16,6 +16,7 @@ from sandbox.runtime.bigquery import BigQuery
 from sandbox.runtime.jobs import Jobs
 from sandbox.runtime.processes import ProcessTable
 from sandbox.runtime.services import Services
+from sandbox.runtime.worker_pools import WorkerPools
 
 
 async def _start(control: Control) -> None:
@@ -36,14 +37,17 @@ async def _start(control: Control) -> None:
     runtime = Services(control.state_dir, table, lambda: control.url, read_secret)
     rollouts = Rollouts(control, runtime)
     jobs = Jobs(control.state_dir, table, lambda: control.url, read_secret)
-    for part in (table, runtime, rollouts, jobs):
+    pools = WorkerPools(control.state_dir, table, lambda: control.url, read_secret)
+    for part in (table, runtime, rollouts, jobs, pools):
         control.provide(part)
     run_executions.recover(control)
     await rollouts.restore()
+    await run_worker_pools.restore(control)
     control.spawn(runtime.tend(), "end idle instances")
 
 
 async def _stop(control: Control) -> None:
+    await control.part(WorkerPools).stop()
     await control.part(Services).stop()
 
 
@@ -69,4 +73,10 @@ API = Api(
 async def _runtime(call: Call) -> Response:
     """What runs, for the command line and the console."""
     control = call.control
-    return Response.of({"services": control.part(Services).report(), "bigquery": control.part(BigQuery).report()})
+    return Response.of(
+        {
+            "services": control.part(Services).report(),
+            "worker_pools": control.part(WorkerPools).report(),
+            "bigquery": control.part(BigQuery).report(),
+        }
+    )

@@ -16,7 +16,8 @@ from sandbox.control.errors import ApiError, failed_precondition, invalid_argume
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 from sandbox.runtime.jobs import Execution, Jobs, TaskResult
-from sandbox.runtime.revisions import main_container, seconds, variables
+from sandbox.runtime.parts import Parts
+from sandbox.runtime.revisions import seconds
 
 EXECUTION = "google.cloud.run.v2.Execution"
 
@@ -143,15 +144,11 @@ async def _execute(control: Control, name: str, operation: str) -> None:
 
 def _plan(name: str, document: dict[str, Any]) -> Execution:
     inner, project = document["template"], name.split("/")[1]
-    container = main_container(inner)
     return Execution(
         name=name.rpartition("/")[2],
         job=document["job"],
         project=project,
-        image=container["image"],
-        command=tuple(container.get("command") or ()),
-        arguments=tuple(container.get("args") or ()),
-        variables=variables(project, container),
+        parts=Parts.of(project, inner),
         tasks=int(document["taskCount"]),
         parallelism=int(document["parallelism"]),
         retries=int(inner["maxRetries"]),

@@ -11,11 +11,13 @@ from sandbox.apis import run_operations, run_rules, run_template
 from sandbox.apis.run_services import CALLER, EGRESS, STAGES
 from sandbox.control import crud
 from sandbox.control.collection import Collection, etag, now, uid
-from sandbox.control.context import Call
+from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
+from sandbox.runtime.revisions import Revision
+from sandbox.runtime.worker_pools import WorkerPools, shares
 
 POOL = "google.cloud.run.v2.WorkerPool"
 _LATEST = "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST"
@@ -173,6 +175,29 @@ def _conclude(pool: Resource, call: Call) -> None:
     )
 
 
+async def run(control: Control, name: str) -> None:
+    """Bring what runs in line with a pool's document."""
+    stored, runtime = pools.find(control, name), control.part(WorkerPools)
+    if stored is None:
+        await runtime.remove(name)
+        return
+    splits: list[tuple[Revision, int]] = []
+    for split in stored.document["instanceSplits"]:
+        newest = stored.document["latestReadyRevision"]
+        revision = f"{name}/revisions/{split['revision']}" if split.get("revision") else newest
+        found = control.store.get(revisions.key, revision)
+        if found is not None:
+            splits.append((Revision.of(revision, found.document), int(split.get("percent") or 0)))
+    total = int(stored.document["scaling"].get("manualInstanceCount") or 0)
+    await runtime.keep(name, shares(total, splits))
+
+
+async def restore(control: Control) -> None:
+    """After a start of the sandbox: every pool runs again."""
+    for pool in control.store.select(pools.key):
+        await run(control, pool.name)
+
+
 async def _create(call: Call) -> Response:
     return _answered(call, await crud.create(pools, run_operations.cleaned(call)))
 
@@ -194,6 +219,7 @@ def _answered(call: Call, response: Response, document: dict[str, Any] | None = 
     operation = response.json()
     if document is None:
         document = pools.must(call.control, operation["response"]["name"]).document
+    call.control.spawn(run(call.control, document["name"]), f"run {document['name']}")
     return Response.of(run_operations.end(call.control, operation["name"], POOL, document))
 
 

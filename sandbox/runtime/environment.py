@@ -54,7 +54,7 @@ def endpoints(url: str, project: str) -> dict[str, str]:
 
 
 def service(
-    home: Path, url: str, project: str, name: str, revision: str, port: int, variables: Mapping[str, str]
+    home: Path, url: str, project: str, name: str, revision: str, port: int | None, variables: Mapping[str, str]
 ) -> dict[str, str]:
     """The environment of an instance of a Cloud Run service: the container's own variables win over the endpoints."""
     return {
@@ -62,10 +62,23 @@ def service(
         **endpoints(url, project),
         **variables,
         "HOST": "127.0.0.1",
-        "PORT": str(port),
+        **({} if port is None else {"PORT": str(port)}),  # a side-car has none
         "K_SERVICE": name,
         "K_REVISION": revision,
         "K_CONFIGURATION": name,
+    }
+
+
+def worker(
+    home: Path, url: str, project: str, pool: str, revision: str, variables: Mapping[str, str]
+) -> dict[str, str]:
+    """The environment of an instance of a worker pool."""
+    return {
+        **base(home),
+        **endpoints(url, project),
+        **variables,
+        "CLOUD_RUN_WORKER_POOL": pool,
+        "CLOUD_RUN_WORKER_POOL_REVISION": revision,
     }
 
 

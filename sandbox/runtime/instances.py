@@ -8,8 +8,12 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sandbox.runtime.processes import Process
+
+if TYPE_CHECKING:
+    from sandbox.runtime.groups import Group
 
 log = logging.getLogger("sandbox.runtime")
 
@@ -29,7 +33,7 @@ class NoInstance(Exception):
 class Instance:
     """A process that serves requests on a loopback port."""
 
-    process: Process
+    process: Process | Group
     port: int
     active: int = 0
     idle_since: float = field(default_factory=time.monotonic)

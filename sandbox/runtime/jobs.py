@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.runtime import environment, images
+from sandbox.runtime import environment
+from sandbox.runtime.groups import Groups
+from sandbox.runtime.instances import StartFailed
 from sandbox.runtime.logs import LogFile
-from sandbox.runtime.processes import ProcessTable, Program
-from sandbox.runtime.revisions import SecretRef
-from sandbox.runtime.services import ReadSecret
+from sandbox.runtime.parts import Container, Parts
+from sandbox.runtime.processes import ProcessTable
+from sandbox.runtime.volumes import ReadSecret
 
 Changed = Callable[["TaskResult"], None]
 
@@ -23,10 +25,7 @@ class Execution:
     name: str
     job: str
     project: str
-    image: str
-    command: Sequence[str]
-    arguments: Sequence[str]
-    variables: Mapping[str, str | SecretRef]
+    parts: Parts
     tasks: int
     parallelism: int
     retries: int
@@ -54,7 +53,7 @@ class Jobs:
         self._state_dir = state_dir
         self._table = table
         self._url = url
-        self._read_secret = read_secret
+        self._groups = Groups(state_dir / "run" / "volumes" / "jobs", table, read_secret)
 
     def log_path(self, project: str, job: str) -> Path:
         """Where the tasks of a job log."""
@@ -64,14 +63,10 @@ class Jobs:
         """Run all tasks; `changed` hears of each start and end. The results are in the order of the tasks."""
         slots = asyncio.Semaphore(execution.parallelism or execution.tasks)
         log = LogFile(self.log_path(execution.project, execution.job))
-        try:
-            variables = await self._resolve(execution)
-        except LookupError as error:
-            return [TaskResult(i, 0, -1, f"Secret {error} was not found.") for i in range(execution.tasks)]
 
         async def one(index: int) -> TaskResult:
             async with slots:
-                return await self._task(execution, index, variables, log, changed)
+                return await self._task(execution, index, log, changed)
 
         try:
             return list(await asyncio.gather(*(one(index) for index in range(execution.tasks))))
@@ -79,32 +74,37 @@ class Jobs:
             await self._table.drain()
             log.close()
 
-    async def _task(
-        self, execution: Execution, index: int, variables: Mapping[str, str], log: LogFile, changed: Changed
-    ) -> TaskResult:
+    async def _task(self, execution: Execution, index: int, log: LogFile, changed: Changed) -> TaskResult:
         result = TaskResult(index, 0, None)
         for attempt in range(execution.retries + 1):
             changed(TaskResult(index, attempt, None))
-            result = await self._attempt(execution, index, attempt, variables, log)
+            result = await self._attempt(execution, index, attempt, log)
             if not result.failed:
                 break
         changed(result)
         return result
 
-    async def _attempt(
-        self, execution: Execution, index: int, attempt: int, variables: Mapping[str, str], log: LogFile
-    ) -> TaskResult:
-        try:
-            image = images.resolve(execution.image, execution.command, execution.arguments)
-        except images.CommandRefused as error:
-            return TaskResult(index, attempt, -1, str(error))
+    async def _attempt(self, execution: Execution, index: int, attempt: int, log: LogFile) -> TaskResult:
         home = self._state_dir / "run" / "home" / execution.job
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        whole = environment.task(
-            home, self._url(), execution.project, execution.job, execution.name, index, attempt, execution.tasks,
-            variables,
-        )  # fmt: skip
-        process = await self._table.start(Program(image.module, image.arguments, whole, home), log)
+
+        def variables(container: Container, own: Mapping[str, str]) -> dict[str, str]:
+            return environment.task(
+                home,
+                self._url(),
+                execution.project,
+                execution.job,
+                execution.name,
+                index,
+                attempt,
+                execution.tasks,
+                own,
+            )
+
+        try:
+            process = await self._groups.start(execution.parts, variables, home, log)
+        except StartFailed as error:
+            return TaskResult(index, attempt, -1, str(error))
         try:
             done, _ = await asyncio.wait({process.exited}, timeout=execution.timeout)
         except asyncio.CancelledError:
@@ -116,9 +116,3 @@ class Jobs:
         await process.stop()
         text = f"The task did not end within {execution.timeout:g} seconds."
         return TaskResult(index, attempt, process.exited.result() or -1, text)
-
-    async def _resolve(self, execution: Execution) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for name, value in execution.variables.items():
-            found[name] = await self._read_secret(value.name) if isinstance(value, SecretRef) else value
-        return found

@@ -26,7 +26,7 @@ class Revision:
     limits: Limits
     timeout: float
     probe: Probe
-    parts: Parts = Parts()
+    parts: Parts
 
     @classmethod
     def of(cls, name: str, document: Mapping[str, Any]) -> Revision:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,16 @@ import httpx
 
 from sandbox.runtime import environment, images
 from sandbox.runtime.front import Front, Target
+from sandbox.runtime.groups import Groups
 from sandbox.runtime.instances import IDLE_SECONDS, Instance, Pool, StartFailed
 from sandbox.runtime.logs import LogFile
+from sandbox.runtime.parts import Container
 from sandbox.runtime.probes import ready
-from sandbox.runtime.processes import ProcessTable, Program
-from sandbox.runtime.revisions import Revision, SecretRef
+from sandbox.runtime.processes import Process, ProcessTable
+from sandbox.runtime.revisions import Revision
+from sandbox.runtime.volumes import ReadSecret
 
 log = logging.getLogger("sandbox.runtime")
-
-ReadSecret = Callable[[str], Awaitable[str]]
-"""The payload of a secret's version by its full name. Raises LookupError."""
 
 NOT_LISTENING = (
     "The user-provided container failed to start and listen on the port defined provided by the PORT environment "
@@ -60,7 +60,7 @@ class Services:
         self._state_dir = state_dir
         self._table = table
         self._url = url
-        self._read_secret = read_secret
+        self._groups = Groups(state_dir / "run" / "volumes" / "services", table, read_secret)
         self._idle_seconds = idle_seconds
         self._services: dict[str, _Running] = {}
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=4.0)
@@ -182,45 +182,25 @@ class Services:
     async def _launch(self, service: str, revision: Revision) -> Instance:
         """Start one instance and wait until it is ready."""
         file = self._services[service].log
-        try:
-            image = images.resolve(revision.image, revision.command, revision.arguments)
-        except images.CommandRefused as error:
-            raise StartFailed(str(error)) from error
-        variables = await self._resolve(revision)
         home = self._state_dir / "run" / "home" / revision.service
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         port = free_port()
-        variables = environment.service(
-            home, self._url(), revision.project, revision.service, revision.name, port, variables
-        )
-        process = await self._table.start(Program(image.module, image.arguments, variables, home), file)
-        try:
-            if await ready(process, port, revision.probe):
-                return Instance(process, port)
-        except asyncio.CancelledError:
-            process.kill()
-            raise
-        ended = not process.running
-        code = await process.stop(grace=2.0)
-        why = f"It ended with exit code {code}. " if ended else ""
-        raise StartFailed(why + NOT_LISTENING.format(log=file.path))
 
-    async def _resolve(self, revision: Revision) -> dict[str, str]:
-        """The variables with the secrets' payloads; these go to the process and nowhere else."""
-        found: dict[str, str] = {}
-        for name, value in revision.variables.items():
-            if isinstance(value, SecretRef):
-                try:
-                    found[name] = await self._read_secret(value.name)
-                except LookupError as error:
-                    raise StartFailed(f"Secret {value.name} was not found.") from error
-                except UnicodeDecodeError:
-                    # Without the cause: its text has a part of the payload.
-                    text = f"Secret {value.name} is not UTF-8 text, which an environment variable must be."
-                    raise StartFailed(text) from None
-            else:
-                found[name] = value
-        return found
+        def variables(container: Container, own: Mapping[str, str]) -> dict[str, str]:
+            listens = port if container.main else None
+            return environment.service(
+                home, self._url(), revision.project, revision.service, revision.name, listens, own
+            )
+
+        async def listening(process: Process) -> bool:
+            if await ready(process, port, revision.probe):
+                return True
+            ended = not process.running
+            code = await process.stop(grace=2.0)
+            why = f"It ended with exit code {code}. " if ended else ""
+            raise StartFailed(why + NOT_LISTENING.format(log=file.path))
+
+        return Instance(await self._groups.start(revision.parts, variables, home, file, wait=listening), port)
 
 
 def free_port() -> int:
