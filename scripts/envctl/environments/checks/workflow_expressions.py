@@ -1,0 +1,141 @@
+"""The syntax of expressions of Workflows, `${…}`, and which functions they call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+    r"""|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>//|==|!=|<=|>=|[-+*/%<>()\[\]{},.:]))"""
+)
+_INFIX = {"or", "and", "in", "==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "//", "%"}
+FUNCTIONS = {"default", "double", "get_type", "if", "int", "keys", "len", "not", "string", "type"}
+"""Functions of Workflows that stand in no module."""
+
+
+class ExpressionError(ValueError):
+    """What is wrong with an expression."""
+
+
+def inner(text: object) -> str | None:
+    """What stands in `${…}`, where a text is one expression; else None.
+
+    >>> inner("${a + 1}"), inner("plain"), inner("from ${a} to ${b}")
+    ('a + 1', None, None)
+    """
+    if isinstance(text, str) and text.startswith("${") and text.endswith("}"):
+        return text[2:-1] if "${" not in text[2:] else None
+    return None
+
+
+def called(expression: str) -> list[str]:
+    """The names of the functions that an expression calls. Raises ExpressionError.
+
+    >>> called("len(items) + map.get(a, 'b')")
+    ['len', 'map.get']
+    """
+    parser = _Parser(list(_tokens(expression)))
+    parser.expression()
+    parser.end()
+    return parser.calls
+
+
+def _tokens(expression: str) -> Iterator[str]:
+    at = 0
+    while expression[at:].strip():
+        found = _TOKEN.match(expression, at)
+        if found is None:
+            raise ExpressionError(f"{expression[at:].strip()[:12]!r} is no part of an expression")
+        yield found[0].strip()
+        at = found.end()
+
+
+class _Parser:
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self.calls: list[str] = []
+
+    def expression(self) -> None:
+        """Operands with operators between them; how tightly they bind doesn't matter to the syntax."""
+        self._operand()
+        while self._peek() in _INFIX or (self._peek() == "not" and self._peek(1) == "in"):
+            self._at += 2 if self._peek() == "not" else 1
+            self._operand()
+
+    def end(self) -> None:
+        """Nothing is left."""
+        if self._peek():
+            raise ExpressionError(f"{self._peek()!r} is not expected here")
+
+    def _operand(self) -> None:
+        token = self._take("an expression ends too early")
+        if token in ("-", "+", "not"):
+            self._operand()
+            return
+        name = ""
+        if token == "(":
+            self.expression()
+            self._expect(")")
+        elif token == "[":
+            self._items("]", self.expression)
+        elif token == "{":
+            self._items("}", self._pair)
+        elif token[0].isalpha() or token[0] == "_":
+            name = token
+        elif not (token[0].isdigit() or token[0] in "\"'"):
+            raise ExpressionError(f"{token!r} is not expected here")
+        self._suffixes(name)
+
+    def _suffixes(self, name: str) -> None:
+        while (sign := self._peek()) in (".", "[", "("):
+            self._at += 1
+            if sign == ".":
+                part = self._take("a name is missing after the dot")
+                if not (part[0].isalpha() or part[0] == "_"):
+                    raise ExpressionError(f"a name is missing after the dot, before {part!r}")
+                name = f"{name}.{part}" if name else ""
+            elif sign == "[":
+                self.expression()
+                self._expect("]")
+                name = ""
+            else:
+                if not name:
+                    raise ExpressionError("only what has a name can be called")
+                self.calls.append(name)
+                self._items(")", self.expression)
+                name = ""
+
+    def _pair(self) -> None:
+        self.expression()
+        self._expect(":")
+        self.expression()
+
+    def _items(self, close: str, item: object) -> None:
+        if self._peek() == close:
+            self._at += 1
+            return
+        while True:
+            assert callable(item)
+            item()
+            token = self._take(f"{close!r} is missing")
+            if token == close:
+                return
+            if token != ",":
+                raise ExpressionError(f"{token!r} is not expected here: , or {close}")
+
+    def _peek(self, ahead: int = 0) -> str:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else ""
+
+    def _take(self, missing: str) -> str:
+        token = self._peek()
+        if not token:
+            raise ExpressionError(missing)
+        self._at += 1
+        return token
+
+    def _expect(self, token: str) -> None:
+        if self._take(f"{token!r} is missing") != token:
+            raise ExpressionError(f"{token!r} is missing")
