@@ -70,22 +70,22 @@ class _Parser:
             raise ExpressionError(f"{self._peek()!r} is not expected here")
 
     def _operand(self) -> None:
-        token = self._take("an expression ends too early")
-        if token in ("-", "+", "not"):
+        lexeme = self._take("an expression ends too early")
+        if lexeme in ("-", "+", "not"):
             self._operand()
             return
         name = ""
-        if token == "(":
+        if lexeme == "(":
             self.expression()
             self._expect(")")
-        elif token == "[":
+        elif lexeme == "[":
             self._items("]", self.expression)
-        elif token == "{":
+        elif lexeme == "{":
             self._items("}", self._pair)
-        elif token[0].isalpha() or token[0] == "_":
-            name = token
-        elif not (token[0].isdigit() or token[0] in "\"'"):
-            raise ExpressionError(f"{token!r} is not expected here")
+        elif lexeme[0].isalpha() or lexeme[0] == "_":
+            name = lexeme
+        elif not (lexeme[0].isdigit() or lexeme[0] in "\"'"):
+            raise ExpressionError(f"{lexeme!r} is not expected here")
         self._suffixes(name)
 
     def _suffixes(self, name: str) -> None:
@@ -119,23 +119,23 @@ class _Parser:
         while True:
             assert callable(item)
             item()
-            token = self._take(f"{close!r} is missing")
-            if token == close:
+            lexeme = self._take(f"{close!r} is missing")
+            if lexeme == close:
                 return
-            if token != ",":
-                raise ExpressionError(f"{token!r} is not expected here: , or {close}")
+            if lexeme != ",":
+                raise ExpressionError(f"{lexeme!r} is not expected here: , or {close}")
 
     def _peek(self, ahead: int = 0) -> str:
         at = self._at + ahead
         return self._tokens[at] if at < len(self._tokens) else ""
 
     def _take(self, missing: str) -> str:
-        token = self._peek()
-        if not token:
+        lexeme = self._peek()
+        if not lexeme:
             raise ExpressionError(missing)
         self._at += 1
-        return token
+        return lexeme
 
-    def _expect(self, token: str) -> None:
-        if self._take(f"{token!r} is missing") != token:
-            raise ExpressionError(f"{token!r} is missing")
+    def _expect(self, lexeme: str) -> None:
+        if self._take(f"{lexeme!r} is missing") != lexeme:
+            raise ExpressionError(f"{lexeme!r} is missing")
