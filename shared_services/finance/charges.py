@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -182,7 +182,10 @@ def calculate_charges(
     if number <= 0 or each <= 0:
         raise ChargesError(f"quantity and price are above zero, not {number} and {each}")
     rates = get_charge_rates(segment, day)
-    broker = tariff or rates.tariff
+    return _charges(way, number, each, rates, tariff or rates.tariff)
+
+
+def _charges(way: Side, number: int, each: Decimal, rates: ChargeRates, broker: Tariff) -> Charges:
     turnover = EXACT.multiply(Decimal(number), each)
     buys = way is Side.BUY
     brokerage = _paise(broker.brokerage(turnover))
@@ -231,18 +234,15 @@ def break_even_price(
     >>> break_even_price(100, 1000, "INTRADAY", date(2025, 1, 2))
     Decimal('1000.83')
     """
-    paid = to_money(buy_price)
-    cost = EXACT.multiply(Decimal(to_whole(quantity)), paid)
-    low, high = int(EXACT.divide(paid, _PAISA)), int(EXACT.divide(paid, _PAISA)) * 2 + 10_000_00
-    while low < high:
-        middle = (low + high) // 2
-        price = _PAISA * middle
-        earned = EXACT.multiply(Decimal(quantity), price) - cost
-        if earned >= round_trip_charges(quantity, paid, max(price, _PAISA), segment, day, tariff):
-            high = middle
-        else:
-            low = middle + 1
-    return _PAISA * low
+    bought = calculate_charges(Side.BUY, quantity, buy_price, segment, day, tariff).total
+    rates, paid = get_charge_rates(segment, day), to_money(buy_price)
+    price = paid
+    while True:  # charges only grow with the price, so this climbs to the lowest that pays, in a few steps
+        both = bought + _charges(Side.SELL, quantity, price, rates, tariff or rates.tariff).total
+        wanted = EXACT.add(paid, EXACT.divide(both, Decimal(quantity))).quantize(_PAISA, ROUND_CEILING, EXACT)
+        if wanted <= price:
+            return price
+        price = wanted
 
 
 def exercise_tax(quantity: int, intrinsic_value: Number, day: date | datetime | None = None) -> Decimal:

@@ -35,8 +35,6 @@ def max_drawdown_duration(returns: Series) -> int:
     >>> max_drawdown_duration([0.1, -0.1, 0.05, 0.2, -0.01])
     2
     """
-    longest = current = 0
-    for below in drawdowns(returns) < 0:
-        current = current + 1 if below else 0
-        longest = max(longest, current)
-    return longest
+    falls = drawdowns(returns)
+    peaks = np.flatnonzero(falls >= 0)
+    return int(np.diff(np.concatenate(([-1], peaks, [falls.size]))).max()) - 1

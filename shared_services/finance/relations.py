@@ -16,11 +16,7 @@ def beta(returns: Series, benchmark: Series) -> float:
     >>> round(beta([0.02, -0.01, 0.03], [0.01, -0.005, 0.015]), 4)
     2.0
     """
-    array, other = _pair(returns, benchmark)
-    if not spread(other):
-        return math.nan
-    centred = other - other.mean()
-    return float(centred @ (array - array.mean())) / float(centred @ centred)
+    return _slope(*_pair(returns, benchmark))
 
 
 def alpha(returns: Series, benchmark: Series, risk_free_rate: float = 0.0, periods: int = TRADING_DAYS) -> float:
@@ -31,9 +27,8 @@ def alpha(returns: Series, benchmark: Series, risk_free_rate: float = 0.0, perio
     0.2864
     """
     array, other = _pair(returns, benchmark)
-    slope = beta(array, other)
     free = (1 + risk_free_rate) ** (1 / periods) - 1
-    left = float((array - free).mean()) - slope * float((other - free).mean())
+    left = _mean(array) - free - _slope(array, other) * (_mean(other) - free)
     return (1 + left) ** periods - 1 if left > -1 else -1.0
 
 
@@ -46,7 +41,7 @@ def correlation(first: Series, second: Series) -> float:
     array, other = _pair(first, second)
     if not spread(array) or not spread(other):
         return math.nan
-    a, b = array - array.mean(), other - other.mean()
+    a, b = array - _mean(array), other - _mean(other)
     return max(-1.0, min(1.0, float(a @ b) / math.sqrt(float(a @ a) * float(b @ b))))
 
 
@@ -69,7 +64,9 @@ def covariance_matrix(returns: Sequence[Series], periods: int = TRADING_DAYS) ->
     rows = [floats(each, 2) for each in returns]
     if not rows or any(row.size != rows[0].size for row in rows):
         raise SeriesError("the series must be of the same days, and one at least")
-    return np.atleast_2d(np.cov(np.vstack(rows), ddof=1)) * periods
+    table = np.vstack(rows)
+    table -= table.mean(axis=1, keepdims=True)
+    return np.asarray(table @ table.T * (periods / (table.shape[1] - 1)), np.float64)
 
 
 def portfolio_volatility(weights: Series, covariance: Sequence[Series] | Floats) -> float:
@@ -83,6 +80,17 @@ def portfolio_volatility(weights: Series, covariance: Sequence[Series] | Floats)
     if matrix.shape != (vector.size, vector.size) or not np.isfinite(matrix).all():
         raise SeriesError(f"{vector.size} weights need a finite covariance matrix of {vector.size} by {vector.size}")
     return math.sqrt(max(0.0, float(vector @ matrix @ vector)))
+
+
+def _mean(array: Floats) -> float:
+    return float(array.sum()) / array.size
+
+
+def _slope(array: Floats, other: Floats) -> float:
+    if not spread(other):
+        return math.nan
+    centred = other - _mean(other)
+    return float(centred @ array) / float(centred @ centred)
 
 
 def _pair(first: Series, second: Series) -> tuple[Floats, Floats]:

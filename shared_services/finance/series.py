@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -38,7 +39,7 @@ def floats(values: Series, least: int = 1, what: str = "returns") -> Floats:
         raise SeriesError(f"{what} have {array.ndim} dimensions, and must have one")
     if array.size < least:
         raise SeriesError(f"{array.size} {what}, and {least} are needed")
-    if not np.isfinite(array).all():
+    if not math.isfinite(array.sum()) and not np.isfinite(array).all():  # a sum is quicker, and may overflow
         place = int(np.flatnonzero(~np.isfinite(array))[0])
         raise SeriesError(f"{what}[{place}] is {array[place]}", todo="drop or fill what is missing first")
     return array
@@ -64,5 +65,6 @@ def same_length(first: Floats, second: Floats, what: str = "benchmark") -> None:
 
 def spread(array: Floats) -> float:
     """Standard deviation with ddof 1, and exactly 0 for what differs by rounding only."""
-    deviation = float(array.std(ddof=1))
+    centred = array - array.sum() / array.size  # numpy's own std takes three times as long over a year's returns
+    deviation = math.sqrt(float(centred @ centred) / (array.size - 1))
     return 0.0 if deviation <= 1e-14 * float(np.abs(array).max()) else deviation

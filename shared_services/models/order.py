@@ -13,7 +13,7 @@ from .base import Model, Schema
 from .enums import OrderStatus as S
 from .enums import OrderType, Product, Side, TimeInForce
 from .errors import InvalidTransition, ModelError, Overfill
-from .fields import DECIMALS, EXACT, Amount, Count, Day, Moment, Name, Price, Quantity, Symbol, Text, now
+from .fields import DECIMALS, EXACT, Amount, Count, Day, Moment, Name, Price, Quantity, Symbol, Text, now, to_utc
 from .fill import Fill
 from .order_states import FINAL, OPEN, can_follow
 
@@ -227,12 +227,20 @@ class Order(Model):
             "execution_ids": (*self.execution_ids, fill.execution_id),
             "venue_order_id": self.venue_order_id or fill.venue_order_id,
         }
-        moment = at or max(fill.executed_at, self.updated_at)
+        status = self.status
         if filled == self.quantity:
-            return self._to(S.FILLED, moment, **counted)
-        if late or self.status in _PENDING or self.status is S.PARTIALLY_FILLED:
-            return self._changed(moment, **counted)
-        return self._to(S.PARTIALLY_FILLED, moment, **counted)
+            status = S.FILLED
+        elif not late and status not in _PENDING:
+            status = S.PARTIALLY_FILLED
+        if status is not self.status and not can_follow(self.status, status):
+            raise InvalidTransition(f"{self.client_order_id} is {self.status}: it can't become {status}")
+        counted |= {
+            "status": status,
+            "sequence": self.sequence + 1,
+            "updated_at": max(fill.executed_at, self.updated_at) if at is None else to_utc(at),
+            "leaves_quantity": 0 if status in FINAL else self.quantity - filled,
+        }
+        return self.model_copy(update=counted)  # all of it is checked already, and fills come by the thousand
 
     def _standing(self) -> S:
         """Where it stands but for what is pending."""

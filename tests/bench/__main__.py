@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import growth, library
+from tests.bench import functions, growth, library
 from tests.bench.table import RUNS, Row, printed, side_by_side, timed
 from tests.support.checkout import Checkout, checkout
 
@@ -23,6 +23,9 @@ GROWTH_HEADER = ("resources", "apply s", "render s", "plan s", "validate-env s",
 
 
 def main() -> None:
+    print(printed(functions.HEADER, [row.cells() for row in functions.measure()]), end="\n\n")
+    if "--functions" in sys.argv:
+        return
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         rows = measure(Path(folder) / "main")
         more, lines = growth.measure(Path(folder)) if "--growth" in sys.argv else ([], [])
