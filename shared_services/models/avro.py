@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .errors import Incomplete, UnreadableMessage
@@ -40,6 +41,7 @@ def record_schema(model: type[Model]) -> dict[str, Any]:
     return {"type": "record", "name": name, "namespace": schema.namespace, "doc": schema.doc, "fields": fields}
 
 
+@cache
 def sent(model: type[Model]) -> tuple[Stored, ...]:
     """The fields that go into a message."""
     return tuple(field for field in layout(model) if field.avro)
@@ -90,11 +92,11 @@ def decode_json(model: type[Model], data: bytes) -> dict[str, Any]:
         value = values.get(field.name)
         if not field.repeated and isinstance(value, dict) and list(value) == [field.avro_type]:
             value = values[field.name] = value[field.avro_type]
-        _restore(model, field, values, value)
+        _restore(field, values, value)
     return values
 
 
-def _restore(model: type[Model], field: Stored, values: dict[str, Any], value: Any) -> None:
+def _restore(field: Stored, values: dict[str, Any], value: Any) -> None:
     if value is None:
         values.pop(field.name, None)
     elif field.kind is Kind.JSON and isinstance(value, str):
@@ -156,6 +158,9 @@ class _Reader:
         return self.data[self.at - size : self.at]
 
     def long(self) -> int:
+        if self.at < len(self.data) and (first := self.data[self.at]) < 0x80:  # nearly all are of one byte
+            self.at += 1
+            return (first >> 1) ^ -(first & 1)
         number = shift = 0
         while True:
             byte = self.take(1)[0]
@@ -202,8 +207,10 @@ def decode_binary(model: type[Model], data: bytes) -> dict[str, Any]:
             value = reader.value(field.kind)
         elif branch != 0:
             raise UnreadableMessage(f"{field.name} has the branch {branch} of a union of two")
-        values[field.name] = value
-        _restore(model, field, values, value)
+        if value is not None:
+            values[field.name] = value
+            if field.repeated or field.kind is Kind.JSON:
+                _restore(field, values, value)
     if reader.at != len(data):
         raise UnreadableMessage(f"{len(data) - reader.at} bytes more than the record")
     return values

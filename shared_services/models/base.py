@@ -115,7 +115,7 @@ class Model(BaseModel):
         name = given.get("schema", cls.SCHEMA.name)
         if name != cls.SCHEMA.name:
             raise UnreadableMessage(f"a message of {name!r}, not of {cls.SCHEMA.name!r}")
-        cls._known({"schema_version": given.get("schema_version", cls.SCHEMA.version)})
+        cls._known({"schema_version": given.get("schema_version")})
         chosen = encoding or given.get("encoding") or given.get("googclient_schemaencoding") or "JSON"
         values = avro.decode_binary(cls, data) if chosen == "BINARY" else avro.decode_json(cls, data)
         return cls.model_validate(values)

@@ -227,7 +227,11 @@ class Measured:
 
     def cells(self) -> Sequence[str]:
         line = (self.name, f"{self.ours:.1f}", f"{LIMIT_US:.0f}", f"{self.ours / LIMIT_US:.2f}", f"{TARGET_US:.0f}")
-        return (*line, self.peer, f"{self.theirs:.1f}", f"{self.ours / self.theirs:.2f}") if self.peer else (*line, "", "", "")
+        return (
+            (*line, self.peer, f"{self.theirs:.1f}", f"{self.ours / self.theirs:.2f}")
+            if self.peer
+            else (*line, "", "", "")
+        )
 
 
 def measure() -> list[Measured]:
