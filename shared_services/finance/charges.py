@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -96,7 +96,8 @@ class Charges:
     @property
     def total(self) -> Decimal:
         """All of them, without the turnover."""
-        return sum((getattr(self, each.name) for each in fields(self) if each.name != "turnover"), _ZERO)
+        taxes = self.stt + self.stamp_duty + self.gst
+        return self.brokerage + self.exchange + self.ipft + self.sebi + self.depository + taxes
 
 
 def get_charge_rates(segment: ChargeSegment | str, day: date | datetime | None = None) -> ChargeRates:
