@@ -1,5 +1,5 @@
-"""JSON Schema for editors, made from the models: `schema.base.json` for base.yaml, `schema.subproject.json` for the files
-of subprojects/, `schema.json` for the environments.
+"""JSON Schema for editors, made from the models: `schema.base.json` for base.yaml, `schema.subproject.json` for the
+files of subprojects/, `schema.json` for the environments.
 
 Run `python -m envctl.environments.schema` after a change of the models; a test holds the files against them.
 """

@@ -23,7 +23,8 @@ class Secret(Model):
     rotation: Rotation | None = None
     placeholder: bool | None = Field(
         default=None,
-        description='Make a first version that says "unset", so that a service can start. By default the environment\'s.',
+        description='Make a first version that says "unset", so that a service can start. '
+        "By default the environment's.",
     )
     labels: Labels = {}
     grants: Grants = {}
