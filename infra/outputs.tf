@@ -90,3 +90,38 @@ output "network" {
   description = "The network: its full name, its subnets' full names, its reserved addresses; null where there is none."
   value       = one([for call in values(module.network) : { id = call.id, subnets = call.subnets, addresses = call.addresses }])
 }
+
+output "notification_channels" {
+  description = "Full names of the notification channels, by id."
+  value       = module.notification_channels.channel_names
+}
+
+output "alert_policies" {
+  description = "Full names of the alert policies, by path (\"subproject/alert\")."
+  value       = merge([for subproject, call in module.monitoring : { for id, name in call.alert_policies : "${subproject}/${id}" => name }]...)
+}
+
+output "slos" {
+  description = "Full names of the service level objectives, by path (\"subproject/service/slo\")."
+  value       = merge([for subproject, call in module.monitoring : { for id, name in call.slos : "${subproject}/${id}" => name }]...)
+}
+
+output "dashboards" {
+  description = "Full names of the dashboards, by path (\"subproject/dashboard\")."
+  value       = merge([for subproject, call in module.monitoring : { for id, name in call.dashboards : "${subproject}/${id}" => name }]...)
+}
+
+output "log_metrics" {
+  description = "Types of the log-based metrics, by path (\"subproject/metric\")."
+  value       = merge([for subproject, call in module.log_metrics : { for id, type in call.metrics : "${subproject}/${id}" => type }]...)
+}
+
+output "log_writers" {
+  description = "Who writes for each log sink, by name."
+  value       = module.logging.sinks
+}
+
+output "budget" {
+  description = "The budget's full name; null without one."
+  value       = module.budget.name
+}

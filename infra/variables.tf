@@ -122,6 +122,74 @@ variable "network" {
   })
 }
 
+variable "notification_channels" {
+  description = "Whom alerts and the budget tell, by id."
+  type = map(object({
+    display_name = string
+    email        = string
+    sms          = string
+    topic        = string
+    google_chat  = string
+    existing     = string
+    labels       = map(string)
+  }))
+  nullable = false
+}
+
+variable "log_sinks" {
+  description = "Where log entries go, by name."
+  type = map(object({
+    description = string
+    filter      = string
+    dataset     = string
+    bucket      = string
+    topic       = string
+    partitioned = bool
+    exclusions  = map(object({ filter = string, description = string }))
+  }))
+  nullable = false
+}
+
+variable "log_buckets" {
+  description = "Where log entries are kept, by id."
+  type = map(object({
+    description    = string
+    location       = string
+    retention_days = number
+    analytics      = bool
+    locked         = bool
+    views          = map(object({ filter = string, description = string }))
+  }))
+  nullable = false
+}
+
+variable "audit_logs" {
+  description = "Which accesses to data are recorded, by API."
+  type = map(object({
+    log_types = list(string)
+    exempted  = list(string)
+  }))
+  nullable = false
+}
+
+variable "budget" {
+  description = "What a month may cost, or null where nobody is to be told."
+  type = object({
+    billing_account = string
+    display_name    = string
+    amount          = number
+    currency        = string
+    labels          = map(string)
+    thresholds = list(object({
+      percent = number
+      basis   = string
+    }))
+    topic              = string
+    channels           = list(string)
+    default_recipients = bool
+  })
+}
+
 variable "subprojects" {
   description = "The subprojects by id, with all that belongs to them. References are full names, files are their text."
   type = map(object({
@@ -714,6 +782,130 @@ variable "subprojects" {
         data       = string
         attributes = map(string)
       })
+    }))
+
+    log_metrics = map(object({
+      description     = string
+      filter          = string
+      value_extractor = string
+      unit            = string
+      labels = map(object({
+        extractor   = string
+        value_type  = string
+        description = string
+      }))
+      buckets = object({
+        bounds        = list(number)
+        count         = number
+        scale         = number
+        growth_factor = number
+        offset        = number
+        width         = number
+      })
+    }))
+
+    alert_policies = map(object({
+      display_name = string
+      combiner     = string
+      severity     = string
+      conditions = list(object({
+        name = string
+        threshold = object({
+          filter     = string
+          comparison = string
+          value      = number
+          duration   = string
+          aggregations = list(object({
+            alignment_period     = string
+            per_series_aligner   = string
+            cross_series_reducer = string
+            group_by_fields      = list(string)
+          }))
+          denominator_filter = string
+          denominator_aggregations = list(object({
+            alignment_period     = string
+            per_series_aligner   = string
+            cross_series_reducer = string
+            group_by_fields      = list(string)
+          }))
+          trigger_count = number
+          missing_data  = string
+        })
+        absent = object({
+          filter   = string
+          duration = string
+          aggregations = list(object({
+            alignment_period     = string
+            per_series_aligner   = string
+            cross_series_reducer = string
+            group_by_fields      = list(string)
+          }))
+        })
+        log_match = object({ filter = string, label_extractors = map(string) })
+        promql = object({
+          query               = string
+          duration            = string
+          evaluation_interval = string
+          labels              = map(string)
+        })
+        undelivered = object({ subscription = string, more_than = number, duration = string })
+      }))
+      channels      = list(string)
+      rate_limit    = string
+      auto_close    = string
+      documentation = string
+      runbook       = string
+      labels        = map(string)
+    }))
+
+    uptime_checks = map(object({
+      display_name   = string
+      service        = string
+      host           = string
+      path           = string
+      port           = number
+      use_ssl        = bool
+      authenticate   = bool
+      method         = string
+      body           = string
+      headers        = map(string)
+      status_classes = list(string)
+      content        = string
+      matcher        = string
+      period         = string
+      timeout        = string
+      regions        = list(string)
+      alert_channels = list(string)
+      labels         = map(string)
+    }))
+
+    slo_services = map(object({
+      display_name = string
+      slos = map(object({
+        display_name    = string
+        goal            = number
+        rolling_days    = number
+        calendar_period = string
+        availability    = string
+        latency         = object({ service = string, milliseconds = number })
+        ratio           = object({ good = string, bad = string, total = string })
+        distribution    = object({ filter = string, min = number, max = number })
+        windows = object({
+          period          = string
+          good_bad_filter = string
+          mean_in_range   = object({ filter = string, min = number, max = number })
+          sum_in_range    = object({ filter = string, min = number, max = number })
+          ratio           = object({ good = string, bad = string, total = string })
+          ratio_threshold = number
+        })
+        burn_alerts = object({ channels = list(string), runbook = string })
+        labels      = map(string)
+      }))
+      labels = map(string)
+    }))
+
+    dashboards = map(object({
+      json = string
     }))
   }))
   nullable = false

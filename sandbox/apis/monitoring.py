@@ -247,6 +247,10 @@ def _dashboard(document: dict[str, Any]) -> None:
     layouts = [layout for layout in _LAYOUTS if layout in document]
     if len(layouts) != 1:
         raise invalid_argument(f"A dashboard has one layout: {', '.join(_LAYOUTS)}.", {"dashboard.layout": "one"})
+    for tile in (document.get("mosaicLayout") or {}).get("tiles") or []:
+        for position in ("xPos", "yPos"):  # zeros are told by nothing
+            if tile.get(position) == 0:
+                del tile[position]
     unknown = set(document) - {"name", "displayName", "etag", "dashboardFilters", "labels", "annotations", *layouts}
     if unknown:
         listed = ", ".join(sorted(unknown))

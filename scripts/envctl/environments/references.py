@@ -22,10 +22,12 @@ _SINGULAR = {
     "topics": "topic",
     "schemas": "schema",
     "secrets": "secret",
+    "datasets": "dataset",
+    "buckets": "bucket",
+    "subscriptions": "subscription",
     "services": "service",
     "workflows": "workflow",
     "kms_keys": "KMS key",
-    "buckets": "bucket",
 }
 
 

@@ -6,9 +6,11 @@ import json
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
+from .dashboards import standard_dashboard
 from .files import Files
 from .models import Environment, Subproject
 from .models.base import FileContent, Model, Reference, Template
+from .models.logging import AuditLog, LogBucket
 from .models.network import Network
 from .references import Index, Target, is_principal
 from .structure import Marker, Shape, marked
@@ -31,6 +33,13 @@ def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -
         "labels": all_labels(name, environment),
         "apis": list(environment.apis),
         "network": resolver.network(environment.network),
+        "notification_channels": {
+            key: resolver.shared(channel) for key, channel in environment.notification_channels.items()
+        },
+        "log_sinks": {key: resolver.shared(sink) for key, sink in environment.log_sinks.items()},
+        "log_buckets": {key: resolver.log_bucket(key, one) for key, one in environment.log_buckets.items()},
+        "audit_logs": {key: resolver.audit_log(log) for key, log in environment.audit_logs.items()},
+        "budget": resolver.shared(environment.budget),
         "subprojects": {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()},
     }
 
@@ -65,6 +74,15 @@ class _Resolver:
                     thing["region"] = thing["region"] or self._environment.region
         return data
 
+    def log_bucket(self, key: str, declared: LogBucket) -> dict[str, Any]:
+        """A log bucket with its location."""
+        default = "global" if key == "_Default" else self._environment.region
+        return {**self._resolved(declared, ""), "location": declared.location or default}
+
+    def audit_log(self, declared: AuditLog) -> dict[str, Any]:
+        """Which accesses are recorded, the exempted members as IAM writes them."""
+        return self._resolved(declared, "")
+
     def subproject(self, key: str, declared: Subproject) -> dict[str, Any]:
         """A subproject with everything resolved."""
         data = self._resolved(declared, key)
@@ -78,7 +96,16 @@ class _Resolver:
             if subscription["push"] is None
         }
         data["push_subscriptions"] = {name: s for name, s in subscriptions.items() if s["push"] is not None}
+        for kind in ("alert_policies", "uptime_checks"):
+            for name, thing in data[kind].items():
+                thing["display_name"] = thing["display_name"] or f"{key}: {name}"
+        data["dashboards"] = {name: self._dashboard(key, one, data) for name, one in data["dashboards"].items()}
         return data
+
+    def _dashboard(self, key: str, declared: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+        """A dashboard's text: of its file, or made from what the subproject declares."""
+        made = standard_dashboard(declared["display_name"] or key, data) if declared["standard"] else None
+        return {"json": declared["file"] if made is None else _compact(made)}
 
     def _resolved(self, declared: Model, subproject: str) -> dict[str, Any]:
         data = declared.model_dump(by_alias=True)
@@ -115,7 +142,9 @@ class _Resolver:
                 return f"projects/{project}/locations/{region}/workflows/{target.id}"
             case "kms_keys":
                 return f"projects/{project}/locations/{region}/keyRings/{target.subproject}/cryptoKeys/{target.id}"
-            case "secrets":
+            case "datasets":
+                return f"projects/{project}/datasets/{target.id}"
+            case "secrets" | "subscriptions":
                 return target.id
             case "buckets":
                 bucket = self._environment.subprojects[target.subproject].buckets[target.id]

@@ -76,6 +76,18 @@ EXEMPT = (
         "BigQuery makes the creator of a dataset its owner",
     ),
     Exempt(
+        frozenset({"topics"}),
+        r"roles/pubsub\.publisher",
+        r"serviceAccount:service-[0-9]+@gcp-sa-monitoring-notification\.iam\.gserviceaccount\.com",
+        "Monitoring's own agent publishes to the topics that are notification channels",
+    ),
+    Exempt(
+        frozenset({"topics", "datasets", "buckets"}),
+        r"roles/(pubsub\.publisher|bigquery\.dataEditor|storage\.objectCreator)",
+        r"serviceAccount:service-[0-9]+@gcp-sa-logging\.iam\.gserviceaccount\.com",
+        "Logging's own agent writes for the log sinks of the project",
+    ),
+    Exempt(
         frozenset({"topics", "subscriptions", "datasets", "tables", "views", "buckets", "secrets", "repositories"})
         | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys"}),
         r".*",

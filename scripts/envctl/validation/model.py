@@ -206,6 +206,10 @@ class World(Protocol):
         """The address of a service, named "subproject/key". Raises Blocked where it can't be known."""
         ...
 
+    def server_name(self, thing: str) -> str:
+        """The name that Google gave a thing, by its id. Raises Blocked where it can't be known."""
+        ...
+
 
 def declared_things(kind: Kind, environment: Environment, *maps: str) -> Iterator[Thing]:
     """The items of a kind's map, or of several maps, in all subprojects."""

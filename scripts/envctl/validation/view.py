@@ -43,6 +43,15 @@ class View:
             raise Blocked(causes.down(thing), missing=True)
         return uri
 
+    def server_name(self, thing: str) -> str:
+        """The name that Google gave a thing, by its id. Raises Blocked where it can't be known."""
+        known = self._by_id[thing]
+        found = self.document(known)
+        if isinstance(found, Failure):
+            missing = found.reason is Reason.ABSENT
+            raise Blocked(self.cause(known, found), missing=missing, permission=found.permission)
+        return str(found.get("name"))
+
     def answer(self, thing: Thing, read: str) -> Answer:
         """What a read of a thing brought."""
         return self._observed.answers[thing.id, read]

@@ -32,15 +32,29 @@ MODULE_OF = {
     "worker_pools": "cloud_run",
     "workflows": "workflows",
     "schedules": "scheduler",
+    "log_metrics": "logging",
+    "alert_policies": "monitoring",
+    "uptime_checks": "monitoring",
+    "slo_services": "monitoring",
+    "dashboards": "monitoring",
 }
 # Fields of the environment that are a module's: each of their own fields is a variable of it.
 ALONE = {"network": "network"}
+# What there is one of in an environment, or what belongs to all of it, by the name of the root's variable.
+MODULE_OF_SHARED = {
+    "notification_channels": "monitoring",
+    "log_sinks": "logging",
+    "log_buckets": "logging",
+    "audit_logs": "logging",
+    "budget": "budget",
+}
 STRING = Type("string")
 
 # A default that is the environment's in the model is a module's own, or none; addresses are resolved by then.
 OWN_DEFAULTS = {
     "deletion_protection",
     "delete_contents_on_destroy",
+    "host",
     "endpoint",
     "force_destroy",
     "location",
@@ -65,6 +79,8 @@ def rendered() -> dict[str, Type]:
     http["oauth"] = Type("object", fields={"service_account": STRING, "scope": STRING})
     http["oidc"] = Type("object", fields={"service_account": STRING, "audience": STRING})
     fields["schedules"] = _map({**schedule, "http": replace(schedule["http"], fields=http)})
+    # A dashboard is rendered to its text.
+    fields["dashboards"] = _map({"json": STRING})
     return fields
 
 
@@ -77,6 +93,8 @@ def wired() -> dict[str, Type]:
     schedule = _things(fields["schedules"])
     http = {name: kind for name, kind in schedule["http"].fields.items() if name not in ("service", "path")}
     fields["schedules"] = _map({**schedule, "http": replace(schedule["http"], fields=http)})
+    uptime = {name: kind for name, kind in _things(fields["uptime_checks"]).items() if name != "service"}
+    fields["uptime_checks"] = _map(uptime)
     return fields
 
 
@@ -100,7 +118,16 @@ def test_module_has_the_fields_that_the_root_passes(kind: str) -> None:
     assert list(differences({kind: passed}, {kind: taken}, "infra", module)) == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind != "push_subscriptions"])
+@pytest.mark.parametrize("name", MODULE_OF_SHARED)
+def test_what_is_shared_is_the_same_in_model_root_and_module(name: str) -> None:
+    model, root, module = fields_of(Environment)[name], _root()[name], _module(MODULE_OF_SHARED[name])[name]
+    assert list(differences({name: model}, {name: root}, "the models", "infra/variables.tf")) == []
+    assert list(differences({name: root}, {name: module}, "infra", MODULE_OF_SHARED[name])) == []
+    assert list(optional_fields(root, name)) == []
+    assert list(other_defaults(model, module, name)) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind not in ("push_subscriptions", "dashboards")])
 def test_module_has_the_defaults_of_the_model(kind: str) -> None:
     model, module = fields_of(Subproject)[kind], _module(MODULE_OF[kind])[kind]
     assert list(other_defaults(model, module, kind)) == []

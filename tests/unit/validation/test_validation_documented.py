@@ -5,19 +5,32 @@ from __future__ import annotations
 from typing import get_args, get_origin
 
 import pytest
-from envctl.environments.models import Subproject
+from envctl.environments.models import Environment, Subproject
 from envctl.environments.models.base import Model
 from envctl.environments.models.bigquery import Dataset
+from envctl.environments.models.budget import Budget
 from envctl.environments.models.dns import Record
 from envctl.environments.models.network import Network, PrivateServices
+from envctl.environments.models.slo import BurnAlerts, SloService
 from envctl.validation import documented
 from envctl.validation.documented import documented_exemptions
 from envctl.validation.kinds import KINDS
 
 # Compared for every kind that has them, by means of their own.
 EVERYWHERE = {"grants"}
-# No model of their own: they stand among the environment's fields.
-OF_THE_PROJECT = {"apis", "project"}
+# No model of their own: they stand among the environment's fields, or are made of another thing's.
+OF_THE_PROJECT = {"apis", "project", "uptime_alerts"}
+# Where kinds stand that are no map of a subproject.
+HOLDERS: dict[str, type[Model]] = {
+    "tables": Dataset,
+    "views": Dataset,
+    "slos": SloService,
+    "notification_channels": Environment,
+    "log_sinks": Environment,
+    "log_buckets": Environment,
+    "audit_logs": Environment,
+    "budget": Environment,
+}
 
 
 # Parts of the network, which is the environment's.
@@ -36,9 +49,12 @@ OF_THE_NETWORK = {
 def model_of(kind: str) -> type[Model]:
     if kind in OF_THE_NETWORK:
         return OF_THE_NETWORK[kind]
-    holder = Dataset if kind in ("tables", "views") else Subproject
-    annotation = holder.model_fields[kind].annotation
+    if kind == "burn_alerts":
+        return BurnAlerts
+    annotation = HOLDERS.get(kind, Subproject).model_fields[kind].annotation
     assert annotation is not None
+    if kind == "budget":
+        return Budget
     _, model = get_args(annotation)
     assert isinstance(model, type)
     assert issubclass(model, Model)

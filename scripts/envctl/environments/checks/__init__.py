@@ -11,9 +11,11 @@ from .databases import check_databases
 from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
+from .monitoring import check_monitoring
 from .names import check_apis, check_labels, check_names
 from .network import check_network
 from .project import check_project_number
+from .shared import check_shared
 from .vpc import check_vpc
 
 _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
@@ -23,6 +25,8 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_project_number,
     check_files,
     check_grants,
+    check_monitoring,
+    check_shared,
     check_access,
     check_encryption,
     check_network,

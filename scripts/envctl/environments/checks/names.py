@@ -33,9 +33,14 @@ _KINDS = {
     "worker_pools": ("worker pool", "run.googleapis.com"),
     "workflows": ("workflow", "workflows.googleapis.com"),
     "schedules": ("schedule", "cloudscheduler.googleapis.com"),
+    "log_metrics": ("log-based metric", "logging.googleapis.com"),
+    "alert_policies": ("alert policy", "monitoring.googleapis.com"),
+    "uptime_checks": ("uptime check", "monitoring.googleapis.com"),
+    "slo_services": ("service with objectives", "monitoring.googleapis.com"),
+    "dashboards": ("dashboard", "monitoring.googleapis.com"),
 }
-# What each subproject has in a name space of its own: keys are in its key ring.
-_OWN_NAMES = {"kms_keys"}
+# What each subproject has in a name space of its own: keys are in its key ring, alerts carry its name.
+_OWN_NAMES = {"kms_keys", "alert_policies", "uptime_checks", "dashboards"}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9_-]*[a-z0-9]")
 _RESERVED_LABELS = {
     "environment": "the environment's name",

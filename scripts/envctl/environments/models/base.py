@@ -92,6 +92,8 @@ SchemaPath = Annotated[str, Reference("schemas")]
 SecretPath = Annotated[str, Reference("secrets")]
 ServicePath = Annotated[str, Reference("services")]
 WorkflowPath = Annotated[str, Reference("workflows")]
+DatasetPath = Annotated[str, Reference("datasets")]
+SubscriptionPath = Annotated[str, Reference("subscriptions")]
 KmsKeyPath = Annotated[str, Reference("kms_keys")]
 NetworkName = Annotated[
     str,

@@ -6,8 +6,11 @@ from pydantic import Field
 
 from .base import Labels, Model, Region, TimeZone, matching
 from .bigquery import Dataset
+from .budget import Budget
 from .iam import ServiceAccount
 from .kms import CryptoKey
+from .logging import AuditedService, AuditLog, LogBucket, LogBucketId, LogMetric, LogSink, MetricId, SinkId
+from .monitoring import AlertPolicy, ChannelId, Dashboard, NotificationChannel, UptimeCheck
 from .network import Network
 from .orchestration import Schedule, Workflow
 from .pubsub import Schema, Subscription, Topic
@@ -16,6 +19,7 @@ from .registry import Repository
 from .run import Job, Service, WorkerPool
 from .secrets import Secret
 from .sql import SqlInstance
+from .slo import SloId, SloService
 from .storage import Bucket, BucketName
 
 AccountId = Annotated[
@@ -65,6 +69,9 @@ RedisInstanceId = Annotated[
         "a Redis instance's name: lower-case letters, digits or - (at most 40), begun by a letter",
     ),
 ]
+MonitoringId = Annotated[
+    str, matching(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", "a key: lower-case letters, digits or - (at most 63)")
+]
 SubprojectId = Annotated[
     str, matching(r"[a-z][a-z0-9-]{1,61}[a-z0-9]", "a subproject id: lower-case letters, digits or -")
 ]
@@ -100,6 +107,11 @@ class Subproject(Model):
     worker_pools: dict[RunName, WorkerPool] = {}
     workflows: dict[WorkflowId, Workflow] = {}
     schedules: dict[ScheduleId, Schedule] = {}
+    log_metrics: dict[MetricId, LogMetric] = {}
+    alert_policies: dict[MonitoringId, AlertPolicy] = {}
+    uptime_checks: dict[MonitoringId, UptimeCheck] = {}
+    slo_services: dict[SloId, SloService] = {}
+    dashboards: dict[MonitoringId, Dashboard] = {}
 
 
 class State(Model):
@@ -136,6 +148,15 @@ class Environment(Model):
     state: State = State()
     apis: list[ServiceName] = Field(default=[], description="APIs that the project enables.")
     network: Network | None = Field(default=None, description="The VPC, and what it lets in and out.")
+    notification_channels: dict[ChannelId, NotificationChannel] = Field(
+        default={}, description="Whom alerts and the budget tell."
+    )
+    log_sinks: dict[SinkId, LogSink] = Field(default={}, description="Where log entries go, besides to their bucket.")
+    log_buckets: dict[LogBucketId, LogBucket] = Field(default={}, description="Where log entries are kept.")
+    audit_logs: dict[AuditedService, AuditLog] = Field(
+        default={}, description="Which accesses to data are recorded, by API."
+    )
+    budget: Budget | None = Field(default=None, description="What a month may cost, and who is told.")
     subprojects: dict[SubprojectId, Subproject] = {}
 
     @property

@@ -8,9 +8,12 @@ from envctl.validation.model import Environment, Kind, Thing, declared_things
 
 from .apis import APIS
 from .buckets import BUCKETS
+from .budget import BUDGET
 from .datasets import DATASETS, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
 from .kms import KMS_KEYS
+from .logging import AUDIT_LOGS, LOG_BUCKETS, LOG_METRICS, LOG_SINKS
+from .monitoring import ALERT_POLICIES, DASHBOARDS, NOTIFICATION_CHANNELS, UPTIME_ALERTS, UPTIME_CHECKS
 from .network import (
     ADDRESSES,
     CONNECTORS,
@@ -29,6 +32,7 @@ from .repositories import REPOSITORIES
 from .run import JOBS, SERVICES, WORKER_POOLS
 from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
+from .slos import BURN_ALERTS, SLO_SERVICES, SLOS
 from .sql import SQL_INSTANCES
 
 KINDS: tuple[Kind, ...] = (
@@ -62,6 +66,19 @@ KINDS: tuple[Kind, ...] = (
     WORKER_POOLS,
     WORKFLOWS,
     SCHEDULES,
+    LOG_METRICS,
+    LOG_SINKS,
+    LOG_BUCKETS,
+    AUDIT_LOGS,
+    BUDGET,
+    NOTIFICATION_CHANNELS,
+    ALERT_POLICIES,
+    UPTIME_CHECKS,
+    UPTIME_ALERTS,
+    SLO_SERVICES,
+    SLOS,
+    BURN_ALERTS,
+    DASHBOARDS,
 )
 
 
