@@ -82,6 +82,11 @@ def test_the_top(variables: dict[str, Any]) -> None:
         "labels",
         "apis",
         "network",
+        "notification_channels",
+        "log_sinks",
+        "log_buckets",
+        "audit_logs",
+        "budget",
         "subprojects",
     }
     assert variables["project_number"] == "123456789012"

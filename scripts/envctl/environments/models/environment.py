@@ -18,8 +18,8 @@ from .redis import RedisInstance
 from .registry import Repository
 from .run import Job, Service, WorkerPool
 from .secrets import Secret
-from .sql import SqlInstance
 from .slo import SloId, SloService
+from .sql import SqlInstance
 from .storage import Bucket, BucketName
 
 AccountId = Annotated[
