@@ -139,7 +139,11 @@ class PnlAccount:
 
 
 def account_of(fills: Iterable[Fill], costing: Costing = "FIFO") -> PnlAccount:
-    """The account of one symbol's fills, in the order given."""
+    """The account of one symbol's fills, in the order given.
+
+    >>> account_of([], "AVERAGE").quantity
+    0
+    """
     account = PnlAccount(costing)
     for fill in fills:
         account.apply(fill)
