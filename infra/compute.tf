@@ -13,3 +13,15 @@ module "cloud_run" {
 
   depends_on = [module.artifact_registry, module.gcs, module.bigquery_views, module.subscriptions, module.secrets, module.cloud_sql, module.memorystore]
 }
+
+module "load_balancer" {
+  for_each = var.subprojects
+  source   = "../modules/load_balancer"
+
+  project_id     = var.project_id
+  region         = var.region
+  load_balancers = each.value.load_balancers
+  labels         = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.cloud_run]
+}

@@ -125,3 +125,8 @@ output "budget" {
   description = "The budget's full name; null without one."
   value       = module.budget.name
 }
+
+output "load_balancers" {
+  description = "Addresses of the load balancers, to which their domains point, by path (\"subproject/load balancer\")."
+  value       = merge([for subproject, call in module.load_balancer : { for id, address in call.addresses : "${subproject}/${id}" => address }]...)
+}

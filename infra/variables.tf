@@ -741,6 +741,31 @@ variable "subprojects" {
       })
     }))
 
+    load_balancers = map(object({
+      description     = string
+      domains         = list(string)
+      certificate     = string
+      backends        = map(object({ service = string, log_sampling = number }))
+      default_backend = string
+      routes          = list(object({ hosts = list(string), paths = list(string), backend = string }))
+      min_tls         = string
+      tls_profile     = string
+      redirect_http   = bool
+      armor = object({
+        allow_ranges        = list(string)
+        deny_ranges         = list(string)
+        allow_countries     = list(string)
+        deny_countries      = list(string)
+        waf                 = list(string)
+        waf_sensitivity     = number
+        waf_preview         = bool
+        rate_limit          = object({ requests = number, interval_seconds = number, client = string, ban_seconds = number })
+        default             = string
+        adaptive_protection = bool
+      })
+      labels = map(string)
+    }))
+
     workflows = map(object({
       description             = string
       source                  = string

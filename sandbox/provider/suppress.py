@@ -83,6 +83,29 @@ def _links(old: Any, new: Any, _: str) -> bool:
     return sorted(map(relative_name, old or [])) == sorted(map(relative_name, new or []))
 
 
+@rule("port_range")
+def _port_range(old: Any, new: Any, _: str) -> bool:
+    """`443` and `443-443`."""
+    return bool(old) and bool(new) and _ports(old) == _ports(new)
+
+
+def _ports(text: str) -> tuple[str, str]:
+    low, _, high = text.partition("-")
+    return low, high or low
+
+
+@rule("same_address")
+def _same_address(old: Any, new: Any, _: str) -> bool:
+    """An address, whose link tells no number."""
+    return bool(old) and bool(new) and (old == new or relative_name(old) == relative_name(new))
+
+
+@rule("domains")
+def _domains(old: Any, new: Any, _: str) -> bool:
+    """Domains, with and without the dot at their end."""
+    return [d.rstrip(".") for d in old or []] == [d.rstrip(".") for d in new or []]
+
+
 @rule("records")
 def _records(old: Any, new: Any, _: str) -> bool:
     """DNS answers in any order; case and quotes mean nothing."""

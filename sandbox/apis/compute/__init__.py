@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.apis.compute import addresses, firewalls, networks, operations, routers
+from sandbox.apis.compute import addresses, armor, firewalls, load_balancing, networks, operations, routers
 from sandbox.apis.compute.errors import missing
 from sandbox.apis.compute.kinds import KINDS
 from sandbox.apis.compute.links import HOST
@@ -12,11 +12,12 @@ from sandbox.control.errors import not_found
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 
-__all__ = ["API", "addresses", "firewalls", "networks", "routers"]
+__all__ = ["API", "addresses", "armor", "firewalls", "load_balancing", "networks", "routers"]
 
 API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy", routes=operations.routes())
 for _kind in KINDS:
     API.routes.extend(_kind.routes())
+API.routes.extend(armor.ROUTES)
 
 
 @API.route("GET", "v1/projects/{project}")

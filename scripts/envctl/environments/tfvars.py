@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any, assert_never
 from urllib.parse import urlsplit
@@ -52,6 +53,15 @@ def all_labels(name: str, environment: Environment) -> dict[str, str]:
 def bucket_name(environment: Environment, key: str, name: str | None) -> str:
     """A bucket's name, which is unique in the world: by default the project id and the key."""
     return name or f"{environment.project_id}-{key}"
+
+
+def certificate_name(key: str, domains: list[str]) -> str:
+    """A certificate's name: other domains are another certificate, which is there before the old one goes.
+
+    >>> certificate_name("gateway", ["api.example.com"])
+    'gateway-d0c43d38'
+    """
+    return f"{key}-{hashlib.sha256(' '.join(sorted(domains)).encode()).hexdigest()[:8]}"
 
 
 class _Resolver:
@@ -155,6 +165,10 @@ class _Resolver:
 
     def _fill_defaults(self, data: dict[str, Any]) -> None:
         environment = self._environment
+        for key, balancer in data["load_balancers"].items():
+            for backend in balancer["backends"].values():
+                backend["service"] = backend["service"].rpartition("/")[2]
+            balancer["certificate"] = balancer["certificate"] or certificate_name(key, balancer["domains"])
         for key, bucket in data["buckets"].items():
             bucket["name"] = bucket_name(environment, key, bucket["name"])
             _default(bucket, "force_destroy", environment.delete_contents)

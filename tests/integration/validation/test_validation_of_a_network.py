@@ -101,6 +101,9 @@ TAMPERINGS: list[tuple[str, dict[str, Any], list[str]]] = [
     (f"{GLOBAL}/firewalls/health", {"allowed": [{"IPProtocol": "tcp"}]}, ["network/firewall/health#traffic"]),
     (f"{GLOBAL}/firewalls/out", {"destinationRanges": ["0.0.0.0/0"]}, ["network/firewall/out#ranges"]),
     (f"{GLOBAL}/firewalls/deny-all", {"logConfig": {"enable": False}}, ["network/firewall/deny-all#logging"]),
+    (f"{GLOBAL}/sslPolicies/edge", {"minTlsVersion": "TLS_1_0"}, ["engine/load_balancers/edge#min_tls"]),
+    (f"{GLOBAL}/urlMaps/edge", {"hostRules": [], "pathMatchers": []}, ["engine/load_balancers/edge#routes"]),
+    (f"{GLOBAL}/backendServices/edge-web", {"logConfig": {"enable": False}}, ["engine/backends/edge-web#log_sampling"]),
     (f"dns/v1/{P}/managedZones/internal/rrsets/db.atm.internal./A", {"rrdatas": ["10.10.0.8"]}, ["network/records/internal.db#data"]),
     (f"vpcaccess/v1/{P}/locations/asia-south1/connectors/serverless", {"maxInstances": 5}, ["network/connectors/serverless#max_instances"]),
 ]  # fmt: skip
@@ -130,6 +133,17 @@ def test_a_nat_with_another_address_is_found(applied: Applied) -> None:
     report = applied.validate()
     applied.call("PATCH", f"{REGION}/routers/egress", {"nats": router["nats"]})
     assert failed(report) == ["fail network/nats/egress#addresses"]
+
+
+def test_a_rule_of_cloud_armor_and_its_policy_are_found(applied: Applied) -> None:
+    policy, backend = f"{GLOBAL}/securityPolicies/edge", f"{GLOBAL}/backendServices/edge-api"
+    rule = applied.call("GET", f"{policy}/getRule?priority=1001")
+    applied.call("POST", f"{policy}/removeRule?priority=1001", {})
+    applied.call("POST", f"{backend}/setSecurityPolicy", {})
+    report = applied.validate()
+    applied.call("POST", f"{policy}/addRule", rule)
+    applied.call("POST", f"{backend}/setSecurityPolicy", {"securityPolicy": "global/securityPolicies/edge"})
+    assert failed(report) == ["fail engine/load_balancers/edge#armor", "fail engine/backends/edge-api#armor"]
 
 
 def test_a_firewall_rule_that_is_gone_is_one_finding(applied: Applied) -> None:

@@ -26,6 +26,7 @@ VARIABLES = {
     "services": "cloud_run",
     "jobs": "cloud_run",
     "worker_pools": "cloud_run",
+    "load_balancers": "load_balancer",
     "workflows": "workflows",
     "schedules": "scheduler",
     "log_metrics": "logging",

@@ -30,6 +30,7 @@ MODULE_OF = {
     "services": "cloud_run",
     "jobs": "cloud_run",
     "worker_pools": "cloud_run",
+    "load_balancers": "load_balancer",
     "workflows": "workflows",
     "schedules": "scheduler",
     "log_metrics": "logging",

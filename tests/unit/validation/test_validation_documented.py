@@ -10,6 +10,7 @@ from envctl.environments.models.base import Model
 from envctl.environments.models.bigquery import Dataset
 from envctl.environments.models.budget import Budget
 from envctl.environments.models.dns import Record
+from envctl.environments.models.load_balancer import Backend
 from envctl.environments.models.network import Network, PrivateServices
 from envctl.environments.models.slo import BurnAlerts, SloService
 from envctl.validation import documented
@@ -33,11 +34,12 @@ HOLDERS: dict[str, type[Model]] = {
 }
 
 
-# Parts of the network, which is the environment's.
+# Parts of other things, and of the network, which is the environment's.
 OF_THE_NETWORK = {
     "network": Network,
     "private_services": PrivateServices,
     "records": Record,
+    "backends": Backend,
     **{
         name: get_args(field.annotation)[1]
         for name, field in Network.model_fields.items()

@@ -11,6 +11,7 @@ from .databases import check_databases
 from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
+from .load_balancers import check_load_balancers
 from .monitoring import check_monitoring
 from .names import check_apis, check_labels, check_names
 from .network import check_network
@@ -32,6 +33,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_network,
     check_databases,
     check_vpc,
+    check_load_balancers,
 )
 
 

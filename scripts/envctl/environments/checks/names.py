@@ -31,6 +31,7 @@ _KINDS = {
     "services": ("service", "run.googleapis.com"),
     "jobs": ("job", "run.googleapis.com"),
     "worker_pools": ("worker pool", "run.googleapis.com"),
+    "load_balancers": ("load balancer", "compute.googleapis.com"),
     "workflows": ("workflow", "workflows.googleapis.com"),
     "schedules": ("schedule", "cloudscheduler.googleapis.com"),
     "log_metrics": ("log-based metric", "logging.googleapis.com"),

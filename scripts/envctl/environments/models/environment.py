@@ -9,6 +9,7 @@ from .bigquery import Dataset
 from .budget import Budget
 from .iam import ServiceAccount
 from .kms import CryptoKey
+from .load_balancer import LoadBalancer, LoadBalancerId
 from .logging import AuditedService, AuditLog, LogBucket, LogBucketId, LogMetric, LogSink, MetricId, SinkId
 from .monitoring import AlertPolicy, ChannelId, Dashboard, NotificationChannel, UptimeCheck
 from .network import Network
@@ -105,6 +106,7 @@ class Subproject(Model):
     services: dict[RunName, Service] = {}
     jobs: dict[RunName, Job] = {}
     worker_pools: dict[RunName, WorkerPool] = {}
+    load_balancers: dict[LoadBalancerId, LoadBalancer] = {}
     workflows: dict[WorkflowId, Workflow] = {}
     schedules: dict[ScheduleId, Schedule] = {}
     log_metrics: dict[MetricId, LogMetric] = {}

@@ -12,6 +12,7 @@ from .budget import BUDGET
 from .datasets import DATASETS, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
 from .kms import KMS_KEYS
+from .load_balancers import BACKENDS, LOAD_BALANCERS
 from .logging import AUDIT_LOGS, LOG_BUCKETS, LOG_METRICS, LOG_SINKS
 from .monitoring import ALERT_POLICIES, DASHBOARDS, NOTIFICATION_CHANNELS, UPTIME_ALERTS, UPTIME_CHECKS
 from .network import (
@@ -64,6 +65,8 @@ KINDS: tuple[Kind, ...] = (
     SERVICES,
     JOBS,
     WORKER_POOLS,
+    LOAD_BALANCERS,
+    BACKENDS,
     WORKFLOWS,
     SCHEDULES,
     LOG_METRICS,
