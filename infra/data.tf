@@ -103,6 +103,19 @@ module "subscriptions" {
   depends_on = [module.topics]
 }
 
+# One call for all subprojects: two that share a topic would each grant the agent the same.
+module "bucket_notifications" {
+  source = "../modules/gcs"
+
+  project_id     = var.project_id
+  project_number = var.project_number
+  notifications = merge([
+    for key, subproject in var.subprojects : { for id, notification in subproject.bucket_notifications : "${key}/${id}" => notification }
+  ]...)
+
+  depends_on = [module.gcs, module.topics]
+}
+
 # Secret Manager refuses a secret whose topics it can't tell.
 module "secrets" {
   for_each = var.subprojects

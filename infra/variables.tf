@@ -252,22 +252,38 @@ variable "subprojects" {
     }))
 
     buckets = map(object({
-      name                = string
-      location            = string
-      storage_class       = string
-      versioning          = bool
-      soft_delete_seconds = number
-      force_destroy       = bool
+      name                   = string
+      location               = string
+      regions                = list(string)
+      rpo                    = string
+      storage_class          = string
+      autoclass              = object({ terminal_storage_class = string })
+      versioning             = bool
+      soft_delete_seconds    = number
+      force_destroy          = bool
+      hierarchical_namespace = bool
+      requester_pays         = bool
+      event_based_hold       = bool
+      object_retention       = bool
+      public_access          = bool
+      kms_key                = string
+      refused_encryption     = list(string)
       lifecycle_rules = list(object({
-        action                = string
-        storage_class         = string
-        age_days              = number
-        num_newer_versions    = number
-        days_since_noncurrent = number
-        with_state            = string
-        matches_prefix        = list(string)
-        matches_suffix        = list(string)
-        matches_storage_class = list(string)
+        action                 = string
+        storage_class          = string
+        age_days               = number
+        num_newer_versions     = number
+        days_since_noncurrent  = number
+        days_since_custom_time = number
+        created_before         = string
+        custom_time_before     = string
+        noncurrent_time_before = string
+        size_above_bytes       = number
+        size_below_bytes       = number
+        with_state             = string
+        matches_prefix         = list(string)
+        matches_suffix         = list(string)
+        matches_storage_class  = list(string)
       }))
       retention = object({ period_seconds = number, locked = bool })
       cors = list(object({
@@ -276,12 +292,45 @@ variable "subprojects" {
         response_headers = list(string)
         max_age_seconds  = number
       }))
+      logging = object({ bucket = string, prefix = string })
+      website = object({ main_page = string, not_found_page = string })
+      ip_filter = object({
+        mode                 = string
+        public_ranges        = list(string)
+        vpc_sources          = list(object({ network = string, ranges = list(string) }))
+        allow_cross_org_vpcs = bool
+        allow_service_agents = bool
+      })
+      managed_folders = map(object({
+        force_destroy = bool
+        grants = map(object({
+          role      = string
+          members   = list(string)
+          condition = object({ title = string, expression = string, description = string })
+        }))
+      }))
+      objects = map(object({
+        content       = string
+        content_type  = string
+        cache_control = string
+        storage_class = string
+        metadata      = map(string)
+      }))
       labels = map(string)
       grants = map(object({
         role      = string
         members   = list(string)
         condition = object({ title = string, expression = string, description = string })
       }))
+    }))
+
+    bucket_notifications = map(object({
+      bucket         = string
+      topic          = string
+      events         = list(string)
+      prefix         = string
+      payload_format = string
+      attributes     = map(string)
     }))
 
     datasets = map(object({

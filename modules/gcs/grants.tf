@@ -1,5 +1,5 @@
 locals {
-  granted = { buckets = var.buckets }
+  granted = { buckets = var.buckets, managed_folders = local.folders }
 
   # One entry a member, by kind of thing and "thing/grant/member".
   grants = {
@@ -36,8 +36,8 @@ resource "google_storage_bucket_iam_member" "this" {
 
   lifecycle {
     precondition {
-      condition     = !contains(["allUsers", "allAuthenticatedUsers"], each.value.member)
-      error_message = "buckets: grant ${each.key} is to the public, which every bucket of this module prevents."
+      condition     = !contains(["allUsers", "allAuthenticatedUsers"], each.value.member) || var.buckets[each.value.thing].public_access
+      error_message = "buckets: grant ${each.key} is to the public, which is kept out unless the bucket says public_access = true."
     }
     precondition {
       condition     = can(regex("^(roles/[a-zA-Z0-9.]+|(projects|organizations)/[a-z0-9-]+/roles/[a-zA-Z0-9_.]+)$", each.value.role))
@@ -57,6 +57,50 @@ resource "google_storage_bucket_iam_member" "this" {
     precondition {
       condition     = length(local.gives.buckets[each.value.gives]) == 1
       error_message = "buckets: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.buckets[each.value.gives])}; one of them is enough."
+    }
+  }
+}
+
+resource "google_storage_managed_folder_iam_member" "this" {
+  for_each = local.grants.managed_folders
+
+  bucket         = google_storage_managed_folder.this[each.value.thing].bucket
+  managed_folder = google_storage_managed_folder.this[each.value.thing].name
+  role           = each.value.role
+  member         = each.value.member
+
+  dynamic "condition" {
+    for_each = each.value.condition[*]
+    content {
+      title       = condition.value.title
+      expression  = condition.value.expression
+      description = condition.value.description
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = !contains(["allUsers", "allAuthenticatedUsers"], each.value.member) || var.buckets[local.folders[each.value.thing].bucket].public_access
+      error_message = "managed_folders: grant ${each.key} is to the public, which is kept out unless the bucket says public_access = true."
+    }
+    precondition {
+      condition     = can(regex("^(roles/[a-zA-Z0-9.]+|(projects|organizations)/[a-z0-9-]+/roles/[a-zA-Z0-9_.]+)$", each.value.role))
+      error_message = "managed_folders: grant ${each.key} has role ${each.value.role}; a role is such as roles/viewer or projects/PROJECT/roles/ROLE."
+    }
+    precondition {
+      condition     = can(regex("^((user|group|serviceAccount):[^@\\s]+@\\S+|domain:\\S+|principal(Set)?://\\S+|allUsers|allAuthenticatedUsers)$", each.value.member))
+      error_message = "managed_folders: grant ${each.key} has member ${each.value.member}; a member is a principal as IAM writes it, such as group:quants@example.com."
+    }
+    precondition {
+      condition = alltrue([
+        for condition in each.value.condition[*] : length(condition.title) >= 1 && length(condition.title) <= 100 &&
+        condition.expression != "" && (condition.description == null ? true : length(condition.description) <= 256)
+      ])
+      error_message = "managed_folders: grant ${each.key} has a condition that isn't a title (1 to 100 characters), an expression and a description (at most 256)."
+    }
+    precondition {
+      condition     = length(local.gives.managed_folders[each.value.gives]) == 1
+      error_message = "managed_folders: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.managed_folders[each.value.gives])}; one of them is enough."
     }
   }
 }

@@ -38,6 +38,8 @@ def target(ctx: Context) -> str:
                 raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
             ctx.planned[name] = value
     parts = {name: _short(grant.resource, name, str(ctx.planned[name])) for name in names}
+    if grant.whole:
+        parts[names[-1]] = str(ctx.planned[names[-1]])
     return identity(grant.resource, parts)
 
 
@@ -143,13 +145,23 @@ async def get_policy(ctx: Context, resource: str) -> Json:
     if own := find("read", ctx.kind.name):
         policy: Json = await own(ctx)
         return policy
-    grant, path = _grant(ctx.kind), ctx.kind.base + fill("{r}", {"r": resource})
+    grant, path = _grant(ctx.kind), _path(ctx, resource)
     if resource.startswith("b/"):
         return dict(await ctx.api.call("GET", f"{path}/iam?optionsRequestedPolicyVersion=3"))
     if grant.get == "POST" and not grant.query:
         return dict(await ctx.api.call("POST", f"{path}:getIamPolicy", {"options": {"requestedPolicyVersion": 3}}))
     query = "?options.requestedPolicyVersion=3" if grant.query else ""
     return dict(await ctx.api.call(grant.get, f"{path}:getIamPolicy{query}"))
+
+
+def _path(ctx: Context, resource: str) -> str:
+    """The URL of a resource. A name with slashes counts as one segment."""
+    grant = _grant(ctx.kind)
+    if not grant.whole:
+        return ctx.kind.base + fill("{r}", {"r": resource})
+    last = re.findall(r"\{(\w+)\}", grant.resource)[-1]
+    name = str(ctx.planned[last])
+    return ctx.kind.base + fill("{r}{%name}", {"r": resource.removesuffix(name), "name": name})
 
 
 async def set_policy(ctx: Context, resource: str, policy: Json) -> Json:
@@ -159,7 +171,7 @@ async def set_policy(ctx: Context, resource: str, policy: Json) -> Json:
     if own := find("update", ctx.kind.name):
         written: Json = await own(ctx, policy)
         return written
-    path = ctx.kind.base + fill("{r}", {"r": resource})
+    path = _path(ctx, resource)
     if resource.startswith("b/"):
         return dict(await ctx.api.call("PUT", f"{path}/iam", policy))
     return dict(await ctx.api.call("POST", f"{path}:setIamPolicy", {"policy": policy}))
@@ -226,7 +238,7 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
     resource = _grant(kind).resource
     names = re.findall(r"\{(\w+)\}", resource)
     state: dict[str, Any] = dict.fromkeys(kind.fields)
-    parts = match(resource, words[0]) or match("/".join(f"{{{n}}}" for n in names), words[0])
+    parts = match(resource, words[0], whole=_grant(kind).whole) or match("/".join(f"{{{n}}}" for n in names), words[0])
     state |= parts or {names[-1]: words[0]}
     state |= {"role": words[1], "member": words[2]}
     titled = [{"title": words[3], "expression": "", "description": ""}] if len(words) == 4 else []

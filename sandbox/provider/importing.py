@@ -28,10 +28,15 @@ def formats(template: str) -> list[str]:
     return [form for form in dict.fromkeys(forms) if form]
 
 
-def match(form: str, given: str) -> dict[str, str] | None:
-    """The parts of an id in one form, None where it has another. A part is one segment."""
+def match(form: str, given: str, *, whole: bool = False) -> dict[str, str] | None:
+    """The parts of an id in one form, None where it has another. A part is one segment; with `whole` not the last."""
     pieces = re.split(r"(\{\w+\})", form)
-    pattern = "".join(f"(?P<{piece[1:-1]}>[^/]+)" if piece.startswith("{") else re.escape(piece) for piece in pieces)
+    last = max((at for at, piece in enumerate(pieces) if piece.startswith("{")), default=-1)
+    segments = [".+" if whole and at == last else "[^/]+" for at in range(len(pieces))]
+    pattern = "".join(
+        f"(?P<{piece[1:-1]}>{segment})" if piece.startswith("{") else re.escape(piece)
+        for piece, segment in zip(pieces, segments, strict=True)
+    )
     found = re.fullmatch(pattern, given)
     return found.groupdict() if found else None
 

@@ -30,15 +30,16 @@ class Incomplete(Exception):
 
 
 def fill(template: str, state: Mapping[str, Any]) -> str:
-    """A URL from its template. Raises ProviderError where the state lacks a part."""
+    """A URL from its template; `{%name}` is one segment, slashes and all. Raises ProviderError where a part lacks."""
 
     def part(match: re.Match[str]) -> str:
-        value = state.get(match[1])
+        value = state.get(match[2])
         if value is None or value is UNKNOWN:
-            raise ProviderError(Problem(f"{match[1]}: required field is not set", path=(match[1],)))
-        return quote(str(value).lower() if isinstance(value, bool) else str(value), safe="/:@~!$'()*,;=")
+            raise ProviderError(Problem(f"{match[2]}: required field is not set", path=(match[2],)))
+        safe = "" if match[1] else "/:@~!$'()*,;="
+        return quote(str(value).lower() if isinstance(value, bool) else str(value), safe=safe)
 
-    return re.sub(r"\{(\w+)\}", part, template)
+    return re.sub(r"\{(%?)(\w+)\}", part, template)
 
 
 def identity(template: str, state: Mapping[str, Any]) -> str:

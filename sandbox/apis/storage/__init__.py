@@ -1,18 +1,18 @@
 """Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
 
-Not served: ACLs, notifications, HMAC keys, folders, soft-deleted objects, customer-supplied keys, batches.
+Not served: ACLs, HMAC keys, folders that are not managed ones, soft-deleted objects, customer-supplied keys, batches.
 """
 
 from __future__ import annotations
 
-from sandbox.apis.storage import buckets, download, object_routes, upload
+from sandbox.apis.storage import buckets, download, folders, notifications, object_routes, upload
 from sandbox.apis.storage.objects import Objects
 from sandbox.control.context import Control
 from sandbox.control.router import Api, Handler, Route
 
 
 async def _start(control: Control) -> None:
-    control.provide(Objects(control))
+    control.provide(Objects(control, notifications.tell))
 
 
 API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=download.xml)
@@ -41,6 +41,20 @@ _serve("GET", _BUCKET + "/iam", buckets.get_policy)
 _serve("PUT", _BUCKET + "/iam", buckets.set_policy)
 _serve("GET", _BUCKET + "/iam/testPermissions", buckets.test_permissions)
 _serve("GET", _BUCKET + "/anywhereCaches", buckets.anywhere_caches)
+
+_NOTIFICATIONS = _BUCKET + "/notificationConfigs"
+_serve("POST", _NOTIFICATIONS, notifications.insert)
+_serve("GET", _NOTIFICATIONS, notifications.list_notifications)
+_serve("GET", _NOTIFICATIONS + "/{notification}", notifications.get)
+_serve("DELETE", _NOTIFICATIONS + "/{notification}", notifications.delete)
+
+_FOLDERS = _BUCKET + "/managedFolders"
+_serve("POST", _FOLDERS, folders.insert)
+_serve("GET", _FOLDERS, folders.list_folders)
+_serve("GET", _FOLDERS + "/{folder}", folders.get)
+_serve("DELETE", _FOLDERS + "/{folder}", folders.delete)
+_serve("GET", _FOLDERS + "/{folder}/iam", folders.get_policy)
+_serve("PUT", _FOLDERS + "/{folder}/iam", folders.set_policy)
 
 _serve("GET", _OBJECTS, object_routes.list_objects, data=True)
 _serve("GET", _OBJECT, object_routes.get, data=True)

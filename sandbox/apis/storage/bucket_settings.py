@@ -12,6 +12,12 @@ from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import invalid_argument
 
 _DUAL_REGIONS = frozenset({"ASIA1", "EUR4", "EUR5", "EUR7", "EUR8", "NAM4"})
+# Countries that have two regions, for dual regions of both.
+_COUNTRIES = frozenset({"AU", "CA", "DE", "IN", "IT", "JP"})
+_RESTRICTIONS = ("NotRestricted", "FullyRestricted")
+_ENFORCEMENTS = tuple(
+    f"{way}EncryptionEnforcementConfig" for way in ("googleManaged", "customerManaged", "customerSupplied")
+)
 _CLASSES = frozenset(
     {"STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE", "MULTI_REGIONAL", "REGIONAL", "DURABLE_REDUCED_AVAILABILITY"}
 )
@@ -39,8 +45,13 @@ def place(document: dict[str, Any]) -> None:
     """Location, its type, and what follows from it."""
     location = str(document.get("location") or "US").upper()
     document["location"] = location
-    if location.lower() in names.MULTI_REGIONS and location != "EUROPE":
-        document["locationType"] = "dual-region" if document.get("customPlacementConfig") else "multi-region"
+    regions = _dual_region(document)
+    if regions and (location in _COUNTRIES or (location.lower() in names.MULTI_REGIONS and location != "EUROPE")):
+        document["locationType"] = "dual-region"
+    elif regions:
+        raise invalid_argument("customPlacementConfig needs the location of the multi-region that has both regions.")
+    elif location.lower() in names.MULTI_REGIONS and location != "EUROPE":
+        document["locationType"] = "multi-region"
     elif location in _DUAL_REGIONS:
         document["locationType"] = "dual-region"
     elif location.lower() in names.REGIONS:
@@ -51,6 +62,28 @@ def place(document: dict[str, Any]) -> None:
         document.setdefault("rpo", "DEFAULT")
     elif document.get("rpo"):
         raise invalid_argument("rpo is only allowed for dual-region and multi-region buckets.")
+    check_rpo(document)
+
+
+def _dual_region(document: dict[str, Any]) -> list[str]:
+    """The two regions of a custom placement; none where there is no such thing."""
+    regions = [str(name).upper() for name in (document.get("customPlacementConfig") or {}).get("dataLocations") or []]
+    if not regions:
+        document.pop("customPlacementConfig", None)
+        return []
+    if len(set(regions)) != 2 or any(region.lower() not in names.REGIONS for region in regions):
+        raise invalid_argument("customPlacementConfig.dataLocations must be two different regions.")
+    document["customPlacementConfig"] = {"dataLocations": regions}
+    return regions
+
+
+def check_rpo(document: dict[str, Any]) -> None:
+    """400 for an unknown recovery point, and for turbo replication between anything but two regions."""
+    rpo = document.get("rpo", "DEFAULT")
+    if rpo not in ("DEFAULT", "ASYNC_TURBO"):
+        raise invalid_argument(f"Invalid rpo: {rpo}")
+    if rpo == "ASYNC_TURBO" and document.get("locationType") != "dual-region":
+        raise invalid_argument("ASYNC_TURBO is only allowed for dual-region buckets.")
 
 
 def settle(document: dict[str, Any], old: dict[str, Any], call: Call) -> None:
@@ -87,12 +120,73 @@ def settle(document: dict[str, Any], old: dict[str, Any], call: Call) -> None:
         autoclass.setdefault("terminalStorageClass", "NEARLINE")
         _stamp(autoclass, old.get("autoclass"), "enabled", "toggleTime", moment)
         _stamp(autoclass, old.get("autoclass"), "terminalStorageClass", "terminalStorageClassUpdateTime", moment)
+        _check_autoclass(document)
     elif autoclass is not None:
         document.pop("autoclass")
+    _check_namespace(document)
+    _settle_encryption(document, old, moment)
+    _check_ip_filter(document)
+    billing = document.get("billing")
+    if billing is not None and not billing.get("requesterPays"):
+        document.pop("billing")
     for field, inner in (("lifecycle", "rule"), ("cors", None), ("labels", None), ("logging", None), ("website", None)):
         value = document.get(field)
         if value is not None and not (value.get(inner) if inner and isinstance(value, dict) else value):
             document.pop(field)
+
+
+def _check_autoclass(document: dict[str, Any]) -> None:
+    if document["autoclass"]["terminalStorageClass"] not in ("NEARLINE", "ARCHIVE"):
+        raise invalid_argument("autoclass.terminalStorageClass must be NEARLINE or ARCHIVE.")
+    if document["storageClass"] != "STANDARD":
+        raise invalid_argument("The default storage class of an Autoclass bucket must be STANDARD.")
+    for rule in (document.get("lifecycle") or {}).get("rule") or []:
+        if rule["action"]["type"] == "SetStorageClass" or rule.get("condition", {}).get("matchesStorageClass"):
+            raise invalid_argument("Autoclass buckets take no lifecycle rules that set or match a storage class.")
+
+
+def _check_namespace(document: dict[str, Any]) -> None:
+    namespace = document.get("hierarchicalNamespace")
+    if namespace is None or not namespace.get("enabled"):
+        document.pop("hierarchicalNamespace", None)
+        return
+    if not document["iamConfiguration"]["uniformBucketLevelAccess"]["enabled"]:
+        raise invalid_argument("Hierarchical namespace requires uniform bucket-level access.")
+    if (document.get("versioning") or {}).get("enabled"):
+        raise invalid_argument("Object versioning is not allowed for buckets with hierarchical namespace.")
+
+
+def _settle_encryption(document: dict[str, Any], old: dict[str, Any], moment: str) -> None:
+    encryption = document.get("encryption")
+    if not encryption:
+        document.pop("encryption", None)
+        return
+    before = old.get("encryption") or {}
+    modes = []
+    for field in _ENFORCEMENTS:
+        config = encryption.get(field)
+        if config is None:
+            continue
+        if config.get("restrictionMode") not in _RESTRICTIONS:
+            raise invalid_argument(f"encryption.{field}.restrictionMode must be one of {', '.join(_RESTRICTIONS)}.")
+        modes.append(config["restrictionMode"])
+        _stamp(config, before.get(field), "restrictionMode", "effectiveTime", moment)
+    if modes.count("FullyRestricted") == len(_ENFORCEMENTS):
+        raise invalid_argument("At least one encryption type must be allowed.")
+
+
+def _check_ip_filter(document: dict[str, Any]) -> None:
+    given = document.get("ipFilter")
+    if given is None:
+        return
+    if given.get("mode") not in ("Enabled", "Disabled"):
+        raise invalid_argument(f"Invalid ipFilter.mode: {given.get('mode')}")
+    sources = [given.get("publicNetworkSource") or {}, *(given.get("vpcNetworkSources") or [])]
+    for text in (cidr for source in sources for cidr in source.get("allowedIpCidrRanges") or []):
+        try:
+            ipaddress.ip_network(text)
+        except ValueError as error:
+            raise invalid_argument(f"Invalid IP range in ipFilter: '{text}'") from error
 
 
 def _stamp(new: dict[str, Any], old: Any, field: str, time_field: str, moment: str) -> None:

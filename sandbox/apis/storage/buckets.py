@@ -162,6 +162,7 @@ def _save(call: Call, bucket: Resource, document: dict[str, Any]) -> Response:
         document.pop(field, None)
         if field in old:
             document[field] = old[field]
+    bucket_settings.check_rpo(document)
     bucket_settings.settle(document, old, call)
     metageneration = int(old["metageneration"]) + 1
     document.update(
@@ -214,6 +215,13 @@ async def delete(call: Call) -> Response:
     with call.store.transaction():
         call.store.delete(COLLECTION, bucket.name)
         call.store.delete_policy(full_name(bucket.name))
+        # Its notifications and managed folders go with it.
+        for kind in ("storage.notificationConfigs", "storage.managedFolders"):
+            for inside in call.store.select(kind, after=f"{bucket.name}/"):
+                if not inside.name.startswith(f"{bucket.name}/"):
+                    break
+                call.store.delete(kind, inside.name)
+                call.store.delete_policy(f"{full_name(bucket.name)}/managedFolders/{inside.document.get('name')}")
     return Response(204)
 
 

@@ -122,7 +122,7 @@ def _save(call: Call, bucket: Resource, target: Object, values: dict[str, Any]) 
     kept["storageClass"] = target.document["storageClass"]
     target.document = {**server, **kept, "updated": documents.now(call)}
     target.metageneration += 1
-    call.control.part(Objects).save(target)
+    call.control.part(Objects).change(bucket, target)
     return Response.of(objects.shown(call, bucket, target))
 
 

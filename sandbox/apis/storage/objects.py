@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,10 +59,14 @@ class Object:
     document: dict[str, Any]
 
 
-class Objects:
-    """The objects of all buckets."""
+Told = Callable[[Control, str, dict[str, Any], dict[str, str]], None]
 
-    def __init__(self, control: Control) -> None:
+
+class Objects:
+    """The objects of all buckets. `tell` hears of each change: an event, the object as an answer, more of it."""
+
+    def __init__(self, control: Control, tell: Told = lambda *_: None) -> None:
+        self._tell = tell
         self._control = control
         self._store: Store = control.store
         self._store.schema(SCHEMA)
@@ -129,9 +133,23 @@ class Objects:
             new = Object(bucket.name, name, self.next_generation(), True, 1, content.digest, content.size, document)
             dropped = self._retire(bucket, old, now) if old is not None else None
             self._insert(new)
+            if old is not None:
+                self._announce(bucket, _gone(bucket), old, overwrittenByGeneration=str(new.generation))
+                self._announce(bucket, "OBJECT_FINALIZE", new, overwroteGeneration=str(old.generation))
+            else:
+                self._announce(bucket, "OBJECT_FINALIZE", new)
         if dropped is not None:
             self.drop_content(dropped)
         return new
+
+    def _announce(self, bucket: Resource, event: str, target: Object, **more: str) -> None:
+        self._tell(self._control, event, document_of(self._control.url, bucket, target), more)
+
+    def change(self, bucket: Resource, changed: Object) -> None:
+        """Store a change of metadata that a client asked for."""
+        with self._store.transaction():
+            self.save(changed)
+            self._announce(bucket, "OBJECT_METADATA_UPDATE", changed)
 
     def save(self, changed: Object) -> None:
         """Store a change of metadata."""
@@ -157,6 +175,7 @@ class Objects:
                 dropped: str | None = target.digest
             else:
                 dropped = self._retire(bucket, target, timestamp(self._control.clock(), 3))
+            self._announce(bucket, "OBJECT_DELETE" if for_good else _gone(bucket), target)
         if dropped is not None:
             self.drop_content(dropped)
 
@@ -195,6 +214,11 @@ class Objects:
             "DELETE FROM storage_objects WHERE bucket = ? AND name = ? AND generation = ?",
             (old.bucket, old.name, old.generation),
         )
+
+
+def _gone(bucket: Resource) -> str:
+    """What happens to a version that is no longer live."""
+    return "OBJECT_ARCHIVE" if bucket.document.get("versioning", {}).get("enabled") else "OBJECT_DELETE"
 
 
 def _object(row: tuple[Any, ...]) -> Object:
@@ -251,12 +275,17 @@ def missing(bucket: str, name: str) -> ApiError:
 
 def shown(call: Call, bucket: Resource, target: Object) -> dict[str, Any]:
     """An object as an answer."""
+    return document_of(documents.host(call), bucket, target)
+
+
+def document_of(host: str, bucket: Resource, target: Object) -> dict[str, Any]:
+    """An object's document, for those who reach the sandbox at `host`."""
     path, generation = f"{target.bucket}/o/{quote(target.name, safe='')}", str(target.generation)
     document = {
         "kind": "storage#object",
         "id": f"{target.bucket}/{target.name}/{generation}",
         "selfLink": f"{documents.WEB}/b/{path}",
-        "mediaLink": f"{documents.host(call)}/download/storage/v1/b/{path}?generation={generation}&alt=media",
+        "mediaLink": f"{host}/download/storage/v1/b/{path}?generation={generation}&alt=media",
         "name": target.name,
         "bucket": target.bucket,
         "generation": generation,

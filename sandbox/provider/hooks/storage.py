@@ -71,6 +71,9 @@ async def update(ctx: Context) -> None:
     if "labels" in patch:
         gone = set((ctx.prior or {}).get("effective_labels") or {}) - set(ctx.planned["effective_labels"])
         patch["labels"] = {**(patch["labels"] or {}), **dict.fromkeys(gone)}
+    if ip_filter := patch.get("ipFilter"):
+        # A patch merges: what is no longer filtered by has to be said.
+        patch["ipFilter"] = {"publicNetworkSource": None, "vpcNetworkSources": None} | dict(ip_filter)
     if "lifecycle" in patch:
         patch["lifecycle"] = patch["lifecycle"] or {"rule": []}
     await ctx.api.call("PATCH", f"{ctx.kind.base}b/{ctx.planned['name']}", patch)

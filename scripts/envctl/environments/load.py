@@ -69,6 +69,9 @@ class LoadedEnvironment:
         parts = parse_path(path) if isinstance(path, str) else path
         if len(parts) > 2 and parts[2] == "push_subscriptions":
             parts = (*parts[:2], "subscriptions", *parts[3:])
+        if len(parts) > 3 and parts[2] == "bucket_notifications":
+            bucket, _, notification = str(parts[3]).partition("/")
+            parts = (*parts[:2], "buckets", bucket, "notifications", notification, *parts[4:])
         if locate(self.tree, parts[:4]) == locate(self.tree, parts[:3]):  # it stands nowhere by that name
             parts = declared_at(parts)
         return locate(self.tree, parts)

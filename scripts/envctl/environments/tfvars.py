@@ -99,6 +99,11 @@ class _Resolver:
         self._add_triggers(key, declared, data)
         self._fill_defaults(data)
         data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
+        data["bucket_notifications"] = {
+            f"{bucket}/{name}": {"bucket": fields["name"], **notification}
+            for bucket, fields in data["buckets"].items()
+            for name, notification in fields.pop("notifications").items()
+        }
         subscriptions = data.pop("subscriptions")
         data["subscriptions"] = {
             name: {field: value for field, value in subscription.items() if field != "push"}
@@ -171,7 +176,8 @@ class _Resolver:
             balancer["certificate"] = balancer["certificate"] or certificate_name(key, balancer["domains"])
         for key, bucket in data["buckets"].items():
             bucket["name"] = bucket_name(environment, key, bucket["name"])
-            _default(bucket, "force_destroy", environment.delete_contents)
+            for thing in (bucket, *bucket["managed_folders"].values()):
+                _default(thing, "force_destroy", environment.delete_contents)
         for dataset in data["datasets"].values():
             _default(dataset, "delete_contents_on_destroy", environment.delete_contents)
         for secret in data["secrets"].values():

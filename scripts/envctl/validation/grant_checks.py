@@ -8,7 +8,7 @@ from envctl.clouds import Failure
 from envctl.output.model import Cause, Check, Result
 
 from . import causes, grants
-from .kinds.kms import key_users
+from .agents import agents_of
 from .model import PathPart, Thing
 from .view import View
 
@@ -24,9 +24,7 @@ class GrantChecks:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._dead_letters = {
-            thing.fields["dead_letter"]["topic"] for thing in view.things if thing.fields.get("dead_letter") is not None
-        }
+        self._agents = agents_of(view.things)
         self._creator = self._dataset_creator()
 
     def names(self, thing: Thing) -> Iterator[tuple[str, Path]]:
@@ -53,7 +51,7 @@ class GrantChecks:
                 yield self._view.blocked(thing, what, path, policy)
             return
         found = grants.granted(thing.kind.bindings(policy) if thing.kind.bindings else policy.get("bindings") or [])
-        agents = self._agents(thing)
+        agents = self._agents.get((thing.kind.name, thing.name), [])
         compared = grants.compare(thing, declared, found, agents=agents, creator=self._creator)
         for each in compared.present:
             message = f"{each.grant} is there"
@@ -118,14 +116,6 @@ class GrantChecks:
         cause = causes.broader(thing, "the project's IAM policy")
         yield from self._broader(thing, "project roles", broader, (*thing.path, "project_roles"), cause)
 
-    def _agents(self, thing: Thing) -> list[grants.Agent]:
-        """What products' own agents hold because of dead letters and of keys that they use."""
-        if thing.kind.name == "topics" and thing.name in self._dead_letters:
-            return [_dead_letter("roles/pubsub.publisher")]
-        if thing.kind.name == "subscriptions" and thing.fields.get("dead_letter"):
-            return [_dead_letter("roles/pubsub.subscriber")]
-        return key_users(thing.fields["used_by"]) if thing.kind.name == "kms_keys" else []
-
     def _dataset_creator(self) -> str | None:
         """Who made the datasets: the one undeclared owner that every dataset has, as BigQuery adds the creator."""
         common: set[str] | None = None
@@ -138,10 +128,6 @@ class GrantChecks:
             owners = grants.undeclared_owners(thing, grants.granted(thing.kind.bindings(policy)))
             common = owners if common is None else common & owners
         return common.pop() if common and len(common) == 1 else None
-
-
-def _dead_letter(role: str) -> grants.Agent:
-    return grants.Agent(role, r"service-[0-9]+@gcp-sa-pubsub", "Pub/Sub", "nothing becomes a dead letter", role)
 
 
 def _project_role_names(thing: Thing) -> Iterator[tuple[str, Path]]:

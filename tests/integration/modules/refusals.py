@@ -1,4 +1,4 @@
-"""Reading what modules refuse: the rules of their files, and the runs of `refusals.tftest.hcl` that break one each."""
+"""Reading what modules refuse: the rules of their files, and the runs of `refusals*.tftest.hcl` that break one each."""
 
 from __future__ import annotations
 
@@ -45,14 +45,15 @@ def rules(module: Path) -> list[Rule]:
 
 def runs(module: Path) -> list[Run]:
     """The runs that expect a failure, with the arguments of a module call that fails so."""
-    text = (module / "tests" / "refusals.tftest.hcl").read_text(encoding="utf-8")
-    found = _GENERAL.search(text)
-    general = found["variables"] if found else ""
     result = []
-    for run in _RUN.finditer(text):
-        own = set(re.findall(r"^    (\w+) +=", run["variables"], re.M))
-        kept = [line for line in general.splitlines() if line.split("=")[0].strip() not in own]
-        result.append(Run(run["name"], "\n".join([*kept, run["variables"]])))
+    for path in sorted((module / "tests").glob("refusals*.tftest.hcl")):
+        text = path.read_text(encoding="utf-8")
+        found = _GENERAL.search(text)
+        general = found["variables"] if found else ""
+        for run in _RUN.finditer(text):
+            own = set(re.findall(r"^    (\w+) +=", run["variables"], re.M))
+            kept = [line for line in general.splitlines() if line.split("=")[0].strip() not in own]
+            result.append(Run(run["name"], "\n".join([*kept, run["variables"]])))
     return result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 from typing import Any
@@ -186,3 +187,42 @@ def test_xml_download_as_the_go_client_reads(sandbox: Sandbox, bucket: Any) -> N
     assert (answer.status, answer.body) == (206, b"el")
     assert answer.headers["content-range"] == "bytes 1-2/5"
     assert sandbox.request("GET", f"/{bucket.name}/none").status == 404
+
+
+def test_changes_of_objects_are_told_to_a_topic(sandbox: Sandbox) -> None:
+    project, bucket = "notified-project", "notified-bucket"
+    topic = f"projects/{project}/topics/changes"
+    call = functools.partial(_answered, sandbox)
+    call("POST", f"/storage/v1/b?project={project}", {"name": bucket, "location": "asia-south1"})
+    call("PUT", f"/v1/{topic}", {})
+    call("PUT", f"/v1/projects/{project}/subscriptions/changes", {"topic": topic})
+    config = {"topic": f"//pubsub.googleapis.com/{topic}", "payload_format": "JSON_API_V1", "object_name_prefix": "a/"}
+
+    refused = sandbox.request("POST", f"/storage/v1/b/{bucket}/notificationConfigs", config)
+    assert refused.status == 400
+    assert b"does not have permission to publish messages" in refused.body
+
+    agent = call("GET", f"/storage/v1/projects/{project}/serviceAccount")["email_address"]
+    binding = {"role": "roles/pubsub.publisher", "members": [f"serviceAccount:{agent}"]}
+    call("POST", f"/v1/{topic}:setIamPolicy", {"policy": {"bindings": [binding]}})
+    call("POST", f"/storage/v1/b/{bucket}/notificationConfigs", config)
+    for name in ("a/1", "b/1", "a/1"):
+        path = f"/upload/storage/v1/b/{bucket}/o?uploadType=media&name={name.replace('/', '%2F')}"
+        assert sandbox.request("POST", path, body=b"x").status == 200
+    call("DELETE", f"/storage/v1/b/{bucket}/o/a%2F1")
+
+    pulled = call("POST", f"/v1/projects/{project}/subscriptions/changes:pull", {"maxMessages": 10})
+    told = [message["message"]["attributes"] for message in pulled["receivedMessages"]]
+    assert [(each["eventType"], each["objectId"]) for each in told] == [
+        ("OBJECT_FINALIZE", "a/1"),
+        ("OBJECT_DELETE", "a/1"),
+        ("OBJECT_FINALIZE", "a/1"),
+        ("OBJECT_DELETE", "a/1"),
+    ]
+    assert told[1]["overwrittenByGeneration"] == told[2]["objectGeneration"]
+
+
+def _answered(sandbox: Sandbox, method: str, path: str, document: Any = None) -> Any:
+    answer = sandbox.request(method, path, document)
+    assert answer.status in (200, 204), answer.body
+    return answer.json() if answer.body else {}

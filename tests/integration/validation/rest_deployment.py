@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ _CREATE = {
     "versions": ("POST", ""),
     "repositories": ("POST", "?repositoryId"),
     "b": ("POST", ""),
+    "managedFolders": ("POST", ""),
     "datasets": ("POST", ""),
     "tables": ("POST", ""),
     "schemas": ("POST", "?schemaId"),
@@ -99,6 +101,12 @@ class Deployment:
             for item in document.get("items", [document]):
                 self.call("POST", thing.collection, item)
             return
+        if collection == "o":
+            self._upload(thing)
+            return
+        if collection == "notificationConfigs":
+            self._notify(thing)
+            return
         method, where = _CREATE[collection]
         path = thing.collection
         if method == "PUT":
@@ -109,6 +117,8 @@ class Deployment:
             document = {"accountId": thing.id.partition("@")[0], "serviceAccount": document}
         elif collection == "b":
             path = f"{path}?project={self._values['project_id']}"
+            if thing.document.get("objectRetention"):
+                path += "&enableObjectRetention=true"
         elif collection == "versions":
             path = f"{path.removesuffix('/versions')}:addVersion"
             document = {"payload": {"data": "dW5zZXQ="}}
@@ -118,6 +128,25 @@ class Deployment:
         if collection == "services":
             self._wait(answer)
             self._uris[service_uri(thing.id)] = self.call("GET", thing.read_at)["uri"]
+
+    def _upload(self, thing: Deployed) -> None:
+        """An object's metadata and bytes in one request."""
+        metadata = json.dumps({**thing.document, "name": thing.id}).encode()
+        parts = [b"--b\r\ncontent-type: application/json\r\n\r\n" + metadata + b"\r\n"]
+        parts += [b"--b\r\ncontent-type: text/plain\r\n\r\n" + thing.content + b"\r\n--b--"]
+        path = f"/upload/{thing.collection}?uploadType=multipart"
+        headers = {"content-type": "multipart/related; boundary=b"}
+        answer = self._sandbox.request("POST", path, body=b"".join(parts), headers=headers)
+        assert answer.status == 200, answer.body
+
+    def _notify(self, thing: Deployed) -> None:
+        """Storage's agent must be allowed to publish before a notification can be made."""
+        account = self.call("GET", f"storage/v1/projects/{self._values['project_id']}/serviceAccount")
+        member = f"serviceAccount:{account['email_address']}"
+        for item in thing.document["items"]:
+            topic = item["topic"].removeprefix("//pubsub.googleapis.com/")
+            self.grant(f"pubsub/v1/{topic}:getIamPolicy", [{"role": "roles/pubsub.publisher", "members": [member]}])
+            self.call("POST", thing.collection, item)
 
     def _wait(self, operation: dict[str, Any]) -> None:
         for _ in range(100):
@@ -150,6 +179,9 @@ _ORDER = [
     "versions",
     "repositories",
     "b",
+    "managedFolders",
+    "o",
+    "notificationConfigs",
     "datasets",
     "tables",
 ]

@@ -298,7 +298,7 @@ def test_a_role_given_twice_to_a_member_is_refused(envs: EnvironmentFiles) -> No
 
 def test_a_bucket_is_never_opened_to_the_world(envs: EnvironmentFiles) -> None:
     envs.subprojects(alpha="buckets: {b: {grants: {g: {role: roles/storage.objectViewer, members: [allUsers]}}}}")
-    assert "public access to buckets is prevented" in envs.problem()
+    assert "public access to the bucket is prevented" in envs.problem()
 
 
 # --- the project's number ------------------------------------------------------------------------------------------
@@ -324,6 +324,31 @@ def test_a_project_number_is_digits(envs: EnvironmentFiles, number: str) -> None
     problem = envs.base(HEAD).dev(f"project_id: atm-dev-1\nproject_number: {number}\n").problem()
     assert problem.startswith("envs/dev.yaml:2:17 project_number: ")
     assert "is not a project number" in problem
+
+
+def test_a_bucket_is_opened_where_it_says_so(envs: EnvironmentFiles) -> None:
+    bucket = "{public_access: true, grants: {g: {role: roles/storage.objectViewer, members: [allUsers]}}}"
+    loaded = envs.subprojects(alpha=f"buckets: {{b: {bucket}}}").load()
+    assert loaded.tfvars["subprojects"]["alpha"]["buckets"]["b"]["public_access"] is True
+
+
+def test_a_key_that_encrypts_a_bucket_is_used_by_storage(envs: EnvironmentFiles) -> None:
+    envs.subprojects(alpha="kms_keys: {data: {}}\nbuckets: {b: {kms_key: data}}")
+    assert "add storage to subprojects.alpha.kms_keys.data.used_by" in "\n".join(envs.problems())
+
+
+def test_a_bucket_s_logs_need_a_bucket_that_takes_them(envs: EnvironmentFiles) -> None:
+    envs.subprojects(alpha="buckets: {b: {logging: {bucket: beta/logs}}}", beta="buckets: {logs: {}}")
+    assert "Cloud Storage may not write logs into the bucket beta/logs" in envs.problem()
+
+
+def test_a_folder_s_grants_and_an_object_s_file_are_checked(envs: EnvironmentFiles) -> None:
+    grants = "{g: {role: roles/storage.objectViewer, members: [nobody-at-all]}}"
+    inside = f"managed_folders: {{reports/: {{grants: {grants}}}}}, objects: {{a: {{content: no.txt}}}}"
+    envs.subprojects(alpha=f"buckets: {{b: {{{inside}}}}}")
+    problems = envs.problems()
+    assert any('"nobody-at-all" names no service account' in problem for problem in problems)
+    assert any("there is no file envs/no.txt" in problem for problem in problems)
 
 
 # --- keys and databases ---------------------------------------------------------------------------------------------

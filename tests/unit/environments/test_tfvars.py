@@ -96,7 +96,7 @@ def test_the_top(variables: dict[str, Any]) -> None:
 
 
 def test_every_subproject_has_every_kind(alpha: Any, beta: Any) -> None:
-    kinds = {*Subproject.model_fields, "push_subscriptions"}
+    kinds = {*Subproject.model_fields, "push_subscriptions", "bucket_notifications"}
     assert set(alpha) == set(beta) == kinds
     assert alpha["description"] == "First."
 

@@ -102,9 +102,16 @@ class _Parser:
 
     def _value(self) -> Any:
         token = self._next()
-        if token in ("[", "{"):
-            self._expect("]" if token == "[" else "}")
-            return [] if token == "[" else {}
+        if token == "[":
+            found = []
+            while (self._peek()) != "]":
+                found.append(self._value())
+                self._next_is(",")
+            self._next()
+            return found
+        if token == "{":
+            self._expect("}")
+            return {}
         return _CONSTANTS[token] if token in _CONSTANTS else json.loads(token)
 
     def _peek(self) -> str:

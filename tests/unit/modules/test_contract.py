@@ -20,6 +20,7 @@ MODULE_OF = {
     "secrets": "secrets",
     "repositories": "artifact_registry",
     "buckets": "gcs",
+    "bucket_notifications": "gcs",
     "datasets": "bigquery",
     "sql_instances": "cloud_sql",
     "redis_instances": "memorystore",
@@ -51,6 +52,9 @@ MODULE_OF_SHARED = {
 }
 STRING = Type("string")
 
+# What rendering takes out of a map into one of its own, and the module's variable for it.
+TAKEN_OUT = {"push_subscriptions": "subscriptions", "bucket_notifications": "notifications"}
+
 # A default that is the environment's in the model is a module's own, or none; addresses are resolved by then.
 OWN_DEFAULTS = {
     "deletion_protection",
@@ -69,6 +73,10 @@ OWN_DEFAULTS = {
 def rendered() -> dict[str, Type]:
     """What rendering makes of the models' fields."""
     fields = fields_of(Subproject)
+    bucket = _things(fields["buckets"])
+    notification = bucket.pop("notifications")
+    fields["buckets"] = _map(bucket)
+    fields["bucket_notifications"] = _map({**_things(notification), "bucket": STRING})
     subscription = _things(fields["subscriptions"])
     push = subscription.pop("push")
     fields["subscriptions"] = _map(subscription)
@@ -113,7 +121,7 @@ def test_root_leaves_nothing_out() -> None:
 def test_module_has_the_fields_that_the_root_passes(kind: str) -> None:
     module = f"modules/{MODULE_OF[kind]}"
     passed = wired()[kind]
-    taken = _module(MODULE_OF[kind])[kind.removeprefix("push_")]
+    taken = _module(MODULE_OF[kind])[TAKEN_OUT.get(kind, kind)]
     if kind == "subscriptions":
         passed = _map({**_things(passed), "push": _things(taken)["push"]})
     assert list(differences({kind: passed}, {kind: taken}, "infra", module)) == []
@@ -129,6 +137,7 @@ def test_what_is_shared_is_the_same_in_model_root_and_module(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind not in ("push_subscriptions", "dashboards")])
+@pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind not in TAKEN_OUT])
 def test_module_has_the_defaults_of_the_model(kind: str) -> None:
     model, module = fields_of(Subproject)[kind], _module(MODULE_OF[kind])[kind]
     assert list(other_defaults(model, module, kind)) == []

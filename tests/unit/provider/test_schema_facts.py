@@ -81,4 +81,6 @@ def test_tables_know_what_replaces_and_what_is_defaulted(name: str, catalogue: C
             assert field.default == fact.get("default"), f"{path}{key}"
             compare(field.fields, fact.get("fields", {}), f"{path}{key}.")
 
+    if "fields" not in real[name]:
+        pytest.skip("the facts have no more than the schema of a type that is made with the plugin framework")
     compare(catalogue.resources[name].fields, real[name]["fields"], "")

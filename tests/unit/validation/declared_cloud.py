@@ -6,10 +6,12 @@ It is written without the validation's own tables, which it is there to prove.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 DAY_MS = 86_400_000
 
@@ -26,6 +28,7 @@ class Deployed:
         policy: where its IAM policy is read; empty where it has none.
         bindings: its grants.
         path: where it is read, if not at collection/id.
+        content: the bytes of an object.
     """
 
     collection: str
@@ -35,6 +38,7 @@ class Deployed:
     policy: str = ""
     bindings: list[dict[str, Any]] = field(default_factory=list)
     path: str = ""
+    content: bytes = b""
 
     @property
     def read_at(self) -> str:
@@ -179,9 +183,10 @@ def _buckets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str
             "softDeletePolicy": {"retentionDurationSeconds": str(bucket["soft_delete_seconds"])},
             "iamConfiguration": {
                 "uniformBucketLevelAccess": {"enabled": True},
-                "publicAccessPrevention": "enforced",
+                "publicAccessPrevention": "inherited" if bucket["public_access"] else "enforced",
             },
             "labels": {**common, **bucket["labels"]},
+            **_features(bucket),
         }
         if bucket["versioning"]:
             document["versioning"] = {"enabled": True}
@@ -209,6 +214,77 @@ def _buckets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str
         yield Deployed(
             "storage/v1/b", name, document, policy=f"storage/v1/b/{name}/iam", bindings=legacy + bindings(bucket)
         )
+        yield from _inside(sub, bucket)
+
+
+def _features(bucket: Mapping[str, Any]) -> dict[str, Any]:
+    """What a bucket has that few have."""
+    found: dict[str, Any] = {}
+    if bucket["regions"]:
+        found |= {"customPlacementConfig": {"dataLocations": [at.upper() for at in bucket["regions"]]}}
+        found |= {"rpo": bucket["rpo"]}
+    if bucket["autoclass"]:
+        found["autoclass"] = {"enabled": True, "terminalStorageClass": bucket["autoclass"]["terminal_storage_class"]}
+    if bucket["hierarchical_namespace"]:
+        found["hierarchicalNamespace"] = {"enabled": True}
+    if bucket["requester_pays"]:
+        found["billing"] = {"requesterPays": True}
+    if bucket["event_based_hold"]:
+        found["defaultEventBasedHold"] = True
+    if bucket["object_retention"]:
+        found["objectRetention"] = {"mode": "Enabled"}
+    if bucket["refused_encryption"]:
+        assert bucket["refused_encryption"] == ["customer_supplied"]
+        found["encryption"] = {
+            "googleManagedEncryptionEnforcementConfig": {"restrictionMode": "NotRestricted"},
+            "customerManagedEncryptionEnforcementConfig": {"restrictionMode": "NotRestricted"},
+            "customerSuppliedEncryptionEnforcementConfig": {"restrictionMode": "FullyRestricted"},
+        }
+    if bucket["logging"]:
+        found["logging"] = {"logBucket": bucket["logging"]["bucket"], "logObjectPrefix": bucket["logging"]["prefix"]}
+    if bucket["website"]:
+        pages = bucket["website"]
+        found["website"] = {"mainPageSuffix": pages["main_page"], "notFoundPage": pages["not_found_page"]}
+    if bucket["ip_filter"]:
+        given = bucket["ip_filter"]
+        found["ipFilter"] = {
+            "mode": given["mode"],
+            "publicNetworkSource": {"allowedIpCidrRanges": given["public_ranges"]},
+            "vpcNetworkSources": [
+                {"network": source["network"], "allowedIpCidrRanges": source["ranges"]}
+                for source in given["vpc_sources"]
+            ],
+            "allowAllServiceAgentAccess": given["allow_service_agents"],
+        }
+    return found
+
+
+def _inside(sub: Mapping[str, Any], bucket: Mapping[str, Any]) -> Iterator[Deployed]:
+    at = f"storage/v1/b/{bucket['name']}"
+    for name, folder in bucket["managed_folders"].items():
+        path = f"{at}/managedFolders/{quote(name, safe='')}"
+        yield Deployed(
+            f"{at}/managedFolders", name, {"name": name}, policy=f"{path}/iam", bindings=bindings(folder), path=path
+        )
+    for name, stored in bucket["objects"].items():
+        document = {"name": name, "contentType": stored["content_type"], "metadata": stored["metadata"]}
+        data, path = stored["content"].encode(), f"{at}/o/{quote(name, safe='')}"
+        md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+        yield Deployed(f"{at}/o", name, document, {"md5Hash": md5}, path=path, content=data)
+    told = [
+        {
+            "id": str(number),
+            "topic": f"//pubsub.googleapis.com/{given['topic']}",
+            "event_types": given["events"],
+            "object_name_prefix": given["prefix"],
+            "payload_format": given["payload_format"],
+            "custom_attributes": given["attributes"],
+        }
+        for number, given in enumerate(sub["bucket_notifications"].values(), 1)
+        if given["bucket"] == bucket["name"]
+    ]
+    if told:
+        yield Deployed(f"{at}/notificationConfigs", "", {"items": told}, path=f"{at}/notificationConfigs")
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,6 +298,8 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         "matchesPrefix": rule["matches_prefix"] or None,
         "matchesSuffix": rule["matches_suffix"] or None,
         "matchesStorageClass": rule["matches_storage_class"] or None,
+        "createdBefore": rule["created_before"],
+        "sizeAboveBytes": None if rule["size_above_bytes"] is None else str(rule["size_above_bytes"]),
     }
     return {"action": action, "condition": {name: value for name, value in condition.items() if value is not None}}
 
@@ -397,6 +475,7 @@ def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str,
         yield Deployed(f"{parent}/schemas", id, {"type": schema["type"], "definition": schema["definition"]})
     every = {**sub["subscriptions"], **sub["push_subscriptions"]}
     dead = {s["dead_letter"]["topic"] for s in every.values() if s["dead_letter"]}
+    told = {notification["topic"] for notification in sub["bucket_notifications"].values()}
     for id, topic in sub["topics"].items():
         document: dict[str, Any] = {"labels": {**common, **topic["labels"]}}
         if topic["retention"]:
@@ -408,6 +487,9 @@ def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str,
         own = bindings(topic)
         if f"projects/{values['project_id']}/topics/{id}" in dead:
             own.append({"role": "roles/pubsub.publisher", "members": [agent]})
+        if f"projects/{values['project_id']}/topics/{id}" in told:
+            storage = agent.replace("gcp-sa-pubsub", "gs-project-accounts")
+            own.append({"role": "roles/pubsub.publisher", "members": [storage]})
         yield Deployed(f"{parent}/topics", id, document, {"state": "ACTIVE"}, f"{parent}/topics/{id}:getIamPolicy", own)
     for id, subscription in every.items():
         own = bindings(subscription)

@@ -13,6 +13,7 @@ from envctl.environments.models.dns import Record
 from envctl.environments.models.load_balancer import Backend
 from envctl.environments.models.network import Network, PrivateServices
 from envctl.environments.models.slo import BurnAlerts, SloService
+from envctl.environments.models.storage import Bucket
 from envctl.validation import documented
 from envctl.validation.documented import documented_exemptions
 from envctl.validation.kinds import KINDS
@@ -54,6 +55,12 @@ def model_of(kind: str) -> type[Model]:
     if kind == "burn_alerts":
         return BurnAlerts
     annotation = HOLDERS.get(kind, Subproject).model_fields[kind].annotation
+    holder: type[Model] = Subproject
+    if kind in ("tables", "views"):
+        holder = Dataset
+    if kind in ("managed_folders", "objects", "notifications"):
+        holder = Bucket
+    annotation = holder.model_fields[kind].annotation
     assert annotation is not None
     if kind == "budget":
         return Budget

@@ -233,6 +233,50 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
         "engine/buckets/audit#retention.period_seconds",
     ),
     ("storage/v1/b/full-project-audit", "retentionPolicy.isLocked", True, "engine/buckets/audit#retention.locked"),
+    *(
+        ("storage/v1/b/full-project-everywhere", path, value, f"engine/buckets/everywhere#{field}")
+        for path, value, field in [
+            ("customPlacementConfig.dataLocations", ["ASIA-SOUTH1", "ASIA-EAST1"], "regions"),
+            ("rpo", "DEFAULT", "rpo"),
+            ("encryption.defaultKmsKeyName", "projects/p/locations/l/keyRings/r/cryptoKeys/k", "kms_key"),
+            ("autoclass.terminalStorageClass", "NEARLINE", "autoclass.terminal_storage_class"),
+            ("billing.requesterPays", False, "requester_pays"),
+            ("defaultEventBasedHold", False, "event_based_hold"),
+            ("objectRetention.mode", "Disabled", "object_retention"),
+            ("logging.logBucket", "other", "logging.bucket"),
+            ("logging.logObjectPrefix", "other/", "logging.prefix"),
+            ("website.mainPageSuffix", "x.html", "website.main_page"),
+            ("website.notFoundPage", "x.html", "website.not_found_page"),
+            ("ipFilter.mode", "Disabled", "ip_filter"),
+            ("ipFilter.publicNetworkSource.allowedIpCidrRanges", ["0.0.0.0/0"], "ip_filter"),
+            ("lifecycle.rule.0.condition.sizeAboveBytes", "1", "lifecycle_rules"),
+            ("iamConfiguration.publicAccessPrevention", "enforced", "public access prevention"),
+            (
+                "encryption.googleManagedEncryptionEnforcementConfig.restrictionMode",
+                "FullyRestricted",
+                "refused_encryption",
+            ),
+        ]
+    ),
+    (
+        "storage/v1/b/full-project-logs",
+        "hierarchicalNamespace.enabled",
+        False,
+        "engine/buckets/logs#hierarchical_namespace",
+    ),
+    *(
+        (
+            "storage/v1/b/full-project-everywhere/o/config%2Fbars.json",
+            path,
+            value,
+            f"engine/objects/everywhere/config/bars.json#{field}",
+        )
+        for path, value, field in [
+            ("md5Hash", "x", "content"),
+            ("contentType", "text/plain", "content_type"),
+            ("metadata.tier", "gold", "metadata"),
+        ]
+    ),
     (BQ, "description", "x", "engine/datasets/market_data#description"),
     (BQ, "defaultTableExpirationMs", "3600000", "engine/datasets/market_data#default_table_expiration_days"),
     (BQ, "storageBillingModel", "PHYSICAL", "engine/datasets/market_data#storage_billing_model"),
@@ -602,6 +646,23 @@ def test_pubsub_s_agent_on_a_topic_without_dead_letters_is_a_finding(cloud: Fake
     policy = cloud.documents[f"pubsub/v1/{P}/topics/alerts:getIamPolicy"]
     policy["bindings"].append({"role": "roles/pubsub.publisher", "members": [agent]})
     assert failed(validated()) == [f"engine/topics/alerts#grants roles/pubsub.publisher for {agent}"]
+
+
+def test_a_notification_that_says_other_things_is_another_one(cloud: FakeGoogle, validated: Validated) -> None:
+    cloud.documents["storage/v1/b/full-project-everywhere/notificationConfigs"]["items"][0]["object_name_prefix"] = "x"
+    assert failed(validated()) == ["engine/notifications/everywhere/changes#exists"]
+
+
+def test_a_topic_of_notifications_without_the_grant_of_storage_s_agent(cloud: FakeGoogle, validated: Validated) -> None:
+    cloud.documents[f"pubsub/v1/{P}/topics/alerts:getIamPolicy"]["bindings"] = []
+    assert failed(validated()) == ["engine/topics/alerts#agent roles/pubsub.publisher gs-project-accounts"]
+
+
+def test_a_grant_on_a_managed_folder_that_nobody_declared(cloud: FakeGoogle, validated: Validated) -> None:
+    policy = cloud.documents["storage/v1/b/full-project-everywhere/managedFolders/reports%2F/iam"]
+    policy["bindings"].append({"role": "roles/storage.objectAdmin", "members": ["user:eve@example.com"]})
+    found = "engine/managed_folders/everywhere/reports/#grants roles/storage.objectAdmin for user:eve@example.com"
+    assert failed(validated()) == [found]
 
 
 def test_a_variable_that_somebody_put_into_a_service_is_named_but_never_shown(

@@ -17,6 +17,8 @@ _WRITES_BUCKETS = {"roles/storage.objectUser", "roles/storage.objectAdmin", "rol
 _READS_BUCKETS = _WRITES_BUCKETS | {"roles/storage.objectViewer"}
 _CALLS_SERVICES = {"roles/run.invoker", "roles/run.servicesInvoker", "roles/run.admin", "roles/run.developer"}
 _STARTS_WORKFLOWS = {"roles/workflows.invoker", "roles/workflows.editor", "roles/workflows.admin"}
+_WRITES_OBJECTS = {"roles/storage.objectCreator", "roles/storage.objectUser", "roles/storage.objectAdmin"}
+_LOGGING_GROUP = "group:cloud-storage-analytics@google.com"
 _EVERYTHING = {"roles/owner", "roles/editor"}
 
 
@@ -32,6 +34,9 @@ def check_access(context: Context) -> Iterator[Problem]:
             if trigger.kind == "workflows":
                 path = (*above, trigger.kind, trigger.thing, "schedule")
                 yield from _starts(context, path, key, trigger.service_account, trigger.thing)
+        for name, bucket in subproject.buckets.items():
+            if bucket.logging is not None:
+                yield from _logs(context, (*above, "buckets", name, "logging", "bucket"), key, bucket.logging.bucket)
         for name, subscription in subproject.subscriptions.items():
             push = subscription.push
             if push is not None and push.service is not None:
@@ -92,6 +97,20 @@ def _buckets(context: Context, path: Path, subproject: str, declared: Container)
                 f"{account.path} may not {does} the bucket {target.path}",
                 f"grant it roles/storage.{role} in {_grants_of('buckets', target)}",
             )
+
+
+def _logs(context: Context, path: Path, subproject: str, bucket_path: str) -> Iterator[Problem]:
+    target = context.index.find("buckets", bucket_path, subproject)
+    owner = context.subproject_of(target)
+    if target is None or owner is None or target.id not in owner.buckets:
+        return
+    grants = owner.buckets[target.id].grants.values()
+    if not any(grant.role in _WRITES_OBJECTS and _LOGGING_GROUP in grant.members for grant in grants):
+        yield context.problem(
+            path,
+            f"Cloud Storage may not write logs into the bucket {target.path}, so there would be none",
+            f"grant roles/storage.objectCreator to {_LOGGING_GROUP} in {_grants_of('buckets', target)}",
+        )
 
 
 def _calls(context: Context, path: Path, subproject: str, account_path: str, service_path: str) -> Iterator[Problem]:

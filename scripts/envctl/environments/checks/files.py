@@ -26,6 +26,12 @@ def check_files(context: Context) -> Iterator[Problem]:
     for above, _, subproject in context.subprojects():
         for name, dataset in subproject.datasets.items():
             yield from _dataset(context, (*above, "datasets", name), dataset, tables)
+        for name, bucket in subproject.buckets.items():
+            for object_name, stored in bucket.objects.items():
+                try:
+                    context.files.text(stored.content)
+                except UnusableFile as error:
+                    yield _unusable(context, (*above, "buckets", name, "objects", object_name, "content"), error)
         for name, schema in subproject.schemas.items():
             yield from _definition(context, (*above, "schemas", name, "definition"), schema)
         for name, workflow in subproject.workflows.items():

@@ -18,12 +18,14 @@ def check_grants(context: Context) -> Iterator[Problem]:
     """A role given twice to one member on one thing, and buckets opened to the world."""
     for path, subproject, grants in _all(context):
         yield from _twice(context, path, subproject, grants)
-        if path[2] == "buckets":
+        bucket = context.environment.subprojects[subproject].buckets.get(str(path[3])) if path[2] == "buckets" else None
+        if bucket is not None and not bucket.public_access:
             for key, grant in grants.items():
                 for index, member in enumerate(grant.members):
                     if member in _PUBLIC:
-                        message = f"{member} can't be given a role: public access to buckets is prevented, always"
-                        yield context.problem((*path, key, "members", index), message, "name who needs it")
+                        message = f"{member} can't be given a role: public access to the bucket is prevented"
+                        hint = "name who needs it, or set public_access: true"
+                        yield context.problem((*path, key, "members", index), message, hint)
     for above, _, subproject_model in context.subprojects():
         for name, account in subproject_model.service_accounts.items():
             for index, role in enumerate(account.project_roles):
@@ -68,6 +70,9 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
         for kind, things in kinds.items():
             for name, thing in things.items():
                 yield (*above, kind, name, "grants"), key, thing.grants
+        for bucket_name, bucket in sub.buckets.items():
+            for name, folder in bucket.managed_folders.items():
+                yield (*above, "buckets", bucket_name, "managed_folders", name, "grants"), key, folder.grants
         for dataset_name, dataset in sub.datasets.items():
             inner: dict[str, Mapping[str, Any]] = {"tables": dataset.tables, "views": dataset.views}
             for kind, tables in inner.items():

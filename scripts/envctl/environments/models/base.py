@@ -91,6 +91,7 @@ TopicPath = Annotated[str, Reference("topics")]
 SchemaPath = Annotated[str, Reference("schemas")]
 SecretPath = Annotated[str, Reference("secrets")]
 ServicePath = Annotated[str, Reference("services")]
+BucketPath = Annotated[str, Reference("buckets")]
 WorkflowPath = Annotated[str, Reference("workflows")]
 DatasetPath = Annotated[str, Reference("datasets")]
 SubscriptionPath = Annotated[str, Reference("subscriptions")]
@@ -103,7 +104,6 @@ NetworkName = Annotated[
     ),
     Template(),
 ]
-BucketPath = Annotated[str, Reference("buckets")]
 
 
 def _resource_tags(value: dict[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from envctl.validation.model import Environment, Kind, Thing, declared_things
 
 from .apis import APIS
+from .bucket_parts import MANAGED_FOLDERS, NOTIFICATIONS, OBJECTS
 from .buckets import BUCKETS
 from .budget import BUDGET
 from .datasets import DATASETS, TABLES, VIEWS
@@ -54,6 +55,9 @@ KINDS: tuple[Kind, ...] = (
     SECRETS,
     REPOSITORIES,
     BUCKETS,
+    MANAGED_FOLDERS,
+    OBJECTS,
+    NOTIFICATIONS,
     DATASETS,
     TABLES,
     VIEWS,

@@ -1,0 +1,43 @@
+"""What products' own agents need for what is declared: the same grants that the modules make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .grants import Agent
+from .kinds.kms import key_users
+from .model import Thing
+
+_PUBLISH, _TAKE = "roles/pubsub.publisher", "roles/pubsub.subscriber"
+
+
+def agents_of(things: Iterable[Thing]) -> dict[tuple[str, str], list[Agent]]:
+    """The agents' grants by kind and name of the thing that they are on, each once."""
+    found: dict[tuple[str, str], list[Agent]] = {}
+    for where, agent in _needed(things):
+        on_thing = found.setdefault(where, [])
+        if agent not in on_thing:
+            on_thing.append(agent)
+    return found
+
+
+def _needed(things: Iterable[Thing]) -> Iterator[tuple[tuple[str, str], Agent]]:
+    dead = "nothing becomes a dead letter"
+    for thing in things:
+        if thing.kind.name == "subscriptions" and thing.fields["dead_letter"] is not None:
+            yield ("topics", thing.fields["dead_letter"]["topic"]), _pubsub(_PUBLISH, dead)
+            yield ("subscriptions", thing.name), _pubsub(_TAKE, dead)
+        if thing.kind.name == "notifications":
+            yield ("topics", thing.fields["topic"]), _storage(_PUBLISH, "no change of an object is told")
+        if thing.kind.name == "kms_keys":
+            yield from ((("kms_keys", thing.name), agent) for agent in key_users(thing.fields["used_by"]))
+
+
+def _pubsub(role: str, without: str) -> Agent:
+    """Pub/Sub's own account, which forwards and delivers messages."""
+    return Agent(role, r"service-[0-9]+@gcp-sa-pubsub", "Pub/Sub", without, role)
+
+
+def _storage(role: str, without: str) -> Agent:
+    """Cloud Storage's own account, which publishes notifications."""
+    return Agent(role, r"service-[0-9]+@gs-project-accounts", "Cloud Storage", without, f"storage {role}")
