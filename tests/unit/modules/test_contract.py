@@ -136,8 +136,7 @@ def test_what_is_shared_is_the_same_in_model_root_and_module(name: str) -> None:
     assert list(other_defaults(model, module, name)) == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind not in ("push_subscriptions", "dashboards")])
-@pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind not in TAKEN_OUT])
+@pytest.mark.parametrize("kind", [kind for kind in MODULE_OF if kind not in {*TAKEN_OUT, "dashboards"}])
 def test_module_has_the_defaults_of_the_model(kind: str) -> None:
     model, module = fields_of(Subproject)[kind], _module(MODULE_OF[kind])[kind]
     assert list(other_defaults(model, module, kind)) == []
