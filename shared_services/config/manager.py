@@ -194,7 +194,9 @@ class ConfigManager:
             if name is not None and name not in self._entries:
                 return (ReloadResult(name, "changed", self._first(name).current.number),)
             entries = list(self._entries.values()) if name is None else [self._entries[name]]
-            results = {entry.document.name: self._refresh(entry, reason, everything=True) for entry in entries}
+            results = {
+                entry.document.name: self._refresh(entry, reason, remote=True, end_rollback=True) for entry in entries
+            }
         return tuple(results.values())
 
     def notified(self, notification: Notification) -> tuple[ReloadResult, ...]:
@@ -210,7 +212,7 @@ class ConfigManager:
                 for entry in {id(entry): entry for entry in self._entries.values()}.values()
                 if not notification.names or entry.document.name in notification.names
             ]
-            return tuple(self._refresh(entry, "notification", everything=True) for entry in wanted)
+            return tuple(self._refresh(entry, "notification", remote=True) for entry in wanted)
 
     def on_change(self, listener: Listener, name: str | None = None) -> Callable[[], None]:
         """Call a function after each change of a configuration, or of any.
@@ -283,17 +285,21 @@ class ConfigManager:
             for entry in list(entries.values())
         )
 
-    def start_watching(self, subscription: str | None = None) -> Watcher:
-        """Follow the files in a thread of its own and, with a subscription to `config-changed`, the bucket.
+    def start_watching(self, subscription: str | None = None, *, bucket_seconds: float = 60) -> Watcher:
+        """Follow the files in a thread of its own, and the bucket.
+
+        The bucket is read again on each message of a subscription to `config-changed`, and every `bucket_seconds`: a
+        message of a subscription that instances share reaches one of them.
 
         Args:
-            subscription: its full name, `projects/PROJECT/subscriptions/NAME`.
+            subscription: its id or full name, `projects/PROJECT/subscriptions/NAME`.
+            bucket_seconds: how long a change of the bucket may go unnoticed without a message.
         """
         from .watch import Watcher
 
         with self._lock:
             if self._watcher is None:
-                self._watcher = Watcher(self, subscription)
+                self._watcher = Watcher(self, subscription, bucket_seconds, self._environ)
                 self._watcher.start()
             return self._watcher
 
@@ -308,6 +314,18 @@ class ConfigManager:
         """Look at the files of every configuration in use, and read again what changed."""
         for entry in list(self._entries.values()):
             self._look(entry)
+
+    def poll_bucket(self) -> tuple[ReloadResult, ...]:
+        """Read the object of every configuration in use again; nothing happens where there is no bucket.
+
+        >>> ConfigManager(environ={}).poll_bucket()
+        ()
+        """
+        if self._remote.get() is None:
+            return ()
+        with self._lock:
+            entries = {id(entry): entry for entry in self._entries.values()}
+            return tuple(self._refresh(entry, "bucket", remote=True) for entry in entries.values())
 
     def _entry(self, name: str) -> _Entry:
         return self._entries.get(name) or self._first(name)
@@ -357,13 +375,13 @@ class ConfigManager:
         entry.next_check = time.monotonic() + self.poll_seconds
         if self._fingerprints(entry.document) != entry.fingerprints:
             with self._lock:
-                self._refresh(entry, "file", everything=False)
+                self._refresh(entry, "file")
 
-    def _refresh(self, entry: _Entry, reason: str, *, everything: bool) -> ReloadResult:
+    def _refresh(self, entry: _Entry, reason: str, *, remote: bool = False, end_rollback: bool = False) -> ReloadResult:
         name = entry.document.name
         # Taken before reading: a file that changes meanwhile differs at the next look.
         entry.fingerprints = self._fingerprints(entry.document)
-        if everything:
+        if remote:
             entry.remote, entry.remote_error = self._fetch(entry.document, entry.remote)
         try:
             loaded = self._load(entry.document, entry.remote)
@@ -377,7 +395,7 @@ class ConfigManager:
             )
             return ReloadResult(name, "rejected", entry.current.number, error)
         entry.rejected = None
-        seen = entry.digest if everything else entry.source_digest
+        seen = entry.digest if end_rollback else entry.source_digest
         entry.source_digest = loaded.digest
         if loaded.digest == seen:
             return ReloadResult(name, "unchanged", entry.current.number)

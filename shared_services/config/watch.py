@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .notifications import parse_notification
@@ -20,9 +22,17 @@ _log = logging.getLogger("shared_services.config")
 class Watcher:
     """Looks at the files every `poll_seconds`. Modification times work on every file system, mounted ones too."""
 
-    def __init__(self, manager: ConfigManager, subscription: str | None = None) -> None:
+    def __init__(
+        self,
+        manager: ConfigManager,
+        subscription: str | None,
+        bucket_seconds: float,
+        environ: Mapping[str, str],
+    ) -> None:
         self._manager = manager
         self._subscription = subscription
+        self._bucket_seconds = bucket_seconds
+        self._environ = environ
         self._subscriber: Subscriber | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="config-watch", daemon=True)
@@ -33,7 +43,7 @@ class Watcher:
         if self._subscription is not None:
             from shared_services.cloud.subscriber import Subscriber
 
-            self._subscriber = Subscriber(self._subscription)
+            self._subscriber = Subscriber(self._subscription, environ=self._environ)
             self._subscriber.start(self._message)
 
     def stop(self) -> None:
@@ -45,13 +55,17 @@ class Watcher:
             self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while not self._stop.wait(self._manager.poll_seconds):
+        bucket_at = time.monotonic() + self._bucket_seconds
+        while not self._stop.wait(max(self._manager.poll_seconds, 0.01)):
             try:
                 self._manager.poll()
+                if time.monotonic() >= bucket_at:
+                    bucket_at = time.monotonic() + self._bucket_seconds
+                    self._manager.poll_bucket()
             except Exception:
                 _log.exception("the configuration's files can't be looked at")
 
     def _message(self, message: ReceivedMessage) -> None:
-        notification = parse_notification(message.data, message.attributes)
+        notification = parse_notification(message.data, message.attributes, self._environ.get("CONFIG_PREFIX", ""))
         if notification is not None:
             self._manager.notified(notification)

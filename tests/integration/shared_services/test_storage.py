@@ -14,8 +14,6 @@ from shared_services import (
     ConfigManager,
     PreconditionFailed,
     Publisher,
-    Subscriber,
-    parse_notification,
 )
 
 Made = Callable[..., Any]
@@ -60,17 +58,13 @@ def test_a_configuration_follows_its_bucket(bucket: Bucket, make: Made, name: st
     manager.on_change(lambda change: changed.set(), "trading")
     bucket.write("trading.yaml", b"capital: 6\n")
 
-    subscriber = Subscriber(name, environ=environ)
-    with Publisher(name, environ=environ) as publisher:
-        publisher.publish({"names": ["trading"], "reason": "test"}).result(timeout=10)
-
-    def handle(message: Any) -> None:
-        notification = parse_notification(message.data, message.attributes)
-        assert notification is not None
-        manager.notified(notification)
-
-    assert subscriber.pull(handle) == 1
-    assert changed.is_set()
+    manager.start_watching(name, bucket_seconds=3600)
+    try:
+        with Publisher(name, environ=environ) as publisher:
+            publisher.publish({"names": ["trading"], "reason": "test"}).result(timeout=10)
+        assert changed.wait(30)
+    finally:
+        manager.stop_watching()
     assert manager.get_config("trading").capital == 6
     bucket.write("trading.yaml", b"capital: nonsense\n")
     (result,) = manager.reload("trading")

@@ -215,3 +215,29 @@ def test_many_threads_get_one_object(folder: Path) -> None:
     for thread in threads:
         thread.join()
     assert len({id(config) for config in seen}) == 1
+
+
+def test_the_bucket_is_read_again_without_a_message(folder: Path) -> None:
+    remote = Remote(trading="capital: 1\n")
+    manager = ConfigManager(folder, remote=remote, environ={}, poll_seconds=0.01)
+    told = threading.Event()
+    manager.get_config("trading")
+    manager.on_change(lambda change: told.set())
+    manager.start_watching(bucket_seconds=0.02)
+    try:
+        remote.objects["trading.yaml"] = "capital: 2\n"
+        assert told.wait(10)
+    finally:
+        manager.stop_watching()
+    assert manager.get_config("trading").capital == 2
+
+
+def test_a_notification_of_nothing_new_keeps_a_rollback(folder: Path) -> None:
+    remote = Remote(trading="capital: 1\n")
+    manager = ConfigManager(folder, remote=remote, environ={})
+    manager.get_config("trading")
+    remote.objects["trading.yaml"] = "capital: 2\n"
+    manager.notified(Notification(("trading",)))
+    manager.rollback("trading")
+    assert [result.outcome for result in manager.notified(Notification())] == ["unchanged"]
+    assert manager.get_config("trading").capital == 1
