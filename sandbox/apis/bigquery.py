@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,14 +57,13 @@ def _query(call: Call) -> str:
     return f"?{urlencode(call.request.query, doseq=True)}" if call.request.query else ""
 
 
-async def _forward(call: Call, path: str) -> httpx.Response:
-    """The engine's answer to the request, at a path of its own."""
+async def _forward(call: Call, path: str, body: bytes | None = None) -> httpx.Response:
+    """The engine's answer to the request, or to another body, at a path of its own."""
     headers = {key: value for key, value in call.request.headers.items() if key not in _OWN}
     if call.request.headers.get("content-encoding"):
         headers["content-encoding"] = call.request.headers["content-encoding"]
-    return await child.send(
-        call.control, call.request.method, path + _query(call), headers=headers, body=call.request.body
-    )
+    sent = call.request.body if body is None else body
+    return await child.send(call.control, call.request.method, path + _query(call), headers=headers, body=sent)
 
 
 def _passed(call: Call, answer: httpx.Response) -> Response:
@@ -79,7 +79,12 @@ def _passed(call: Call, answer: httpx.Response) -> Response:
 @API.route("POST", "v2/projects/{project}/queries", data=True)
 async def _run_query(call: Call) -> Response:
     """Run a query. The engine answers 200 to one that fails; BigQuery answers its error."""
-    answer = await _forward(call, f"{child.BASE}/{call.project}/queries")
+    body = documents.body(call)
+    *first_steps, last = bigquery_ddl.steps(str(body.get("query", "")))
+    for step in first_steps:
+        await child.run(call.control, call.project, step)
+    sent = json.dumps({**body, "query": last}).encode() if first_steps else None
+    answer = await _forward(call, f"{child.BASE}/{call.project}/queries", sent)
     document = answer.json() if answer.status_code == 200 else {}
     if document.get("errors") and not (document.get("schema") or {}).get("fields"):
         first = document["errors"][0]

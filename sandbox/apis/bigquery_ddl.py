@@ -1,8 +1,9 @@
-"""After `ALTER TABLE`: the engine's catalogue forgets the new columns, and rows are inserted by it."""
+"""`ALTER TABLE`: the engine takes one action at a time, and its catalogue, by which rows are inserted, lags behind."""
 
 from __future__ import annotations
 
 import logging
+import re
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +13,7 @@ from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
 
 log = logging.getLogger("sandbox")
+_ALTER = re.compile(r"\s*ALTER\s+TABLE\b", re.IGNORECASE)
 
 
 async def follow(control: Control, project: str, query: dict[str, Any]) -> None:
@@ -25,6 +27,28 @@ async def follow(control: Control, project: str, query: dict[str, Any]) -> None:
             await _refresh(control, owner, dataset, table)
         except ApiError as error:
             log.warning("the columns of %s.%s.%s are not known: %s", owner, dataset, table, error.message)
+
+
+def steps(statement: str) -> list[str]:
+    """An `ALTER TABLE` of several actions as one statement for each, since the engine refuses them together.
+
+    >>> steps("ALTER TABLE `p.d.t` DROP COLUMN a, DROP COLUMN b")
+    ['ALTER TABLE `p.d.t` DROP COLUMN a', 'ALTER TABLE `p.d.t` DROP COLUMN b']
+    >>> steps("SELECT 1")
+    ['SELECT 1']
+    """
+    if not _ALTER.match(statement) or "," not in statement:
+        return [statement]
+    sqlglot = import_module("sqlglot")
+    trees = sqlglot.parse(statement, dialect="bigquery")
+    if len(trees) != 1 or not isinstance(trees[0], sqlglot.exp.Alter) or len(trees[0].args["actions"]) < 2:
+        return [statement]
+    found = []
+    for action in trees[0].args["actions"]:
+        one = trees[0].copy()
+        one.set("actions", [action.copy()])
+        found.append(one.sql(dialect="bigquery"))
+    return found
 
 
 def altered(statement: str) -> list[tuple[str, ...]]:
