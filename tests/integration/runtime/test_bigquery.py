@@ -213,8 +213,8 @@ def test_what_sql_makes_and_changes_shows(client: bigquery.Client, dataset: bigq
         ("y", "STRING", "REPEATED"),
     ]
     assert made.location == "asia-south1"
-    client.query_and_wait(f"ALTER TABLE `{name}.made` ADD COLUMN y STRING, ADD COLUMN gone STRING")
-    client.query_and_wait(f"ALTER TABLE `{name}.made` DROP COLUMN y, DROP COLUMN gone")
+    client.query_and_wait(f"ALTER TABLE `{name}.made` ADD COLUMN late STRING, ADD COLUMN gone STRING")
+    client.query_and_wait(f"ALTER TABLE `{name}.made` DROP COLUMN late, DROP COLUMN gone")
     client.query_and_wait(f"ALTER TABLE `{name}.made` ADD COLUMN z FLOAT64")
     assert [f.name for f in client.get_table(f"{name}.made").schema] == ["x", "y", "z"]
     assert client.insert_rows_json(f"{name}.made", [{"x": 1, "z": 0.5}]) == []
