@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,11 @@ def test_a_public_function_has_an_example(name: str) -> None:
 
 
 def test_the_reference_is_current() -> None:
-    spec = importlib.util.spec_from_file_location("library_docs", ROOT / "scripts/library_docs.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    # In a process of its own: what other tests have built of the models shows in their signatures.
+    code = "import sys, library_docs; sys.stdout.write(library_docs.page('NOTICE'))"
+    made = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "scripts", capture_output=True, text=True, check=True
+    ).stdout
     page = (ROOT / "docs/reference/shared_services.md").read_text()
-    assert module.page(page.partition("\n# ")[0].removesuffix("\n") + "\n") == page, "run `make generate`"
-    missing = [name for name in shared_services.__all__ if f"\n### {name}\n" not in page]
-    assert not missing
+    assert made.partition("# shared_services")[2] == page.partition("# shared_services")[2], "run `make generate`"
+    assert [name for name in shared_services.__all__ if f"\n### {name}\n" not in page] == []
