@@ -156,6 +156,7 @@ resource "google_storage_bucket" "folders" {
         ("enabled = true\n  }\n}\n", "enabled = false\n  }\n}\n", "google_storage_bucket.folders"),
     ),
     imports={
+        "google_pubsub_topic.changes": "projects/PROJECT/topics/changes",
         "google_storage_bucket.dual": "PROJECT-dual",
         "google_storage_managed_folder.reports": "PROJECT-dual/managedFolders/reports/daily/",
         "google_storage_managed_folder_iam_member.reader": "b/PROJECT-dual/managedFolders/reports/daily/"

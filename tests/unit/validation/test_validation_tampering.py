@@ -655,7 +655,7 @@ def test_a_notification_that_says_other_things_is_another_one(cloud: FakeGoogle,
 
 def test_a_topic_of_notifications_without_the_grant_of_storage_s_agent(cloud: FakeGoogle, validated: Validated) -> None:
     cloud.documents[f"pubsub/v1/{P}/topics/alerts:getIamPolicy"]["bindings"] = []
-    assert failed(validated()) == ["engine/topics/alerts#agent roles/pubsub.publisher gs-project-accounts"]
+    assert failed(validated()) == ["engine/topics/alerts#agent storage roles/pubsub.publisher"]
 
 
 def test_a_grant_on_a_managed_folder_that_nobody_declared(cloud: FakeGoogle, validated: Validated) -> None:
