@@ -1,4 +1,4 @@
-# orchestration.tf: what starts and connects services: deliveries to them, workflows, schedules. Depends on compute.tf.
+# orchestration.tf: what starts and connects services: deliveries to them, workflows, schedules, queues. Depends on compute.tf.
 
 locals {
   # Addresses of the services by path, "subproject/service".
@@ -59,4 +59,26 @@ module "scheduler" {
   }
 
   depends_on = [module.workflows]
+}
+
+# Here and not with the data, because a queue may send all its tasks to a service.
+module "cloud_tasks" {
+  for_each = var.subprojects
+  source   = "../modules/cloud_tasks"
+
+  project_id = var.project_id
+  region     = var.region
+  queues = {
+    for id, queue in each.value.queues : id => merge(queue, {
+      target = queue.target == null ? null : merge(queue.target, {
+        uri = queue.target.service == null ? queue.target.uri : local.service_uris[queue.target.service]
+        oidc = queue.target.oidc == null ? null : {
+          service_account = queue.target.oidc.service_account
+          audience        = queue.target.oidc.audience != null || queue.target.service == null ? queue.target.oidc.audience : local.service_uris[queue.target.service]
+        }
+      })
+    })
+  }
+
+  depends_on = [module.cloud_run]
 }

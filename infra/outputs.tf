@@ -86,6 +86,11 @@ output "schedules" {
   value       = merge([for subproject, call in module.scheduler : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
 }
 
+output "queues" {
+  description = "Full names of the Cloud Tasks queues, by path (\"subproject/queue\")."
+  value       = merge([for subproject, call in module.cloud_tasks : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
+}
+
 output "network" {
   description = "The network: its full name, its subnets' full names, its reserved addresses; null where there is none."
   value       = one([for call in values(module.network) : { id = call.id, subnets = call.subnets, addresses = call.addresses }])

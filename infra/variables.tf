@@ -858,6 +858,35 @@ variable "subprojects" {
       })
     }))
 
+    queues = map(object({
+      paused                    = bool
+      max_dispatches_per_second = number
+      max_concurrent_dispatches = number
+      max_attempts              = number
+      max_retry_duration        = string
+      min_backoff               = string
+      max_backoff               = string
+      max_doublings             = number
+      log_sampling_ratio        = number
+      target = object({
+        service         = string
+        uri             = string
+        path            = string
+        query           = string
+        only_if_missing = bool
+        method          = string
+        headers         = map(string)
+        oauth           = object({ service_account = string, scope = string })
+        oidc            = object({ service_account = string, audience = string })
+      })
+      deletion_protection = bool
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
     log_metrics = map(object({
       description     = string
       filter          = string
@@ -987,11 +1016,11 @@ variable "subprojects" {
   # One project holds them all, so what names a thing in it names one thing only.
   validation {
     condition = alltrue([
-      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] :
+      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues"] :
       length(distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])]))) == length(flatten([for subproject in var.subprojects : keys(subproject[kind])]))
     ])
     error_message = "subprojects: an id is there once in the project; more than one subproject has ${join(", ", flatten([
-      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules"] : [
+      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues"] : [
         for id in distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])])) : "${kind}.${id}"
         if length([for subproject in var.subprojects : id if contains(keys(subproject[kind]), id)]) > 1
       ]

@@ -18,6 +18,7 @@ MODULES = (
     "sandbox.apis.sqladmin",
     "sandbox.apis.workflows",
     "sandbox.apis.scheduler",
+    "sandbox.apis.cloudtasks",
     "sandbox.apis.artifactregistry",
     "sandbox.apis.compute",
     "sandbox.apis.dns",

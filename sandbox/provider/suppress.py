@@ -41,6 +41,12 @@ def _duration(old: Any, new: Any, _: str) -> bool:
     return seconds(old) is not None and seconds(old) == seconds(new)
 
 
+@rule("duration_or_zero")
+def _duration_or_zero(old: Any, new: Any, _: str) -> bool:
+    """As durations; the server doesn't tell one of zero."""
+    return (not old and new == "0s") or _duration(old, new, "")
+
+
 def seconds(value: Any) -> float | None:
     """A duration as Google writes it, in seconds; None where it is not one.
 

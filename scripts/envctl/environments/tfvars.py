@@ -20,7 +20,7 @@ from .triggers import ATTEMPT_DEADLINE, GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOCATED = ("buckets", "datasets", "repositories")
-_PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows")
+_PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
 
 def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -> dict[str, Any]:
@@ -99,6 +99,8 @@ class _Resolver:
         self._add_triggers(key, declared, data)
         self._fill_defaults(data)
         data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
+        for queue in data["queues"].values():
+            queue["target"] = None if queue["target"] is None else _task_target(queue["target"])
         data["bucket_notifications"] = {
             f"{bucket}/{name}": {"bucket": fields["name"], **notification}
             for bucket, fields in data["buckets"].items()
@@ -260,7 +262,6 @@ class _Resolver:
         if target["workflow"] is not None:
             uri = f"https://workflowexecutions.googleapis.com/v1/{target['workflow']}/executions"
             body = {} if body is None else {"argument": _compact(body)}
-        is_google = uri is not None and _is_google(uri)
         headers = dict(target["headers"])
         if body is not None and "content-type" not in {header.lower() for header in headers}:
             headers["Content-Type"] = "application/json"
@@ -271,9 +272,21 @@ class _Resolver:
             "method": target["method"],
             "body": None if body is None else _compact(body),
             "headers": headers,
-            "oauth": {"service_account": account, "scope": _SCOPE} if is_google else None,
-            "oidc": None if is_google else {"service_account": account, "audience": None},
+            **_token(uri, account, None),
         }
+
+
+def _task_target(target: dict[str, Any]) -> dict[str, Any]:
+    """A queue's target with its authentication."""
+    account, audience = target.pop("service_account"), target.pop("audience")
+    return {**target, **_token(target["uri"], account, audience)}
+
+
+def _token(uri: str | None, account: str, audience: str | None) -> dict[str, Any]:
+    """OAuth for Google's APIs, an ID token for anything else."""
+    if uri is not None and _is_google(uri):
+        return {"oauth": {"service_account": account, "scope": _SCOPE}, "oidc": None}
+    return {"oauth": None, "oidc": {"service_account": account, "audience": audience}}
 
 
 def _default(thing: dict[str, Any], field: str, value: Any) -> None:

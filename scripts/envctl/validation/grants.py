@@ -89,7 +89,8 @@ EXEMPT = (
     ),
     Exempt(
         frozenset({"topics", "subscriptions", "datasets", "tables", "views", "buckets", "secrets", "repositories"})
-        | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys", "managed_folders"}),
+        | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys", "managed_folders"})
+        | frozenset({"queues"}),
         r".*",
         r"deleted:(user|group|serviceAccount):.*",
         "a deleted principal can do nothing; Google removes it after 60 days",

@@ -17,8 +17,8 @@ class Case:
     imports: dict[str, str] = field(default_factory=dict)
     after_import: frozenset[str] = frozenset()
     """Attributes that the API does not tell, or that only say who set them: they may change after an import."""
-    stays: bool = False
-    """Whether Google keeps it, and its name with it, when it is destroyed."""
+    stays: str = ""
+    """Where Google keeps the name of what is destroyed: what it says to whoever wants it again."""
 
 
 _LABELS = frozenset(("labels", "terraform_labels", "annotations"))

@@ -78,7 +78,7 @@ resource "google_kms_crypto_key_iam_member" "use" {
         "user:ann@example.com",
     },
     after_import=frozenset(("labels", "terraform_labels", "skip_initial_version_creation")),
-    stays=True,
+    stays="already exists",
 )
 
 CASES = [KMS]

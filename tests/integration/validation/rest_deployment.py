@@ -67,7 +67,7 @@ class Deployment:
         # Always version 3: conditions would come back as other roles, and be written back as such.
         if read_at.startswith("storage"):
             found = self.call("GET", f"{read_at}?optionsRequestedPolicyVersion=3")
-        elif read_at.startswith(("iam", "bigquery", "cloudresourcemanager")):
+        elif read_at.startswith(("iam", "bigquery", "cloudresourcemanager", "cloudtasks")):
             found = self.call("POST", read_at, {"options": {"requestedPolicyVersion": 3}})
         else:
             found = self.call("GET", f"{read_at}?options.requestedPolicyVersion=3")
@@ -90,8 +90,9 @@ class Deployment:
         if thing.collection.startswith("redis"):
             self.call("POST", f"{thing.collection}?instanceId={thing.id}", document)
             return
-        if collection == "jobs":
-            parameter = "" if thing.collection.startswith("cloudscheduler") else f"?jobId={thing.id}"
+        if collection in ("jobs", "queues"):
+            named = thing.collection.startswith(("cloudscheduler", "cloudtasks"))
+            parameter = "" if named else f"?jobId={thing.id}"
             self.call("POST", f"{thing.collection}{parameter}", document)
             if thing.shown.get("state") == "PAUSED":
                 self.call("POST", f"{thing.read_at}:pause", {})
@@ -186,7 +187,7 @@ _ORDER = [
     "tables",
 ]
 _ORDER += ["instances", "databases", "users"]
-_ORDER += ["services", "workflows", "subscriptions", "jobs"]
+_ORDER += ["services", "workflows", "subscriptions", "jobs", "queues"]
 
 
 def _rank(thing: Deployed) -> int:

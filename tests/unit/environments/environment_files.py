@@ -14,6 +14,7 @@ APIS = [
     "bigquery",
     "cloudkms",
     "cloudscheduler",
+    "cloudtasks",
     "iam",
     "pubsub",
     "redis",

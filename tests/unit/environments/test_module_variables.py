@@ -29,6 +29,7 @@ VARIABLES = {
     "load_balancers": "load_balancer",
     "workflows": "workflows",
     "schedules": "scheduler",
+    "queues": "cloud_tasks",
     "log_metrics": "logging",
     "alert_policies": "monitoring",
     "uptime_checks": "monitoring",
@@ -40,6 +41,7 @@ RESOLVED = {
     ("buckets", "notifications"),  # a variable of its own
     ("subscriptions", "push"),
     ("schedules", "http"),
+    ("queues", "target"),
 }
 _TOKEN = re.compile(r'#[^\n]*|"(?:[^"\\]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*|[(){}\[\],=]|[0-9.]+')
 

@@ -21,6 +21,7 @@ KINDS = {
     "jobs": "{same-name: {image: x, service_account: gamma/runner-1}}",
     "worker_pools": "{same-name: {image: x, service_account: gamma/runner-1}}",
     "services": "{same-name: {image: x, service_account: gamma/runner-1}}",
+    "queues": "{same-name: {}}",
     "schedules": "{same-name: {cron: '* * * * *', pubsub: {topic: gamma/ticks, data: x}}}",
 }
 
@@ -244,6 +245,20 @@ def test_a_service_that_cannot_read_its_secret_is_told_what_to_grant(envs: Envir
     problem = envs.problem()
     assert "services.engine.secrets.TOKEN: alpha/runner-1 may not read the secret alpha/token" in problem
     assert "roles/secretmanager.secretAccessor in subprojects.alpha.secrets.token.grants" in problem
+
+
+def test_a_queue_that_may_not_call_its_service_is_told_what_to_grant(envs: EnvironmentFiles) -> None:
+    text = """
+        service_accounts: {runner-1: {}, caller-1: {}}
+        services: {engine: {image: x, service_account: runner-1, %s}}
+        queues: {q: {target: {service: engine, service_account: caller-1}}}
+        """
+    problem = envs.subprojects(alpha=text % "").problem()
+    assert "queues.q.target.service_account: alpha/caller-1 may not call the service alpha/engine" in problem
+    target = envs.subprojects(alpha=text % "grants: {c: {role: roles/run.invoker, members: [caller-1]}}").load()
+    queue = target.tfvars["subprojects"]["alpha"]["queues"]["q"]["target"]
+    assert queue["oidc"] == {"service_account": "caller-1@atm-dev-1.iam.gserviceaccount.com", "audience": None}
+    assert queue["oauth"] is None
 
 
 def test_a_schedule_that_may_not_call_its_service_is_told_what_to_grant(envs: EnvironmentFiles) -> None:

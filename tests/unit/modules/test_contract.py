@@ -34,6 +34,7 @@ MODULE_OF = {
     "load_balancers": "load_balancer",
     "workflows": "workflows",
     "schedules": "scheduler",
+    "queues": "cloud_tasks",
     "log_metrics": "logging",
     "alert_policies": "monitoring",
     "uptime_checks": "monitoring",
@@ -88,6 +89,12 @@ def rendered() -> dict[str, Type]:
     http["oauth"] = Type("object", fields={"service_account": STRING, "scope": STRING})
     http["oidc"] = Type("object", fields={"service_account": STRING, "audience": STRING})
     fields["schedules"] = _map({**schedule, "http": replace(schedule["http"], fields=http)})
+    queue = _things(fields["queues"])
+    target = {
+        name: kind for name, kind in queue["target"].fields.items() if name not in ("service_account", "audience")
+    }
+    target |= {name: http[name] for name in ("oauth", "oidc")}
+    fields["queues"] = _map({**queue, "target": replace(queue["target"], fields=target)})
     # A dashboard is rendered to its text.
     fields["dashboards"] = _map({"json": STRING})
     return fields
@@ -102,6 +109,9 @@ def wired() -> dict[str, Type]:
     schedule = _things(fields["schedules"])
     http = {name: kind for name, kind in schedule["http"].fields.items() if name not in ("service", "path")}
     fields["schedules"] = _map({**schedule, "http": replace(schedule["http"], fields=http)})
+    queue = _things(fields["queues"])
+    target = {name: kind for name, kind in queue["target"].fields.items() if name != "service"}
+    fields["queues"] = _map({**queue, "target": replace(queue["target"], fields=target)})
     uptime = {name: kind for name, kind in _things(fields["uptime_checks"]).items() if name != "service"}
     fields["uptime_checks"] = _map(uptime)
     return fields

@@ -71,6 +71,7 @@ def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
             _pubsub,
             _run,
             _orchestration,
+            _queues,
         ):
             yield from maker(values, sub, common)
 
@@ -692,6 +693,57 @@ def _orchestration(values: Mapping[str, Any], sub: Mapping[str, Any], common: di
             {"name": f"{location}/jobs/{id}", **_schedule(schedule)},
             {"state": "PAUSED" if schedule["paused"] else "ENABLED"},
         )
+
+
+def _queues(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str, str]) -> Iterator[Deployed]:
+    location = f"projects/{values['project_id']}/locations/{values['region']}"
+    parent = f"cloudtasks/v2/{location}/queues"
+    for id, queue in sub["queues"].items():
+        retry = {
+            "maxAttempts": queue["max_attempts"],
+            "minBackoff": queue["min_backoff"],
+            "maxBackoff": queue["max_backoff"],
+            "maxDoublings": queue["max_doublings"],
+        }
+        if queue["max_retry_duration"] != "0s":
+            retry["maxRetryDuration"] = queue["max_retry_duration"]
+        document: dict[str, Any] = {
+            "name": f"{location}/queues/{id}",
+            "rateLimits": {
+                "maxDispatchesPerSecond": queue["max_dispatches_per_second"],
+                "maxConcurrentDispatches": queue["max_concurrent_dispatches"],
+            },
+            "retryConfig": retry,
+        }
+        if queue["log_sampling_ratio"]:
+            document["stackdriverLoggingConfig"] = {"samplingRatio": queue["log_sampling_ratio"]}
+        if target := queue["target"]:
+            document["httpTarget"] = _task_target(target)
+        state = {"state": "PAUSED" if queue["paused"] else "RUNNING"}
+        yield Deployed(parent, id, document, state, f"{parent}/{id}:getIamPolicy", bindings(queue))
+
+
+def _task_target(target: Mapping[str, Any]) -> dict[str, Any]:
+    uri = service_uri(target["service"].partition("/")[2]) if target["service"] else target["uri"]
+    override: dict[str, Any] = {
+        "scheme": uri.partition(":")[0].upper(),
+        "host": uri.partition("://")[2],
+        "uriOverrideEnforceMode": "IF_NOT_EXISTS" if target["only_if_missing"] else "ALWAYS",
+    }
+    if target["path"]:
+        override["pathOverride"] = {"path": target["path"]}
+    if target["query"]:
+        override["queryOverride"] = {"queryParams": target["query"]}
+    found: dict[str, Any] = {"uriOverride": override}
+    if target["method"]:
+        found["httpMethod"] = target["method"]
+    if target["headers"]:
+        found["headerOverrides"] = [{"header": {"key": k, "value": v}} for k, v in target["headers"].items()]
+    if oauth := target["oauth"]:
+        found["oauthToken"] = {"serviceAccountEmail": oauth["service_account"], "scope": oauth["scope"]}
+    if oidc := target["oidc"]:
+        found["oidcToken"] = {"serviceAccountEmail": oidc["service_account"], "audience": oidc["audience"] or uri}
+    return found
 
 
 def _schedule(schedule: Mapping[str, Any]) -> dict[str, Any]:

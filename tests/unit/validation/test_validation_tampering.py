@@ -19,6 +19,7 @@ STORAGE_AGENT = "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccoun
 EVE = {"role": "roles/viewer", "members": ["user:eve@example.com"]}
 SQL = f"sqladmin/v1/{P}/instances"
 REDIS = f"redis/v1/{P}/locations/asia-south1/instances"
+QUEUES = f"cloudtasks/v2/{P}/locations/asia-south1/queues"
 JOBS = f"cloudscheduler/v1/{P}/locations/asia-south1/jobs"
 ENGINE = "serviceAccount:engine@full-project.iam.gserviceaccount.com"
 Validated = Callable[[], Report]
@@ -159,6 +160,53 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
     ),
     (f"{REDIS}/cache", "customerManagedKey", "x", "engine/redis_instances/cache#kms_key"),
     (f"{REDIS}/cache", "labels.team", "x", "engine/redis_instances/cache#labels"),
+    (f"{QUEUES}/checks", "state", "RUNNING", "engine/queues/checks#paused"),
+    (f"{QUEUES}/checks", "rateLimits.maxDispatchesPerSecond", 10, "engine/queues/checks#max_dispatches_per_second"),
+    (f"{QUEUES}/checks", "rateLimits.maxConcurrentDispatches", 4, "engine/queues/checks#max_concurrent_dispatches"),
+    (f"{QUEUES}/checks", "retryConfig.maxAttempts", 5, "engine/queues/checks#max_attempts"),
+    (f"{QUEUES}/checks", "retryConfig.maxRetryDuration", "601s", "engine/queues/checks#max_retry_duration"),
+    (f"{QUEUES}/plain", "retryConfig.maxRetryDuration", "60s", "engine/queues/plain#max_retry_duration"),
+    (f"{QUEUES}/checks", "retryConfig.minBackoff", "2s", "engine/queues/checks#min_backoff"),
+    (f"{QUEUES}/checks", "retryConfig.maxBackoff", "61s", "engine/queues/checks#max_backoff"),
+    (f"{QUEUES}/checks", "retryConfig.maxDoublings", 5, "engine/queues/checks#max_doublings"),
+    (f"{QUEUES}/checks", "stackdriverLoggingConfig.samplingRatio", 1, "engine/queues/checks#log_sampling_ratio"),
+    (f"{QUEUES}/checks", "httpTarget.uriOverride.host", "evil.example.com", "engine/queues/checks#target.uri"),
+    (f"{QUEUES}/checks", "httpTarget.uriOverride.scheme", "HTTP", "engine/queues/checks#target.uri"),
+    (f"{QUEUES}/checks", "httpTarget.uriOverride.port", "1", "engine/queues/checks#target.uri"),
+    (f"{QUEUES}/plain", "httpTarget", {"uriOverride": {"host": "evil.example.com"}}, "engine/queues/plain#target.uri"),
+    (f"{QUEUES}/checks", "httpTarget.uriOverride.pathOverride.path", "/x", "engine/queues/checks#target.path"),
+    (
+        f"{QUEUES}/checks",
+        "httpTarget.uriOverride.queryOverride.queryParams",
+        "x=1",
+        "engine/queues/checks#target.query",
+    ),
+    (
+        f"{QUEUES}/checks",
+        "httpTarget.uriOverride.uriOverrideEnforceMode",
+        "IF_NOT_EXISTS",
+        "engine/queues/checks#target.only_if_missing",
+    ),
+    (f"{QUEUES}/checks", "httpTarget.httpMethod", "POST", "engine/queues/checks#target.method"),
+    (f"{QUEUES}/checks", "httpTarget.headerOverrides.0.header.value", "x", "engine/queues/checks#target.headers"),
+    (
+        f"{QUEUES}/runs",
+        "httpTarget.oauthToken.serviceAccountEmail",
+        "eve@example.com",
+        "engine/queues/runs#target.oauth",
+    ),
+    (
+        f"{QUEUES}/checks",
+        "httpTarget.oidcToken.serviceAccountEmail",
+        "eve@example.com",
+        "engine/queues/checks#target.oidc",
+    ),
+    (
+        f"{QUEUES}/checks",
+        "httpTarget.oidcToken.audience",
+        "https://evil.example.com",
+        "engine/queues/checks#target.audience",
+    ),
     (f"{KEYS}/data", "rotationPeriod", "86400s", "engine/kms_keys/data#rotation_period"),
     (f"{KEYS}/data", "destroyScheduledDuration", "86400s", "engine/kms_keys/data#destroy_scheduled_duration"),
     (f"{KEYS}/data", "primary.state", "DISABLED", "engine/kms_keys/data#primary"),

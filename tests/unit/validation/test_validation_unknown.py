@@ -26,8 +26,8 @@ def test_a_forbidden_read_is_unknown_and_names_the_permission(cloud: FakeGoogle,
     (group,) = report.groups()
     assert group.cause.title == "the permission run.services.get is missing (project full-project)"
     assert {check.permission for check in group.checks} == {"run.services.get"}
-    # A push subscription and a schedule need the service's address.
-    assert {check.kind for check in group.checks} == {"services", "subscriptions", "schedules"}
+    # A push subscription, a schedule and a queue need the service's address.
+    assert {check.kind for check in group.checks} == {"services", "subscriptions", "schedules", "queues"}
 
 
 def test_pubsub_names_no_permission_so_the_one_that_the_read_needs_is_named(

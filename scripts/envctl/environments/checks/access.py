@@ -42,6 +42,10 @@ def check_access(context: Context) -> Iterator[Problem]:
             if push is not None and push.service is not None:
                 path = (*above, "subscriptions", name, "push", "service_account")
                 yield from _calls(context, path, key, push.service_account, push.service)
+        for name, queue in subproject.queues.items():
+            if queue.target is not None and queue.target.service is not None:
+                path = (*above, "queues", name, "target", "service_account")
+                yield from _calls(context, path, key, queue.target.service_account, queue.target.service)
         for name, schedule in subproject.schedules.items():
             http = schedule.http
             if http is not None:

@@ -66,6 +66,7 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
             "services": sub.services,
             "jobs": sub.jobs,
             "worker_pools": sub.worker_pools,
+            "queues": sub.queues,
         }
         for kind, things in kinds.items():
             for name, thing in things.items():

@@ -34,6 +34,7 @@ _KINDS = {
     "load_balancers": ("load balancer", "compute.googleapis.com"),
     "workflows": ("workflow", "workflows.googleapis.com"),
     "schedules": ("schedule", "cloudscheduler.googleapis.com"),
+    "queues": ("queue", "cloudtasks.googleapis.com"),
     "log_metrics": ("log-based metric", "logging.googleapis.com"),
     "alert_policies": ("alert policy", "monitoring.googleapis.com"),
     "uptime_checks": ("uptime check", "monitoring.googleapis.com"),

@@ -22,6 +22,7 @@ from .secrets import Secret
 from .slo import SloId, SloService
 from .sql import SqlInstance
 from .storage import Bucket, BucketName
+from .tasks import Queue
 
 AccountId = Annotated[
     str,
@@ -55,6 +56,7 @@ WorkflowId = Annotated[
     str, matching(r"[A-Za-z]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?", "a workflow id: letters, digits, - or _ (at most 64)")
 ]
 ScheduleId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,500}", "a schedule id: letters, digits, - or _ (at most 500)")]
+QueueId = Annotated[str, matching(r"[A-Za-z0-9-]{1,100}", "a queue's id: letters, digits or - (at most 100)")]
 KmsKeyId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,63}", "a key's id: letters, digits, - or _ (at most 63)")]
 SqlInstanceId = Annotated[
     str,
@@ -109,6 +111,7 @@ class Subproject(Model):
     load_balancers: dict[LoadBalancerId, LoadBalancer] = {}
     workflows: dict[WorkflowId, Workflow] = {}
     schedules: dict[ScheduleId, Schedule] = {}
+    queues: dict[QueueId, Queue] = {}
     log_metrics: dict[MetricId, LogMetric] = {}
     alert_policies: dict[MonitoringId, AlertPolicy] = {}
     uptime_checks: dict[MonitoringId, UptimeCheck] = {}

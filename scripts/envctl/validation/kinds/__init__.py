@@ -36,6 +36,7 @@ from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
 from .slos import BURN_ALERTS, SLO_SERVICES, SLOS
 from .sql import SQL_INSTANCES
+from .tasks import QUEUES
 
 KINDS: tuple[Kind, ...] = (
     PROJECT,
@@ -73,6 +74,7 @@ KINDS: tuple[Kind, ...] = (
     BACKENDS,
     WORKFLOWS,
     SCHEDULES,
+    QUEUES,
     LOG_METRICS,
     LOG_SINKS,
     LOG_BUCKETS,
