@@ -48,11 +48,25 @@ def texts() -> dict[Path, str]:
         **{ROOT / "envs/schemas" / name: text for name, text in schema_files().items()},
         **{ROOT / "config" / name: text for name, text in configuration.texts().items()},
         **module_docs.stale(ROOT / "modules"),
+        **pictures(),
         ROOT / "docs/reference/envctl.md": envctl_page(),
         ROOT / "docs/reference/validation.md": validation_page(),
         ROOT / "docs/reference/sandbox.md": sandbox_page(),
         ROOT / "docs/reference/shared_services.md": library_docs.page(NOTICE),
     }
+
+
+def pictures() -> dict[Path, str]:
+    """Production as a picture, and each of its subprojects."""
+    from envctl.drawing import draw
+    from envctl.environments import load
+
+    loaded = load("prod", ROOT)
+    folder, infra = ROOT / "docs/images", ROOT / "infra"
+    details = {
+        folder / f"{name}.svg": draw(loaded, infra, "svg", subproject=name) for name in loaded.declared.subprojects
+    }
+    return {folder / "prod.svg": draw(loaded, infra, "svg"), **details}
 
 
 def envctl_page() -> str:
@@ -71,6 +85,7 @@ def envctl_page() -> str:
         "destroy",
         "validate-env",
         "explain",
+        "graph",
         "diff",
         "env",
         "doctor",

@@ -13,6 +13,7 @@ from .commands import (
     down,
     env,
     explain,
+    graph,
     plan,
     render,
     sandbox,
@@ -39,6 +40,7 @@ application.command()(destroy.destroy)
 application.command("validate-env")(validate_env.validate_env)
 application.command()(explain.explain)
 application.command()(diff.diff)
+application.command()(graph.graph)
 application.command()(env.env)
 application.command()(doctor.doctor)
 application.command()(bootstrap.bootstrap)
