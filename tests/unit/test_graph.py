@@ -103,9 +103,8 @@ def test_a_grant_to_an_account_that_nothing_uses_is_an_edge_of_the_account(envs:
 
 
 def test_what_the_environment_has_once_is_there_with_its_references(envs: EnvironmentFiles) -> None:
-    envs.dev(
-        'project_id: atm-dev-1\nproject_number: "123456789012"\nnotification_channels: {desk: {topic: maker/ticks}}\n'
-    )
+    more = HEAD.replace("[", "[monitoring.googleapis.com, ") + "notification_channels: {desk: {topic: maker/ticks}}\n"
+    envs.dev(f'project_id: atm-dev-1\nproject_number: "123456789012"\n{more}')
     assert ("notification_channels.desk", "maker.topics.ticks", "topic", False) in edges(envs)
 
 

@@ -11,7 +11,7 @@ from ...graph.merged import Box, Bundle, Overview
 from . import svg
 
 _MARGIN, _HEAD, _GAP = 24, 84, 22
-_LABEL, _CONTENT, _PORTS = 150, 470, 480
+_LABEL, _CONTENT, _PORTS = 136, 450, 560
 _WIDE = _LABEL + _CONTENT + _PORTS
 _CHIP, _LINE, _TRACK = 24, 17, 15
 _FLOWS = [Flow.events, Flow.data, Flow.calls, Flow.secrets, Flow.other]
