@@ -17,6 +17,19 @@ module "service_account" {
   depends_on = [module.project_services]
 }
 
+# Who may plan and apply from GitHub. Bootstrap makes it before anything else is applied.
+module "github_oidc" {
+  source = "../modules/github_oidc"
+
+  project_id     = var.project_id
+  project_number = var.project_number
+  state_bucket   = var.state.bucket
+  state_prefix   = var.state.prefix
+  github         = var.github
+
+  depends_on = [module.project_services]
+}
+
 module "kms" {
   for_each = var.subprojects
   source   = "../modules/kms"

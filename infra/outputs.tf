@@ -13,6 +13,11 @@ output "service_accounts" {
   value       = module.service_account.emails
 }
 
+output "github" {
+  description = "What GitHub's workflows name to plan and apply: the provider and the two accounts; null where none is trusted."
+  value       = module.github_oidc.workflows
+}
+
 output "kms_keys" {
   description = "Full names of the KMS keys, by path (\"subproject/key\")."
   value       = merge([for subproject, call in module.kms : { for id, name in call.ids : "${subproject}/${id}" => name }]...)

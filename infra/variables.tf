@@ -36,6 +36,26 @@ variable "apis" {
   nullable    = false
 }
 
+variable "state" {
+  description = "Where the state of all this is kept."
+  type        = object({ bucket = string, prefix = string })
+  nullable    = false
+}
+
+variable "github" {
+  description = "The repository whose workflows plan and apply, or null where none is trusted."
+  type = object({
+    repository    = string
+    repository_id = string
+    environment   = string
+    branch        = string
+    pool          = string
+    provider      = string
+    plan          = object({ service_account = string, project_roles = list(string) })
+    apply         = object({ service_account = string, project_roles = list(string) })
+  })
+}
+
 variable "network" {
   description = "The network, or null where there is none."
   type = object({

@@ -1,4 +1,4 @@
-"""IAM v1: service accounts. Their keys and tokens are not served yet."""
+"""IAM v1: service accounts. Their keys and tokens are not served yet. Workload identity is in `iam_pools`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import Any
 
+from sandbox.apis import iam_pools
 from sandbox.control import crud, iam, masks
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
@@ -23,7 +24,7 @@ accounts = Collection(
     delete=False,
 )
 
-API = Api("iam.googleapis.com", "iam", [accounts])
+API = Api("iam.googleapis.com", "iam", [accounts, iam_pools.pools, iam_pools.providers], iam_pools.routes())
 
 _PATH = "v1/projects/{project}/serviceAccounts/{account}"
 _ID = re.compile(r"[a-z](?:[a-z0-9-]{4,28}[a-z0-9])")

@@ -1,4 +1,4 @@
-"""What must exist before a first deployment: the bucket of Terraform's state, then what images are pushed to.
+"""What must exist before a first deployment: the state's bucket, what images are pushed to, who plans and applies.
 
 The bucket is made through the API, because Terraform can't keep its state in what it has yet to make. All else is
 Terraform's from its first day, in the same state, by an apply that is aimed at it; a later apply finds it (ADR 17).
@@ -22,8 +22,9 @@ from .errors import UserError
 from .operations import confirm, ready
 from .target import Target
 
-# What images need before there is anything to run; terraform adds what these depend on: APIs and service accounts.
-FOUNDATION = ("module.project_services", "module.artifact_registry")
+# What images and GitHub's workflows need before there is anything to run; terraform adds what these depend on: APIs and
+# service accounts. Without `github` in the YAML the last of them is empty.
+FOUNDATION = ("module.project_services", "module.artifact_registry", "module.github_oidc")
 _SOFT_DELETE_SECONDS = 7 * 86_400
 
 
@@ -59,7 +60,7 @@ class BootstrapResult:
 def bootstrap_environment(
     target: Target, *, state_only: bool = False, yes: bool = False, lock_timeout: str = "0s"
 ) -> BootstrapResult:
-    """Make what is missing of the state bucket, the APIs and the registry of images.
+    """Make what is missing of the state bucket, the APIs, the registry of images and GitHub's identities.
 
     Args:
         target: the environment.

@@ -13,7 +13,11 @@ from .validation import validate_now
 
 _WHY = {
     "apis": "they stay enabled, since something else in the project may use them (`gcloud services disable`)",
+    "github": "deleted, its id stays taken for 30 days: undelete and import it, or name another as github.pool",
+    "github_provider": "deleted, its id stays taken for 30 days: undelete and import it, or name another pool",
 }
+# What only looks at the state's bucket, which is told of by itself.
+_NOT_OWN = {"github_state"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,10 @@ def leftovers(target: Target) -> list[Leftover]:
             _WHY.get(check.kind, "it is still there: destroy again, or see why it stays"),
         )
         for check in report.checks
-        if check.what == "exists" and check.result is not Result.FAIL and not _follows_from_absence(check.cause)
+        if check.what == "exists"
+        and check.kind not in _NOT_OWN
+        and check.result is not Result.FAIL
+        and not _follows_from_absence(check.cause)
     ]
     return [*found, *asyncio.run(_state_bucket(target))]
 

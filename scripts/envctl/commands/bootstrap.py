@@ -19,7 +19,7 @@ def bootstrap(
     lock_timeout: LockTimeout = "0s",
     format: FormatOption = Format.text,
 ) -> None:
-    """Make what a first deployment needs: state bucket, APIs, registry.
+    """Make what a first deployment needs: state bucket, APIs, registry, GitHub's identities.
 
     Once per project, before images are pushed and all is applied. What exists is never changed; exit code 2: it
     differs from what would have been made.

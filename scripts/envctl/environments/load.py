@@ -20,7 +20,7 @@ from .paths import Path, parse_path
 from .problems import InvalidEnvironment, Location, Problem, did_you_mean
 from .references import Index, check_markers
 from .switches import switched_on
-from .tfvars import to_tfvars
+from .tfvars import state_bucket, to_tfvars
 from .triggers import declared_at
 from .validate import validate
 
@@ -57,7 +57,7 @@ class LoadedEnvironment:
     @property
     def state_bucket(self) -> str:
         """The bucket that holds Terraform's state."""
-        return self.declared.state.bucket or f"{self.declared.project_id}-tfstate"
+        return state_bucket(self.declared)
 
     def where(self, path: str | Path) -> Location:
         """Where a value stands in the YAML, or else the nearest thing above it: what is a default stands nowhere.

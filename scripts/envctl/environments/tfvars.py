@@ -11,6 +11,7 @@ from .dashboards import standard_dashboard
 from .files import Files
 from .models import Environment, Subproject
 from .models.base import FileContent, Model, Reference, Template
+from .models.github import Github
 from .models.logging import AuditLog, LogBucket
 from .models.network import Network
 from .references import Index, Target, is_principal
@@ -33,6 +34,8 @@ def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -
         "region": environment.region,
         "labels": all_labels(name, environment),
         "apis": list(environment.apis),
+        "state": {"bucket": state_bucket(environment), "prefix": environment.state.prefix},
+        "github": resolver.github(environment.github),
         "network": resolver.network(environment.network),
         "notification_channels": {
             key: resolver.shared(channel) for key, channel in environment.notification_channels.items()
@@ -43,6 +46,11 @@ def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -
         "budget": resolver.shared(environment.budget),
         "subprojects": {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()},
     }
+
+
+def state_bucket(environment: Environment) -> str:
+    """The bucket that holds Terraform's state."""
+    return environment.state.bucket or f"{environment.project_id}-tfstate"
 
 
 def all_labels(name: str, environment: Environment) -> dict[str, str]:
@@ -74,6 +82,13 @@ class _Resolver:
     def shared(self, declared: Model | None) -> dict[str, Any] | None:
         """What belongs to the environment and to no subproject, such as its network; its paths are full ones."""
         return None if declared is None else self._resolved(declared, "")
+
+    def github(self, declared: Github | None) -> dict[str, Any] | None:
+        """Who is trusted, with the GitHub Environment's name."""
+        data = self.shared(declared)
+        if data is not None:
+            data["environment"] = data["environment"] or self._values["environment"]
+        return data
 
     def network(self, declared: Network | None) -> dict[str, Any] | None:
         """The network, each of its parts in its region."""

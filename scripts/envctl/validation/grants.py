@@ -90,7 +90,7 @@ EXEMPT = (
     Exempt(
         frozenset({"topics", "subscriptions", "datasets", "tables", "views", "buckets", "secrets", "repositories"})
         | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys", "managed_folders"})
-        | frozenset({"queues"}),
+        | frozenset({"queues", "github_accounts"}),
         r".*",
         r"deleted:(user|group|serviceAccount):.*",
         "a deleted principal can do nothing; Google removes it after 60 days",

@@ -81,6 +81,8 @@ def test_the_top(variables: dict[str, Any]) -> None:
         "region",
         "labels",
         "apis",
+        "state",
+        "github",
         "network",
         "notification_channels",
         "log_sinks",

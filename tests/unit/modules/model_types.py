@@ -41,5 +41,7 @@ def fields_of(model: type[BaseModel]) -> dict[str, Type]:
             continue
         found = type_of(info.annotation)
         default = None if info.is_required() else info.get_default(call_default_factory=True)
+        if isinstance(default, BaseModel) and default == type(default)():
+            default = {}  # each field has its own
         result[info.alias or name] = Type(found.kind, found.of, found.fields, not info.is_required(), default)
     return result

@@ -50,6 +50,7 @@ MODULE_OF_SHARED = {
     "log_buckets": "logging",
     "audit_logs": "logging",
     "budget": "budget",
+    "github": "github_oidc",
 }
 STRING = Type("string")
 
@@ -62,6 +63,7 @@ OWN_DEFAULTS = {
     "delete_contents_on_destroy",
     "host",
     "endpoint",
+    "environment",
     "force_destroy",
     "location",
     "paused",

@@ -10,6 +10,7 @@ from envctl.environments.models.base import Model
 from envctl.environments.models.bigquery import Dataset
 from envctl.environments.models.budget import Budget
 from envctl.environments.models.dns import Record
+from envctl.environments.models.github import Github, PlanIdentity
 from envctl.environments.models.load_balancer import Backend
 from envctl.environments.models.network import Network, PrivateServices
 from envctl.environments.models.slo import BurnAlerts, SloService
@@ -21,11 +22,14 @@ from envctl.validation.kinds import KINDS
 # Compared for every kind that has them, by means of their own.
 EVERYWHERE = {"grants"}
 # No model of their own: they stand among the environment's fields, or are made of another thing's.
-OF_THE_PROJECT = {"apis", "project", "uptime_alerts"}
+OF_THE_PROJECT = {"apis", "project", "uptime_alerts", "github_provider", "github_state"}
 # Where kinds stand that are no map of a subproject.
 HOLDERS: dict[str, type[Model]] = {
     "tables": Dataset,
     "views": Dataset,
+    "managed_folders": Bucket,
+    "objects": Bucket,
+    "notifications": Bucket,
     "slos": SloService,
     "notification_channels": Environment,
     "log_sinks": Environment,
@@ -48,19 +52,17 @@ OF_THE_NETWORK = {
     },
 }
 
+OF_GITHUB = {"github": Github, "github_accounts": PlanIdentity}
+
 
 def model_of(kind: str) -> type[Model]:
     if kind in OF_THE_NETWORK:
         return OF_THE_NETWORK[kind]
     if kind == "burn_alerts":
         return BurnAlerts
+    if kind in OF_GITHUB:
+        return OF_GITHUB[kind]
     annotation = HOLDERS.get(kind, Subproject).model_fields[kind].annotation
-    holder: type[Model] = Subproject
-    if kind in ("tables", "views"):
-        holder = Dataset
-    if kind in ("managed_folders", "objects", "notifications"):
-        holder = Bucket
-    annotation = holder.model_fields[kind].annotation
     assert annotation is not None
     if kind == "budget":
         return Budget

@@ -11,7 +11,7 @@ from shared_services.yaml.nodes import locate
 from ..models import Subproject
 from ..paths import Path
 from ..problems import Problem
-from ..tfvars import all_labels, bucket_name
+from ..tfvars import all_labels, bucket_name, state_bucket
 from ..triggers import triggers
 from .context import Context
 
@@ -73,7 +73,7 @@ def check_names(context: Context) -> Iterator[Problem]:
                     seen[name] = path
             if kind == "schedules":
                 yield from _check_triggers(context, above, subproject, seen)
-    bucket = context.environment.state.bucket or f"{context.environment.project_id}-tfstate"
+    bucket = state_bucket(context.environment)
     yield from _check_bucket(context, ("state", "bucket"), bucket, context.environment.state.bucket is not None)
 
 

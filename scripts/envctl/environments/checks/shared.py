@@ -1,8 +1,10 @@
-"""What the environment's logging and budget need: their APIs, and channels that are there."""
+"""What the environment's logging, budget and GitHub's identities need: APIs, channels, names that are free."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from shared_services.yaml.nodes import locate
 
 from ..problems import Problem, did_you_mean
 from .context import Context
@@ -12,6 +14,8 @@ _APIS = {
     "log_buckets": "logging.googleapis.com",
     "budget": "billingbudgets.googleapis.com",
 }
+# Exchanging GitHub's token for one of an account takes all three.
+_FEDERATION_APIS = ("iam.googleapis.com", "iamcredentials.googleapis.com", "sts.googleapis.com")
 
 
 def check_shared(context: Context) -> Iterator[Problem]:
@@ -21,6 +25,7 @@ def check_shared(context: Context) -> Iterator[Problem]:
         if getattr(environment, field) and api not in environment.apis:
             message = f"needs the API {api}, which apis doesn't list"
             yield context.problem((field,), message, f"add {api} to apis", key=True)
+    yield from _check_github(context)
     if environment.budget is None:
         return
     if environment.project_number is None:
@@ -35,3 +40,24 @@ def check_shared(context: Context) -> Iterator[Problem]:
     for bucket, declared in environment.log_buckets.items():
         if bucket == "_Default" and declared.location not in (None, "global"):
             yield context.problem(("log_buckets", bucket, "location"), "_Default is in global", "leave location out")
+
+
+def _check_github(context: Context) -> Iterator[Problem]:
+    """The APIs that exchange tokens, the number that names the pool, and accounts that nobody else declares."""
+    environment, github = context.environment, context.environment.github
+    if github is None:
+        return
+    for api in _FEDERATION_APIS:
+        if api not in environment.apis:
+            message = f"needs the API {api}, which apis doesn't list"
+            yield context.problem(("github",), message, f"add {api} to apis", key=True)
+    if environment.project_number is None:
+        message = "principals of GitHub's workflows are named by the project's number"
+        yield context.problem(("github",), message, "declare project_number", key=True)
+    for role, identity in (("plan", github.plan), ("apply", github.apply)):
+        for above, _, subproject in context.subprojects():
+            if identity.service_account in subproject.service_accounts:
+                first = locate(context.tree, (*above, "service_accounts", identity.service_account), key=True)
+                message = f'the project already has a service account "{identity.service_account}": {first}'
+                hint = f"rename one of the two: github.{role}.service_account"
+                yield context.problem(("github", role, "service_account"), message, hint)

@@ -7,7 +7,8 @@ from pydantic import Field
 from .base import Labels, Model, Region, TimeZone, matching
 from .bigquery import Dataset
 from .budget import Budget
-from .iam import ServiceAccount
+from .github import Github
+from .iam import AccountId, ServiceAccount
 from .kms import CryptoKey
 from .load_balancer import LoadBalancer, LoadBalancerId
 from .logging import AuditedService, AuditLog, LogBucket, LogBucketId, LogMetric, LogSink, MetricId, SinkId
@@ -24,12 +25,6 @@ from .sql import SqlInstance
 from .storage import Bucket, BucketName
 from .tasks import Queue
 
-AccountId = Annotated[
-    str,
-    matching(
-        r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "an account id: 6 to 30 lower-case letters, digits or -, begun by a letter"
-    ),
-]
 SecretId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,255}", "a secret id: letters, digits, - or _ (at most 255)")]
 BucketId = Annotated[
     str, matching(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", "a bucket's key: lower-case letters, digits, - or _")
@@ -162,6 +157,7 @@ class Environment(Model):
         default={}, description="Which accesses to data are recorded, by API."
     )
     budget: Budget | None = Field(default=None, description="What a month may cost, and who is told.")
+    github: Github | None = Field(default=None, description="The repository whose workflows plan and apply.")
     subprojects: dict[SubprojectId, Subproject] = {}
 
     @property

@@ -6,6 +6,12 @@ from pydantic import Field
 
 from .base import Model, Reference, matching
 
+AccountId = Annotated[
+    str,
+    matching(
+        r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "an account id: 6 to 30 lower-case letters, digits or -, begun by a letter"
+    ),
+]
 Role = Annotated[
     str,
     matching(

@@ -12,6 +12,7 @@ from .buckets import BUCKETS
 from .budget import BUDGET
 from .datasets import DATASETS, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
+from .github import GITHUB, GITHUB_ACCOUNTS, GITHUB_PROVIDER, GITHUB_STATE
 from .kms import KMS_KEYS
 from .load_balancers import BACKENDS, LOAD_BALANCERS
 from .logging import AUDIT_LOGS, LOG_BUCKETS, LOG_METRICS, LOG_SINKS
@@ -42,6 +43,10 @@ KINDS: tuple[Kind, ...] = (
     PROJECT,
     APIS,
     SERVICE_ACCOUNTS,
+    GITHUB,
+    GITHUB_PROVIDER,
+    GITHUB_ACCOUNTS,
+    GITHUB_STATE,
     NETWORK,
     SUBNETS,
     FIREWALL,
