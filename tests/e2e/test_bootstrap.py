@@ -38,3 +38,20 @@ def test_bootstrap_makes_what_is_missing_and_apply_finds_it(fresh: Checkout) -> 
     assert not [change for change in plan["changes"] if "google_artifact_registry_repository.this" in change["address"]]
     fresh.must("apply", "local")
     assert "nothing to change" in fresh.must("plan", "local").out
+
+
+def test_bootstrap_makes_whom_github_plans_and_applies_as(fresh: Checkout) -> None:
+    fresh.must("sandbox", "up", "dev")
+
+    def run() -> dict[str, dict[str, Any]]:
+        result = fresh.must("bootstrap", "dev", "--sandbox", "--format", "json")
+        return {thing["name"]: thing for thing in result.json["things"]}
+
+    first, github = run(), "module.github_oidc."
+    assert {
+        f'{github}google_iam_workload_identity_pool_provider.this["github"]',
+        f'{github}google_service_account_iam_member.this["apply"]',
+        f'{github}google_storage_bucket_iam_member.lock["plan"]',
+    } <= set(first)
+    assert not any(thing["made"] or thing["differences"] for thing in run().values())
+    fresh.must("sandbox", "down", "dev")
