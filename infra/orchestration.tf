@@ -1,4 +1,4 @@
-# orchestration.tf: what starts and connects services: deliveries to them, workflows, schedules, queues. Depends on compute.tf.
+# orchestration.tf: what starts and connects services: deliveries to them, workflows, schedules, queues, triggers. Depends on compute.tf.
 
 locals {
   # Addresses of the services by path, "subproject/service".
@@ -81,4 +81,16 @@ module "cloud_tasks" {
   }
 
   depends_on = [module.cloud_run]
+}
+
+module "eventarc" {
+  for_each = var.subprojects
+  source   = "../modules/eventarc"
+
+  project_id = var.project_id
+  region     = var.region
+  triggers   = each.value.triggers
+  labels     = merge(var.labels, { subproject = each.key })
+
+  depends_on = [module.cloud_run, module.workflows]
 }

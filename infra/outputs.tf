@@ -96,6 +96,11 @@ output "queues" {
   value       = merge([for subproject, call in module.cloud_tasks : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
 }
 
+output "triggers" {
+  description = "Full names of the Eventarc triggers, by path (\"subproject/trigger\")."
+  value       = merge([for subproject, call in module.eventarc : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
+}
+
 output "network" {
   description = "The network: its full name, its subnets' full names, its reserved addresses; null where there is none."
   value       = one([for call in values(module.network) : { id = call.id, subnets = call.subnets, addresses = call.addresses }])

@@ -878,6 +878,20 @@ variable "subprojects" {
       })
     }))
 
+    triggers = map(object({
+      criteria        = map(string)
+      path_patterns   = map(string)
+      service         = string
+      path            = string
+      workflow        = string
+      topic           = string
+      service_account = string
+      location        = string
+      content_type    = string
+      retry           = bool
+      labels          = map(string)
+    }))
+
     queues = map(object({
       paused                    = bool
       max_dispatches_per_second = number
@@ -1036,11 +1050,11 @@ variable "subprojects" {
   # One project holds them all, so what names a thing in it names one thing only.
   validation {
     condition = alltrue([
-      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues"] :
+      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues", "triggers"] :
       length(distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])]))) == length(flatten([for subproject in var.subprojects : keys(subproject[kind])]))
     ])
     error_message = "subprojects: an id is there once in the project; more than one subproject has ${join(", ", flatten([
-      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues"] : [
+      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues", "triggers"] : [
         for id in distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])])) : "${kind}.${id}"
         if length([for subproject in var.subprojects : id if contains(keys(subproject[kind]), id)]) > 1
       ]

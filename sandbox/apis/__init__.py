@@ -19,6 +19,7 @@ MODULES = (
     "sandbox.apis.workflows",
     "sandbox.apis.scheduler",
     "sandbox.apis.cloudtasks",
+    "sandbox.apis.eventarc",
     "sandbox.apis.artifactregistry",
     "sandbox.apis.compute",
     "sandbox.apis.dns",

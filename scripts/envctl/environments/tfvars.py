@@ -20,7 +20,7 @@ from .templates import fill
 from .triggers import ATTEMPT_DEADLINE, GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_LOCATED = ("buckets", "datasets", "repositories")
+_LOCATED = ("buckets", "datasets", "repositories", "triggers")
 _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
 
@@ -114,6 +114,9 @@ class _Resolver:
         self._add_triggers(key, declared, data)
         self._fill_defaults(data)
         data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
+        for trigger in data["triggers"].values():
+            if trigger["service"] is not None:
+                trigger["service"] = trigger["service"].rpartition("/")[2]  # Eventarc takes the name
         for queue in data["queues"].values():
             queue["target"] = None if queue["target"] is None else _task_target(queue["target"])
         data["bucket_notifications"] = {

@@ -26,6 +26,7 @@ _CREATE = {
     "subscriptions": ("PUT", ""),
     "services": ("POST", "?serviceId"),
     "workflows": ("POST", "?workflowId"),
+    "triggers": ("POST", "?triggerId"),
 }
 
 
@@ -187,7 +188,7 @@ _ORDER = [
     "tables",
 ]
 _ORDER += ["instances", "databases", "users"]
-_ORDER += ["services", "workflows", "subscriptions", "jobs", "queues"]
+_ORDER += ["services", "workflows", "subscriptions", "jobs", "queues", "triggers"]
 
 
 def _rank(thing: Deployed) -> int:

@@ -15,6 +15,7 @@ APIS = [
     "cloudkms",
     "cloudscheduler",
     "cloudtasks",
+    "eventarc",
     "iam",
     "pubsub",
     "redis",

@@ -113,6 +113,40 @@ def test_a_wrong_value_of_a_service_is_said_in_words(envs: EnvironmentFiles, lin
             "redis_instances: {r: {network: projects/p1/global/networks/n, read_replicas: 1}}",
             "need STANDARD_HA and 5 GB",
         ),
+        (
+            "triggers: {T: {criteria: {type: x}, service: a, service_account: a}}",
+            '"T" is not a trigger\'s id: lower-case letters',
+        ),
+        (
+            "triggers: {t: {criteria: {type: x}, service_account: a, service: a, workflow: b}}",
+            "t: a trigger leads to a service or to a workflow",
+        ),
+        (
+            "triggers: {t: {criteria: {bucket: x}, service: a, service_account: a}}",
+            "t.criteria: criteria have the type of the event",
+        ),
+        (
+            "triggers: {t: {criteria: {type: x}, service_account: a, service: a, path_patterns: {type: y}}}",
+            'path_patterns: "type" stands in criteria too',
+        ),
+        (
+            "triggers: {t: {criteria: {type: x}, service_account: a, service: a, topic: t}}",
+            "t.topic: a topic is for events of the type google.cloud.pubsub.topic.v1.messagePublished",
+        ),
+        (
+            "triggers: {t: {service: a, service_account: a, criteria: "
+            "{type: google.cloud.pubsub.topic.v1.messagePublished}}}",
+            "t: events of Pub/Sub come from a topic: give one",
+        ),
+        (
+            "triggers: {t: {criteria: {type: x}, service_account: a, workflow: a, path: /x}}",
+            "t.path: path is for a service",
+        ),
+        (
+            "triggers: {t: {criteria: {type: x}, service_account: a, workflow: a, retry: false}}",
+            "t.retry: retry can be switched off for a service only",
+        ),
+        ("triggers: {t: {criteria: {type: x}, service_account: a, service: a, channel: c}}", "channel"),
         ("queues: {a_b: {}}", '"a_b" is not a queue\'s id: letters, digits or -'),
         ("queues: {q: {max_attempts: 0}}", "q.max_attempts: max_attempts is -1, or 1 and more"),
         ("queues: {q: {min_backoff: 2s, max_backoff: 1s}}", "q.min_backoff: min_backoff is at most max_backoff (1s)"),

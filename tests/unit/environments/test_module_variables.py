@@ -30,6 +30,7 @@ VARIABLES = {
     "workflows": "workflows",
     "schedules": "scheduler",
     "queues": "cloud_tasks",
+    "triggers": "eventarc",
     "log_metrics": "logging",
     "alert_policies": "monitoring",
     "uptime_checks": "monitoring",

@@ -261,6 +261,37 @@ def test_a_queue_that_may_not_call_its_service_is_told_what_to_grant(envs: Envir
     assert queue["oauth"] is None
 
 
+def test_a_trigger_is_told_which_grants_it_lacks(envs: EnvironmentFiles) -> None:
+    text = """
+        service_accounts: {runner-1: {}, caller-1: {%s}}
+        topics: {ticks: {}}
+        services: {engine: {image: x, service_account: runner-1, %s}}
+        triggers:
+          t: {criteria: {type: google.cloud.storage.object.v1.finalized}, service: engine, service_account: caller-1}
+          m:
+            criteria: {type: google.cloud.pubsub.topic.v1.messagePublished}
+            topic: ticks
+            service: engine
+            service_account: caller-1
+        """
+    problems = envs.subprojects(alpha=text % ("", "")).problems()
+    assert len(problems) == 3
+    assert "triggers.t.service_account: alpha/caller-1 may not receive events" in problems[0]
+    assert (
+        "add roles/eventarc.eventReceiver to subprojects.alpha.service_accounts.caller-1.project_roles" in problems[0]
+    )
+    assert "triggers.t.service_account: alpha/caller-1 may not call the service alpha/engine" in problems[1]
+    assert "triggers.m.service_account: alpha/caller-1 may not call the service alpha/engine" in problems[2]
+    given = (
+        "project_roles: [roles/eventarc.eventReceiver]",
+        "grants: {c: {role: roles/run.invoker, members: [caller-1]}}",
+    )
+    assert (
+        envs.subprojects(alpha=text % given).load().tfvars["subprojects"]["alpha"]["triggers"]["t"]["service"]
+        == "engine"
+    )
+
+
 def test_a_schedule_that_may_not_call_its_service_is_told_what_to_grant(envs: EnvironmentFiles) -> None:
     text = """
         service_accounts: {runner-1: {}, caller-1: {}}

@@ -35,6 +35,7 @@ MODULE_OF = {
     "workflows": "workflows",
     "schedules": "scheduler",
     "queues": "cloud_tasks",
+    "triggers": "eventarc",
     "log_metrics": "logging",
     "alert_policies": "monitoring",
     "uptime_checks": "monitoring",

@@ -72,6 +72,7 @@ def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
             _run,
             _orchestration,
             _queues,
+            _triggers,
         ):
             yield from maker(values, sub, common)
 
@@ -721,6 +722,34 @@ def _queues(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str
             document["httpTarget"] = _task_target(target)
         state = {"state": "PAUSED" if queue["paused"] else "RUNNING"}
         yield Deployed(parent, id, document, state, f"{parent}/{id}:getIamPolicy", bindings(queue))
+
+
+def _triggers(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
+    for id, trigger in sub["triggers"].items():
+        filters = [{"attribute": key, "value": value} for key, value in trigger["criteria"].items()]
+        filters += [
+            {"attribute": key, "value": value, "operator": "match-path-pattern"}
+            for key, value in trigger["path_patterns"].items()
+        ]
+        destination: dict[str, Any] = {"workflow": trigger["workflow"]}
+        if trigger["service"]:
+            destination = {"cloudRun": {"service": trigger["service"], "region": values["region"]}}
+            if trigger["path"]:
+                destination["cloudRun"]["path"] = trigger["path"]
+        document: dict[str, Any] = {
+            "eventFilters": filters,
+            "destination": destination,
+            "serviceAccount": trigger["service_account"],
+            "labels": {**common, **trigger["labels"]},
+        }
+        if trigger["topic"]:
+            document["transport"] = {"pubsub": {"topic": trigger["topic"]}}
+        if trigger["content_type"]:
+            document["eventDataContentType"] = trigger["content_type"]
+        if not trigger["retry"]:
+            document["retryPolicy"] = {"maxAttempts": 1}
+        parent = f"eventarc/v1/projects/{values['project_id']}/locations/{trigger['location']}/triggers"
+        yield Deployed(parent, id, document, {"uid": "1"})
 
 
 def _task_target(target: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ EVE = {"role": "roles/viewer", "members": ["user:eve@example.com"]}
 SQL = f"sqladmin/v1/{P}/instances"
 REDIS = f"redis/v1/{P}/locations/asia-south1/instances"
 QUEUES = f"cloudtasks/v2/{P}/locations/asia-south1/queues"
+TRIGGERS = f"eventarc/v1/{P}/locations/asia-south1/triggers"
 JOBS = f"cloudscheduler/v1/{P}/locations/asia-south1/jobs"
 ENGINE = "serviceAccount:engine@full-project.iam.gserviceaccount.com"
 Validated = Callable[[], Report]
@@ -207,6 +208,26 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
         "https://evil.example.com",
         "engine/queues/checks#target.audience",
     ),
+    (f"{TRIGGERS}/quotes-arrived", "eventFilters.1.value", "other", "engine/triggers/quotes-arrived#criteria"),
+    (f"{TRIGGERS}/quotes-arrived", "eventFilters.2.value", "x/*", "engine/triggers/quotes-arrived#path_patterns"),
+    (f"{TRIGGERS}/quotes-arrived", "destination.cloudRun.service", "other", "engine/triggers/quotes-arrived#service"),
+    (f"{TRIGGERS}/quotes-arrived", "destination.cloudRun.path", "/x", "engine/triggers/quotes-arrived#path"),
+    (f"{TRIGGERS}/signals-start", "destination.workflow", "x", "engine/triggers/signals-start#workflow"),
+    (f"{TRIGGERS}/signals-start", "transport.pubsub.topic", "x", "engine/triggers/signals-start#topic"),
+    (
+        f"{TRIGGERS}/quotes-arrived",
+        "serviceAccount",
+        "eve@example.com",
+        "engine/triggers/quotes-arrived#service_account",
+    ),
+    (
+        f"{TRIGGERS}/quotes-arrived",
+        "eventDataContentType",
+        "application/json",
+        "engine/triggers/quotes-arrived#content_type",
+    ),
+    (f"{TRIGGERS}/quotes-arrived", "retryPolicy.maxAttempts", 0, "engine/triggers/quotes-arrived#retry"),
+    (f"{TRIGGERS}/quotes-arrived", "labels.tier", "x", "engine/triggers/quotes-arrived#labels"),
     (f"{KEYS}/data", "rotationPeriod", "86400s", "engine/kms_keys/data#rotation_period"),
     (f"{KEYS}/data", "destroyScheduledDuration", "86400s", "engine/kms_keys/data#destroy_scheduled_duration"),
     (f"{KEYS}/data", "primary.state", "DISABLED", "engine/kms_keys/data#primary"),

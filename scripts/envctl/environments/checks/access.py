@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..models.events import PUBSUB_EVENT, Trigger
 from ..models.iam import Grant, ServiceAccount
 from ..models.run import Container
 from ..paths import Path, format_path
@@ -19,6 +20,7 @@ _CALLS_SERVICES = {"roles/run.invoker", "roles/run.servicesInvoker", "roles/run.
 _STARTS_WORKFLOWS = {"roles/workflows.invoker", "roles/workflows.editor", "roles/workflows.admin"}
 _WRITES_OBJECTS = {"roles/storage.objectCreator", "roles/storage.objectUser", "roles/storage.objectAdmin"}
 _LOGGING_GROUP = "group:cloud-storage-analytics@google.com"
+_RECEIVES_EVENTS = {"roles/eventarc.eventReceiver", "roles/eventarc.admin"}
 _EVERYTHING = {"roles/owner", "roles/editor"}
 
 
@@ -46,6 +48,8 @@ def check_access(context: Context) -> Iterator[Problem]:
             if queue.target is not None and queue.target.service is not None:
                 path = (*above, "queues", name, "target", "service_account")
                 yield from _calls(context, path, key, queue.target.service_account, queue.target.service)
+        for name, event in subproject.triggers.items():
+            yield from _events(context, (*above, "triggers", name, "service_account"), key, event)
         for name, schedule in subproject.schedules.items():
             http = schedule.http
             if http is not None:
@@ -142,6 +146,23 @@ def _starts(context: Context, path: Path, subproject: str, account_path: str, wo
             f"{account.path} may not start the workflow {target.path}",
             f"add roles/workflows.invoker to {_path('service_accounts', account, 'project_roles')}",
         )
+
+
+def _events(context: Context, path: Path, subproject: str, trigger: Trigger) -> Iterator[Problem]:
+    """A trigger's account receives the events, but for messages, and calls what they lead to."""
+    account = context.index.find("service_accounts", trigger.service_account, subproject)
+    # Triggers have no grants of their own, so this role can only be the project's.
+    receives = trigger.criteria.get("type") == PUBSUB_EVENT or account is None
+    if account is not None and not receives and not _may(context, account, (), "", _RECEIVES_EVENTS):
+        yield context.problem(
+            path,
+            f"{account.path} may not receive events",
+            f"add roles/eventarc.eventReceiver to {_path('service_accounts', account, 'project_roles')}",
+        )
+    if trigger.service is not None:
+        yield from _calls(context, path, subproject, trigger.service_account, trigger.service)
+    if trigger.workflow is not None:
+        yield from _starts(context, path, subproject, trigger.service_account, trigger.workflow)
 
 
 def _may(context: Context, account: Target, grants: Iterable[Grant], holder: str, roles: set[str]) -> bool:

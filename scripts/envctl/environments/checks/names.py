@@ -35,6 +35,7 @@ _KINDS = {
     "workflows": ("workflow", "workflows.googleapis.com"),
     "schedules": ("schedule", "cloudscheduler.googleapis.com"),
     "queues": ("queue", "cloudtasks.googleapis.com"),
+    "triggers": ("trigger", "eventarc.googleapis.com"),
     "log_metrics": ("log-based metric", "logging.googleapis.com"),
     "alert_policies": ("alert policy", "monitoring.googleapis.com"),
     "uptime_checks": ("uptime check", "monitoring.googleapis.com"),
@@ -144,6 +145,9 @@ def check_apis(context: Context) -> Iterator[Problem]:
         for key, schedule in subproject.schedules.items():
             if schedule.http is not None and schedule.http.workflow is not None:
                 wanted.setdefault("workflowexecutions.googleapis.com", (*above, "schedules", key, "http", "workflow"))
+        for key, event in subproject.triggers.items():
+            if event.workflow is not None:
+                wanted.setdefault("workflowexecutions.googleapis.com", (*above, "triggers", key, "workflow"))
         for trigger in triggers(subproject):
             path = (*above, trigger.kind, trigger.thing, "schedule")
             wanted.setdefault("cloudscheduler.googleapis.com", path)

@@ -7,6 +7,7 @@ from pydantic import Field
 from .base import Labels, Model, Region, TimeZone, matching
 from .bigquery import Dataset
 from .budget import Budget
+from .events import Trigger
 from .github import Github
 from .iam import AccountId, ServiceAccount
 from .kms import CryptoKey
@@ -52,6 +53,13 @@ WorkflowId = Annotated[
 ]
 ScheduleId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,500}", "a schedule id: letters, digits, - or _ (at most 500)")]
 QueueId = Annotated[str, matching(r"[A-Za-z0-9-]{1,100}", "a queue's id: letters, digits or - (at most 100)")]
+TriggerId = Annotated[
+    str,
+    matching(
+        r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+        "a trigger's id: lower-case letters, digits or - (at most 63), begun by a letter",
+    ),
+]
 KmsKeyId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,63}", "a key's id: letters, digits, - or _ (at most 63)")]
 SqlInstanceId = Annotated[
     str,
@@ -107,6 +115,7 @@ class Subproject(Model):
     workflows: dict[WorkflowId, Workflow] = {}
     schedules: dict[ScheduleId, Schedule] = {}
     queues: dict[QueueId, Queue] = {}
+    triggers: dict[TriggerId, Trigger] = {}
     log_metrics: dict[MetricId, LogMetric] = {}
     alert_policies: dict[MonitoringId, AlertPolicy] = {}
     uptime_checks: dict[MonitoringId, UptimeCheck] = {}

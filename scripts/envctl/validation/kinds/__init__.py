@@ -12,6 +12,7 @@ from .buckets import BUCKETS
 from .budget import BUDGET
 from .datasets import DATASETS, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
+from .events import TRIGGERS
 from .github import GITHUB, GITHUB_ACCOUNTS, GITHUB_PROVIDER, GITHUB_STATE
 from .kms import KMS_KEYS
 from .load_balancers import BACKENDS, LOAD_BALANCERS
@@ -80,6 +81,7 @@ KINDS: tuple[Kind, ...] = (
     WORKFLOWS,
     SCHEDULES,
     QUEUES,
+    TRIGGERS,
     LOG_METRICS,
     LOG_SINKS,
     LOG_BUCKETS,
