@@ -127,7 +127,8 @@ class _Builder:
 
     def _reference(self, path: Path, holder: str, target: str) -> Edge:
         thing, own = self.things[target], self.things[holder]
-        words = [str(part) for part in path[_AT if path[0] == "subprojects" else 1 :] if not isinstance(part, int)]
+        below = path[self._depth(path) :]
+        words = [str(part) for part in below if not isinstance(part, int)] or [str(path[-1])]
         used = thing.kind in USED or (own.kind, words) == ("subscriptions", ["topic"])
         source, to = (target, holder) if used else (holder, target)
         flow = Flow.events if own.kind == "subscriptions" else thing.flow
@@ -136,7 +137,10 @@ class _Builder:
 
     def _holder(self, path: Path) -> str:
         """The smallest thing that a path lies in."""
-        return next(text for end in range(len(path), 0, -1) if (text := format_path(path[:end])) in self.things)
+        return format_path(path[: self._depth(path)])
+
+    def _depth(self, path: Path) -> int:
+        return next(end for end in range(len(path), 0, -1) if format_path(path[:end]) in self.things)
 
     def _target(self, path: Path, marker: Reference, text: str) -> str:
         subproject = str(path[1]) if path[0] == "subprojects" else ""
