@@ -13,9 +13,8 @@ from ..environments.paths import Path, format_path
 from ..environments.references import is_principal
 from ..environments.structure import Shape, fields, marked
 from .kinds import USED, flow_of, reads
-from .model import Edge, Flow, Graph, Thing
+from .model import ENVIRONMENT, Edge, Flow, Graph, Thing
 
-ENVIRONMENT = "environment"
 _ACCOUNTS = "service_accounts"
 _AT = 4  # subprojects/NAME/KIND/ID
 

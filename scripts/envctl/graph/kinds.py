@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .model import Flow
 
 _FLOWS = {
@@ -15,7 +17,6 @@ _FLOW_OF = {kind: flow for flow, kinds in _FLOWS.items() for kind in kinds}
 # What is used by whoever refers to it: the arrow leads away from it. So does the one from a topic to its subscription.
 USED = ("schemas", "secrets", "kms_keys")
 _READS = ("viewer", "subscriber", "reader", "accessor")
-_SINGULAR = {"repositories": "repository", "dns_policies": "DNS policy"}
 
 
 def flow_of(kind: str) -> Flow:
@@ -38,7 +39,5 @@ def singular(kind: str) -> str:
     >>> singular("alert_policies"), singular("worker_pools")
     ('alert policy', 'worker pool')
     """
-    if kind in _SINGULAR:
-        return _SINGULAR[kind]
-    word = kind.replace("_", " ")
+    word = re.sub(r"^(slo|sql|kms|dns) ", lambda match: match[0].upper(), kind.replace("_", " "))
     return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")

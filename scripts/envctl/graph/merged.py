@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from .layers import LAYERS
-from .model import Flow, Graph, Thing
+from .model import ENVIRONMENT, Flow, Graph, Thing
 
 _PERMUTED = 7  # 5,040 orders are tried in a moment
 _LISTED = (Flow.calls, Flow.events, Flow.data)
@@ -72,16 +72,18 @@ def _bundles(graph: Graph, box_of: Callable[[Thing], str]) -> tuple[Bundle, ...]
 
 
 def _ordered(names: list[str], bundles: tuple[Bundle, ...]) -> list[str]:
+    first = [name for name in names if name == ENVIRONMENT]
+    names = [name for name in names if name != ENVIRONMENT]
     if len(names) > _PERMUTED:
-        return names
+        return [*first, *names]
     pairs = [(bundle.source, bundle.target, bundle.flow is not Flow.calls) for bundle in bundles]
 
     def cost(order: Iterable[str]) -> tuple[int, int]:
-        at = {name: index for index, name in enumerate(order)}
+        at = {name: index for index, name in enumerate([*first, *order])}
         steps = [(at[target] - at[source], down) for source, target, down in pairs]
         return sum(down and step < 0 for step, down in steps), sum(abs(step) for step, _ in steps)
 
-    return list(min(permutations(names), key=cost))
+    return [*first, *min(permutations(names), key=cost)]
 
 
 def _box(graph: Graph, name: str, box_of: Callable[[Thing], str], *, all_kinds: bool = False) -> Box:

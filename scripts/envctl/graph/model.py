@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from ..environments.problems import Location
 
+ENVIRONMENT = "environment"  # the group of what there is once
+
 
 class Flow(StrEnum):
     """What goes along an edge."""

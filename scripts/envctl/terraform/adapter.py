@@ -17,16 +17,23 @@ from typing import Any
 from python_terraform import Terraform
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
+# How long an interrupted terraform may still work when envctl was killed. What changes things ends what it began first,
+# which takes Google minutes; else it would leave the lock, and things that the state doesn't know.
+_PATIENCE_SECONDS = 60.0
+_PATIENCE_WITH_CHANGES_SECONDS = 1800.0
+_CHANGING = ("apply", "destroy", "import")
 
 
 class _Launched(Terraform):  # type: ignore[misc]
     """A Terraform whose commands run through the launcher, their output in a file where one is given."""
 
     output: Path | None = None
+    patience = _PATIENCE_SECONDS
 
     def generate_cmd_string(self, cmd: str, *args: str, **options: Any) -> list[str]:
         command: list[str] = super().generate_cmd_string(cmd, *args, **options)
-        return [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), str(self.output or "-"), *command]
+        told = [str(os.getpid()), str(self.patience), str(self.output or "-")]
+        return [sys.executable, "-I", "-S", str(_LAUNCHER), *told, *command]
 
 
 def start(
@@ -36,6 +43,7 @@ def start(
     arguments: Sequence[str],
     environment: Mapping[str, str],
     output: Path | None = None,
+    patience: float | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start `terraform COMMAND ARGUMENTS` in a folder and return the process.
 
@@ -46,9 +54,13 @@ def start(
         arguments: options and operands, each a list item as the process sees it.
         environment: variables added to this process's own.
         output: a file for what terraform prints; by default it goes to the process's pipes.
+        patience: seconds that terraform has to end in once this process is killed; by default a minute, and half an
+            hour for what changes things.
     """
     runner = _Launched(working_dir=str(folder), terraform_bin_path=str(terraform))
     runner.output = output
+    changing = command.split()[0] in _CHANGING
+    runner.patience = patience or (_PATIENCE_WITH_CHANGES_SECONDS if changing else _PATIENCE_SECONDS)
     if output is not None:
         output.unlink(missing_ok=True)  # whoever reads it must not see what an earlier command printed
     with _variables(environment):

@@ -101,6 +101,38 @@ def test_terraform_does_not_outlive_a_killed_parent(root: Path) -> None:
     assert not list(root.glob(".*.lock.info"))
 
 
+def test_a_terraform_that_does_not_end_is_killed_after_its_parent(tmp_path: Path) -> None:
+    stuck = tmp_path / "stuck"
+    stuck.write_text("#!/bin/sh\ntrap '' INT\necho $$ > pid.new && mv pid.new pid\nexec sleep 60\n")
+    stuck.chmod(0o755)
+    script = f"""
+        from pathlib import Path
+        from envctl.terraform.adapter import start
+        folder = Path({str(tmp_path)!r})
+        start(folder / "stuck", folder, "plan", [], {{}}, folder / "output.log", patience=0.5).wait()
+    """
+    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)])
+    wait_for(tmp_path / "pid")
+    (launcher,), child = children(parent.pid), int((tmp_path / "pid").read_text())
+    os.kill(launcher, signal.SIGINT)
+    time.sleep(0.7)
+    assert alive(child), "an interrupt alone is no reason to kill it"
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 10
+    while alive(child) or alive(launcher):
+        assert time.monotonic() < deadline, "it goes on"
+        time.sleep(0.05)
+
+
+def test_the_exit_code_and_the_signal_that_ended_it_are_handed_on(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_text('#!/bin/sh\n[ "$1" = plan ] && exit 2\nkill -9 $$\n')
+    program.chmod(0o755)
+    assert start(program, tmp_path, "plan", [], {}).wait() == 2
+    assert start(program, tmp_path, "apply", [], {}).wait() == -signal.SIGKILL
+
+
 def test_an_executable_that_is_not_terraform_is_refused(tmp_path: Path) -> None:
     impostor = tmp_path / "terraform"
     impostor.write_text('#!/bin/sh\necho \'{"terraform_version": "1.5.7"}\'\n')
