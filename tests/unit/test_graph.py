@@ -136,7 +136,7 @@ def platform() -> list[str]:
 def test_every_declared_thing_is_in_the_view_of_its_subproject(format: str, subproject: str) -> None:
     loaded = load("prod", ROOT)
     drawn = draw(loaded, INFRA, format, subproject=subproject)
-    words = set(re.findall(r"[\w.-]+", re.sub(r"<title>.*?</title>", "", drawn)))
+    words = set(re.findall(r"[\w./-]+", re.sub(r"<title>.*?</title>", "", drawn)))
     for path, thing in graph(loaded).things.items():
         if thing.group == subproject:
             assert thing.id in words, f"{path} is not drawn"
