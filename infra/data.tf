@@ -29,7 +29,7 @@ module "bigquery" {
   datasets   = { for id, dataset in each.value.datasets : id => merge(dataset, { views = {} }) }
   labels     = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.project_services, module.service_account]
+  depends_on = [module.project_services, module.service_account, module.kms]
 }
 
 module "bigquery_views" {

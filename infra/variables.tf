@@ -361,6 +361,9 @@ variable "subprojects" {
       default_partition_expiration_days = number
       max_time_travel_hours             = number
       storage_billing_model             = string
+      kms_key                           = string
+      default_collation                 = string
+      case_insensitive                  = bool
       delete_contents_on_destroy        = bool
       tables = map(object({
         description              = string
@@ -369,6 +372,7 @@ variable "subprojects" {
         range_partitioning       = object({ field = string, start = number, end = number, interval = number })
         require_partition_filter = bool
         clustering               = list(string)
+        primary_key              = list(string)
         deletion_protection      = bool
         labels                   = map(string)
         grants = map(object({

@@ -31,8 +31,17 @@ resource "google_bigquery_dataset" "this" {
   default_partition_expiration_ms = each.value.default_partition_expiration_days == null ? null : each.value.default_partition_expiration_days * local.day_ms
   max_time_travel_hours           = each.value.max_time_travel_hours
   storage_billing_model           = each.value.storage_billing_model
+  default_collation               = each.value.default_collation
+  is_case_insensitive             = each.value.case_insensitive
   delete_contents_on_destroy      = each.value.delete_contents_on_destroy
   labels                          = merge(var.labels, each.value.labels)
+
+  dynamic "default_encryption_configuration" {
+    for_each = each.value.kms_key[*]
+    content {
+      kms_key_name = default_encryption_configuration.value
+    }
+  }
 
   lifecycle {
     precondition {
@@ -78,6 +87,23 @@ resource "google_bigquery_table" "table" {
     }
   }
 
+  # Google gives a table its dataset's key; unsaid, the next plan would take it for a change, and replace the table.
+  dynamic "encryption_configuration" {
+    for_each = local.datasets[each.value.dataset].kms_key[*]
+    content {
+      kms_key_name = encryption_configuration.value
+    }
+  }
+
+  dynamic "table_constraints" {
+    for_each = length(each.value.primary_key) == 0 ? [] : [each.value.primary_key]
+    content {
+      primary_key {
+        columns = table_constraints.value
+      }
+    }
+  }
+
   lifecycle {
     precondition {
       condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
@@ -99,10 +125,10 @@ resource "google_bigquery_table" "table" {
     }
     precondition {
       condition = alltrue([
-        for column in concat(each.value.time_partitioning[*].field, each.value.range_partitioning[*].field, each.value.clustering) :
+        for column in concat(each.value.time_partitioning[*].field, each.value.range_partitioning[*].field, each.value.clustering, each.value.primary_key) :
         column == null ? true : contains(keys(local.types[each.key]), column)
       ])
-      error_message = "tables: ${each.key} is partitioned and clustered by fields that its schema has."
+      error_message = "tables: ${each.key} is partitioned, clustered and keyed by fields that its schema has."
     }
     precondition {
       condition = alltrue(concat(

@@ -35,6 +35,9 @@ variable "datasets" {
     default_partition_expiration_days = optional(number)
     max_time_travel_hours             = optional(number, 168)
     storage_billing_model             = optional(string, "LOGICAL") # LOGICAL or PHYSICAL
+    kms_key                           = optional(string)            # a key's full name, which BigQuery's agent may use
+    default_collation                 = optional(string, "")        # "und:ci": texts of new tables compare without case
+    case_insensitive                  = optional(bool, false)       # of the names of tables
     delete_contents_on_destroy        = optional(bool, false)
     tables = optional(map(object({
       description = optional(string, "")
@@ -47,6 +50,7 @@ variable "datasets" {
       range_partitioning       = optional(object({ field = string, start = number, end = number, interval = number }))
       require_partition_filter = optional(bool, false)
       clustering               = optional(list(string), [])
+      primary_key              = optional(list(string), [])
       deletion_protection      = optional(bool, true)
       labels                   = optional(map(string), {})
       grants = optional(map(object({
@@ -153,6 +157,24 @@ variable "datasets" {
   }
 
   validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : dataset.kms_key == null ? true : can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", dataset.kms_key))
+    ])
+    error_message = "datasets[*].kms_key is a key's full name; not ${join(", ", [
+      for id, dataset in var.datasets : id if !(dataset.kms_key == null ? true : can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", dataset.kms_key)))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, dataset in var.datasets : contains(["", "und:ci"], dataset.default_collation)
+    ])
+    error_message = "datasets[*].default_collation is und:ci or empty; not ${join(", ", [
+      for id, dataset in var.datasets : id if !contains(["", "und:ci"], dataset.default_collation)
+    ])}."
+  }
+
+  validation {
     condition = alltrue(flatten([
       for id, dataset in var.datasets : [
         for table_id, table in dataset.tables : can(regex("^\\s*\\[", table.schema)) && can([for field in jsondecode(table.schema) : "${field.name} ${field.type}"][0])
@@ -239,6 +261,19 @@ variable "datasets" {
     error_message = "datasets[*].tables[*].clustering is at most 4 fields, each of them once; not ${join(", ", flatten([
       for id, dataset in var.datasets : [
         for table_id, table in dataset.tables : "${id}/${table_id}" if !(length(table.clustering) <= 4 && length(distinct(table.clustering)) == length(table.clustering))
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : length(table.primary_key) <= 16 && length(distinct(table.primary_key)) == length(table.primary_key)
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].primary_key is at most 16 columns, each of them once; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : "${id}/${table_id}" if !(length(table.primary_key) <= 16 && length(distinct(table.primary_key)) == length(table.primary_key))
       ]
     ]))}."
   }

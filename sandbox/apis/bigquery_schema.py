@@ -92,6 +92,10 @@ def check_layout(document: dict[str, Any], fields: Sequence[Field]) -> None:
         if column.lower() not in types:
             text = f"The field specified for clustering cannot be found in the schema. Invalid field: {column}."
             raise invalid_argument(text)
+    key = ((document.get("tableConstraints") or {}).get("primaryKey") or {}).get("columns") or []
+    for column in key:
+        if column.lower() not in types:
+            raise invalid_argument(f"Primary key column {column} cannot be found in the schema.")
 
 
 def additions(old: Sequence[Field], new: Sequence[Field], table: str, where: str = "") -> list[Field]:

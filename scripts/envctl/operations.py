@@ -12,6 +12,7 @@ import typer
 
 from .console import Step, step
 from .errors import UserError
+from .losses import DataLoss, refuse_losses
 from .redaction import ResourceDiff, resource_diffs
 from .target import Target
 from .terraform.events import Change, Diagnostic, Event, Progress
@@ -69,7 +70,12 @@ class DestroyResult:
 def make_plan(
     target: Target, *, out: Path | None = None, destroy: bool = False, lock_timeout: str = "0s"
 ) -> PlanResult:
-    """Render, initialise and plan."""
+    """Render, initialise and plan.
+
+    Raises:
+        DataLoss: it would lose data of tables that the YAML doesn't give up; the plan isn't kept.
+        UserError: terraform failed.
+    """
     workspace = ready(target)
     file = out.resolve() if out else workspace.plan_file
     with step("plan") as stage:
@@ -77,7 +83,14 @@ def make_plan(
         changes = [change for change in outcome.changes if change.action != "noop"]
         differs = outcome.exit_code == 2
         stage.result = _counts(changes) if differs else "nothing to change"
-    diffs = resource_diffs(workspace.show(file)) if differs else []
+    shown = workspace.show(file) if differs else {}
+    if not destroy:
+        try:
+            refuse_losses(shown, target.loaded)
+        except DataLoss:
+            file.unlink(missing_ok=True)
+            raise
+    diffs = resource_diffs(shown)
     warnings = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "warning"]
     outputs_change = differs and not changes
     # What others changed matters where the plan sets it back; the rest is what Google itself counts and stamps.
@@ -103,6 +116,7 @@ def apply_environment(
     """Apply a saved plan; or plan, ask where the cloud is not a sandbox, and apply.
 
     Raises:
+        DataLoss: it would lose data of tables that the YAML doesn't give up.
         UserError: terraform failed, or nobody could be asked.
     """
     if plan_file is not None:
@@ -111,6 +125,8 @@ def apply_environment(
                 f"{plan_file} does not exist", todo=f"make it with `envctl plan {target.words} --out {plan_file}`"
             )
         workspace = ready(target)
+        # The plan may be of another day, or made by terraform itself.
+        refuse_losses(workspace.show(plan_file.resolve()), target.loaded)
         return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)
     if target.rehearsal:
         from .rehearsal import fill_secrets

@@ -65,6 +65,45 @@ run "a_dataset_with_tables" {
   }
 }
 
+# kms_key: encrypts the dataset's tables, each of which says so itself
+# default_collation, case_insensitive: texts and names of tables without regard to case
+# primary_key: columns of the schema; BigQuery plans by it and enforces nothing
+run "a_dataset_with_a_key_of_its_own" {
+  command = plan
+  variables {
+    datasets = {
+      orders = {
+        location          = "asia-south1"
+        kms_key           = "projects/atm-dev/locations/asia-south1/keyRings/execution/cryptoKeys/data"
+        default_collation = "und:ci"
+        case_insensitive  = true
+        tables = {
+          fills = {
+            schema      = jsonencode([{ name = "id", type = "STRING", mode = "REQUIRED" }, { name = "qty", type = "INTEGER" }])
+            primary_key = ["id"]
+          }
+        }
+      }
+      open = { location = "asia-south1", tables = { fills = { schema = jsonencode([{ name = "id", type = "STRING" }]) } } }
+    }
+  }
+  assert {
+    condition = (
+      google_bigquery_dataset.this["orders"].default_encryption_configuration[0].kms_key_name == google_bigquery_table.table["orders/fills"].encryption_configuration[0].kms_key_name &&
+      length(google_bigquery_table.table["open/fills"].encryption_configuration) == 0
+    )
+    error_message = "The dataset's key is its tables' key."
+  }
+  assert {
+    condition     = google_bigquery_dataset.this["orders"].default_collation == "und:ci" && google_bigquery_dataset.this["orders"].is_case_insensitive
+    error_message = "Case is disregarded."
+  }
+  assert {
+    condition     = google_bigquery_table.table["orders/fills"].table_constraints[0].primary_key[0].columns == tolist(["id"]) && length(google_bigquery_table.table["open/fills"].table_constraints) == 0
+    error_message = "The key is the one asked for."
+  }
+}
+
 # views: in GoogleSQL, made after the tables
 run "a_view_of_a_table_of_the_same_dataset" {
   command = plan

@@ -889,3 +889,32 @@ run "view_grants_give_a_role_once" {
   }
   expect_failures = [google_bigquery_table_iam_member.view]
 }
+
+run "a_key_is_a_full_name" {
+  command = plan
+  variables {
+    datasets = { thing = { location = "asia-south1", kms_key = "data" } }
+  }
+  expect_failures = [var.datasets]
+}
+
+run "a_collation_is_one_that_bigquery_knows" {
+  command = plan
+  variables {
+    datasets = { thing = { location = "asia-south1", default_collation = "hi:ci" } }
+  }
+  expect_failures = [var.datasets]
+}
+
+run "a_primary_key_names_a_column_once" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        tables   = { ticks = { schema = jsonencode([{ name = "id", type = "STRING" }]), primary_key = ["id", "id"] } }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}

@@ -110,6 +110,9 @@ def test_a_good_table_loads(envs: EnvironmentFiles) -> None:
         ("clustering: [tags]", '"tags" is repeated'),
         ("clustering: [price]", '"price" is FLOAT'),
         ("clustering: [symbol, symbol]", '"symbol" stands twice'),
+        ("primary_key: [simbol]", "primary_key[0]: the schema has no column"),
+        ("primary_key: [price]", '"price" is FLOAT, and BigQuery can\'t key by that'),
+        ("primary_key: [symbol, symbol]", "names each column once"),
     ],
 )
 def test_partitioning_and_clustering_fit_the_schema(envs: EnvironmentFiles, fields: str, message: str) -> None:

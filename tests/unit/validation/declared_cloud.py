@@ -107,6 +107,7 @@ def _keys(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, s
         "storage": "service-1@gs-project-accounts",
         "redis": "service-1@cloud-redis",
         "sql": "service-1@gcp-sa-cloud-sql",
+        "bigquery": "bq-1@bigquery-encryption",
     }
     location = f"cloudkms/v1/projects/{values['project_id']}/locations/{values['region']}"
     ring = common["subproject"]
@@ -323,7 +324,15 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
             "labels": {**common, **dataset["labels"]},
             "access": access,
         }
-        texts = {"friendlyName": dataset["friendly_name"], "description": dataset["description"]}
+        if dataset["kms_key"]:
+            document["defaultEncryptionConfiguration"] = {"kmsKeyName": dataset["kms_key"]}
+        if dataset["case_insensitive"]:
+            document["isCaseInsensitive"] = True
+        texts = {
+            "friendlyName": dataset["friendly_name"],
+            "description": dataset["description"],
+            "defaultCollation": dataset["default_collation"],
+        }
         document |= {name: text for name, text in texts.items() if text}
         for name, days in (
             ("defaultTableExpirationMs", dataset["default_table_expiration_days"]),
@@ -349,6 +358,8 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
                 document["requirePartitionFilter"] = True
             if table["clustering"]:
                 document["clustering"] = {"fields": table["clustering"]}
+            if table["primary_key"]:
+                document["tableConstraints"] = {"primaryKey": {"columns": table["primary_key"]}}
             yield _table(project, id, table_id, document, table, "TABLE")
         for view_id, view in dataset["views"].items():
             document = {

@@ -47,6 +47,7 @@ _PARTITIONS = {"DATE", "TIMESTAMP", "DATETIME"}
 _CLUSTERS = {
     "BIGNUMERIC", "BOOLEAN", "DATE", "DATETIME", "GEOGRAPHY", "INTEGER", "NUMERIC", "RANGE", "STRING", "TIMESTAMP",
 }  # fmt: skip
+_KEYED = _CLUSTERS - {"GEOGRAPHY", "RANGE"}
 _MOST_COLUMNS = 10_000
 _MOST_LEVELS = 15
 _TABLE = re.compile(r"`\$\{project_id\}\.([A-Za-z0-9_]+)\.([^`.]+)`")
@@ -127,6 +128,8 @@ def partition_faults(table: Table, found: Iterable[Column]) -> Iterator[tuple[Pa
         yield from _column(("clustering", index), name, by_name, _CLUSTERS, "cluster")
         if name in table.clustering[:index]:
             yield ("clustering", index), f'"{name}" stands twice', "remove one of the two"
+    for index, name in enumerate(table.primary_key):
+        yield from _column(("primary_key", index), name, by_name, _KEYED, "key")
 
 
 def _column(

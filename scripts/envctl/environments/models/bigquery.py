@@ -4,10 +4,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import FileContent, Labels, Model, Place, Template, matching
+from .base import FieldError, FileContent, KmsKeyPath, Labels, Model, Place, Template, matching
 from .iam import Grants
 
 TableId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,1024}", "a table id: letters, digits, _ or -")]
+TableIdOrAll = Annotated[str, matching(r"[A-Za-z0-9_-]{1,1024}|\*", 'a table id, or "*" for everything in the dataset')]
 
 
 class TimePartitioning(Model):
@@ -42,6 +43,9 @@ class Table(Model):
     range_partitioning: RangePartitioning | None = None
     require_partition_filter: bool = False
     clustering: list[str] = Field(default=[], max_length=4)
+    primary_key: list[str] = Field(
+        default=[], max_length=16, description="Columns; BigQuery plans queries by them and enforces nothing."
+    )
     deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
     labels: Labels = {}
     grants: Grants = {}
@@ -52,6 +56,8 @@ class Table(Model):
             raise ValueError("has time_partitioning or range_partitioning, not both")
         if self.require_partition_filter and not (self.time_partitioning or self.range_partitioning):
             raise ValueError("require_partition_filter needs a partitioning")
+        if len(set(self.primary_key)) < len(self.primary_key):
+            raise FieldError("names each column once", "primary_key")
         return self
 
 
@@ -77,9 +83,21 @@ class Dataset(Model):
     default_partition_expiration_days: int | None = Field(default=None, ge=1)
     max_time_travel_hours: int = Field(default=168, ge=48, le=168, multiple_of=24)
     storage_billing_model: Literal["LOGICAL", "PHYSICAL"] = "LOGICAL"
+    kms_key: KmsKeyPath | None = Field(
+        default=None, description="Encrypts its tables; its used_by has bigquery. Another one replaces every table."
+    )
+    default_collation: Literal["", "und:ci"] = Field(
+        default="", description="und:ci compares the texts of new tables without regard to case."
+    )
+    case_insensitive: bool = Field(default=False, description="Of the names of its tables.")
     delete_contents_on_destroy: bool | None = Field(
         default=None,
         description="Let destroy remove a dataset that holds tables. By default the environment's delete_contents.",
+    )
+    allow_data_loss: list[TableIdOrAll] = Field(
+        default=[],
+        exclude=True,
+        description="Tables, declared or removed, whose data the next apply may lose; then take it out again.",
     )
     tables: dict[TableId, Table] = {}
     views: dict[TableId, View] = {}

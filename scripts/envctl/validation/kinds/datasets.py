@@ -62,6 +62,9 @@ DATASETS = Kind(
             # Left out, or "unspecified", is by logical bytes.
             normal=lambda model: "LOGICAL" if text(model) in ("", "STORAGE_BILLING_MODEL_UNSPECIFIED") else model,
         ),
+        Setting("kms_key", "defaultEncryptionConfiguration.kmsKeyName", normal=text),
+        Setting("default_collation", "defaultCollation", normal=text),
+        Setting("case_insensitive", "isCaseInsensitive", normal=flag),
         LABELS,
     ),
     # Beside the client's read: the client can't ask for policy version 3, without which conditions are not told.
@@ -148,6 +151,7 @@ TABLES = Kind(
             ),
         ),
         Setting("clustering", "clustering.fields", normal=listed),
+        Setting("primary_key", "tableConstraints.primaryKey.columns", normal=listed),
         LABELS,
     ),
     comparers=(Comparer("schema", "schema.fields", compare_schema, says="column by column, nested ones too"),),

@@ -1,0 +1,53 @@
+"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation."""
+
+from __future__ import annotations
+
+from tests.integration.provider.cases import Case
+
+_KEY = "projects/PROJECT/locations/asia-south1/keyRings/execution/cryptoKeys/data"
+_KEYED = f"""
+resource "google_bigquery_dataset" "keyed" {{
+  dataset_id          = "execution_data"
+  location            = "asia-south1"
+  default_collation   = "und:ci"
+  is_case_insensitive = true
+  default_encryption_configuration {{
+    kms_key_name = "{_KEY}"
+  }}
+}}
+resource "google_bigquery_dataset" "plain" {{
+  dataset_id          = "plain_data"
+  location            = "asia-south1"
+  default_collation   = ""
+  is_case_insensitive = false
+}}
+resource "google_bigquery_table" "fills" {{
+  dataset_id          = google_bigquery_dataset.keyed.dataset_id
+  table_id            = "fills"
+  deletion_protection = false
+  encryption_configuration {{
+    kms_key_name = "{_KEY}"
+  }}
+  table_constraints {{
+    primary_key {{
+      columns = ["id"]
+    }}
+  }}
+  schema = jsonencode([{{ name = "id", type = "STRING", mode = "REQUIRED" }}, {{ name = "leg", type = "INTEGER" }}])
+}}
+"""
+
+KEYED = Case(
+    "bigquery_keyed",
+    first=_KEYED,
+    second=_KEYED.replace('columns = ["id"]', 'columns = ["id", "leg"]').replace('"und:ci"', '""'),
+    updated=frozenset({"google_bigquery_table.fills"}),
+    replaced=(("cryptoKeys/data", "cryptoKeys/other", "google_bigquery_dataset.keyed"),),
+    imports={
+        "google_bigquery_dataset.keyed": "execution_data",
+        "google_bigquery_table.fills": "PROJECT/execution_data/fills",
+    },
+    after_import=frozenset({"deletion_protection", "delete_contents_on_destroy"}),
+)
+
+CASES = [KEYED]
