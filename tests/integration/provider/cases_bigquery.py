@@ -42,7 +42,13 @@ KEYED = Case(
     first=_KEYED,
     second=_KEYED.replace('columns = ["id"]', 'columns = ["id", "leg"]').replace('"und:ci"', '""'),
     updated=frozenset({"google_bigquery_table.fills"}),
-    replaced=(("cryptoKeys/data", "cryptoKeys/other", "google_bigquery_dataset.keyed"),),
+    replaced=(
+        (
+            f'  encryption_configuration {{\n    kms_key_name = "{_KEY}"',
+            f'  encryption_configuration {{\n    kms_key_name = "{_KEY}-2"',
+            "google_bigquery_table.fills",
+        ),
+    ),
     imports={
         "google_bigquery_dataset.keyed": "execution_data",
         "google_bigquery_table.fills": "PROJECT/execution_data/fills",
