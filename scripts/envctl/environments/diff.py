@@ -9,6 +9,7 @@ from typing import Any
 from shared_services.yaml.nodes import Node, child
 
 from .load import LoadedEnvironment
+from .origins import origin, written
 from .paths import Path, format_path
 from .problems import Location
 
@@ -76,7 +77,7 @@ def diff(left: LoadedEnvironment, right: LoadedEnvironment) -> Comparison:
     found = _differences(_values(left), _values(right), ())
     differences = tuple(
         Difference(
-            format_path(_written(path)), Side(ours, _where(left, path, ours)), Side(theirs, _where(right, path, theirs))
+            format_path(written(path)), Side(ours, _where(left, path, ours)), Side(theirs, _where(right, path, theirs))
         )
         for path, ours, theirs in found
     )
@@ -111,16 +112,13 @@ def _differences(left: Any, right: Any, path: Path) -> Iterator[tuple[Path, Any,
         yield path, left, right
 
 
-def _written(path: Path) -> Path:
-    """The path as the YAML has it."""
-    return (*path[:2], "subscriptions", *path[3:]) if len(path) > 2 and path[2] == "push_subscriptions" else path
-
-
 def _where(loaded: LoadedEnvironment, path: Path, value: Any) -> Location | None:
     """The line that sets a value; where the thing is silent, the environment's line that speaks for it."""
     if value is ABSENT:
         return None
-    node = _node(loaded.tree, _written(path))
+    node = _node(loaded.tree, written(path))
+    if node is None and (made_by := origin(loaded.tree, path)) != written(path):
+        node = _node(loaded.tree, made_by)
     if node is None and path[-1] in _SPOKEN_FOR:
         node = _node(loaded.tree, (_SPOKEN_FOR[str(path[-1])],))
     return None if node is None else node.at

@@ -14,6 +14,7 @@ from shared_services.yaml.nodes import Mapping, Node, child, plain
 from ..errors import UserError
 from .load import LoadedEnvironment
 from .models import Environment
+from .origins import SUBSCRIPTIONS, is_made
 from .paths import Path, format_path, parse_path
 from .problems import Location, did_you_mean
 from .structure import descend, fields
@@ -111,11 +112,15 @@ def explain(loaded: LoadedEnvironment, path: str) -> Explanation:
 
 def _explained(loaded: LoadedEnvironment, path: Path) -> ExplainedValue:
     steps = [*_default(path), *_history(loaded.tree, path)]
+    if is_made(loaded.tree, path):
+        _, made = _lookup(loaded.declared.model_dump(by_alias=True), path)
+        steps.append(Step(made, loaded.where(path)))
     if steps and steps[-1].removed:
         steps += _default(path)  # what holds once nothing is said
     is_rendered, rendered = _lookup(loaded.tfvars, path)
-    if not is_rendered and len(path) > 2 and path[2] == "subscriptions":
-        is_rendered, rendered = _lookup(loaded.tfvars, (*path[:2], "push_subscriptions", *path[3:]))
+    for kind in SUBSCRIPTIONS:
+        if not is_rendered and len(path) > 2 and path[2] == "subscriptions":
+            is_rendered, rendered = _lookup(loaded.tfvars, (*path[:2], kind, *path[3:]))
     return ExplainedValue(format_path(path), tuple(steps), rendered, is_rendered)
 
 

@@ -13,15 +13,16 @@ from shared_services.yaml.reader import read_file
 
 from ..errors import UserError
 from .checks import Context, check
+from .dead_letters import with_pairs
 from .files import Files
 from .merge import merge
 from .models import Environment
+from .origins import origin
 from .paths import Path, parse_path
 from .problems import InvalidEnvironment, Location, Problem, did_you_mean
 from .references import Index, check_markers
 from .switches import switched_on
 from .tfvars import state_bucket, to_tfvars
-from .triggers import declared_at
 from .validate import validate
 
 FOLDER = "envs"
@@ -37,7 +38,7 @@ class LoadedEnvironment:
     Args:
         name: its name, such as `prod`.
         declared: the model as it was written: references are paths, files are names, templates are not filled;
-            what is switched off is left out.
+            what is switched off is left out, and what dead letters make is there.
         tree: the merged values with their places and what they replaced.
         index: what is declared, for resolving paths.
         files: the files it names.
@@ -67,14 +68,7 @@ class LoadedEnvironment:
                 (`push_subscriptions`) are understood too.
         """
         parts = parse_path(path) if isinstance(path, str) else path
-        if len(parts) > 2 and parts[2] == "push_subscriptions":
-            parts = (*parts[:2], "subscriptions", *parts[3:])
-        if len(parts) > 3 and parts[2] == "bucket_notifications":
-            bucket, _, notification = str(parts[3]).partition("/")
-            parts = (*parts[:2], "buckets", bucket, "notifications", notification, *parts[4:])
-        if locate(self.tree, parts[:4]) == locate(self.tree, parts[:3]):  # it stands nowhere by that name
-            parts = declared_at(parts)
-        return locate(self.tree, parts)
+        return locate(self.tree, origin(self.tree, parts))
 
 
 def names(root: FilePath) -> list[str]:
@@ -102,7 +96,8 @@ def load(name: str, root: FilePath) -> LoadedEnvironment:
     problems: list[Problem] = []
     tree, of_merge = merge(base, overlay)
     problems += of_merge
-    data = plain(tree)
+    data, of_pairs = with_pairs(plain(tree), tree)
+    problems += of_pairs
     index, files = Index(data), Files(root / FOLDER, FOLDER)
     environment, of_models, wrong = validate(data, tree, base)
     said = {

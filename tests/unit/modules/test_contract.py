@@ -58,7 +58,7 @@ STRING = Type("string")
 # What rendering takes out of a map into one of its own, and the module's variable for it.
 TAKEN_OUT = {"push_subscriptions": "subscriptions", "bucket_notifications": "notifications"}
 
-# A default that is the environment's in the model is a module's own, or none; addresses are resolved by then.
+# A default that is the environment's in the model is a module's own, or none; addresses and names are resolved by then.
 OWN_DEFAULTS = {
     "deletion_protection",
     "delete_contents_on_destroy",
@@ -70,6 +70,7 @@ OWN_DEFAULTS = {
     "paused",
     "placeholder",
     "time_zone",
+    "topic",
     "uri",
 }
 

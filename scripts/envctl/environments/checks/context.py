@@ -9,6 +9,7 @@ from shared_services.yaml.nodes import Mapping, locate
 
 from ..files import Files
 from ..models import Environment, Subproject
+from ..origins import origin
 from ..paths import Path, format_path
 from ..problems import Problem
 from ..references import Index, Target
@@ -26,7 +27,7 @@ class Context:
 
     def problem(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem with a value; with `key`, shown at its key."""
-        return Problem.at(locate(self.tree, path, key=key), format_path(path), message, hint)
+        return Problem.at(locate(self.tree, origin(self.tree, path), key=key), format_path(path), message, hint)
 
     def member(self, account: Target) -> str:
         """A service account as a grant's member."""

@@ -9,6 +9,7 @@ from typing import Any
 from shared_services.yaml.nodes import locate
 
 from ..models import Subproject
+from ..origins import origin
 from ..paths import Path
 from ..problems import Problem
 from ..tfvars import all_labels, bucket_name, state_bucket
@@ -67,7 +68,7 @@ def check_names(context: Context) -> Iterator[Problem]:
                 if kind == "buckets":
                     yield from _check_bucket(context, path, name, value.name is not None)
                 if name in seen:
-                    first = locate(context.tree, seen[name], key=True)
+                    first = locate(context.tree, origin(context.tree, seen[name]), key=True)
                     message = f'the project already has a {thing} "{name}": in {seen[name][1]}, {first}'
                     yield context.problem(path, message, "rename one of the two", key=True)
                 else:

@@ -16,7 +16,7 @@ from .logging import AuditedService, AuditLog, LogBucket, LogBucketId, LogMetric
 from .monitoring import AlertPolicy, ChannelId, Dashboard, NotificationChannel, UptimeCheck
 from .network import Network
 from .orchestration import Schedule, Workflow
-from .pubsub import Schema, Subscription, Topic
+from .pubsub import PubsubId, Schema, Subscription, Topic
 from .redis import RedisInstance
 from .registry import Repository
 from .run import Job, Service, WorkerPool
@@ -31,13 +31,6 @@ BucketId = Annotated[
     str, matching(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", "a bucket's key: lower-case letters, digits, - or _")
 ]
 DatasetId = Annotated[str, matching(r"[A-Za-z0-9_]{1,1024}", "a dataset id: letters, digits or _")]
-PubsubId = Annotated[
-    str,
-    matching(
-        r"(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}",
-        "a Pub/Sub id: 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog",
-    ),
-]
 RepositoryId = Annotated[
     str, matching(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", "a repository id: lower-case letters, digits or - (at most 63)")
 ]

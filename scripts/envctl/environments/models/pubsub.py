@@ -15,10 +15,20 @@ from .base import (
     ServiceAccountPath,
     ServicePath,
     TopicPath,
+    matching,
     seconds,
     within,
 )
 from .iam import Grants
+from .monitoring import ChannelId
+
+PubsubId = Annotated[
+    str,
+    matching(
+        r"(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}",
+        "a Pub/Sub id: 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog",
+    ),
+]
 
 
 class Schema(Model):
@@ -61,10 +71,23 @@ class RetryPolicy(Model):
 
 
 class DeadLetter(Model):
-    """Where messages go that nobody could handle."""
+    """Where messages go that nobody could handle: a topic, or a pair that is made of a topic and a subscription."""
 
-    topic: TopicPath
+    topic: TopicPath | None = Field(
+        default=None, description="Without it a topic is made, and a subscription to it that keeps what comes."
+    )
     max_delivery_attempts: int = Field(default=5, ge=5, le=100)
+    name: PubsubId | None = Field(
+        default=None,
+        exclude=True,
+        description="Of the topic that is made; by default the subscription's and -dead. What keeps has -review added.",
+    )
+    retention: Annotated[Seconds, within(600, 2_678_400, "retention")] = Field(
+        default="2678400s", exclude=True, description="How long both that are made keep messages; by default 31 days."
+    )
+    alert: list[ChannelId] = Field(
+        default=[], exclude=True, description="Keys of notification_channels that are told of each dead letter."
+    )
 
 
 class Push(Model):
