@@ -373,6 +373,7 @@ variable "subprojects" {
         require_partition_filter = bool
         clustering               = list(string)
         primary_key              = list(string)
+        row_access_policies      = map(object({ filter = string, grantees = list(string) }))
         deletion_protection      = bool
         labels                   = map(string)
         grants = map(object({

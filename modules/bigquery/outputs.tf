@@ -11,7 +11,10 @@ output "ids" {
       key => "projects/${view.project}/datasets/${view.dataset_id}/tables/${view.table_id}"
     }
   }
-  depends_on = [google_bigquery_dataset_iam_member.this, google_bigquery_table_iam_member.table, google_bigquery_table_iam_member.view]
+  depends_on = [
+    google_bigquery_dataset_iam_member.this, google_bigquery_table_iam_member.table, google_bigquery_table_iam_member.view,
+    google_bigquery_row_access_policy.this,
+  ]
 }
 
 output "names" {
@@ -21,5 +24,8 @@ output "names" {
     tables   = { for key, table in google_bigquery_table.table : key => "${table.dataset_id}.${table.table_id}" }
     views    = { for key, view in google_bigquery_table.view : key => "${view.dataset_id}.${view.table_id}" }
   }
-  depends_on = [google_bigquery_dataset_iam_member.this, google_bigquery_table_iam_member.table, google_bigquery_table_iam_member.view]
+  depends_on = [
+    google_bigquery_dataset_iam_member.this, google_bigquery_table_iam_member.table, google_bigquery_table_iam_member.view,
+    google_bigquery_row_access_policy.this,
+  ]
 }

@@ -51,6 +51,7 @@ variable "datasets" {
       require_partition_filter = optional(bool, false)
       clustering               = optional(list(string), [])
       primary_key              = optional(list(string), [])
+      row_access_policies      = optional(map(object({ filter = string, grantees = list(string) })), {}) # who sees which rows
       deletion_protection      = optional(bool, true)
       labels                   = optional(map(string), {})
       grants = optional(map(object({
@@ -274,6 +275,51 @@ variable "datasets" {
     error_message = "datasets[*].tables[*].primary_key is at most 16 columns, each of them once; not ${join(", ", flatten([
       for id, dataset in var.datasets : [
         for table_id, table in dataset.tables : "${id}/${table_id}" if !(length(table.primary_key) <= 16 && length(distinct(table.primary_key)) == length(table.primary_key))
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : alltrue([for policy_id, policy in table.row_access_policies : can(regex("^[A-Za-z0-9_]{1,256}$", policy_id))])
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].row_access_policies: an id is 1 to 256 letters, digits or _; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : [
+          for policy_id, policy in table.row_access_policies : "${id}/${table_id}/${policy_id}" if !(can(regex("^[A-Za-z0-9_]{1,256}$", policy_id)))
+        ]
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : alltrue([for policy_id, policy in table.row_access_policies : trimspace(policy.filter) != ""])
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].row_access_policies[*].filter is a condition in GoogleSQL; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : [
+          for policy_id, policy in table.row_access_policies : "${id}/${table_id}/${policy_id}" if !(trimspace(policy.filter) != "")
+        ]
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : alltrue([for policy_id, policy in table.row_access_policies : length(policy.grantees) > 0 && length(distinct(policy.grantees)) == length(policy.grantees) && alltrue([for member in policy.grantees : can(regex("^((user|group|serviceAccount):[^@\\s]+@\\S+|domain:\\S+|principal(Set)?://\\S+|allUsers|allAuthenticatedUsers)$", member))])])
+      ]
+    ]))
+    error_message = "datasets[*].tables[*].row_access_policies[*].grantees are principals as IAM writes them, such as group:quants@example.com, one at least, each once; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for table_id, table in dataset.tables : [
+          for policy_id, policy in table.row_access_policies : "${id}/${table_id}/${policy_id}" if !(length(policy.grantees) > 0 && length(distinct(policy.grantees)) == length(policy.grantees) && alltrue([for member in policy.grantees : can(regex("^((user|group|serviceAccount):[^@\\s]+@\\S+|domain:\\S+|principal(Set)?://\\S+|allUsers|allAuthenticatedUsers)$", member))]))
+        ]
       ]
     ]))}."
   }

@@ -104,6 +104,35 @@ run "a_dataset_with_a_key_of_its_own" {
   }
 }
 
+# row_access_policies: who sees which rows; whoever none names sees no row
+run "rows_that_only_some_see" {
+  command = plan
+  variables {
+    datasets = {
+      orders = {
+        location = "asia-south1"
+        tables = {
+          fills = {
+            schema = jsonencode([{ name = "desk", type = "STRING" }])
+            row_access_policies = {
+              equity = { filter = "desk = 'equity'", grantees = ["group:equity@example.com"] }
+              all    = { filter = "TRUE", grantees = ["serviceAccount:risk@atm-dev.iam.gserviceaccount.com"] }
+            }
+          }
+        }
+      }
+    }
+  }
+  assert {
+    condition     = google_bigquery_row_access_policy.this["orders/fills/equity"].filter_predicate == "desk = 'equity'" && google_bigquery_row_access_policy.this["orders/fills/equity"].table_id == "fills"
+    error_message = "The filter is on the table."
+  }
+  assert {
+    condition     = google_bigquery_row_access_policy.this["orders/fills/all"].grantees == tolist(["serviceAccount:risk@atm-dev.iam.gserviceaccount.com"])
+    error_message = "The grantees are the ones asked for."
+  }
+}
+
 # views: in GoogleSQL, made after the tables
 run "a_view_of_a_table_of_the_same_dataset" {
   command = plan

@@ -918,3 +918,57 @@ run "a_primary_key_names_a_column_once" {
   }
   expect_failures = [var.datasets]
 }
+
+run "a_row_access_policy_has_an_id" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        tables = {
+          ticks = {
+            schema              = jsonencode([{ name = "id", type = "STRING" }])
+            row_access_policies = { a-b = { filter = "TRUE", grantees = ["group:quants@example.com"] } }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}
+
+run "a_row_access_policy_has_a_filter" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        tables = {
+          ticks = {
+            schema              = jsonencode([{ name = "id", type = "STRING" }])
+            row_access_policies = { all = { filter = " ", grantees = ["group:quants@example.com"] } }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}
+
+run "a_row_access_policy_has_resolved_grantees" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        tables = {
+          ticks = {
+            schema              = jsonencode([{ name = "id", type = "STRING" }])
+            row_access_policies = { all = { filter = "TRUE", grantees = ["strategy-engine/strategy-engine"] } }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}

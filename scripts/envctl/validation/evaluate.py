@@ -60,7 +60,8 @@ def _not_there(view: View, grants: GrantChecks, thing: Thing, failure: Failure, 
 
 
 def _is_parents(thing: Thing, cause: Cause) -> bool:
-    return thing.parent is not None and cause.id == f"missing:{thing.parent}"
+    """Whether something above the thing is what is missing: its parent, or its parent's parent."""
+    return thing.parent is not None and cause.id.startswith("missing:") and cause.id != f"missing:{thing.id}"
 
 
 def _health(view: View, thing: Thing, health: Health) -> Check:

@@ -1,4 +1,4 @@
-"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation."""
+"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation, row access."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ KEYED = Case(
     updated=frozenset({"google_bigquery_table.fills"}),
     replaced=(
         (
-            f'  encryption_configuration {{\n    kms_key_name = "{_KEY}"',
-            f'  encryption_configuration {{\n    kms_key_name = "{_KEY}-2"',
+            f'\n  encryption_configuration {{\n    kms_key_name = "{_KEY}"\n  }}',
+            "",
             "google_bigquery_table.fills",
         ),
     ),
@@ -56,4 +56,39 @@ KEYED = Case(
     after_import=frozenset({"deletion_protection", "delete_contents_on_destroy"}),
 )
 
-CASES = [KEYED]
+_ROWS = """
+resource "google_bigquery_dataset" "rows" {
+  dataset_id = "rows_data"
+  location   = "asia-south1"
+}
+resource "google_bigquery_table" "fills" {
+  dataset_id          = google_bigquery_dataset.rows.dataset_id
+  table_id            = "fills"
+  deletion_protection = false
+  schema              = jsonencode([{ name = "desk", type = "STRING" }])
+}
+resource "google_bigquery_row_access_policy" "equity" {
+  dataset_id       = google_bigquery_dataset.rows.dataset_id
+  table_id         = google_bigquery_table.fills.table_id
+  policy_id        = "equity"
+  filter_predicate = "desk = 'equity'"
+  grantees         = ["user:ann@example.com"]
+}
+"""
+
+ROWS = Case(
+    "bigquery_rows",
+    first=_ROWS,
+    second=_ROWS.replace("desk = 'equity'", "desk = 'debt'").replace("ann@", "bob@"),
+    updated=frozenset({"google_bigquery_row_access_policy.equity"}),
+    replaced=(('= "equity"', '= "debt"', "google_bigquery_row_access_policy.equity"),),
+    imports={
+        "google_bigquery_dataset.rows": "rows_data",
+        "google_bigquery_table.fills": "PROJECT/rows_data/fills",
+        "google_bigquery_row_access_policy.equity": "projects/PROJECT/datasets/rows_data"
+        "/tables/fills/rowAccessPolicies/equity",
+    },
+    after_import=frozenset({"deletion_protection", "delete_contents_on_destroy", "grantees"}),
+)
+
+CASES = [KEYED, ROWS]

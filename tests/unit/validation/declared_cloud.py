@@ -361,6 +361,11 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
             if table["primary_key"]:
                 document["tableConstraints"] = {"primaryKey": {"columns": table["primary_key"]}}
             yield _table(project, id, table_id, document, table, "TABLE")
+            above = f"{parent}/{id}/tables/{table_id}/rowAccessPolicies"
+            for policy_id, policy in table["row_access_policies"].items():
+                seen = [{"role": "roles/bigquery.filteredDataViewer", "members": policy["grantees"]}]
+                predicate = {"filterPredicate": policy["filter"]}
+                yield Deployed(above, policy_id, predicate, {}, f"{above}/{policy_id}:getIamPolicy", seen)
         for view_id, view in dataset["views"].items():
             document = {
                 "description": view["description"],

@@ -7,7 +7,7 @@ from typing import get_args, get_origin
 import pytest
 from envctl.environments.models import Environment, Subproject
 from envctl.environments.models.base import Model
-from envctl.environments.models.bigquery import Dataset
+from envctl.environments.models.bigquery import Dataset, Table
 from envctl.environments.models.budget import Budget
 from envctl.environments.models.dns import Record
 from envctl.environments.models.github import Github, PlanIdentity
@@ -27,6 +27,7 @@ OF_THE_PROJECT = {"apis", "project", "uptime_alerts", "github_provider", "github
 HOLDERS: dict[str, type[Model]] = {
     "tables": Dataset,
     "views": Dataset,
+    "row_access_policies": Table,
     "managed_folders": Bucket,
     "objects": Bucket,
     "notifications": Bucket,

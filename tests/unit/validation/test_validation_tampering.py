@@ -14,6 +14,7 @@ from tests.unit.validation.fake_google import FakeGoogle
 P = "projects/full-project"
 RUN = f"run/v2/{P}/locations/asia-south1"
 BQ = f"bigquery/v2/{P}/datasets/market_data"
+ROWS = "engine/row_access_policies/market_data.bars.all"
 KEYS = f"cloudkms/v1/{P}/locations/asia-south1/keyRings/engine/cryptoKeys"
 STORAGE_AGENT = "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com"
 EVE = {"role": "roles/viewer", "members": ["user:eve@example.com"]}
@@ -353,6 +354,13 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
     (BQ, "defaultCollation", "", "engine/datasets/market_data#default_collation"),
     (BQ, "isCaseInsensitive", False, "engine/datasets/market_data#case_insensitive"),
     (f"{BQ}/tables/bars", "tableConstraints.primaryKey.columns", ["day"], "engine/tables/market_data.bars#primary_key"),
+    (f"{BQ}/tables/bars/rowAccessPolicies/all", "filterPredicate", "FALSE", f"{ROWS}#filter"),
+    (
+        f"{BQ}/tables/bars/rowAccessPolicies/all:getIamPolicy",
+        "bindings.0.members.1",
+        "user:eve@x.y",
+        f"{ROWS}#grantees",
+    ),
     (f"{BQ}/tables/bars", "timePartitioning.expirationMs", "1", "engine/tables/market_data.bars#time_partitioning"),
     (f"{BQ}/tables/bars", "requirePartitionFilter", False, "engine/tables/market_data.bars#require_partition_filter"),
     (f"{BQ}/tables/bars", "clustering.fields", ["day"], "engine/tables/market_data.bars#clustering"),

@@ -5,10 +5,31 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from .base import FieldError, FileContent, KmsKeyPath, Labels, Model, Place, Template, matching
-from .iam import Grants
+from .iam import Grants, Member
 
 TableId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,1024}", "a table id: letters, digits, _ or -")]
 TableIdOrAll = Annotated[str, matching(r"[A-Za-z0-9_-]{1,1024}|\*", 'a table id, or "*" for everything in the dataset')]
+
+
+RowAccessPolicyId = Annotated[
+    str, matching(r"[A-Za-z0-9_]{1,256}", "the id of a row access policy: letters, digits or _ (at most 256)")
+]
+
+
+class RowAccessPolicy(Model):
+    """Who sees which rows. Once a table has one, whoever is named by none sees no row, whatever else they may.
+
+    A writer that reads what it wrote needs one too, with the filter `TRUE`.
+    """
+
+    filter: str = Field(min_length=1, description="A condition on the table's columns, such as `desk = 'equity'`.")
+    grantees: list[Member] = Field(min_length=1, description="Paths of service accounts, or principals.")
+
+    @model_validator(mode="after")
+    def _each_grantee_once(self) -> Self:
+        if len(set(self.grantees)) < len(self.grantees):
+            raise FieldError("names each grantee once", "grantees")
+        return self
 
 
 class TimePartitioning(Model):
@@ -46,6 +67,7 @@ class Table(Model):
     primary_key: list[str] = Field(
         default=[], max_length=16, description="Columns; BigQuery plans queries by them and enforces nothing."
     )
+    row_access_policies: dict[RowAccessPolicyId, RowAccessPolicy] = {}
     deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
     labels: Labels = {}
     grants: Grants = {}
@@ -84,7 +106,7 @@ class Dataset(Model):
     max_time_travel_hours: int = Field(default=168, ge=48, le=168, multiple_of=24)
     storage_billing_model: Literal["LOGICAL", "PHYSICAL"] = "LOGICAL"
     kms_key: KmsKeyPath | None = Field(
-        default=None, description="Encrypts its tables; its used_by has bigquery. Another one replaces every table."
+        default=None, description="Encrypts its tables; its used_by has bigquery. A first one replaces every table."
     )
     default_collation: Literal["", "und:ci"] = Field(
         default="", description="und:ci compares the texts of new tables without regard to case."

@@ -33,6 +33,7 @@ from .project import PROJECT
 from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
 from .redis import REDIS_INSTANCES
 from .repositories import REPOSITORIES
+from .row_access import ROW_ACCESS_POLICIES
 from .run import JOBS, SERVICES, WORKER_POOLS
 from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
@@ -67,6 +68,7 @@ KINDS: tuple[Kind, ...] = (
     NOTIFICATIONS,
     DATASETS,
     TABLES,
+    ROW_ACCESS_POLICIES,
     VIEWS,
     SQL_INSTANCES,
     REDIS_INSTANCES,
