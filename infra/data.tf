@@ -26,7 +26,7 @@ module "bigquery" {
   source   = "../modules/bigquery"
 
   project_id = var.project_id
-  datasets   = { for id, dataset in each.value.datasets : id => merge(dataset, { views = {} }) }
+  datasets   = { for id, dataset in each.value.datasets : id => merge(dataset, { views = {}, materialized_views = {} }) }
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account, module.kms]

@@ -393,6 +393,20 @@ variable "subprojects" {
           condition = object({ title = string, expression = string, description = string })
         }))
       }))
+      materialized_views = map(object({
+        description              = string
+        query                    = string
+        enable_refresh           = bool
+        refresh_interval_minutes = number
+        clustering               = list(string)
+        deletion_protection      = bool
+        labels                   = map(string)
+        grants = map(object({
+          role      = string
+          members   = list(string)
+          condition = object({ title = string, expression = string, description = string })
+        }))
+      }))
       labels = map(string)
       grants = map(object({
         role      = string

@@ -1,5 +1,5 @@
 locals {
-  granted = { datasets = local.datasets, tables = local.tables, views = local.views }
+  granted = { datasets = local.datasets, tables = local.tables, views = local.views, materialized_views = local.materialized_views }
 
   # One entry a member, by kind of thing and "thing/grant/member".
   grants = {
@@ -136,6 +136,47 @@ resource "google_bigquery_table_iam_member" "view" {
     precondition {
       condition     = length(local.gives.views[each.value.gives]) == 1
       error_message = "views: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.views[each.value.gives])}; one of them is enough."
+    }
+  }
+}
+
+resource "google_bigquery_table_iam_member" "materialized_view" {
+  for_each = local.grants.materialized_views
+
+  project    = var.project_id
+  dataset_id = google_bigquery_table.materialized_view[each.value.thing].dataset_id
+  table_id   = google_bigquery_table.materialized_view[each.value.thing].table_id
+  role       = each.value.role
+  member     = each.value.member
+
+  dynamic "condition" {
+    for_each = each.value.condition[*]
+    content {
+      title       = condition.value.title
+      expression  = condition.value.expression
+      description = condition.value.description
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = can(regex("^(roles/[a-zA-Z0-9.]+|(projects|organizations)/[a-z0-9-]+/roles/[a-zA-Z0-9_.]+)$", each.value.role))
+      error_message = "materialized_views: grant ${each.key} has role ${each.value.role}; a role is such as roles/viewer or projects/PROJECT/roles/ROLE."
+    }
+    precondition {
+      condition     = can(regex("^((user|group|serviceAccount):[^@\\s]+@\\S+|domain:\\S+|principal(Set)?://\\S+|allUsers|allAuthenticatedUsers)$", each.value.member))
+      error_message = "materialized_views: grant ${each.key} has member ${each.value.member}; a member is a principal as IAM writes it, such as group:quants@example.com."
+    }
+    precondition {
+      condition = alltrue([
+        for condition in each.value.condition[*] : length(condition.title) >= 1 && length(condition.title) <= 100 &&
+        condition.expression != "" && (condition.description == null ? true : length(condition.description) <= 256)
+      ])
+      error_message = "materialized_views: grant ${each.key} has a condition that isn't a title (1 to 100 characters), an expression and a description (at most 256)."
+    }
+    precondition {
+      condition     = length(local.gives.materialized_views[each.value.gives]) == 1
+      error_message = "materialized_views: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.materialized_views[each.value.gives])}; one of them is enough."
     }
   }
 }

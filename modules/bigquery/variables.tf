@@ -71,6 +71,20 @@ variable "datasets" {
         condition = optional(object({ title = string, expression = string, description = optional(string) }))
       })), {})
     })), {})
+    materialized_views = optional(map(object({
+      description              = optional(string, "")
+      query                    = string # GoogleSQL; tables are named with their project
+      enable_refresh           = optional(bool, true)
+      refresh_interval_minutes = optional(number, 30)
+      clustering               = optional(list(string), [])
+      deletion_protection      = optional(bool, true)
+      labels                   = optional(map(string), {})
+      grants = optional(map(object({
+        role      = string
+        members   = list(string)
+        condition = optional(object({ title = string, expression = string, description = optional(string) }))
+      })), {})
+    })), {})
     labels = optional(map(string), {})
     grants = optional(map(object({
       role      = string
@@ -93,12 +107,12 @@ variable "datasets" {
   validation {
     condition = alltrue(flatten([
       for id, dataset in var.datasets : [
-        for member in concat(keys(dataset.tables), keys(dataset.views)) : can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024
+        for member in concat(keys(dataset.tables), keys(dataset.views), keys(dataset.materialized_views)) : can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024
       ]
     ]))
-    error_message = "datasets[*]: the id of a table or view is 1 to 1024 letters, digits, - or _; not ${join(", ", flatten([
+    error_message = "datasets[*]: the id of a table or (materialized) view is 1 to 1024 letters, digits, - or _; not ${join(", ", flatten([
       for id, dataset in var.datasets : [
-        for member in concat(keys(dataset.tables), keys(dataset.views)) : "${id}/${member}" if !(can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024)
+        for member in concat(keys(dataset.tables), keys(dataset.views), keys(dataset.materialized_views)) : "${id}/${member}" if !(can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024)
       ]
     ]))}."
   }
@@ -114,10 +128,10 @@ variable "datasets" {
 
   validation {
     condition = alltrue([
-      for id, dataset in var.datasets : length(dataset.description) <= 16384 && alltrue([for thing in concat(values(dataset.tables)[*].description, values(dataset.views)[*].description) : length(thing) <= 16384])
+      for id, dataset in var.datasets : length(dataset.description) <= 16384 && alltrue([for thing in concat(values(dataset.tables)[*].description, values(dataset.views)[*].description, values(dataset.materialized_views)[*].description) : length(thing) <= 16384])
     ])
     error_message = "datasets[*]: a description has at most 16384 characters, those of tables and views too; not ${join(", ", [
-      for id, dataset in var.datasets : id if !(length(dataset.description) <= 16384 && alltrue([for thing in concat(values(dataset.tables)[*].description, values(dataset.views)[*].description) : length(thing) <= 16384]))
+      for id, dataset in var.datasets : id if !(length(dataset.description) <= 16384 && alltrue([for thing in concat(values(dataset.tables)[*].description, values(dataset.views)[*].description, values(dataset.materialized_views)[*].description) : length(thing) <= 16384]))
     ])}."
   }
 
@@ -346,6 +360,58 @@ variable "datasets" {
     error_message = "datasets[*].views[*].query has every $${…} replaced; not ${join(", ", flatten([
       for id, dataset in var.datasets : [
         for view_id, view in dataset.views : "${id}/${view_id}" if !(!strcontains(view.query, "$${"))
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : length(setintersection([view_id], concat(keys(dataset.tables), keys(dataset.views)))) == 0
+      ]
+    ]))
+    error_message = "datasets[*].materialized_views: no table or view has the id; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : "${id}/${view_id}" if !(length(setintersection([view_id], concat(keys(dataset.tables), keys(dataset.views)))) == 0)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : trimspace(view.query) != "" && !strcontains(view.query, "$${")
+      ]
+    ]))
+    error_message = "datasets[*].materialized_views[*].query is a query in GoogleSQL, every $${…} replaced; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : "${id}/${view_id}" if !(trimspace(view.query) != "" && !strcontains(view.query, "$${"))
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : view.refresh_interval_minutes >= 1 && floor(view.refresh_interval_minutes) == view.refresh_interval_minutes
+      ]
+    ]))
+    error_message = "datasets[*].materialized_views[*].refresh_interval_minutes is a whole number of at least 1; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : "${id}/${view_id}" if !(view.refresh_interval_minutes >= 1 && floor(view.refresh_interval_minutes) == view.refresh_interval_minutes)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : length(view.clustering) <= 4 && length(distinct(view.clustering)) == length(view.clustering)
+      ]
+    ]))
+    error_message = "datasets[*].materialized_views[*].clustering is at most 4 columns, each of them once; not ${join(", ", flatten([
+      for id, dataset in var.datasets : [
+        for view_id, view in dataset.materialized_views : "${id}/${view_id}" if !(length(view.clustering) <= 4 && length(distinct(view.clustering)) == length(view.clustering))
       ]
     ]))}."
   }

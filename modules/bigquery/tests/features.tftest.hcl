@@ -155,6 +155,44 @@ run "a_view_of_a_table_of_the_same_dataset" {
   }
 }
 
+# materialized_views: kept by BigQuery and refreshed by the minute; with the dataset's key and grants of their own
+run "a_materialized_view" {
+  command = plan
+  variables {
+    views_only = true
+    datasets = {
+      strategy_data = {
+        location = "asia-south1"
+        kms_key  = "projects/atm-dev/locations/asia-south1/keyRings/execution/cryptoKeys/data"
+        materialized_views = {
+          counts = {
+            query                    = "SELECT symbol, COUNT(*) AS n FROM `atm-dev.strategy_data.signals` GROUP BY symbol"
+            refresh_interval_minutes = 60
+            clustering               = ["symbol"]
+            grants                   = { read = { role = "roles/bigquery.dataViewer", members = ["domain:example.com"] } }
+          }
+        }
+      }
+    }
+  }
+  assert {
+    condition = (
+      google_bigquery_table.materialized_view["strategy_data/counts"].materialized_view[0].refresh_interval_ms == 3600000 &&
+      google_bigquery_table.materialized_view["strategy_data/counts"].materialized_view[0].enable_refresh &&
+      google_bigquery_table.materialized_view["strategy_data/counts"].clustering == tolist(["symbol"])
+    )
+    error_message = "Refreshed by the hour, clustered."
+  }
+  assert {
+    condition     = length(google_bigquery_table.materialized_view["strategy_data/counts"].encryption_configuration) == 1
+    error_message = "The dataset's key is its key."
+  }
+  assert {
+    condition     = google_bigquery_table_iam_member.materialized_view["strategy_data/counts/read/domain:example.com"].table_id == "counts" && output.names.materialized_views == { "strategy_data/counts" = "strategy_data.counts" }
+    error_message = "Granted and named."
+  }
+}
+
 # views_only: a second call for views that read tables of other calls
 run "views_only_makes_no_dataset_or_table" {
   command = plan

@@ -972,3 +972,167 @@ run "a_row_access_policy_has_resolved_grantees" {
   }
   expect_failures = [var.datasets]
 }
+
+run "materialized_a_view_label_is_lower_case" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        materialized_views = {
+          latest = {
+            query  = "SELECT 1 AS one"
+            labels = { Owner = "quant" }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_table.materialized_view]
+}
+
+run "materialized_view_grants_have_a_role" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        materialized_views = {
+          latest = {
+            query  = "SELECT 1 AS one"
+            grants = { read = { role = "viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_table_iam_member.materialized_view]
+}
+
+run "materialized_view_grants_have_members" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        materialized_views = {
+          latest = {
+            query  = "SELECT 1 AS one"
+            grants = { read = { role = "roles/viewer", members = [] } }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_table_iam_member.materialized_view]
+}
+
+run "materialized_view_grants_have_resolved_members" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        materialized_views = {
+          latest = {
+            query  = "SELECT 1 AS one"
+            grants = { read = { role = "roles/viewer", members = ["strategy-engine/strategy-engine"] } }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_table_iam_member.materialized_view]
+}
+
+run "materialized_view_grants_have_whole_conditions" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        materialized_views = {
+          latest = {
+            query  = "SELECT 1 AS one"
+            grants = { read = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"], condition = { title = "", expression = "true" } } }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_table_iam_member.materialized_view]
+}
+
+run "materialized_view_grants_give_a_role_once" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        materialized_views = {
+          latest = {
+            query = "SELECT 1 AS one"
+            grants = {
+              one = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }
+              two = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }
+            }
+          }
+        }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_table_iam_member.materialized_view]
+}
+
+run "a_materialized_view_is_no_view" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location           = "asia-south1"
+        views              = { a = { query = "SELECT 1 AS one" } }
+        materialized_views = { a = { query = "SELECT 1 AS one" } }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}
+
+run "a_materialized_view_has_a_query" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location           = "asia-south1"
+        materialized_views = { a = { query = " " } }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}
+
+run "a_materialized_view_is_refreshed_by_the_minute" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location           = "asia-south1"
+        materialized_views = { a = { query = "SELECT 1 AS one", refresh_interval_minutes = 0.5 } }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}
+
+run "a_materialized_view_is_clustered_by_a_column_once" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location           = "asia-south1"
+        materialized_views = { a = { query = "SELECT 1 AS one", clustering = ["one", "one"] } }
+      }
+    }
+  }
+  expect_failures = [var.datasets]
+}

@@ -207,7 +207,9 @@ class _Resolver:
                 thing["location"] = thing["location"] or environment.region
         protected = [thing for kind in _PROTECTED for thing in data[kind].values()]
         for dataset in data["datasets"].values():
-            protected += [*dataset["tables"].values(), *dataset["views"].values()]
+            protected += [
+                thing for kind in ("tables", "views", "materialized_views") for thing in dataset[kind].values()
+            ]
             for table in dataset["tables"].values():
                 # BigQuery gives new tables the dataset's default; said outright, it holds for older ones too.
                 partitioning = table["time_partitioning"]

@@ -88,7 +88,19 @@ EXEMPT = (
         "Logging's own agent writes for the log sinks of the project",
     ),
     Exempt(
-        frozenset({"topics", "subscriptions", "datasets", "tables", "views", "buckets", "secrets", "repositories"})
+        frozenset(
+            {
+                "topics",
+                "subscriptions",
+                "datasets",
+                "tables",
+                "views",
+                "materialized_views",
+                "buckets",
+                "secrets",
+                "repositories",
+            }
+        )
         | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys", "managed_folders"})
         | frozenset({"queues", "github_accounts"}),
         r".*",

@@ -1,4 +1,4 @@
-"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation, row access."""
+"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation, row access, materialized views."""
 
 from __future__ import annotations
 
@@ -91,4 +91,42 @@ ROWS = Case(
     after_import=frozenset({"deletion_protection", "delete_contents_on_destroy", "grantees"}),
 )
 
-CASES = [KEYED, ROWS]
+_KEPT = """
+resource "google_bigquery_dataset" "kept" {
+  dataset_id = "kept_data"
+  location   = "asia-south1"
+}
+resource "google_bigquery_table" "ticks" {
+  dataset_id          = google_bigquery_dataset.kept.dataset_id
+  table_id            = "ticks"
+  deletion_protection = false
+  schema              = jsonencode([{ name = "symbol", type = "STRING" }])
+}
+resource "google_bigquery_table" "counts" {
+  dataset_id          = google_bigquery_dataset.kept.dataset_id
+  table_id            = "counts"
+  deletion_protection = false
+  materialized_view {
+    query               = "SELECT symbol, COUNT(*) AS n FROM `PROJECT.kept_data.ticks` GROUP BY symbol"
+    enable_refresh      = true
+    refresh_interval_ms = 3600000
+  }
+  depends_on = [google_bigquery_table.ticks]
+}
+"""
+
+KEPT = Case(
+    "bigquery_kept",
+    first=_KEPT,
+    second=_KEPT.replace("= 3600000", "= 1800000"),
+    updated=frozenset({"google_bigquery_table.counts"}),
+    replaced=(("AS n FROM", "AS number FROM", "google_bigquery_table.counts"),),
+    imports={
+        "google_bigquery_dataset.kept": "kept_data",
+        "google_bigquery_table.ticks": "PROJECT/kept_data/ticks",
+        "google_bigquery_table.counts": "PROJECT/kept_data/counts",
+    },
+    after_import=frozenset({"deletion_protection", "delete_contents_on_destroy"}),
+)
+
+CASES = [KEYED, ROWS, KEPT]

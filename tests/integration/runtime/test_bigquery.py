@@ -305,3 +305,21 @@ def test_engine_that_dies_is_started_again(own_sandbox: Sandbox) -> None:
     os.kill(runtime(own_sandbox)["bigquery"]["pid"], signal.SIGKILL)
     assert client.get_dataset("again").dataset_id == "again"
     assert runtime(own_sandbox)["bigquery"]["starts"] == 2
+
+
+def test_rows_are_seen_by_whom_a_row_access_policy_names(
+    sandbox: Sandbox, client: bigquery.Client, dataset: bigquery.Dataset
+) -> None:
+    name = f"{PROJECT}.{dataset.dataset_id}.fills"
+    client.query_and_wait(f"CREATE TABLE `{name}` (desk STRING)")
+    client.query_and_wait(f"INSERT INTO `{name}` VALUES ('equity'), ('debt')")
+    path = f"/bigquery/v2/projects/{PROJECT}/datasets/{dataset.dataset_id}/tables/fills/rowAccessPolicies"
+    reference = {"datasetId": dataset.dataset_id, "tableId": "fills", "policyId": "equity"}
+    policy = {"filterPredicate": "desk = 'equity'", "grantees": ["user:ann@example.com"]}
+    call(sandbox, "POST", path, {"rowAccessPolicyReference": reference, **policy})
+
+    ann = make_client(sandbox)
+    ann._connection.extra_headers = {"X-Bqemu-Caller": "user:ann@example.com"}
+    statement = f"SELECT desk FROM `{name}`"
+    assert [row.desk for row in ann.query_and_wait(statement)] == ["equity"]
+    assert list(client.query_and_wait(statement)) == [], "nobody sees what none gives"

@@ -373,6 +373,17 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
                 "view": {"query": view["query"], "useLegacySql": False},
             }
             yield _table(project, id, view_id, document, view, "VIEW")
+        for view_id, view in dataset["materialized_views"].items():
+            kept = {
+                "query": view["query"],
+                "enableRefresh": view["enable_refresh"],
+                "refreshIntervalMs": str(view["refresh_interval_minutes"] * 60_000),
+            }
+            document = {"description": view["description"], "labels": {**common, **view["labels"]}}
+            document["materializedView"] = kept
+            if view["clustering"]:
+                document["clustering"] = {"fields": view["clustering"]}
+            yield _table(project, id, view_id, document, view, "MATERIALIZED_VIEW")
 
 
 def _table(

@@ -27,6 +27,7 @@ OF_THE_PROJECT = {"apis", "project", "uptime_alerts", "github_provider", "github
 HOLDERS: dict[str, type[Model]] = {
     "tables": Dataset,
     "views": Dataset,
+    "materialized_views": Dataset,
     "row_access_policies": Table,
     "managed_folders": Bucket,
     "objects": Bucket,

@@ -13,6 +13,7 @@ from tests.unit.validation.fake_google import FakeGoogle
 
 P = "projects/full-project"
 RUN = f"run/v2/{P}/locations/asia-south1"
+COUNTS = "engine/materialized_views/market_data.counts"
 BQ = f"bigquery/v2/{P}/datasets/market_data"
 ROWS = "engine/row_access_policies/market_data.bars.all"
 KEYS = f"cloudkms/v1/{P}/locations/asia-south1/keyRings/engine/cryptoKeys"
@@ -378,6 +379,10 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
         "engine/tables/market_data.buckets_by_id#range_partitioning",
     ),
     (f"{BQ}/tables/last_bars", "view.query", "SELECT 1", "engine/views/market_data.last_bars#query"),
+    (f"{BQ}/tables/counts", "materializedView.query", "SELECT 1", f"{COUNTS}#query"),
+    (f"{BQ}/tables/counts", "materializedView.enableRefresh", False, f"{COUNTS}#enable_refresh"),
+    (f"{BQ}/tables/counts", "materializedView.refreshIntervalMs", "60000", f"{COUNTS}#refresh_interval_minutes"),
+    (f"{BQ}/tables/counts", "clustering.fields", [], f"{COUNTS}#clustering"),
     (f"pubsub/v1/{P}/schemas/signal", "definition", "{}", "engine/schemas/signal#definition"),
     (f"pubsub/v1/{P}/topics/signals", "messageRetentionDuration", "600s", "engine/topics/signals#retention"),
     (f"pubsub/v1/{P}/topics/signals", "schemaSettings.encoding", "JSON", "engine/topics/signals#schema.encoding"),

@@ -21,7 +21,7 @@ def check_files(context: Context) -> Iterator[Problem]:
         f"{dataset}.{table}": subproject.datasets[dataset]
         for _, _, subproject in context.subprojects()
         for dataset in subproject.datasets
-        for table in (*subproject.datasets[dataset].tables, *subproject.datasets[dataset].views)
+        for table in _readable(subproject.datasets[dataset])
     }
     for above, _, subproject in context.subprojects():
         for name, dataset in subproject.datasets.items():
@@ -44,12 +44,20 @@ def check_files(context: Context) -> Iterator[Problem]:
             yield from workflow_faults(text, context.files.shows(workflow.source), format_path(path))
 
 
+def _readable(dataset: Dataset) -> list[str]:
+    """What a view can read of a dataset."""
+    return [*dataset.tables, *dataset.views, *dataset.materialized_views]
+
+
 def _dataset(context: Context, path: Path, dataset: Dataset, tables: Iterable[str]) -> Iterator[Problem]:
     for name, table in dataset.tables.items():
         yield from _table(context, (*path, "tables", name), table)
-    for name, view in dataset.views.items():
+    for kind, name, view in [
+        *(("views", name, view) for name, view in dataset.views.items()),
+        *(("materialized_views", name, view) for name, view in dataset.materialized_views.items()),
+    ]:
         for message, hint in view_faults(view.query, tables):
-            yield context.problem((*path, "views", name, "query"), message, hint)
+            yield context.problem((*path, kind, name, "query"), message, hint)
 
 
 def _table(context: Context, path: Path, table: Table) -> Iterator[Problem]:

@@ -75,7 +75,11 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
             for name, folder in bucket.managed_folders.items():
                 yield (*above, "buckets", bucket_name, "managed_folders", name, "grants"), key, folder.grants
         for dataset_name, dataset in sub.datasets.items():
-            inner: dict[str, Mapping[str, Any]] = {"tables": dataset.tables, "views": dataset.views}
+            inner: dict[str, Mapping[str, Any]] = {
+                "tables": dataset.tables,
+                "views": dataset.views,
+                "materialized_views": dataset.materialized_views,
+            }
             for kind, tables in inner.items():
                 for name, table in tables.items():
                     yield (*above, "datasets", dataset_name, kind, name, "grants"), key, table.grants

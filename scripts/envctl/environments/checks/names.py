@@ -111,7 +111,7 @@ def check_labels(context: Context) -> Iterator[Problem]:
             for key, value in _things(subproject, kind).items():
                 yield from _thing_labels(context, (*above, kind, key), value, common)
                 if kind == "datasets":
-                    for inner in ("tables", "views"):
+                    for inner in ("tables", "views", "materialized_views"):
                         for name, table in getattr(value, inner).items():
                             yield from _thing_labels(context, (*above, kind, key, inner, name), table, common)
 

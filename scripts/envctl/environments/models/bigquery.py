@@ -95,6 +95,21 @@ class View(Model):
     grants: Grants = {}
 
 
+class MaterializedView(Model):
+    """A view whose result BigQuery keeps, and keeps up to date, in GoogleSQL. Another query replaces it."""
+
+    description: str = Field(default="", max_length=16_384)
+    query: Annotated[str, Template()] = Field(
+        min_length=1, description="Tables are named with their project: `${project_id}.…`."
+    )
+    enable_refresh: bool = True
+    refresh_interval_minutes: int = Field(default=30, ge=1, description="At most this often.")
+    clustering: list[str] = Field(default=[], max_length=4)
+    deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
+    labels: Labels = {}
+    grants: Grants = {}
+
+
 class Dataset(Model):
     """A dataset. Its id is its key."""
 
@@ -123,6 +138,7 @@ class Dataset(Model):
     )
     tables: dict[TableId, Table] = {}
     views: dict[TableId, View] = {}
+    materialized_views: dict[TableId, MaterializedView] = {}
     labels: Labels = {}
     grants: Grants = {}
 
@@ -131,4 +147,7 @@ class Dataset(Model):
         both = sorted(self.tables.keys() & self.views.keys())
         if both:
             raise ValueError(f'"{both[0]}" is a table and a view: they share one name space')
+        both = sorted(self.materialized_views.keys() & (self.tables.keys() | self.views.keys()))
+        if both:
+            raise ValueError(f'"{both[0]}" is a materialized view and something else: they share one name space')
         return self

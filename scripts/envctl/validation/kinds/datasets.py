@@ -79,6 +79,7 @@ DATASETS = Kind(
         "delete_contents_on_destroy": TERRAFORM_ONLY,
         "tables": "a kind of their own",
         "views": "a kind of their own",
+        "materialized_views": "a kind of their own",
     },
 )
 
@@ -170,6 +171,35 @@ VIEWS = Kind(
         DESCRIPTION,
         Setting("query", "view.query", normal=block),
         Setting("GoogleSQL", "view.useLegacySql", normal=flag, declared=always(False), says="never legacy SQL"),
+        LABELS,
+    ),
+    policy=_TABLE_POLICY,
+    things=_below_datasets,
+    unchecked={"deletion_protection": TERRAFORM_ONLY},
+)
+
+MATERIALIZED_VIEWS = Kind(
+    name="materialized_views",
+    noun="materialized view",
+    document=Read("bigquery", "{name}", "bigquery.tables.get", client="table"),
+    resource=lambda place, _fields: f"{place.project}.{place.key}",
+    settings=(
+        Setting("type", "type", declared=always("MATERIALIZED_VIEW"), says="is a materialized view"),
+        DESCRIPTION,
+        Setting("query", "materializedView.query", normal=block),
+        Setting(
+            "enable_refresh",
+            "materializedView.enableRefresh",
+            found=lambda view: dig(view, "materializedView.enableRefresh") is not False,  # left out, it is on
+        ),
+        Setting(
+            "refresh_interval_minutes",
+            "materializedView.refreshIntervalMs",
+            normal=number,
+            declared=lambda thing, _world: int(thing.fields["refresh_interval_minutes"]) * 60_000,
+            found=lambda view: dig(view, "materializedView.refreshIntervalMs") or 1_800_000,
+        ),
+        Setting("clustering", "clustering.fields", normal=listed),
         LABELS,
     ),
     policy=_TABLE_POLICY,
