@@ -13,6 +13,7 @@ from shared_services.yaml.problems import Location
 from .environments import LoadedEnvironment
 from .environments.models.bigquery import Dataset
 from .errors import UserError
+from .terraform.events import Diagnostic
 
 _SAME_TYPE = {
     "INT64": "INTEGER",
@@ -96,6 +97,22 @@ def refuse_losses(plan: dict[str, Any], loaded: LoadedEnvironment) -> None:
     refused = [(_where(loss, loaded), loss) for loss in losses(plan) if not _allowed(loss, loaded)]
     if refused:
         raise DataLoss(loaded.name, refused)
+
+
+def left_over(plan: dict[str, Any], loaded: LoadedEnvironment) -> list[Diagnostic]:
+    """Permissions to lose data that a plan makes no use of: they were for one apply; left in, a mistake passes."""
+    lost = {(loss.dataset, name) for loss in losses(plan) for name in (loss.table, EVERYTHING)}
+    found = []
+    for subproject, declared in loaded.declared.subprojects.items():
+        for key, dataset in declared.datasets.items():
+            for index, name in enumerate(dataset.allow_data_loss):
+                if (key, name) not in lost:
+                    where = loaded.where(("subprojects", subproject, "datasets", key, "allow_data_loss", index))
+                    summary = (
+                        f"{where}: {key}.allow_data_loss names {name}, and this plan loses nothing of it: take it out"
+                    )
+                    found.append(Diagnostic("warning", summary, where=str(where)))
+    return found
 
 
 def _of_table(address: str, change: dict[str, Any]) -> Iterator[Loss]:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from envctl.losses import DataLoss, losses, refuse_losses
+from envctl.losses import DataLoss, left_over, losses, refuse_losses
 
 from tests.unit.environments.environment_files import EnvironmentFiles
 
@@ -176,3 +176,13 @@ def test_only_a_sandboxs_own_environment_loses_data_unasked(
             refuse_losses(plan(table(), None, "delete"), loaded)
     else:
         refuse_losses(plan(table(), None, "delete"), loaded)
+
+
+@pytest.mark.parametrize(("allowed", "told"), [("[ticks]", False), ('["*"]', False), ("[old, ticks]", True)])
+def test_a_permission_that_nothing_uses_is_told(files: EnvironmentFiles, allowed: str, told: bool) -> None:
+    loaded = allowing(files, f"allow_data_loss: {allowed}")
+    found = left_over(plan(table(), None, "delete"), loaded)
+    assert [one.summary.partition(", and")[0] for one in found] == (
+        ["envs/base.yaml:6:27: d.allow_data_loss names old"] if told else []
+    )
+    assert left_over({}, loaded), "a plan of nothing uses none"

@@ -52,11 +52,12 @@ def _readable(dataset: Dataset) -> list[str]:
 def _dataset(context: Context, path: Path, dataset: Dataset, tables: Iterable[str]) -> Iterator[Problem]:
     for name, table in dataset.tables.items():
         yield from _table(context, (*path, "tables", name), table)
-    for kind, name, view in [
-        *(("views", name, view) for name, view in dataset.views.items()),
-        *(("materialized_views", name, view) for name, view in dataset.materialized_views.items()),
-    ]:
-        for message, hint in view_faults(view.query, tables):
+    queries = [
+        *(("views", name, view.query) for name, view in dataset.views.items()),
+        *(("materialized_views", name, view.query) for name, view in dataset.materialized_views.items()),
+    ]
+    for kind, name, query in queries:
+        for message, hint in view_faults(query, tables):
             yield context.problem((*path, kind, name, "query"), message, hint)
 
 
