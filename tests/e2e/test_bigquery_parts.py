@@ -1,0 +1,59 @@
+"""BigQuery's lesser parts, from YAML to the validation: keys, row access, a materialized view."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from tests.support.checkout import Checkout
+
+pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
+
+BASE = """
+apis: [bigquery.googleapis.com, cloudkms.googleapis.com, iam.googleapis.com]
+subprojects:
+  data:
+    service_accounts: {reader: {}}
+    kms_keys: {tables: {used_by: [bigquery], deletion_protection: false}}
+    datasets:
+      prices:
+        kms_key: tables
+        default_collation: und:ci
+        case_insensitive: true
+        tables:
+          ticks:
+            schema: ticks.json
+            primary_key: [symbol]
+            row_access_policies:
+              all: {filter: "TRUE", grantees: [reader, "group:quants@example.com"]}
+        materialized_views:
+          counts:
+            query: SELECT symbol, COUNT(*) AS n FROM `${project_id}.prices.ticks` GROUP BY symbol
+            refresh_interval_minutes: 60
+            grants: {read: {role: roles/bigquery.dataViewer, members: [reader]}}
+"""
+TINY = """
+project_id: atm-platform-tiny
+project_number: "301872649100"
+cloud: sandbox
+deletion_protection: false
+delete_contents: true
+"""
+COLUMNS = [{"name": "symbol", "type": "STRING"}, {"name": "price", "type": "FLOAT64"}]
+
+
+def test_what_is_declared_is_there_and_stays(fresh: Checkout) -> None:
+    shutil.rmtree(fresh.root / "envs")
+    (fresh.root / "envs").mkdir()
+    (fresh.root / "envs/tiny.yaml").write_text(TINY)
+    (fresh.root / "envs/base.yaml").write_text(BASE)
+    (fresh.root / "envs/ticks.json").write_text(json.dumps(COLUMNS))
+
+    done = fresh.must("up", "tiny", "--format", "json")
+
+    results = {check["result"] for check in done.json["validation"]["checks"]}
+    assert results <= {"pass", "skipped"}
+    assert "nothing to change" in fresh.must("plan", "tiny").out
+    fresh.must("destroy", "tiny")
