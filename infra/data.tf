@@ -5,7 +5,7 @@ locals {
   # The topics that any subscription forwards dead letters to: Pub/Sub's agent may publish to them, whoever owns them.
   dead_letter_topics = toset(flatten([
     for subproject in values(var.subprojects) : [
-      for subscription in concat(values(subproject.subscriptions), values(subproject.push_subscriptions)) : subscription.dead_letter[*].topic
+      for subscription in concat(values(subproject.subscriptions), values(subproject.push_subscriptions), values(subproject.export_subscriptions)) : subscription.dead_letter[*].topic
     ]
   ]))
 }
@@ -88,7 +88,7 @@ module "topics" {
   dead_letter_topics = local.dead_letter_topics
   labels             = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.schemas]
+  depends_on = [module.schemas, module.kms]
 }
 
 module "subscriptions" {
@@ -101,6 +101,22 @@ module "subscriptions" {
   labels         = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.topics]
+}
+
+# One call for all subprojects: two that write to one table or bucket would each grant the agent the same.
+module "export_subscriptions" {
+  source = "../modules/pubsub"
+
+  project_id     = var.project_id
+  project_number = var.project_number
+  subscriptions = merge([
+    for key, subproject in var.subprojects : {
+      for id, subscription in subproject.export_subscriptions : id => merge(subscription, { labels = merge({ subproject = key }, subscription.labels) })
+    }
+  ]...)
+  labels = var.labels
+
+  depends_on = [module.gcs, module.bigquery, module.topics]
 }
 
 # One call for all subprojects: two that share a topic would each grant the agent the same.

@@ -60,5 +60,5 @@ module "monitoring" {
   dashboards   = each.value.dashboards
   labels       = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.project_services, module.subscriptions, module.push_subscriptions, module.log_metrics]
+  depends_on = [module.project_services, module.subscriptions, module.push_subscriptions, module.export_subscriptions, module.log_metrics]
 }

@@ -17,6 +17,7 @@ module "push_subscriptions" {
     for id, subscription in each.value.push_subscriptions : id => merge(subscription, {
       push = {
         service_account = subscription.push.service_account
+        no_wrapper      = subscription.push.no_wrapper
         endpoint        = subscription.push.service == null ? subscription.push.endpoint : "${local.service_uris[subscription.push.service]}${subscription.push.path}"
         # Cloud Run takes tokens for the service's address, not for a path of it.
         audience = subscription.push.audience != null || subscription.push.service == null ? subscription.push.audience : local.service_uris[subscription.push.service]

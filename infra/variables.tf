@@ -471,10 +471,13 @@ variable "subprojects" {
     }))
 
     topics = map(object({
-      retention = string
-      schema    = object({ id = string, encoding = string })
-      regions   = list(string)
-      labels    = map(string)
+      retention          = string
+      schema             = object({ id = string, encoding = string, first_revision = string, last_revision = string })
+      regions            = list(string)
+      enforce_in_transit = bool
+      kms_key            = string
+      transforms         = list(object({ code = string, function = string, disabled = bool }))
+      labels             = map(string)
       grants = map(object({
         role      = string
         members   = list(string)
@@ -493,6 +496,7 @@ variable "subprojects" {
       expiration_ttl               = string
       retry                        = object({ minimum_backoff = string, maximum_backoff = string })
       dead_letter                  = object({ topic = string, max_delivery_attempts = number })
+      transforms                   = list(object({ code = string, function = string, disabled = bool }))
       labels                       = map(string)
       grants = map(object({
         role      = string
@@ -512,12 +516,52 @@ variable "subprojects" {
       expiration_ttl               = string
       retry                        = object({ minimum_backoff = string, maximum_backoff = string })
       dead_letter                  = object({ topic = string, max_delivery_attempts = number })
+      transforms                   = list(object({ code = string, function = string, disabled = bool }))
       push = object({
         service         = string
         path            = string
         endpoint        = string
         service_account = string
         audience        = string
+        no_wrapper      = object({ write_metadata = bool })
+      })
+      labels = map(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
+    export_subscriptions = map(object({
+      topic                        = string
+      ack_deadline_seconds         = number
+      retention                    = string
+      retain_acked_messages        = bool
+      enable_message_ordering      = bool
+      enable_exactly_once_delivery = bool
+      filter                       = string
+      expiration_ttl               = string
+      retry                        = object({ minimum_backoff = string, maximum_backoff = string })
+      dead_letter                  = object({ topic = string, max_delivery_attempts = number })
+      transforms                   = list(object({ code = string, function = string, disabled = bool }))
+      bigquery = object({
+        dataset             = string
+        table               = string
+        use_topic_schema    = bool
+        use_table_schema    = bool
+        write_metadata      = bool
+        drop_unknown_fields = bool
+      })
+      cloud_storage = object({
+        bucket          = string
+        prefix          = string
+        suffix          = string
+        datetime_format = string
+        max_duration    = string
+        max_bytes       = number
+        max_messages    = number
+        avro            = object({ write_metadata = bool, use_topic_schema = bool })
       })
       labels = map(string)
       grants = map(object({

@@ -13,13 +13,16 @@ resource "google_pubsub_topic" "this" {
   project                    = var.project_id
   name                       = each.key
   message_retention_duration = each.value.retention
+  kms_key_name               = each.value.kms_key
   labels                     = merge(var.labels, each.value.labels)
 
   dynamic "schema_settings" {
     for_each = each.value.schema[*]
     content {
-      schema   = schema_settings.value.id
-      encoding = schema_settings.value.encoding
+      schema            = schema_settings.value.id
+      encoding          = schema_settings.value.encoding
+      first_revision_id = schema_settings.value.first_revision
+      last_revision_id  = schema_settings.value.last_revision
     }
   }
 
@@ -27,6 +30,18 @@ resource "google_pubsub_topic" "this" {
     for_each = length(each.value.regions) == 0 ? [] : [each.value.regions]
     content {
       allowed_persistence_regions = message_storage_policy.value
+      enforce_in_transit          = each.value.enforce_in_transit
+    }
+  }
+
+  dynamic "message_transforms" {
+    for_each = each.value.transforms
+    content {
+      disabled = message_transforms.value.disabled
+      javascript_udf {
+        code          = message_transforms.value.code
+        function_name = message_transforms.value.function
+      }
     }
   }
 
@@ -77,6 +92,17 @@ resource "google_pubsub_subscription" "this" {
     }
   }
 
+  dynamic "message_transforms" {
+    for_each = each.value.transforms
+    content {
+      disabled = message_transforms.value.disabled
+      javascript_udf {
+        code          = message_transforms.value.code
+        function_name = message_transforms.value.function
+      }
+    }
+  }
+
   dynamic "push_config" {
     for_each = each.value.push[*]
     content {
@@ -85,11 +111,51 @@ resource "google_pubsub_subscription" "this" {
         service_account_email = push_config.value.service_account
         audience              = push_config.value.audience
       }
+      dynamic "no_wrapper" {
+        for_each = push_config.value.no_wrapper[*]
+        content {
+          write_metadata = no_wrapper.value.write_metadata
+        }
+      }
     }
   }
 
-  # Topics are referred to by name, which may be of this call.
-  depends_on = [google_pubsub_topic.this, google_pubsub_topic_iam_member.dead_letter]
+  dynamic "bigquery_config" {
+    for_each = each.value.bigquery[*]
+    content {
+      table               = "${split("/", bigquery_config.value.dataset)[1]}.${split("/", bigquery_config.value.dataset)[3]}.${bigquery_config.value.table}"
+      use_topic_schema    = bigquery_config.value.use_topic_schema
+      use_table_schema    = bigquery_config.value.use_table_schema
+      write_metadata      = bigquery_config.value.write_metadata
+      drop_unknown_fields = bigquery_config.value.drop_unknown_fields
+    }
+  }
+
+  dynamic "cloud_storage_config" {
+    for_each = each.value.cloud_storage[*]
+    content {
+      bucket                   = cloud_storage_config.value.bucket
+      filename_prefix          = cloud_storage_config.value.prefix
+      filename_suffix          = cloud_storage_config.value.suffix
+      filename_datetime_format = cloud_storage_config.value.datetime_format
+      max_duration             = cloud_storage_config.value.max_duration
+      max_bytes                = cloud_storage_config.value.max_bytes
+      max_messages             = cloud_storage_config.value.max_messages
+      dynamic "avro_config" {
+        for_each = cloud_storage_config.value.avro[*]
+        content {
+          write_metadata   = avro_config.value.write_metadata
+          use_topic_schema = avro_config.value.use_topic_schema
+        }
+      }
+    }
+  }
+
+  # Topics are referred to by name, which may be of this call. Pub/Sub refuses a delivery that it may not write.
+  depends_on = [
+    google_pubsub_topic.this, google_pubsub_topic_iam_member.dead_letter,
+    google_bigquery_table_iam_member.delivery, google_storage_bucket_iam_member.delivery,
+  ]
 
   lifecycle {
     precondition {
@@ -99,30 +165,4 @@ resource "google_pubsub_subscription" "this" {
       error_message = "subscriptions: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
     }
   }
-}
-
-locals {
-  # Dead letters are forwarded by Pub/Sub's agent: it takes from the exact subscription and publishes to the exact topic.
-  agent = "serviceAccount:service-${coalesce(var.project_number, "unknown")}@gcp-sa-pubsub.iam.gserviceaccount.com"
-  dead_letter_topics = setunion(var.dead_letter_topics, [
-    for subscription in values(var.subscriptions) : subscription.dead_letter.topic if subscription.dead_letter != null
-  ])
-}
-
-resource "google_pubsub_topic_iam_member" "dead_letter" {
-  for_each = { for id, topic in var.topics : id => topic if contains(local.dead_letter_topics, "projects/${var.project_id}/topics/${id}") }
-
-  project = var.project_id
-  topic   = google_pubsub_topic.this[each.key].name
-  role    = "roles/pubsub.publisher"
-  member  = local.agent
-}
-
-resource "google_pubsub_subscription_iam_member" "dead_letter" {
-  for_each = { for id, subscription in var.subscriptions : id => subscription if subscription.dead_letter != null }
-
-  project      = var.project_id
-  subscription = google_pubsub_subscription.this[each.key].name
-  role         = "roles/pubsub.subscriber"
-  member       = local.agent
 }

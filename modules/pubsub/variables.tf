@@ -26,7 +26,7 @@ variable "labels" {
 }
 
 variable "project_number" {
-  description = "The project's number, which names Pub/Sub's own agent; needed for dead letters only."
+  description = "The project's number, which names Pub/Sub's own agent; needed for dead letters, and for deliveries to tables and buckets."
   type        = string
   default     = null
 
@@ -76,10 +76,18 @@ variable "schemas" {
 variable "topics" {
   description = "Topics by id."
   type = map(object({
-    retention = optional(string)                                                       # "600s" to "2678400s"; without it only unacknowledged messages are kept
-    schema    = optional(object({ id = string, encoding = optional(string, "JSON") })) # full name; JSON or BINARY
-    regions   = optional(list(string), [])                                             # that may store messages; empty lets Google choose
-    labels    = optional(map(string), {})
+    retention = optional(string) # "600s" to "2678400s"; without it only unacknowledged messages are kept
+    schema = optional(object({
+      id             = string                   # full name
+      encoding       = optional(string, "JSON") # or BINARY
+      first_revision = optional(string)
+      last_revision  = optional(string)
+    }))
+    regions            = optional(list(string), []) # that may store messages; empty lets Google choose
+    enforce_in_transit = optional(bool, false)      # refuse who comes in by another region
+    kms_key            = optional(string)           # full name; encrypts messages
+    transforms         = optional(list(object({ code = string, function = string, disabled = optional(bool, false) })), [])
+    labels             = optional(map(string), {})
     grants = optional(map(object({
       role      = string
       members   = list(string)
@@ -131,6 +139,33 @@ variable "topics" {
     ])
     error_message = "topics[*].regions are regions such as \"asia-south1\", each of them once; not ${join(", ", [
       for id, topic in var.topics : id if !(length(distinct(topic.regions)) == length(topic.regions) && alltrue([for region in topic.regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))]))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : length(topic.regions) > 0 || !topic.enforce_in_transit
+    ])
+    error_message = "topics[*].enforce_in_transit needs regions; not ${join(", ", [
+      for id, topic in var.topics : id if !(length(topic.regions) > 0 || !topic.enforce_in_transit)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.kms_key == null ? true : can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", topic.kms_key))
+    ])
+    error_message = "topics[*].kms_key is a full name, such as \"projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY\"; not ${join(", ", [
+      for id, topic in var.topics : id if !(topic.kms_key == null ? true : can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", topic.kms_key)))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : length(topic.transforms) <= 5 && alltrue([for transform in topic.transforms : length(transform.code) <= 20480 && can(regex("^[A-Za-z_$][A-Za-z0-9_$]*$", transform.function))])
+    ])
+    error_message = "topics[*].transforms are five at most, of 20 KB of code each and the name of a function in it; not ${join(", ", [
+      for id, topic in var.topics : id if !(length(topic.transforms) <= 5 && alltrue([for transform in topic.transforms : length(transform.code) <= 20480 && can(regex("^[A-Za-z_$][A-Za-z0-9_$]*$", transform.function))]))
     ])}."
   }
 }

@@ -21,8 +21,28 @@ variable "subscriptions" {
       endpoint        = string
       service_account = string           # e-mail; signs the ID token of each delivery
       audience        = optional(string) # of the ID token; by default the endpoint
+      no_wrapper      = optional(object({ write_metadata = optional(bool, false) }))
     }))
-    labels = optional(map(string), {})
+    bigquery = optional(object({
+      dataset             = string # full name
+      table               = string
+      use_topic_schema    = optional(bool, false)
+      use_table_schema    = optional(bool, false)
+      write_metadata      = optional(bool, false)
+      drop_unknown_fields = optional(bool, false)
+    }))
+    cloud_storage = optional(object({
+      bucket          = string # its name
+      prefix          = optional(string, "")
+      suffix          = optional(string, "")
+      datetime_format = optional(string)
+      max_duration    = optional(string, "300s") # "60s" to "600s"
+      max_bytes       = optional(number)
+      max_messages    = optional(number)
+      avro            = optional(object({ write_metadata = optional(bool, false), use_topic_schema = optional(bool, false) })) # text without it
+    }))
+    transforms = optional(list(object({ code = string, function = string, disabled = optional(bool, false) })), [])
+    labels     = optional(map(string), {})
     grants = optional(map(object({
       role      = string
       members   = list(string)
@@ -151,10 +171,91 @@ variable "subscriptions" {
 
   validation {
     condition = alltrue([
-      for id, subscription in var.subscriptions : !subscription.enable_exactly_once_delivery || subscription.push == null
+      for id, subscription in var.subscriptions : !subscription.enable_exactly_once_delivery || (subscription.push == null && subscription.bigquery == null && subscription.cloud_storage == null)
     ])
     error_message = "subscriptions[*].enable_exactly_once_delivery is for pull subscriptions; not ${join(", ", [
-      for id, subscription in var.subscriptions : id if !(!subscription.enable_exactly_once_delivery || subscription.push == null)
+      for id, subscription in var.subscriptions : id if !(!subscription.enable_exactly_once_delivery || (subscription.push == null && subscription.bigquery == null && subscription.cloud_storage == null))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : length([for delivery in [subscription.push != null, subscription.bigquery != null, subscription.cloud_storage != null] : delivery if delivery]) <= 1
+    ])
+    error_message = "subscriptions: push, bigquery or cloud_storage, one of them at most; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(length([for delivery in [subscription.push != null, subscription.bigquery != null, subscription.cloud_storage != null] : delivery if delivery]) <= 1)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : subscription.bigquery == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/datasets/[A-Za-z0-9_]+$", subscription.bigquery.dataset)) && can(regex("^[A-Za-z0-9_-]+$", subscription.bigquery.table))
+    ])
+    error_message = "subscriptions[*].bigquery is a dataset's full name, such as \"projects/PROJECT/datasets/DATASET\", and a table's id; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(subscription.bigquery == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/datasets/[A-Za-z0-9_]+$", subscription.bigquery.dataset)) && can(regex("^[A-Za-z0-9_-]+$", subscription.bigquery.table)))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : subscription.bigquery == null ? true : !(subscription.bigquery.use_topic_schema && subscription.bigquery.use_table_schema)
+    ])
+    error_message = "subscriptions[*].bigquery has use_topic_schema or use_table_schema, not both; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(subscription.bigquery == null ? true : !(subscription.bigquery.use_topic_schema && subscription.bigquery.use_table_schema))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : subscription.bigquery == null ? true : !subscription.bigquery.drop_unknown_fields || subscription.bigquery.use_topic_schema || subscription.bigquery.use_table_schema
+    ])
+    error_message = "subscriptions[*].bigquery.drop_unknown_fields needs use_topic_schema or use_table_schema; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(subscription.bigquery == null ? true : !subscription.bigquery.drop_unknown_fields || subscription.bigquery.use_topic_schema || subscription.bigquery.use_table_schema)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : subscription.cloud_storage == null ? true : can(regex("^[0-9]+(\\.[0-9]{1,9})?s$", subscription.cloud_storage.max_duration)) ? tonumber(trimsuffix(subscription.cloud_storage.max_duration, "s")) >= 60 && tonumber(trimsuffix(subscription.cloud_storage.max_duration, "s")) <= 600 : false
+    ])
+    error_message = "subscriptions[*].cloud_storage.max_duration is between \"60s\" and \"600s\"; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(subscription.cloud_storage == null ? true : can(regex("^[0-9]+(\\.[0-9]{1,9})?s$", subscription.cloud_storage.max_duration)) ? tonumber(trimsuffix(subscription.cloud_storage.max_duration, "s")) >= 60 && tonumber(trimsuffix(subscription.cloud_storage.max_duration, "s")) <= 600 : false)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : subscription.cloud_storage == null ? true : (subscription.cloud_storage.max_bytes == null ? true : subscription.cloud_storage.max_bytes >= 1000 && subscription.cloud_storage.max_bytes <= 10737418240) && (subscription.cloud_storage.max_messages == null ? true : subscription.cloud_storage.max_messages >= 1000)
+    ])
+    error_message = "subscriptions[*].cloud_storage: max_bytes is from 1000 to 10737418240, max_messages at least 1000; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(subscription.cloud_storage == null ? true : (subscription.cloud_storage.max_bytes == null ? true : subscription.cloud_storage.max_bytes >= 1000 && subscription.cloud_storage.max_bytes <= 10737418240) && (subscription.cloud_storage.max_messages == null ? true : subscription.cloud_storage.max_messages >= 1000))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : subscription.cloud_storage == null ? true : !endswith(subscription.cloud_storage.suffix, "/")
+    ])
+    error_message = "subscriptions[*].cloud_storage.suffix is not ended by a slash; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(subscription.cloud_storage == null ? true : !endswith(subscription.cloud_storage.suffix, "/"))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : (subscription.bigquery == null && subscription.cloud_storage == null) || var.project_number != null
+    ])
+    error_message = "subscriptions[*].bigquery and cloud_storage need project_number, whose agent writes; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !((subscription.bigquery == null && subscription.cloud_storage == null) || var.project_number != null)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, subscription in var.subscriptions : length(subscription.transforms) <= 5 && alltrue([for transform in subscription.transforms : length(transform.code) <= 20480 && can(regex("^[A-Za-z_$][A-Za-z0-9_$]*$", transform.function))])
+    ])
+    error_message = "subscriptions[*].transforms are five at most, of 20 KB of code each and the name of a function in it; not ${join(", ", [
+      for id, subscription in var.subscriptions : id if !(length(subscription.transforms) <= 5 && alltrue([for transform in subscription.transforms : length(transform.code) <= 20480 && can(regex("^[A-Za-z_$][A-Za-z0-9_$]*$", transform.function))]))
     ])}."
   }
 }

@@ -133,3 +133,116 @@ run "two_subscriptions_may_share_the_name_of_a_grant" {
     error_message = "And so has the topic."
   }
 }
+
+# push.no_wrapper: the data alone as the body, with or without attributes as headers
+run "a_push_may_be_without_pubsub_s_wrapper" {
+  command = plan
+  variables {
+    subscriptions = {
+      raw = {
+        topic = "projects/atm-dev/topics/signals"
+        push  = { endpoint = "https://example.com/in", service_account = "pusher@atm-dev.iam.gserviceaccount.com", no_wrapper = { write_metadata = true } }
+      }
+    }
+  }
+  assert {
+    condition     = google_pubsub_subscription.this["raw"].push_config[0].no_wrapper[0].write_metadata
+    error_message = "The data is delivered as it is, metadata in headers."
+  }
+}
+
+# bigquery: rows into a table, by the topic's schema, the table's or as text; Pub/Sub's agent gets two roles on the exact table
+run "messages_become_rows_of_a_table" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      ticks-rows = {
+        topic    = "projects/atm-dev/topics/ticks"
+        bigquery = { dataset = "projects/atm-dev/datasets/trading_data", table = "ticks", use_topic_schema = true, drop_unknown_fields = true }
+      }
+      ticks-raw = {
+        topic    = "projects/atm-dev/topics/ticks"
+        bigquery = { dataset = "projects/atm-dev/datasets/trading_data", table = "ticks", write_metadata = true }
+      }
+    }
+  }
+  assert {
+    condition     = google_pubsub_subscription.this["ticks-rows"].bigquery_config[0].table == "atm-dev.trading_data.ticks" && google_pubsub_subscription.this["ticks-rows"].bigquery_config[0].use_topic_schema && !google_pubsub_subscription.this["ticks-rows"].bigquery_config[0].write_metadata
+    error_message = "The table is named in full."
+  }
+  assert {
+    condition = { for key, grant in google_bigquery_table_iam_member.delivery : grant.role => "${grant.project}.${grant.dataset_id}.${grant.table_id} ${grant.member}" } == {
+      "roles/bigquery.dataEditor"     = "atm-dev.trading_data.ticks serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+      "roles/bigquery.metadataViewer" = "atm-dev.trading_data.ticks serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    }
+    error_message = "Two roles on the table, once each however many subscriptions write to it."
+  }
+}
+
+# cloud_storage: objects of text or Avro, finished by time, size or number; Pub/Sub's agent gets two roles on the exact bucket
+run "messages_become_objects_of_a_bucket" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      audit-archive = {
+        topic         = "projects/atm-dev/topics/audit"
+        cloud_storage = { bucket = "atm-dev-archive", prefix = "audit/", suffix = ".avro", max_duration = "600s", max_bytes = 10000000, max_messages = 5000, avro = { write_metadata = true } }
+      }
+      audit-text = {
+        topic         = "projects/atm-dev/topics/audit"
+        cloud_storage = { bucket = "atm-dev-archive", datetime_format = "YYYY-MM-DD/hh_mm_ssZ" }
+      }
+    }
+  }
+  assert {
+    condition     = google_pubsub_subscription.this["audit-archive"].cloud_storage_config[0].avro_config[0].write_metadata && google_pubsub_subscription.this["audit-archive"].cloud_storage_config[0].filename_prefix == "audit/"
+    error_message = "Avro with the messages' metadata."
+  }
+  assert {
+    condition     = length(google_pubsub_subscription.this["audit-text"].cloud_storage_config[0].avro_config) == 0 && google_pubsub_subscription.this["audit-text"].cloud_storage_config[0].max_duration == "300s"
+    error_message = "Text by default, an object every five minutes."
+  }
+  assert {
+    condition     = { for grant in google_storage_bucket_iam_member.delivery : grant.role => grant.bucket } == { "roles/storage.legacyBucketReader" = "atm-dev-archive", "roles/storage.objectCreator" = "atm-dev-archive" }
+    error_message = "Two roles on the bucket, once each."
+  }
+}
+
+# topics.kms_key: messages encrypted with a key of one's own
+# topics.enforce_in_transit: publishers and subscribers of other regions are refused
+# topics.schema: a range of the schema's revisions
+# transforms: JavaScript functions that messages go through, of a topic or of one subscription
+run "topics_are_encrypted_kept_in_their_region_and_transformed" {
+  command = plan
+  variables {
+    topics = {
+      orders = {
+        kms_key            = "projects/atm-dev/locations/asia-south1/keyRings/risk/cryptoKeys/orders"
+        regions            = ["asia-south1"]
+        enforce_in_transit = true
+        schema             = { id = "projects/atm-dev/schemas/order", first_revision = "1f", last_revision = "2e" }
+        transforms         = [{ code = "function mask(message, metadata) { return message; }", function = "mask" }]
+      }
+    }
+    subscriptions = {
+      orders-old = {
+        topic      = "projects/atm-dev/topics/orders"
+        transforms = [{ code = "function one(message, metadata) { return null; }", function = "one", disabled = true }]
+      }
+    }
+  }
+  assert {
+    condition     = google_pubsub_topic.this["orders"].kms_key_name == "projects/atm-dev/locations/asia-south1/keyRings/risk/cryptoKeys/orders" && google_pubsub_topic.this["orders"].message_storage_policy[0].enforce_in_transit
+    error_message = "Encrypted with the key, in transit as well in the region."
+  }
+  assert {
+    condition     = google_pubsub_topic.this["orders"].schema_settings[0].first_revision_id == "1f" && google_pubsub_topic.this["orders"].schema_settings[0].last_revision_id == "2e"
+    error_message = "Messages are of one of these revisions."
+  }
+  assert {
+    condition     = google_pubsub_topic.this["orders"].message_transforms[0].javascript_udf[0].function_name == "mask" && google_pubsub_subscription.this["orders-old"].message_transforms[0].disabled
+    error_message = "Each has its transforms."
+  }
+}

@@ -603,3 +603,155 @@ run "subscriptions_grants_give_a_role_once" {
   }
   expect_failures = [google_pubsub_subscription_iam_member.this]
 }
+
+run "a_subscription_has_one_delivery" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      thing = {
+        topic         = "projects/atm-dev/topics/signals"
+        bigquery      = { dataset = "projects/atm-dev/datasets/trading_data", table = "ticks" }
+        cloud_storage = { bucket = "atm-dev-archive" }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "a_table_is_in_a_dataset_named_in_full" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      thing = {
+        topic    = "projects/atm-dev/topics/signals"
+        bigquery = { dataset = "trading_data", table = "ticks" }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "columns_are_of_one_schema" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      thing = {
+        topic    = "projects/atm-dev/topics/signals"
+        bigquery = { dataset = "projects/atm-dev/datasets/trading_data", table = "ticks", use_topic_schema = true, use_table_schema = true }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "fields_are_dropped_where_there_are_fields" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      thing = {
+        topic    = "projects/atm-dev/topics/signals"
+        bigquery = { dataset = "projects/atm-dev/datasets/trading_data", table = "ticks", drop_unknown_fields = true }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "an_object_is_finished_within_ten_minutes" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      thing = {
+        topic         = "projects/atm-dev/topics/signals"
+        cloud_storage = { bucket = "atm-dev-archive", max_duration = "900s" }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "an_object_has_a_thousand_messages_at_least" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      thing = {
+        topic         = "projects/atm-dev/topics/signals"
+        cloud_storage = { bucket = "atm-dev-archive", max_messages = 10 }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "a_suffix_is_not_ended_by_a_slash" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    subscriptions = {
+      thing = {
+        topic         = "projects/atm-dev/topics/signals"
+        cloud_storage = { bucket = "atm-dev-archive", suffix = "x/" }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "deliveries_need_a_project_number" {
+  command = plan
+  variables {
+    subscriptions = {
+      thing = {
+        topic         = "projects/atm-dev/topics/signals"
+        cloud_storage = { bucket = "atm-dev-archive" }
+      }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}
+
+run "in_transit_is_enforced_for_regions" {
+  command = plan
+  variables {
+    topics = {
+      thing = { enforce_in_transit = true }
+    }
+  }
+  expect_failures = [var.topics]
+}
+
+run "a_key_of_topics_is_a_full_name" {
+  command = plan
+  variables {
+    topics = {
+      thing = { kms_key = "orders" }
+    }
+  }
+  expect_failures = [var.topics]
+}
+
+run "a_transform_of_topics_names_a_function" {
+  command = plan
+  variables {
+    topics = {
+      thing = { transforms = [{ code = "", function = "not a name" }] }
+    }
+  }
+  expect_failures = [var.topics]
+}
+
+run "a_transform_of_subscriptions_names_a_function" {
+  command = plan
+  variables {
+    subscriptions = {
+      thing = { topic = "projects/atm-dev/topics/signals", transforms = [{ code = "", function = "not a name" }] }
+    }
+  }
+  expect_failures = [var.subscriptions]
+}

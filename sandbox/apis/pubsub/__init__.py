@@ -1,6 +1,8 @@
-"""Pub/Sub v1 over REST: topics, subscriptions, schemas, durable messages, push and BigQuery delivery.
+"""Pub/Sub v1 over REST: topics, subscriptions, schemas, durable messages, push, BigQuery and Cloud Storage delivery.
 
-Not served: snapshots, Cloud Storage subscriptions, message transforms, ingestion, streaming pull (gRPC).
+Message transforms are stored and not run.
+
+Not served: snapshots, ingestion, streaming pull (gRPC).
 """
 
 from __future__ import annotations

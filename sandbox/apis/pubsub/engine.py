@@ -43,7 +43,7 @@ class Engine:
     def publish(self, topic: str, messages: Sequence[Message]) -> list[str]:
         """Store messages for every subscription of the topic whose filter takes them; their ids."""
         now, ids = self._control.clock(), []
-        subscriptions = [each for each in self._of_topic(topic) if not each.document.get("detached")]
+        subscriptions = self.subscribers(topic)
         with self._store.transaction():
             for message in messages:
                 cursor = self._store.execute(
@@ -61,6 +61,10 @@ class Engine:
         for each in subscriptions:
             self.wake(each.name)
         return ids
+
+    def subscribers(self, topic: str) -> list[Resource]:
+        """The subscriptions that get what is published."""
+        return [each for each in self._of_topic(topic) if not each.document.get("detached")]
 
     def _takes(self, subscription: Resource, attributes: Mapping[str, str]) -> bool:
         text = subscription.document.get("filter", "")

@@ -1,4 +1,4 @@
-"""Delivery by Pub/Sub itself: pushes over HTTP, and rows into BigQuery."""
+"""Delivery by Pub/Sub itself: pushes over HTTP, rows into BigQuery, and objects (in `objects`)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sandbox.apis.pubsub import objects, records
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Delivery
 from sandbox.control.context import Control, timestamp
@@ -33,15 +34,23 @@ class Deliverer:
     control: Control
     engine: Engine
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _gathers: set[str] = field(default_factory=set)
     _client: httpx.AsyncClient | None = None
 
     def reconcile(self, subscription: Resource) -> None:
         """Begin or end delivery as the subscription's settings say; a change takes effect with the next message."""
         document = subscription.document
-        wanted = bool(document.get("pushConfig", {}).get("pushEndpoint") or document.get("bigqueryConfig"))
+        gathers = bool(document.get("cloudStorageConfig"))
+        wanted = gathers or document.get("pushConfig", {}).get("pushEndpoint") or document.get("bigqueryConfig")
         if wanted and not document.get("detached"):
+            if gathers != (subscription.name in self._gathers):
+                self.end(subscription.name)  # what it does now is another way of delivery
             if subscription.name not in self._tasks:
-                work = self._deliver(subscription.name)
+                if gathers:
+                    self._gathers.add(subscription.name)
+                    work = objects.gather(self.control, self.engine, subscription.name)
+                else:
+                    work = self._deliver(subscription.name)
                 self._tasks[subscription.name] = self.control.spawn(work, f"push {subscription.name}")
             self.engine.wake(subscription.name)
         else:
@@ -49,6 +58,7 @@ class Deliverer:
 
     def end(self, name: str) -> None:
         """Stop the delivery of a subscription."""
+        self._gathers.discard(name)
         task = self._tasks.pop(name, None)
         if task is not None:
             task.cancel()
@@ -147,7 +157,9 @@ class Deliverer:
         """One row by insertAll of the BigQuery API."""
         config = subscription.document["bigqueryConfig"]
         project, dataset, table = config["table"].split(".")
-        if config.get("useTopicSchema") or config.get("useTableSchema"):
+        if config.get("useTopicSchema"):
+            row = records.row(*records.topic_schema(self.control, subscription), delivery.data)
+        elif config.get("useTableSchema"):
             row = json.loads(delivery.data)
             if not isinstance(row, dict):
                 return "the message is no JSON object"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.apis.pubsub import filters
+from sandbox.apis.pubsub import filters, transforms
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Delivery, refused_acks
 from sandbox.apis.pubsub.push import Deliverer
@@ -44,9 +44,7 @@ subscriptions = Collection(
 
 def _check(subscription: Resource, call: Call) -> None:
     document = subscription.document
-    for field in ("messageTransforms", "cloudStorageConfig"):
-        if document.get(field):
-            raise unimplemented(f"The sandbox does not implement {field} of Pub/Sub subscriptions.")
+    transforms.check(document)
     deadline = document.get("ackDeadlineSeconds") or 10
     if not isinstance(deadline, int) or not 10 <= deadline <= 600:
         raise invalid_argument(
@@ -70,6 +68,7 @@ def _check(subscription: Resource, call: Call) -> None:
             )
     _check_dead_letter(document, call)
     _check_targets(document)
+    _check_objects(document, call)
 
 
 def _check_dead_letter(document: dict[str, Any], call: Call) -> None:
@@ -124,6 +123,44 @@ def _check_targets(document: dict[str, Any]) -> None:
         raise invalid_argument(
             "Exactly-once delivery is for pull subscriptions only.", {"enable_exactly_once_delivery": "pull only"}
         )
+
+
+def _check_objects(document: dict[str, Any], call: Call) -> None:
+    """`cloudStorageConfig` with Google's defaults: text, an object every five minutes."""
+    config = document.get("cloudStorageConfig")
+    if config is None:
+        return
+    if not config.get("bucket"):
+        document.pop("cloudStorageConfig")
+        return
+    if document["pushConfig"].get("pushEndpoint") or document.get("bigqueryConfig"):
+        raise invalid_argument("Only one kind of delivery may be set.", {"cloud_storage_config": "two kinds"})
+    if document.get("enableExactlyOnceDelivery"):
+        raise invalid_argument(
+            "Exactly-once delivery is for pull subscriptions only.", {"enable_exactly_once_delivery": "pull only"}
+        )
+    if call.store.get("storage.buckets", config["bucket"]) is None:
+        raise not_found(f"Resource not found (resource={config['bucket']}).")
+    config.setdefault("maxDuration", "300s")
+    check_duration(config, "maxDuration", 60, 600)
+    for field, least, most in (("maxBytes", 1000, 10_737_418_240), ("maxMessages", 1000, 2**63)):
+        value = int(config.get(field) or 0)
+        if value:
+            config[field] = str(value)
+            if not least <= value <= most:
+                text = f"Invalid {field} '{value}': at least {least}."
+                raise invalid_argument(text, {f"cloud_storage_config.{field}": text})
+        else:
+            config.pop(field, None)
+    if str(config.get("filenameSuffix") or "").endswith("/"):
+        raise invalid_argument("filenameSuffix must not end in a slash.", {"cloud_storage_config": "suffix"})
+    if config.get("avroConfig") is None:
+        config["textConfig"] = {}
+    else:
+        config.pop("textConfig", None)
+        if config["avroConfig"].get("useTopicSchema") and config["avroConfig"].get("writeMetadata"):
+            raise unimplemented("The sandbox writes Avro by the topic's schema, or with metadata, not both at once.")
+    config["state"] = "ACTIVE"
 
 
 @subscriptions.on_create
@@ -184,7 +221,8 @@ async def pull(subscription: Resource, call: Call) -> dict[str, Any]:
     if not isinstance(most, int) or most < 1:
         raise invalid_argument("maxMessages must be a positive number.", {"maxMessages": "required"})
     document = subscription.document
-    if document["pushConfig"].get("pushEndpoint") or document.get("bigqueryConfig"):
+    exports = document.get("bigqueryConfig") or document.get("cloudStorageConfig")
+    if document["pushConfig"].get("pushEndpoint") or exports:
         raise failed_precondition("The subscription is delivered by Pub/Sub itself: it can't be pulled.")
     if document.get("detached"):
         raise failed_precondition(f"The subscription {subscription.name} is detached.")

@@ -7,7 +7,7 @@ import binascii
 import re
 from typing import Any
 
-from sandbox.apis.pubsub import schemas
+from sandbox.apis.pubsub import schemas, transforms
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Message
 from sandbox.control import paging
@@ -49,9 +49,14 @@ def check_duration(document: dict[str, Any], field: str, least: float, most: flo
 
 async def _check(topic: Resource, call: Call) -> None:
     document = topic.document
-    for field in ("messageTransforms", "ingestionDataSourceSettings"):
-        if document.get(field):
-            raise unimplemented(f"The sandbox does not implement {field} of Pub/Sub topics.")
+    if document.get("ingestionDataSourceSettings"):
+        raise unimplemented("The sandbox does not implement ingestionDataSourceSettings of Pub/Sub topics.")
+    transforms.check(document)
+    policy = document.get("messageStoragePolicy") or {}
+    if policy.get("enforceInTransit") and not policy.get("allowedPersistenceRegions"):
+        raise invalid_argument(
+            "enforceInTransit needs allowedPersistenceRegions.", {"message_storage_policy": "no regions"}
+        )
     check_duration(document, "messageRetentionDuration", 600, 2_678_400)
     settings = document.get("schemaSettings")
     if settings is not None:
@@ -99,10 +104,12 @@ async def publish(topic: Resource, call: Call) -> dict[str, Any]:
         raise invalid_argument("The value for message_count is too large: at most 1000.", {"messages": "too many"})
     if len(call.request.body) > 14_000_000:
         raise invalid_argument("Request payload size exceeds the limit: 10485760 bytes.", {"messages": "too large"})
+    engine = call.control.part(Engine)
+    transforms.refuse_to_publish([topic, *engine.subscribers(topic.name)])
     messages = [_message(item) for item in given]
     for message in messages:
         schemas.check_publish(call.control, topic, message.data)
-    return {"messageIds": call.control.part(Engine).publish(topic.name, messages)}
+    return {"messageIds": engine.publish(topic.name, messages)}
 
 
 def _message(given: Any) -> Message:

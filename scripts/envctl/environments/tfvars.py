@@ -21,6 +21,7 @@ from .triggers import ATTEMPT_DEADLINE, GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOCATED = ("buckets", "datasets", "repositories", "triggers")
+_EXPORTS = ("bigquery", "cloud_storage")
 _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
 
@@ -124,13 +125,7 @@ class _Resolver:
             for bucket, fields in data["buckets"].items()
             for name, notification in fields.pop("notifications").items()
         }
-        subscriptions = data.pop("subscriptions")
-        data["subscriptions"] = {
-            name: {field: value for field, value in subscription.items() if field != "push"}
-            for name, subscription in subscriptions.items()
-            if subscription["push"] is None
-        }
-        data["push_subscriptions"] = {name: s for name, s in subscriptions.items() if s["push"] is not None}
+        data |= _subscriptions(data["subscriptions"])
         for kind in ("alert_policies", "uptime_checks"):
             for name, thing in data[kind].items():
                 thing["display_name"] = thing["display_name"] or f"{key}: {name}"
@@ -307,6 +302,19 @@ def _token(uri: str | None, account: str, audience: str | None) -> dict[str, Any
     if uri is not None and _is_google(uri):
         return {"oauth": {"service_account": account, "scope": _SCOPE}, "oidc": None}
     return {"oauth": None, "oidc": {"service_account": account, "audience": audience}}
+
+
+def _subscriptions(all_of_them: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Subscriptions by who delivers: a puller, a push to a service, or a writer into tables and buckets."""
+    kinds = {"subscriptions": (), "push_subscriptions": ("push",), "export_subscriptions": _EXPORTS}
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
+    for name, one in all_of_them.items():
+        kind = "push_subscriptions" if one["push"] else "subscriptions"
+        if any(one[field] for field in _EXPORTS):
+            kind = "export_subscriptions"
+        others = {"push", *_EXPORTS}.difference(kinds[kind])
+        found[kind][name] = {field: value for field, value in one.items() if field not in others}
+    return found
 
 
 def _default(thing: dict[str, Any], field: str, value: Any) -> None:

@@ -8,6 +8,8 @@ from .grants import Agent
 from .kinds.kms import key_users
 from .model import Thing
 
+_ROWS = ("roles/bigquery.dataEditor", "roles/bigquery.metadataViewer")
+_OBJECTS = ("roles/storage.objectCreator", "roles/storage.legacyBucketReader")
 _PUBLISH, _TAKE = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 
 
@@ -27,6 +29,13 @@ def _needed(things: Iterable[Thing]) -> Iterator[tuple[tuple[str, str], Agent]]:
         if thing.kind.name == "subscriptions" and thing.fields["dead_letter"] is not None:
             yield ("topics", thing.fields["dead_letter"]["topic"]), _pubsub(_PUBLISH, dead)
             yield ("subscriptions", thing.name), _pubsub(_TAKE, dead)
+        if thing.kind.name == "subscriptions" and (rows := thing.fields.get("bigquery")) is not None:
+            _, project, _, dataset = rows["dataset"].split("/")
+            for role in _ROWS:
+                yield ("tables", f"{project}.{dataset}.{rows['table']}"), _pubsub(role, "no row is written")
+        if thing.kind.name == "subscriptions" and (objects := thing.fields.get("cloud_storage")) is not None:
+            for role in _OBJECTS:
+                yield ("buckets", objects["bucket"]), _pubsub(role, "no object is written")
         if thing.kind.name == "notifications":
             yield ("topics", thing.fields["topic"]), _storage(_PUBLISH, "no change of an object is told")
         if thing.kind.name == "kms_keys":

@@ -180,8 +180,8 @@ def test_what_is_not_served_says_so(sandbox: Sandbox, pair: Make, subscriber: An
     topic, name = pair()
     with pytest.raises(exceptions.MethodNotImplemented):
         subscriber.create_snapshot(name=f"{PROJECT}/snapshots/snap", subscription=name)
-    body = {"topic": topic, "cloudStorageConfig": {"bucket": "b"}}
-    answer = sandbox.request("PUT", f"/v1/{PROJECT}/subscriptions/to-storage", body)
+    body = {"topic": topic, "messageTransforms": [{"aiInference": {"endpoint": "e"}}]}
+    answer = sandbox.request("PUT", f"/v1/{PROJECT}/subscriptions/inferred", body)
     assert (answer.status, answer.json()["error"]["status"]) == (501, "UNIMPLEMENTED")
 
 

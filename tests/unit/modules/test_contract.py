@@ -28,6 +28,7 @@ MODULE_OF = {
     "topics": "pubsub",
     "subscriptions": "pubsub",
     "push_subscriptions": "pubsub",
+    "export_subscriptions": "pubsub",
     "services": "cloud_run",
     "jobs": "cloud_run",
     "worker_pools": "cloud_run",
@@ -54,9 +55,14 @@ MODULE_OF_SHARED = {
     "github": "github_oidc",
 }
 STRING = Type("string")
+EXPORTS = ("bigquery", "cloud_storage")
 
 # What rendering takes out of a map into one of its own, and the module's variable for it.
-TAKEN_OUT = {"push_subscriptions": "subscriptions", "bucket_notifications": "notifications"}
+TAKEN_OUT = {
+    "push_subscriptions": "subscriptions",
+    "export_subscriptions": "subscriptions",
+    "bucket_notifications": "notifications",
+}
 
 # A default that is the environment's in the model is a module's own, or none; addresses and names are resolved by then.
 OWN_DEFAULTS = {
@@ -84,7 +90,9 @@ def rendered() -> dict[str, Type]:
     fields["bucket_notifications"] = _map({**_things(notification), "bucket": STRING})
     subscription = _things(fields["subscriptions"])
     push = subscription.pop("push")
+    exports = {name: subscription.pop(name) for name in EXPORTS}
     fields["subscriptions"] = _map(subscription)
+    fields["export_subscriptions"] = _map({**subscription, **exports})
     fields["push_subscriptions"] = _map({**subscription, "push": replace(push, optional=False)})
     for kind in ("jobs", "workflows"):  # their schedules become schedules
         fields[kind] = _map({name: field for name, field in _things(fields[kind]).items() if name != "schedule"})
@@ -136,8 +144,9 @@ def test_module_has_the_fields_that_the_root_passes(kind: str) -> None:
     module = f"modules/{MODULE_OF[kind]}"
     passed = wired()[kind]
     taken = _module(MODULE_OF[kind])[TAKEN_OUT.get(kind, kind)]
-    if kind == "subscriptions":
-        passed = _map({**_things(passed), "push": _things(taken)["push"]})
+    if kind.endswith("subscriptions"):  # what delivers otherwise is of other maps
+        others = {name: _things(taken)[name] for name in ("push", *EXPORTS)}
+        passed = _map({**others, **_things(passed)})
     assert list(differences({kind: passed}, {kind: taken}, "infra", module)) == []
 
 

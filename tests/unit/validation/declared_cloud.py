@@ -175,10 +175,21 @@ def _repositories(values: Mapping[str, Any], sub: Mapping[str, Any], common: dic
         yield Deployed(parent, id, document, policy=f"{parent}/{id}:getIamPolicy", bindings=bindings(repository))
 
 
+PUBSUB = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+
+
+def _written(fields: Mapping[str, Any], here: bool, *roles: str) -> dict[str, Any]:
+    """A thing with the grants of Pub/Sub's agent, where it writes to it."""
+    grants = {role: {"role": role, "members": [PUBSUB], "condition": None} for role in roles if here}
+    return {**fields, "grants": {**fields["grants"], **grants}}
+
+
 def _buckets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
     project = values["project_id"]
-    for bucket in sub["buckets"].values():
-        name = bucket["name"]
+    archives = {one["cloud_storage"]["bucket"] for one in sub["export_subscriptions"].values() if one["cloud_storage"]}
+    for declared in sub["buckets"].values():
+        name = declared["name"]
+        bucket = _written(declared, name in archives, "roles/storage.objectCreator", "roles/storage.legacyBucketReader")
         document: dict[str, Any] = {
             "name": name,
             "location": bucket["location"].upper(),
@@ -310,6 +321,8 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
 def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
     project = values["project_id"]
     parent = f"bigquery/v2/projects/{project}/datasets"
+    rows = [one["bigquery"] for one in sub["export_subscriptions"].values() if one["bigquery"]]
+    sinks = {(one["dataset"], one["table"]) for one in rows}
     for id, dataset in sub["datasets"].items():
         access: list[dict[str, Any]] = [
             {"role": "WRITER", "specialGroup": "projectWriters"},
@@ -360,7 +373,9 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
                 document["clustering"] = {"fields": table["clustering"]}
             if table["primary_key"]:
                 document["tableConstraints"] = {"primaryKey": {"columns": table["primary_key"]}}
-            yield _table(project, id, table_id, document, table, "TABLE")
+            here = (f"projects/{project}/datasets/{id}", table_id) in sinks
+            roles = ("roles/bigquery.dataEditor", "roles/bigquery.metadataViewer")
+            yield _table(project, id, table_id, document, _written(table, here, *roles), "TABLE")
             above = f"{parent}/{id}/tables/{table_id}/rowAccessPolicies"
             for policy_id, policy in table["row_access_policies"].items():
                 seen = [{"role": "roles/bigquery.filteredDataViewer", "members": policy["grantees"]}]
@@ -502,7 +517,7 @@ def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str,
     agent = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
     for id, schema in sub["schemas"].items():
         yield Deployed(f"{parent}/schemas", id, {"type": schema["type"], "definition": schema["definition"]})
-    every = {**sub["subscriptions"], **sub["push_subscriptions"]}
+    every = {**sub["subscriptions"], **sub["push_subscriptions"], **sub["export_subscriptions"]}
     dead = {s["dead_letter"]["topic"] for s in every.values() if s["dead_letter"]}
     told = {notification["topic"] for notification in sub["bucket_notifications"].values()}
     for id, topic in sub["topics"].items():
@@ -511,8 +526,16 @@ def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str,
             document["messageRetentionDuration"] = topic["retention"]
         if topic["schema"]:
             document["schemaSettings"] = {"schema": topic["schema"]["id"], "encoding": topic["schema"]["encoding"]}
+            for field, name in (("first_revision", "firstRevisionId"), ("last_revision", "lastRevisionId")):
+                if topic["schema"][field]:
+                    document["schemaSettings"][name] = topic["schema"][field]
         if topic["regions"]:
             document["messageStoragePolicy"] = {"allowedPersistenceRegions": topic["regions"]}
+            if topic["enforce_in_transit"]:
+                document["messageStoragePolicy"]["enforceInTransit"] = True
+        if topic["kms_key"]:
+            document["kmsKeyName"] = topic["kms_key"]
+        document |= _transforms(topic)
         own = bindings(topic)
         if f"projects/{values['project_id']}/topics/{id}" in dead:
             own.append({"role": "roles/pubsub.publisher", "members": [agent]})
@@ -527,6 +550,14 @@ def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str,
         document = _subscription(subscription, {**common, **subscription["labels"]})
         policy = f"{parent}/subscriptions/{id}:getIamPolicy"
         yield Deployed(f"{parent}/subscriptions", id, document, {"state": "ACTIVE"}, policy, own)
+
+
+def _transforms(fields: Mapping[str, Any]) -> dict[str, Any]:
+    made = [
+        {"javascriptUdf": {"functionName": one["function"], "code": one["code"]}, "disabled": one["disabled"]}
+        for one in fields["transforms"]
+    ]
+    return {"messageTransforms": made} if made else {}
 
 
 def _subscription(fields: Mapping[str, Any], labels: dict[str, str]) -> dict[str, Any]:
@@ -549,6 +580,7 @@ def _subscription(fields: Mapping[str, Any], labels: dict[str, str]) -> dict[str
             "minimumBackoff": retry["minimum_backoff"],
             "maximumBackoff": retry["maximum_backoff"],
         }
+    document |= _transforms(fields)
     if dead := fields["dead_letter"]:
         document["deadLetterPolicy"] = {
             "deadLetterTopic": dead["topic"],
@@ -563,6 +595,33 @@ def _subscription(fields: Mapping[str, Any], labels: dict[str, str]) -> dict[str
                 "audience": push["audience"] or uri or push["endpoint"],
             },
         }
+        if push["no_wrapper"]:
+            document["pushConfig"]["noWrapper"] = {"writeMetadata": push["no_wrapper"]["write_metadata"]}
+    if rows := fields.get("bigquery"):
+        _, project, _, dataset = rows["dataset"].split("/")
+        document["bigqueryConfig"] = {
+            "table": f"{project}.{dataset}.{rows['table']}",
+            "useTopicSchema": rows["use_topic_schema"],
+            "useTableSchema": rows["use_table_schema"],
+            "writeMetadata": rows["write_metadata"],
+            "dropUnknownFields": rows["drop_unknown_fields"],
+        }
+    if objects := fields.get("cloud_storage"):
+        avro = objects["avro"]
+        document["cloudStorageConfig"] = {
+            "bucket": objects["bucket"],
+            "filenamePrefix": objects["prefix"],
+            "filenameSuffix": objects["suffix"],
+            "maxDuration": objects["max_duration"],
+            **({"filenameDatetimeFormat": objects["datetime_format"]} if objects["datetime_format"] else {}),
+            **({"maxBytes": str(objects["max_bytes"])} if objects["max_bytes"] else {}),
+            **({"maxMessages": str(objects["max_messages"])} if objects["max_messages"] else {}),
+        }
+        document["cloudStorageConfig"] |= (
+            {"avroConfig": {"writeMetadata": avro["write_metadata"], "useTopicSchema": avro["use_topic_schema"]}}
+            if avro
+            else {"textConfig": {}}
+        )
     return document
 
 

@@ -486,6 +486,31 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
     (f"{JOBS}/ping", "httpTarget.uri", "https://evil.example.com", "engine/schedules/ping#http.uri"),
     (f"{JOBS}/ping", "httpTarget.headers.X-Kind", "pong", "engine/schedules/ping#http.headers"),
     (f"{JOBS}/ping", "httpTarget.oidcToken.serviceAccountEmail", "x@y.z", "engine/schedules/ping#http.oidc"),
+    (
+        f"pubsub/v1/{P}/topics/alerts",
+        "messageStoragePolicy.enforceInTransit",
+        False,
+        "engine/topics/alerts#enforce_in_transit",
+    ),
+    (f"pubsub/v1/{P}/topics/alerts", "messageTransforms", [], "engine/topics/alerts#transforms"),
+    (f"pubsub/v1/{P}/topics/alerts", "kmsKeyName", "other", "engine/topics/alerts#kms_key"),
+    (
+        f"pubsub/v1/{P}/topics/signals",
+        "schemaSettings.firstRevisionId",
+        "1f",
+        "engine/topics/signals#schema.first_revision",
+    ),
+    *(
+        (f"pubsub/v1/{P}/subscriptions/{name}", field, value, f"engine/subscriptions/{name}#{setting}")
+        for name, field, value, setting in (
+            ("alerts-push", "pushConfig.noWrapper.writeMetadata", False, "push.no_wrapper"),
+            ("signals-rows", "bigqueryConfig.table", "p.d.other", "bigquery.table"),
+            ("signals-rows", "bigqueryConfig.dropUnknownFields", False, "bigquery.drop_unknown_fields"),
+            ("signals-files", "cloudStorageConfig.bucket", "other", "cloud_storage.bucket"),
+            ("signals-files", "cloudStorageConfig.maxBytes", "5000", "cloud_storage.max_bytes"),
+            ("signals-files", "cloudStorageConfig.avroConfig.writeMetadata", False, "cloud_storage.avro"),
+        )
+    ),
     (f"{JOBS}/remind", "pubsubTarget.data", "eA==", "engine/schedules/remind#pubsub.data"),
     (f"{JOBS}/remind", "pubsubTarget.attributes.kind", "x", "engine/schedules/remind#pubsub.attributes"),
     (f"{RUN}/services/risk", "description", "x", "engine/services/risk#description"),
@@ -725,6 +750,21 @@ def test_a_role_on_the_project_that_is_gone(cloud: FakeGoogle, validated: Valida
 def test_a_dead_letter_topic_without_the_grant_of_pubsub_s_agent(cloud: FakeGoogle, validated: Validated) -> None:
     cloud.documents[f"pubsub/v1/{P}/topics/dead-signals:getIamPolicy"]["bindings"] = []
     assert failed(validated()) == ["engine/topics/dead-signals#agent roles/pubsub.publisher"]
+
+
+def test_a_table_and_a_bucket_without_the_grants_of_pubsub_s_agent(cloud: FakeGoogle, validated: Validated) -> None:
+    agent = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    policies = [
+        cloud.documents[path] for path in (f"{BQ}/tables/bars:getIamPolicy", "storage/v1/b/full-project-quotes/iam")
+    ]
+    for policy in policies:
+        policy["bindings"] = [binding for binding in policy["bindings"] if agent not in binding["members"]]
+    assert sorted(failed(validated())) == [
+        "engine/buckets/quotes#agent roles/storage.legacyBucketReader",
+        "engine/buckets/quotes#agent roles/storage.objectCreator",
+        "engine/tables/market_data.bars#agent roles/bigquery.dataEditor",
+        "engine/tables/market_data.bars#agent roles/bigquery.metadataViewer",
+    ]
 
 
 def test_pubsub_s_agent_on_a_topic_without_dead_letters_is_a_finding(cloud: FakeGoogle, validated: Validated) -> None:

@@ -8,6 +8,7 @@ from ..problems import Problem
 from .access import check_access
 from .context import Context
 from .databases import check_databases
+from .deliveries import check_deliveries
 from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
@@ -30,6 +31,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_shared,
     check_access,
     check_encryption,
+    check_deliveries,
     check_network,
     check_databases,
     check_vpc,

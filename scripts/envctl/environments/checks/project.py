@@ -29,6 +29,9 @@ def _needs(context: Context) -> Iterator[tuple[Path, str]]:
         for name, subscription in subproject.subscriptions.items():
             if subscription.dead_letter is not None:
                 yield (*above, "subscriptions", name, "dead_letter"), "Pub/Sub's agent, which forwards dead letters"
+            for delivery in ("bigquery", "cloud_storage"):
+                if getattr(subscription, delivery) is not None:
+                    yield (*above, "subscriptions", name, delivery), "Pub/Sub's agent, which writes them"
         for name, bucket in subproject.buckets.items():
             if bucket.notifications:
                 yield (*above, "buckets", name, "notifications"), "Cloud Storage's agent, which publishes them"

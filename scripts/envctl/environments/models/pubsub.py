@@ -5,8 +5,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from .base import (
+    BucketPath,
+    DatasetPath,
     FieldError,
     FileContent,
+    KmsKeyPath,
     Labels,
     Model,
     Region,
@@ -19,6 +22,7 @@ from .base import (
     seconds,
     within,
 )
+from .bigquery import TableId
 from .iam import Grants
 from .monitoring import ChannelId
 
@@ -43,6 +47,20 @@ class SchemaSettings(Model):
 
     schema_path: SchemaPath = Field(alias="id")
     encoding: Literal["JSON", "BINARY"] = "JSON"
+    first_revision: str | None = Field(
+        default=None, pattern=r"^[a-z0-9]{1,32}$", description="The oldest that messages may be of; none: any."
+    )
+    last_revision: str | None = Field(
+        default=None, pattern=r"^[a-z0-9]{1,32}$", description="The newest that messages may be of; none: any."
+    )
+
+
+class Transform(Model):
+    """A JavaScript function that each message goes through: it changes the message, or drops it by returning null."""
+
+    code: Annotated[str, FileContent("text")] = Field(description="A file below envs/, of 20 KB at most.")
+    function: str = Field(pattern=r"^[A-Za-z_$][A-Za-z0-9_$]{0,127}$", description="Its name in the code.")
+    disabled: bool = False
 
 
 class Topic(Model):
@@ -53,8 +71,19 @@ class Topic(Model):
     )
     schema_settings: SchemaSettings | None = Field(default=None, alias="schema")
     regions: list[Region] = Field(default=[], description="Regions that may store messages; empty lets Google choose.")
+    enforce_in_transit: bool = Field(
+        default=False, description="Refuse publishers and subscribers that come in by another region."
+    )
+    kms_key: KmsKeyPath | None = Field(default=None, description="Encrypts messages; its used_by has pubsub.")
+    transforms: list[Transform] = Field(default=[], max_length=5, description="In their order, before all subscribers.")
     labels: Labels = {}
     grants: Grants = {}
+
+    @model_validator(mode="after")
+    def _there_is_what_to_enforce(self) -> Self:
+        if self.enforce_in_transit and not self.regions:
+            raise FieldError("enforce_in_transit needs regions", "enforce_in_transit")
+        return self
 
 
 class RetryPolicy(Model):
@@ -90,6 +119,12 @@ class DeadLetter(Model):
     )
 
 
+class NoWrapper(Model):
+    """The message's data alone is the body of the delivery."""
+
+    write_metadata: bool = Field(default=False, description="Attributes and the message's id as headers.")
+
+
 class Push(Model):
     """Delivery by HTTP: to a service of the platform, or to any HTTPS endpoint."""
 
@@ -98,12 +133,63 @@ class Push(Model):
     endpoint: str | None = Field(default=None, pattern=r"^https://")
     service_account: ServiceAccountPath = Field(description="Signs the ID token of each delivery.")
     audience: str | None = None
+    no_wrapper: NoWrapper | None = Field(
+        default=None, description="Deliver the data as it is, not in the JSON that Pub/Sub puts around it."
+    )
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         if (self.service is None) == (self.endpoint is None):
             raise ValueError("push goes to a service or to an endpoint: give one of the two")
         return self
+
+
+class BigQueryDelivery(Model):
+    """Rows that Pub/Sub itself writes into a table of the platform; its agent gets the roles on that table alone."""
+
+    dataset: DatasetPath
+    table: TableId
+    use_topic_schema: bool = Field(default=False, description="A column for each field of the topic's schema.")
+    use_table_schema: bool = Field(
+        default=False, description="A column for each field of JSON messages. With neither, all is in the column data."
+    )
+    write_metadata: bool = Field(
+        default=False, description="Into subscription_name, message_id, publish_time and attributes."
+    )
+    drop_unknown_fields: bool = Field(
+        default=False, description="Fields that the table lacks; otherwise such messages are not acknowledged."
+    )
+
+    @model_validator(mode="after")
+    def _one_schema(self) -> Self:
+        if self.use_topic_schema and self.use_table_schema:
+            raise FieldError("columns are of the topic's schema or of the table's, not of both", "use_table_schema")
+        if self.drop_unknown_fields and not (self.use_topic_schema or self.use_table_schema):
+            message = "drop_unknown_fields needs use_topic_schema or use_table_schema: without, there are no fields"
+            raise FieldError(message, "drop_unknown_fields")
+        return self
+
+
+class AvroFiles(Model):
+    """Objects in Avro instead of text."""
+
+    write_metadata: bool = Field(default=False, description="Message id, publish time and attributes as well.")
+    use_topic_schema: bool = Field(default=False, description="Instead of a schema with the data as bytes.")
+
+
+class CloudStorageDelivery(Model):
+    """Objects that Pub/Sub itself writes into a bucket of the platform; its agent gets the roles on that bucket."""
+
+    bucket: BucketPath
+    prefix: str = Field(default="", max_length=256, description="Of objects' names.")
+    suffix: str = Field(default="", max_length=256, pattern=r"^([^/]|.*[^/])?$", description="Not ended by a slash.")
+    datetime_format: str | None = Field(default=None, description="Of the time in objects' names, as YYYY-MM-DD/hh.")
+    max_duration: Annotated[Seconds, within(60, 600, "max_duration")] = Field(
+        default="300s", description="When an object is finished at the latest."
+    )
+    max_bytes: int | None = Field(default=None, ge=1000, le=10_737_418_240)
+    max_messages: int | None = Field(default=None, ge=1000)
+    avro: AvroFiles | None = Field(default=None, description="Without it objects are text, a line a message.")
 
 
 class Subscription(Model):
@@ -122,13 +208,24 @@ class Subscription(Model):
     retry: RetryPolicy | None = None
     dead_letter: DeadLetter | None = None
     push: Push | None = None
+    bigquery: BigQueryDelivery | None = None
+    cloud_storage: CloudStorageDelivery | None = None
+    transforms: list[Transform] = Field(default=[], max_length=5, description="In their order, for this one alone.")
     labels: Labels = {}
     grants: Grants = {}
 
     @model_validator(mode="after")
+    def _one_delivery(self) -> Self:
+        given = [name for name in ("push", "bigquery", "cloud_storage") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise FieldError(f"a subscription is delivered in one way: {' or '.join(given)}", given[1])
+        return self
+
+    @model_validator(mode="after")
     def _exactly_once_is_pull(self) -> Self:
-        if self.enable_exactly_once_delivery and self.push:
-            message = "enable_exactly_once_delivery is for pull subscriptions: Pub/Sub refuses it with push"
+        given = self.push or self.bigquery or self.cloud_storage
+        if self.enable_exactly_once_delivery and given:
+            message = "enable_exactly_once_delivery is for pull subscriptions: Pub/Sub refuses it with push and exports"
             raise FieldError(message, "enable_exactly_once_delivery")
         return self
 

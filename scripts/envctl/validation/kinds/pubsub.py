@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from envctl.validation.model import Kind, Read, Setting, Thing, World, always, declared_things
@@ -19,6 +19,25 @@ SCHEMAS = Kind(
         Setting("type", "type", normal=text),
         Setting("definition", "definition", normal=document, says="without regard to blanks"),
     ),
+)
+
+
+def _found_transforms(found: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    udfs = [(one.get("javascriptUdf") or {}, flag(one.get("disabled"))) for one in found.get("messageTransforms") or []]
+    return [(text(udf.get("functionName")), text(udf.get("code")).strip(), disabled) for udf, disabled in udfs]
+
+
+def _declared_transforms(thing: Thing, _world: World) -> list[tuple[str, str, bool]]:
+    return [(one["function"], one["code"].strip(), one["disabled"]) for one in thing.fields["transforms"]]
+
+
+TRANSFORMS = Setting(
+    "transforms",
+    "messageTransforms",
+    normal=list,
+    declared=_declared_transforms,
+    found=_found_transforms,
+    says="functions, their code and whether they are disabled, in their order",
 )
 
 TOPICS = Kind(
@@ -47,6 +66,21 @@ TOPICS = Kind(
             when=lambda fields: bool(fields["regions"]),
             says="where any are declared; else an organisation's policy may set them",
         ),
+        Setting("enforce_in_transit", "messageStoragePolicy.enforceInTransit", normal=flag),
+        Setting("kms_key", "kmsKeyName", normal=text),
+        Setting(
+            "schema.first_revision",
+            "schemaSettings.firstRevisionId",
+            normal=text,
+            declared=lambda thing, _world: dig(thing.fields, "schema.first_revision"),
+        ),
+        Setting(
+            "schema.last_revision",
+            "schemaSettings.lastRevisionId",
+            normal=text,
+            declared=lambda thing, _world: dig(thing.fields, "schema.last_revision"),
+        ),
+        TRANSFORMS,
         LABELS,
     ),
     policy=Read("pubsub", "{name}", "pubsub.topics.getIamPolicy", client="topic_policy"),
@@ -79,6 +113,51 @@ def _found_audience(subscription: Mapping[str, Any]) -> str | None:
 
 def _of_push(name: str) -> Any:
     return lambda thing, _world: (thing.fields.get("push") or {}).get(name)
+
+
+def _no_wrapper(found: Mapping[str, Any] | None, field: str) -> str | None:
+    return None if found is None else f"data alone{', metadata in headers' if found.get(field) else ''}"
+
+
+def _avro(found: Mapping[str, Any] | None, metadata: str, schema: str) -> str | None:
+    if found is None:
+        return None
+    return "avro" + (" with metadata" if found.get(metadata) else "") + (" by schema" if found.get(schema) else "")
+
+
+def _table(thing: Thing, _world: World) -> str | None:
+    rows = thing.fields.get("bigquery")
+    if rows is None:
+        return None
+    _, project, _, dataset = rows["dataset"].split("/")
+    return f"{project}.{dataset}.{rows['table']}"
+
+
+_ROWS = {
+    "use_topic_schema": "useTopicSchema",
+    "use_table_schema": "useTableSchema",
+    "write_metadata": "writeMetadata",
+    "drop_unknown_fields": "dropUnknownFields",
+}
+_OBJECTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "prefix": ("filenamePrefix", text),
+    "suffix": ("filenameSuffix", text),
+    "datetime_format": ("filenameDatetimeFormat", text),
+    "max_duration": ("maxDuration", duration),
+    "max_bytes": ("maxBytes", number),
+    "max_messages": ("maxMessages", number),
+}
+
+
+def _of_export(kind: str, name: str, found: str, normal: Callable[[Any], Any]) -> Setting:
+    """A setting of what Pub/Sub itself writes; the target's own setting tells where there is none."""
+    return Setting(
+        f"{kind}.{name}",
+        found,
+        normal=normal,
+        declared=lambda thing, _world: dig(thing.fields, f"{kind}.{name}"),
+        when=lambda fields: fields.get(kind) is not None,
+    )
 
 
 SUBSCRIPTIONS = Kind(
@@ -141,16 +220,65 @@ SUBSCRIPTIONS = Kind(
             when=lambda fields: fields.get("push") is not None,
         ),
         Setting(
+            "push.no_wrapper",
+            "pushConfig.noWrapper.writeMetadata",
+            normal=text,
+            declared=lambda thing, _world: _no_wrapper(
+                (thing.fields.get("push") or {}).get("no_wrapper"), "write_metadata"
+            ),
+            found=lambda subscription: _no_wrapper(
+                (subscription.get("pushConfig") or {}).get("noWrapper"), "writeMetadata"
+            ),
+            says="wrapped, or the data alone, with or without metadata in headers",
+        ),
+        Setting(
+            "bigquery.table",
+            "bigqueryConfig.table",
+            normal=text,
+            declared=_table,
+            says="project, dataset and table; none for a subscription that writes no rows",
+        ),
+        *(_of_export("bigquery", name, f"bigqueryConfig.{field}", flag) for name, field in _ROWS.items()),
+        Setting(
+            "cloud_storage.bucket",
+            "cloudStorageConfig.bucket",
+            normal=text,
+            declared=lambda thing, _world: dig(thing.fields, "cloud_storage.bucket"),
+        ),
+        *(
+            _of_export("cloud_storage", name, f"cloudStorageConfig.{field}", normal)
+            for name, (field, normal) in _OBJECTS.items()
+        ),
+        Setting(
+            "cloud_storage.avro",
+            "cloudStorageConfig.avroConfig",
+            normal=text,
+            declared=lambda thing, _world: _avro(
+                dig(thing.fields, "cloud_storage.avro"), "write_metadata", "use_topic_schema"
+            ),
+            found=lambda subscription: _avro(
+                dig(subscription, "cloudStorageConfig.avroConfig"), "writeMetadata", "useTopicSchema"
+            ),
+            says="text, or Avro with metadata or the topic's schema",
+        ),
+        Setting(
             "state",
             "state",
             normal=lambda state: text(state) or "ACTIVE",
             declared=always("ACTIVE"),
             says="ACTIVE",
         ),
+        TRANSFORMS,
         Setting("attached", "detached", normal=flag, declared=always(False), says="not detached from its topic"),
         LABELS,
     ),
     policy=Read("pubsub", "{name}", "pubsub.subscriptions.getIamPolicy", client="subscription_policy"),
-    things=lambda kind, environment: declared_things(kind, environment, "subscriptions", "push_subscriptions"),
-    unchecked={"push.service": "part of push.endpoint", "push.path": "part of push.endpoint"},
+    things=lambda kind, environment: declared_things(
+        kind, environment, "subscriptions", "push_subscriptions", "export_subscriptions"
+    ),
+    unchecked={
+        "bigquery.dataset": "part of bigquery.table",
+        "push.service": "part of push.endpoint",
+        "push.path": "part of push.endpoint",
+    },
 )

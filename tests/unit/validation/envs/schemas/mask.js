@@ -1,0 +1,3 @@
+function mask(message, metadata) {
+  return message;
+}
