@@ -8,6 +8,9 @@ locals {
       for subscription in concat(values(subproject.subscriptions), values(subproject.push_subscriptions), values(subproject.export_subscriptions)) : subscription.dead_letter[*].topic
     ]
   ]))
+
+  # The subprojects of subscriptions that Pub/Sub writes to tables and buckets, whose call is one for all.
+  exports = merge([for key, subproject in var.subprojects : { for id in keys(subproject.export_subscriptions) : id => key }]...)
 }
 
 module "gcs" {

@@ -62,6 +62,7 @@ output "subscriptions" {
   description = "Full names of the subscriptions, pull and push, by path (\"subproject/subscription\")."
   value = merge(concat(
     [for subproject, call in module.subscriptions : { for id, name in call.ids.subscriptions : "${subproject}/${id}" => name }],
+    [{ for id, name in module.export_subscriptions.ids.subscriptions : "${local.exports[id]}/${id}" => name }],
     [for subproject, call in module.push_subscriptions : { for id, name in call.ids.subscriptions : "${subproject}/${id}" => name }],
   )...)
 }

@@ -49,7 +49,8 @@ def _services(subproject: Mapping[str, Any]) -> Iterator[Widget]:
 
 
 def _subscriptions(subproject: Mapping[str, Any]) -> Iterator[Widget]:
-    known = [*subproject["subscriptions"], *subproject["push_subscriptions"]]
+    kinds = ("subscriptions", "push_subscriptions", "export_subscriptions")
+    known = [name for kind in kinds for name in subproject[kind]]
     if not known:
         return
     where = f'resource.type="pubsub_subscription" AND resource.label.subscription_id={_one_of(known)}'

@@ -7,7 +7,7 @@ from pathlib import Path
 
 LAYERS = ("foundation", "data", "compute", "orchestration", "observability")
 _MAP = re.compile(r"(?:each\.value|subproject|var)\.([a-z][a-z0-9_]*)")
-_TIMES = {"push_subscriptions": "subscriptions"}
+_TIMES = {"push_subscriptions": "subscriptions", "export_subscriptions": "subscriptions"}
 
 
 def layers(infra: Path) -> dict[str, str]:

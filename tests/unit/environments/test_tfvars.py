@@ -98,7 +98,7 @@ def test_the_top(variables: dict[str, Any]) -> None:
 
 
 def test_every_subproject_has_every_kind(alpha: Any, beta: Any) -> None:
-    kinds = {*Subproject.model_fields, "push_subscriptions", "bucket_notifications"}
+    kinds = {*Subproject.model_fields, "push_subscriptions", "export_subscriptions", "bucket_notifications"}
     assert set(alpha) == set(beta) == kinds
     assert alpha["description"] == "First."
 
@@ -106,7 +106,12 @@ def test_every_subproject_has_every_kind(alpha: Any, beta: Any) -> None:
 def test_names_follow_their_kind(alpha: Any, beta: Any) -> None:
     assert alpha["workflows"]["flow"]["service_account"] == RUNNER
     assert beta["jobs"]["batch"]["service_account"] == RUNNER
-    assert alpha["topics"]["ticks"]["schema"] == {"id": "projects/atm-dev-1/schemas/tick", "encoding": "JSON"}
+    assert alpha["topics"]["ticks"]["schema"] == {
+        "id": "projects/atm-dev-1/schemas/tick",
+        "encoding": "JSON",
+        "first_revision": None,
+        "last_revision": None,
+    }
     assert beta["subscriptions"]["feed"]["topic"] == "projects/atm-dev-1/topics/ticks"
     assert beta["subscriptions"]["feed"]["dead_letter"]["topic"] == "projects/atm-dev-1/topics/dead"
     assert beta["services"]["engine"]["secrets"]["TOKEN"] == {"secret": "token", "version": "latest"}
@@ -149,6 +154,7 @@ def test_subscriptions_that_push_are_apart(beta: Any) -> None:
         "endpoint": None,
         "service_account": CALLER,
         "audience": None,
+        "no_wrapper": None,
     }
     assert push["hook-out"]["push"]["endpoint"] == "https://example.com/in"
     assert push["hook-out"]["push"]["service"] is None
