@@ -23,8 +23,8 @@ UPDATES: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         EXECUTION,
-        {"secrets": {"kite-api-key": {"labels": {"team": "x"}}}},
-        'module.secrets["{0}"].google_secret_manager_secret.this["kite-api-key"]',
+        {"secrets": {"kite_api_key": {"labels": {"team": "x"}}}},
+        'module.secrets["{0}"].google_secret_manager_secret.this["kite_api_key"]',
     ),
     (
         SHARED,
