@@ -25,6 +25,7 @@ _CREATE = {
     "topics": ("PUT", ""),
     "subscriptions": ("PUT", ""),
     "services": ("POST", "?serviceId"),
+    "workerPools": ("POST", "?workerPoolId"),
     "workflows": ("POST", "?workflowId"),
     "triggers": ("POST", "?triggerId"),
 }
@@ -124,12 +125,24 @@ class Deployment:
         elif collection == "versions":
             path = f"{path.removesuffix('/versions')}:addVersion"
             document = {"payload": {"data": "dW5zZXQ="}}
+        if collection == "services":
+            self._earlier_revisions(thing, path, document)
+            if document.get("traffic"):
+                method, path = "PATCH", thing.read_at
         answer = self.call(method, path, document)
         if collection == "serviceAccounts" and thing.shown.get("disabled"):
             self.call("POST", f"{thing.read_at}:disable", {})
         if collection == "services":
             self._wait(answer)
             self._uris[service_uri(thing.id)] = self.call("GET", thing.read_at)["uri"]
+
+    def _earlier_revisions(self, thing: Deployed, path: str, document: dict[str, Any]) -> None:
+        """The revisions that traffic goes to by name: each was the latest once."""
+        named = [target["revision"] for target in document.get("traffic", []) if "revision" in target]
+        for revision in named:
+            before = {key: value for key, value in document.items() if key != "traffic"}
+            before["template"] = {**document["template"], "revision": revision}
+            self._wait(self.call("POST", path, before))
 
     def _upload(self, thing: Deployed) -> None:
         """An object's metadata and bytes in one request."""
@@ -160,6 +173,11 @@ class Deployment:
 
     def _with_addresses(self, value: Any) -> Any:
         """A document with the services' real addresses in place of those that Google would give."""
+        if isinstance(value, dict) and (real := self._uris.get(f"{value.get('scheme')}://{value.get('host')}".lower())):
+            # Cloud Tasks takes an address in parts.
+            scheme, _, place = real.partition("://")
+            host, _, port = place.partition(":")
+            return {**value, "scheme": scheme.upper(), "host": host, "port": port}
         if isinstance(value, dict):
             return {key: self._with_addresses(item) for key, item in value.items()}
         if isinstance(value, list):
@@ -188,7 +206,7 @@ _ORDER = [
     "tables",
 ]
 _ORDER += ["instances", "databases", "users"]
-_ORDER += ["services", "workflows", "subscriptions", "jobs", "queues", "triggers"]
+_ORDER += ["services", "workerPools", "workflows", "subscriptions", "jobs", "queues", "triggers"]
 
 
 def _rank(thing: Deployed) -> int:
