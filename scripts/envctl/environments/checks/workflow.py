@@ -61,13 +61,13 @@ def workflow_faults(text: str, shown: str, path: str) -> Iterator[Problem]:
         linter = _Linter(path, {name: _signature(body) for name, body in node.items.items()})
         for name, body in node.items.items():
             steps = body.items.get("steps") if isinstance(body, Mapping) else body
-            if isinstance(body, Mapping):
-                yield from linter.unknown(body, {"params", "steps"}, f'the workflow "{name}"')
             if not isinstance(steps, Sequence):
                 message = f'the subworkflow "{name}" has no list of steps'
                 yield Problem.at(node.keys[name], path, message, "write steps: with a list below it")
-            else:
-                yield from linter.steps(steps, [])
+                continue
+            if isinstance(body, Mapping):
+                yield from linter.unknown(body, {"params", "steps"}, f'the workflow "{name}"')
+            yield from linter.steps(steps, [])
 
 
 def _signature(body: Node) -> _Signature:
