@@ -1,7 +1,7 @@
 """What must exist before a first deployment: the state's bucket, what images are pushed to, who plans and applies.
 
 The bucket is made through the API, because Terraform can't keep its state in what it has yet to make. All else is
-Terraform's from its first day, in the same state, by an apply that is aimed at it; a later apply finds it (ADR 17).
+Terraform's from its first day, in the same state, by an apply that is aimed at it; a later apply finds it (ADR 9).
 What exists is never changed; what it lacks is reported.
 """
 

@@ -1,4 +1,4 @@
-"""What data of BigQuery a plan would lose, and whether the YAML allows it (ADR 23)."""
+"""What data of BigQuery a plan would lose, and whether the YAML allows it (ADR 12)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _LIFTED = {"deletion_protection": False, "force_destroy": True, "delete_contents
 def fill_secrets(target: Target, workspace: Workspace, *, lock_timeout: str = "0s") -> list[str]:
     """Make the secrets, and give each that has none a first version, before services are made that read them.
 
-    As in production, where people do it between the same two steps (ADR 16).
+    As in production, where people do it between the same two steps (ADR 8).
 
     Returns:
         The ids of the secrets that got a placeholder.
