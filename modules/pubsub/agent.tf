@@ -19,6 +19,11 @@ resource "google_pubsub_topic_iam_member" "dead_letter" {
   topic   = google_pubsub_topic.this[each.key].name
   role    = "roles/pubsub.publisher"
   member  = local.agent
+
+  # A replaced thing has no grants; its name stays, so nothing else would say so.
+  lifecycle {
+    replace_triggered_by = [google_pubsub_topic.this[each.key].id]
+  }
 }
 
 resource "google_pubsub_subscription_iam_member" "dead_letter" {
@@ -28,6 +33,11 @@ resource "google_pubsub_subscription_iam_member" "dead_letter" {
   subscription = google_pubsub_subscription.this[each.key].name
   role         = "roles/pubsub.subscriber"
   member       = local.agent
+
+  # A replaced thing has no grants; its name stays, so nothing else would say so.
+  lifecycle {
+    replace_triggered_by = [google_pubsub_subscription.this[each.key].id]
+  }
 }
 
 resource "google_bigquery_table_iam_member" "delivery" {
