@@ -37,9 +37,13 @@ validate: setup ## Compare what is deployed with the YAML (ENV=local)
 	@$(BIN)/envctl validate-env $(ENV)
 
 .PHONY: test
-test: setup lint ## Set everything up, check the code, run every test
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+test: setup lint ## Set everything up, check the code, run the tests
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not whole"
 	$(BIN)/pytest --doctest-modules scripts/envctl sandbox services shared_services
+
+.PHONY: test-whole
+test-whole: setup ## Run the tests that take a whole platform through its life, for minutes each
+	@$(BIN)/pytest -m whole
 
 .PHONY: test-fast
 test-fast: setup ## Run the tests that take no more than a few seconds each

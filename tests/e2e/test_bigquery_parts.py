@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.checkout import Checkout
 
-pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.whole, pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
 
 BASE = """
 apis: [bigquery.googleapis.com, cloudkms.googleapis.com, iam.googleapis.com]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.checkout import Checkout
 
-pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.whole, pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
 BUCKET = "/storage/v1/b/atm-local-tfstate"
 
 

@@ -9,7 +9,13 @@ import yaml
 
 from tests.support.checkout import Checkout
 
-pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.xdist_group("platform"), pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.whole,
+    pytest.mark.slow,
+    pytest.mark.terraform,
+    pytest.mark.xdist_group("platform"),
+    pytest.mark.timeout(900),
+]
 
 DATA, ENGINE, RISK = "trading-data-pipeline", "strategy-engine", "risk-compliance"
 EXECUTION, MONITORING, SHARED = "trading-execution-engine", "monitoring-dashboard", "shared-services"

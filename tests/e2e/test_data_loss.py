@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.checkout import Checkout
 
-pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.whole, pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
 
 ROWS = "/bigquery/v2/projects/atm-platform-tiny/datasets/prices/tables/ticks"
 BASE = """

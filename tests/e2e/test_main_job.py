@@ -159,6 +159,7 @@ def test_a_yaml_change_is_planned_applied_and_validated(platform: Checkout) -> N
         platform.must("apply", "local")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_apply_leaves_no_terraform_and_no_lock(fresh: Checkout, number: int) -> None:
     fresh.must("sandbox", "up", "local")
@@ -190,6 +191,7 @@ def test_an_interrupted_apply_leaves_no_terraform_and_no_lock(fresh: Checkout, n
     fresh.must("plan", "local")
 
 
+@pytest.mark.whole
 def test_destroy_lists_what_is_left_and_two_sandboxes_run_side_by_side(fresh: Checkout, platform: Checkout) -> None:
     fresh.must("up", "local")
     assert fresh.sandbox["url"] != platform.sandbox["url"]

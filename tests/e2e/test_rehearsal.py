@@ -10,6 +10,7 @@ import pytest
 from tests.support.checkout import Checkout
 
 pytestmark = [
+    pytest.mark.whole,
     pytest.mark.slow,
     pytest.mark.terraform,
     pytest.mark.xdist_group("rehearsal"),

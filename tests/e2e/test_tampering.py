@@ -12,7 +12,13 @@ from envctl.validation.kinds import all_things
 from tests.e2e.tampering import chosen
 from tests.support.checkout import Checkout
 
-pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.xdist_group("platform"), pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.whole,
+    pytest.mark.slow,
+    pytest.mark.terraform,
+    pytest.mark.xdist_group("platform"),
+    pytest.mark.timeout(900),
+]
 COUNT = 50
 
 
