@@ -21,7 +21,7 @@ from envctl.validation import validate_now
 from tests.integration.modules.terraform import MODULES, ROOT, copy_modules
 from tests.integration.sandbox_process import Sandbox
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.whole, pytest.mark.terraform]
 ENVIRONMENTS = Path(__file__).resolve().parents[2] / "unit/validation"
 P = "projects/net-project"
 REGION = f"compute/v1/{P}/regions/asia-south1"

@@ -20,7 +20,7 @@ from sandbox.control.projects import number
 from tests.integration.provider.root import Root
 from tests.integration.sandbox_process import Sandbox
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.whole, pytest.mark.terraform]
 REPOSITORY = Path(__file__).resolve().parents[3]
 P = "projects/atm-trusting"
 POOL = f"iam/v1/{P}/locations/global/workloadIdentityPools/github"

@@ -21,7 +21,7 @@ from tests.integration.provider.root import Root
 from tests.integration.sandbox_process import Sandbox
 
 # ruff: noqa: E501 - a line a case is easier to read
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.whole, pytest.mark.terraform]
 REPOSITORY = Path(__file__).resolve().parents[3]
 P = "projects/atm-observed"
 BASE = """\
