@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,14 @@ from typing import Protocol
 from shared_services.yaml.nodes import Mapping, Node, Scalar
 from shared_services.yaml.problems import Problem
 from shared_services.yaml.reader import describe, read_bytes
+
+
+# How long a file that ends within a line is taken for one that is being written.
+_WRITING_SECONDS = 2.0
+
+
+class StillBeingWritten(Exception):
+    """A file changed a moment ago and ends within a line: its writer is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,16 @@ def files(folder: Path, file: str, environment: str) -> tuple[Path, Path]:
     return folder / file, folder / "environments" / environment / file
 
 
-def read_layer(path: Path, shown: str) -> tuple[Mapping | None, list[Problem]]:
-    """A file as a layer; None where there is no file, or none that can be used."""
+def read_layer(path: Path, shown: str, *, complete: bool = False) -> tuple[Mapping | None, list[Problem]]:
+    """A file as a layer; None where there is no file, or none that can be used.
+
+    Raises:
+        StillBeingWritten: `complete` was asked for, and the file isn't yet.
+    """
     try:
         data = path.read_bytes()
+        if complete and not data.endswith(b"\n") and time.time() - path.stat().st_mtime < _WRITING_SECONDS:
+            raise StillBeingWritten(path)
     except FileNotFoundError:
         return None, []
     except OSError as error:

@@ -45,11 +45,13 @@ def load(
     environment: str,
     environ: MappingOf[str, str],
     remote: RemoteObject | None = None,
+    complete: bool = False,
 ) -> Loaded:
     """Read a configuration.
 
     Raises:
         InvalidConfiguration: something in it is wrong; the error names every place.
+        StillBeingWritten: `complete` was asked for, and a file isn't yet.
     """
     problems: list[Problem] = []
     merged = Mapping({}, {}, Location(f"{folder.name}/{document.file}"))
@@ -57,7 +59,7 @@ def load(
     base, own = layers.files(folder, document.file, environment)
     read = [(path, f"{folder.name}/{path.relative_to(folder)}") for path in (base, own)]
     for path, shown in read:
-        tree, found = layers.read_layer(path, shown)
+        tree, found = layers.read_layer(path, shown, complete=complete)
         problems += found
         if tree is not None:
             merged = layers.merge(merged, tree)

@@ -354,8 +354,15 @@ class ConfigManager:
             self._entries[name] = entry  # by its other name too
             return entry
 
-    def _load(self, wanted: Document, remote: RemoteObject | None) -> Loaded:
-        return load(wanted, folder=self.folder, environment=self.environment, environ=self._environ, remote=remote)
+    def _load(self, wanted: Document, remote: RemoteObject | None, *, complete: bool = False) -> Loaded:
+        return load(
+            wanted,
+            folder=self.folder,
+            environment=self.environment,
+            environ=self._environ,
+            remote=remote,
+            complete=complete,
+        )
 
     def _fetch(self, wanted: Document, known: RemoteObject | None) -> tuple[RemoteObject | None, str | None]:
         """The object of the bucket; what is known of it where the bucket can't be read: files are enough to start."""
@@ -384,7 +391,10 @@ class ConfigManager:
         if remote:
             entry.remote, entry.remote_error = self._fetch(entry.document, entry.remote)
         try:
-            loaded = self._load(entry.document, entry.remote)
+            loaded = self._load(entry.document, entry.remote, complete=reason == "file")
+        except layers.StillBeingWritten:
+            entry.fingerprints = ()  # the next look reads it again
+            return ReloadResult(name, "unchanged", entry.current.number)
         except InvalidConfiguration as error:
             entry.rejected = error
             _log.error(

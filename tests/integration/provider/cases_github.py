@@ -52,7 +52,7 @@ resource "google_iam_workload_identity_pool_provider" "actions" {
         "google_iam_workload_identity_pool.github": "PROJECT/github",
         "google_iam_workload_identity_pool_provider.actions": f"{_NAME}/providers/actions",
     },
-    stays=True,
+    stays="already exists",
 )
 
 CASES = [WORKLOAD_IDENTITY]

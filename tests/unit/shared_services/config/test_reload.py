@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -74,6 +75,15 @@ def test_a_half_written_file_is_never_seen(folder: Path) -> None:
         stop.set()
         writer.join()
     assert all(c.capital == c.maximum_open_positions or c.capital == 1_000_000 for c in seen)
+
+
+def test_a_file_without_a_last_newline_is_read_once_it_is_still(manager: ConfigManager, folder: Path) -> None:
+    manager.get_config("trading")
+    path = folder / "trading.yaml"
+    path.write_text("capital: 5")
+    assert manager.get_config("trading").capital == 1_000_000
+    os.utime(path, (time.time() - 10, time.time() - 10))
+    assert manager.get_config("trading").capital == 5
 
 
 def test_a_rewrite_that_changes_nothing_is_no_version(manager: ConfigManager, write: Write, folder: Path) -> None:
