@@ -13,7 +13,6 @@ from shared_services.yaml.nodes import Mapping, Node, Scalar
 from shared_services.yaml.problems import Problem
 from shared_services.yaml.reader import describe, read_bytes
 
-
 # How long a file that ends within a line is taken for one that is being written.
 _WRITING_SECONDS = 2.0
 
