@@ -115,6 +115,10 @@ class Applied:
         found = {change["address"]: change["change"]["actions"] for change in shown["resource_changes"]}
         return {address: actions for address, actions in found.items() if actions != ["no-op"]}
 
+    def restore(self) -> None:
+        """Apply what is declared: the next test starts from there, in whatever order they run."""
+        self.root.run("apply", "-auto-approve", "-input=false", "-no-color", self.variables)
+
     def call(self, method: str, path: str, document: Any = None) -> Any:
         """One call that succeeds."""
         answer = self.sandbox.request(method, f"/{path}", document)
@@ -143,7 +147,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
     root = Root(folder / "infra", sandbox.reattach, "atm-observed")
     made = Applied(root, sandbox, environment, f"-var-file={rendered}")
     root.run("init", "-input=false", "-no-color")
-    root.run("apply", "-auto-approve", "-input=false", "-no-color", made.variables)
+    made.restore()
     yield made
     sandbox.stop()
 
@@ -243,6 +247,8 @@ def test_an_alert_that_is_gone_is_one_finding(applied: Applied, validated: Calla
     failed = [check.id for check in validated().checks if check.result is Result.FAIL]
     assert [id_ for id_ in failed if "service" not in id_] == ["engine/alert_policies/halted#exists"]
     assert list(applied.actions()) == ['module.monitoring["engine"].google_monitoring_alert_policy.this["halted"]']
+    applied.restore()
+    assert not_passed(validated()) == []
 
 
 OTHERS: list[tuple[str, str, Any, str]] = [
@@ -293,3 +299,5 @@ def test_a_budget_and_an_audit_log_that_were_changed_are_found(
     actions = applied.actions()
     assert actions['module.budget.google_billing_budget.this["budget"]'] == ["update"]
     assert actions['module.logging.google_project_iam_audit_config.this["bigquery.googleapis.com"]'] == ["create"]
+    applied.restore()
+    assert not_passed(validated()) == []
