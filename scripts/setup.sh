@@ -34,7 +34,7 @@ terraform_fits() {
 
 say "installing the locked packages"
 UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --locked --inexact --compile-bytecode --system-certs \
-  --extra sandbox --extra dev # system-certs: also behind a company's proxy
+  --extra sandbox --extra service --extra grpc --extra database --extra redis --extra dev # system-certs: also behind a company's proxy
 
 if terraform_fits; then
   rm -f .venv/bin/terraform
@@ -43,5 +43,19 @@ else
   printf '#!/bin/sh\nexec "%s/.venv/bin/python" -m envctl.terraform.shim "$@"\n' "$PWD" > .venv/bin/terraform
   chmod +x .venv/bin/terraform
 fi
+# Tests with a real Redis and PostgreSQL take them from Debian; where they can't be had, those tests are skipped and say so.
+if [[ "$(id -u)" == 0 ]] && command -v apt-get >/dev/null; then
+  missing=()
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+  if (( ${#missing[@]} )); then
+    say "installing ${missing[*]} for the tests"
+    install=(timeout 300 apt-get install --yes --quiet --no-install-recommends "${missing[@]}")
+    DEBIAN_FRONTEND=noninteractive "${install[@]}" >/dev/null 2>&1 ||
+      { timeout 300 apt-get update --quiet >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive "${install[@]}" >/dev/null 2>&1; } ||
+      say "${missing[*]} can't be installed: the tests that need them are skipped"
+  fi
+fi
+
 touch .venv/bin/.installed
 say "set up: .venv/bin/envctl"

@@ -14,6 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .cache import Cache as Cache
+    from .cache import Idempotency as Idempotency
+    from .cache import KeyStore as KeyStore
+    from .cache import MemoryCache as MemoryCache
+    from .cache import MemoryKeys as MemoryKeys
+    from .cache import RedisLevel as RedisLevel
+    from .cache.redis_keys import RedisKeys as RedisKeys
+    from .cache.sql_keys import SqlKeys as SqlKeys
     from .cloud import BigQueryClient as BigQueryClient
     from .cloud import Bucket as Bucket
     from .cloud import CloudForbidden as CloudForbidden
@@ -201,6 +209,24 @@ if TYPE_CHECKING:
     from .models import schema_files as schema_files
     from .models import signal_id as signal_id
     from .models import to_money as to_money
+    from .resilience import BreakerState as BreakerState
+    from .resilience import Bulkhead as Bulkhead
+    from .resilience import BulkheadFull as BulkheadFull
+    from .resilience import CircuitBreaker as CircuitBreaker
+    from .resilience import CircuitOpen as CircuitOpen
+    from .resilience import Fallback as Fallback
+    from .resilience import KeyConflict as KeyConflict
+    from .resilience import RateLimited as RateLimited
+    from .resilience import RateLimiter as RateLimiter
+    from .resilience import RedisRateLimiter as RedisRateLimiter
+    from .resilience import Retry as Retry
+    from .resilience import RetryBudget as RetryBudget
+    from .resilience import StillRunning as StillRunning
+    from .resilience import TimedOut as TimedOut
+    from .resilience import TimeLimit as TimeLimit
+    from .resilience import deadline as deadline
+    from .resilience import remaining as remaining
+    from .resilience import resilient as resilient
     from .validation import is_whole as is_whole
     from .validation import validate_bar as validate_bar
     from .validation import validate_isin as validate_isin
@@ -439,6 +465,34 @@ _EXPORTS: dict[str, str] = {
     "volatility": "finance.risk",
     "volatility_target_size": "finance.sizing",
     "win_rate": "finance.ratios",
+    # resilience
+    "BreakerState": "resilience",
+    "Bulkhead": "resilience",
+    "BulkheadFull": "resilience",
+    "CircuitBreaker": "resilience",
+    "CircuitOpen": "resilience",
+    "Fallback": "resilience",
+    "KeyConflict": "resilience",
+    "RateLimited": "resilience",
+    "RateLimiter": "resilience",
+    "RedisRateLimiter": "resilience",
+    "Retry": "resilience",
+    "RetryBudget": "resilience",
+    "StillRunning": "resilience",
+    "TimeLimit": "resilience",
+    "TimedOut": "resilience",
+    "deadline": "resilience",
+    "remaining": "resilience",
+    "resilient": "resilience",
+    # cache
+    "Cache": "cache",
+    "Idempotency": "cache",
+    "KeyStore": "cache",
+    "MemoryCache": "cache",
+    "MemoryKeys": "cache",
+    "RedisKeys": "cache.redis_keys",
+    "RedisLevel": "cache",
+    "SqlKeys": "cache.sql_keys",
 }
 
 __all__ = sorted(_EXPORTS)

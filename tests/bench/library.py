@@ -56,7 +56,7 @@ def beside(
 
 def measure() -> list[Row]:
     """Every row."""
-    return [*importing(), *configuration(), *logging()]
+    return [*importing(), *configuration(), *logging(), *resilience()]
 
 
 def importing() -> list[Row]:
@@ -107,6 +107,43 @@ def logging() -> list[Row]:
         times = [per_call(lambda: ours.debug("silent", symbol="TCS"), 20_000) for _ in range(RUNS)]
         rows.append(Row("logger.debug, switched off", times, 30))
         flush_logs(60)
+    return rows
+
+
+def resilience() -> list[Row]:
+    """What stands in the way of every call: breaker, limiter, a hit of the memory cache."""
+    import threading
+
+    import cachetools
+    import pybreaker
+
+    from shared_services import Bulkhead, CircuitBreaker, MemoryCache, RateLimiter
+
+    def nothing() -> None:
+        pass
+
+    breaker, other_breaker = CircuitBreaker("bench"), pybreaker.CircuitBreaker()
+    times, peer = beside(lambda: breaker.call(nothing), lambda: other_breaker.call(nothing), 20_000)
+    rows = [Row("CircuitBreaker.call, closed", times, 2, "pybreaker", peer)]
+    memory = MemoryCache(10_000, 60)
+    theirs: Any = cachetools.TTLCache(10_000, 60)
+    lock = threading.Lock()
+    for number in range(10_000):
+        memory.set(f"key-{number}", number)
+        theirs[f"key-{number}"] = number
+
+    def hit() -> object:
+        with lock:
+            return theirs.get("key-7000")
+
+    times, peer = beside(lambda: memory.get("key-7000"), hit, 20_000)
+    rows.append(Row("MemoryCache.get, a hit", times, 2, "cachetools.TTLCache with a lock", peer))
+    limiter = RateLimiter(per_second=1e9, burst=1_000_000)
+    times = [per_call(lambda: limiter.check("client-7"), 20_000) for _ in range(RUNS)]
+    rows.append(Row("RateLimiter.check", times, 2))
+    bulkhead = Bulkhead(limit=10)
+    times = [per_call(lambda: bulkhead.call(nothing), 20_000) for _ in range(RUNS)]
+    rows.append(Row("Bulkhead.call", times, 2))
     return rows
 
 

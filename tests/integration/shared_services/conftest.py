@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from envctl.clouds.endpoints import environment_variables
 
 from tests.integration.sandbox_process import Sandbox
+from tests.support.servers import RedisServer, postgres_server, redis_server
 
 PROJECT = "library-tests"
 
@@ -39,3 +40,17 @@ def make(sandbox: Sandbox) -> Made:
         return answer.json()
 
     return make
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A running redis-server; use keys of your own."""
+    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running PostgreSQL; use tables of your own."""
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
