@@ -81,6 +81,8 @@ def envctl_page() -> str:
         "down",
         "render",
         "plan",
+        "pr-comment",
+        "reviewed",
         "apply",
         "destroy",
         "validate-env",

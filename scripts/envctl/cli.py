@@ -15,7 +15,9 @@ from .commands import (
     explain,
     graph,
     plan,
+    pr_comment,
     render,
+    reviewed,
     sandbox,
     up,
     validate_env,
@@ -35,6 +37,8 @@ application.command()(up.up)
 application.command()(down.down)
 application.command()(render.render)
 application.command()(plan.plan)
+application.command("pr-comment")(pr_comment.pr_comment)
+application.command()(reviewed.reviewed)
 application.command()(apply.apply)
 application.command()(destroy.destroy)
 application.command("validate-env")(validate_env.validate_env)

@@ -112,14 +112,31 @@ def make_plan(
 
 
 def apply_environment(
-    target: Target, *, plan_file: Path | None = None, yes: bool = False, lock_timeout: str = "0s"
+    target: Target,
+    *,
+    plan_file: Path | None = None,
+    yes: bool = False,
+    lock_timeout: str = "0s",
+    fingerprint: str | None = None,
+    review_file: Path | None = None,
 ) -> ApplyResult:
     """Apply a saved plan; or plan, ask where the cloud is not a sandbox, and apply.
 
+    Args:
+        target: the environment.
+        plan_file: the saved plan.
+        yes: don't ask.
+        lock_timeout: how long to wait for the state's lock.
+        fingerprint: of the plan that was reviewed; another one is refused.
+        review_file: its review; by default the one beside the plan, where there is one.
+
     Raises:
         DataLoss: it would lose data of tables that the YAML doesn't give up.
+        NotReviewed: the plan isn't the one that was reviewed.
         UserError: terraform failed, or nobody could be asked.
     """
+    if plan_file is None and (fingerprint or review_file):
+        raise UserError("what was reviewed is a plan, and none is given", todo="give it with --plan")
     if plan_file is not None:
         if not plan_file.is_file():
             raise UserError(
@@ -127,7 +144,9 @@ def apply_environment(
             )
         workspace = ready(target)
         # The plan may be of another day, or made by terraform itself.
-        refuse_losses(workspace.show(plan_file.resolve()), target.loaded)
+        shown = workspace.show(plan_file.resolve())
+        _reviewed(target, shown, plan_file, fingerprint, review_file)
+        refuse_losses(shown, target.loaded)
         return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)
     if target.rehearsal:
         from .rehearsal import fill_secrets
@@ -139,6 +158,24 @@ def apply_environment(
             target, yes, f"Apply {_counts(planned.changes)} to {target.name} ({target.loaded.declared.project_id})?"
         )
     return _apply(target, target.workspace(), planned.plan_file, total=len(planned.changes), lock_timeout=lock_timeout)
+
+
+def _reviewed(
+    target: Target, shown: dict[str, Any], plan_file: Path, fingerprint: str | None, review_file: Path | None
+) -> None:
+    from .plans.provenance import provenance
+    from .plans.read import read_plan
+    from .reviews import read_review, require_reviewed
+
+    beside = plan_file.with_name("review.json")
+    file = review_file or (beside if beside.is_file() else None)
+    require_reviewed(
+        read_plan(shown, str(plan_file)),
+        target.loaded,
+        provenance(target.project, target.loaded),
+        fingerprint=fingerprint,
+        review=None if file is None else read_review(file),
+    )
 
 
 def destroy_environment(target: Target, *, yes: bool = False, lock_timeout: str = "0s") -> DestroyResult:

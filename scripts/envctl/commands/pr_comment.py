@@ -1,0 +1,36 @@
+"""`envctl pr-comment`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def pr_comment(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `envctl plan ENV… --out DIR` wrote.")],
+    print_: Annotated[bool, typer.Option("--print", help="Print the comment; ask GitHub nothing.")] = False,
+    number: Annotated[
+        int | None, typer.Option(help="The pull request; by default the one that the workflow runs for.")
+    ] = None,
+) -> None:
+    """Write one comment about all planned environments on the pull request.
+
+    The comment of an earlier run is replaced. What is dangerous comes first: what is destroyed or replaced, who gets
+    access, what becomes public. In a workflow GITHUB_REPOSITORY, GITHUB_TOKEN and GITHUB_EVENT_PATH say where.
+
+    Example: envctl pr-comment plans --print
+    """
+    from envctl.console import note, write
+    from envctl.github import from_environment, pull_request_number
+    from envctl.output.comment import MARKER, comment
+    from envctl.reviews import read_reviews
+
+    text = comment(read_reviews(folder))
+    if print_:
+        write(text)
+        return
+    repository = from_environment()
+    address, new = repository.put_comment(number or pull_request_number(), MARKER, text)
+    note(f"comment {'written' if new else 'replaced'}: {address}")

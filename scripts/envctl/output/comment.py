@@ -1,0 +1,200 @@
+"""The comment on a pull request: every environment, ordered by danger, cut in the middle where it is too long.
+
+GitHub takes 65,535 characters. What is fixed (the table, the fingerprints) always stands; of the lists, the dangerous
+ones get their place first, and one that doesn't fit loses its middle, so that its end is still read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .review import attribute_lines, counted, sign
+
+if TYPE_CHECKING:
+    from envctl.reviews import Review, ReviewedChange
+
+MARKER = "<!-- envctl plan -->"
+LIMIT = 65_535
+_FINGERPRINTS = "<!-- envctl fingerprints "
+_LONGEST_LINE = 400
+
+
+@dataclass(slots=True)
+class Block:
+    """A part of the comment. `lines` may be cut, `before` and `after` not; a lower `rank` is cut later."""
+
+    before: str
+    lines: list[str] = field(default_factory=list)
+    after: str = ""
+    rank: int = 0
+
+    def text(self) -> str:
+        return "\n".join(part for part in (self.before, *self.lines, self.after) if part is not None)
+
+
+def comment(reviews: Sequence[Review], *, limit: int | None = LIMIT) -> str:
+    """One comment for all environments.
+
+    Args:
+        reviews: one an environment.
+        limit: characters; None for whatever it takes.
+    """
+    ordered = sorted(reviews, key=_worst)
+    blocks = [_head(ordered)]
+    for review in ordered:
+        blocks += _environment(review)
+    blocks.append(Block(_footer(ordered)))
+    if limit is not None:
+        _fit(blocks, limit)
+    text = "\n".join(block.text() for block in blocks)
+    return text if limit is None else cut(text, limit)
+
+
+def fingerprints(text: str) -> dict[str, str]:
+    """The fingerprints that a comment holds, by environment; nothing where it isn't one of ours.
+
+    >>> fingerprints('<!-- envctl plan -->\\n<!-- envctl fingerprints {"prod":"ab12"} -->')
+    {'prod': 'ab12'}
+    """
+    if not text.startswith(MARKER):
+        return {}
+    _, found, rest = text.rpartition(_FINGERPRINTS)
+    try:
+        values = json.loads(rest.partition(" -->")[0]) if found else {}
+    except ValueError:
+        return {}
+    return {str(key): str(value) for key, value in values.items()} if isinstance(values, dict) else {}
+
+
+def cut(text: str, limit: int) -> str:
+    """A text without its middle, where it is longer than the limit.
+
+    >>> cut("abcdefghij" * 9, 60)
+    'abcdefghijabcdefghi\\n… 58 characters left out …\\nhijabcdefghij'
+    """
+    if len(text) <= limit:
+        return text
+    # The note's own length depends on the number in it, by a digit at most.
+    room = max(0, limit - len(_left_out(len(text))))
+    head, tail = room * 3 // 5, room - room * 3 // 5
+    gone = len(text) - head - tail
+    return (text[:head] + _left_out(gone) + (text[-tail:] if tail else ""))[:limit]
+
+
+def _left_out(number: int) -> str:
+    return f"\n… {number} characters left out …\n"
+
+
+def _fit(blocks: list[Block], limit: int) -> None:
+    """Cut the middle out of lists until all fits, beginning with what matters least."""
+    over = len("\n".join(block.text() for block in blocks)) - limit
+    for block in sorted(blocks, key=lambda block: -block.rank):
+        if over <= 0:
+            return
+        if not block.lines:
+            continue
+        size = len(block.text())
+        block.lines = _without_middle(block.lines, max(0, sum(len(line) + 1 for line in block.lines) - over - 80))
+        over -= size - len(block.text())
+
+
+def _without_middle(lines: list[str], room: int) -> list[str]:
+    head, tail, used = 0, 0, 0
+    while head + tail < len(lines):
+        line = lines[head] if head <= tail * 2 else lines[-tail - 1]
+        if used + len(line) + 1 > room:
+            break
+        used += len(line) + 1
+        if head <= tail * 2:
+            head += 1
+        else:
+            tail += 1
+    gone = len(lines) - head - tail
+    return [*lines[:head], f"… {gone} lines left out …", *(lines[-tail:] if tail else [])] if gone else lines
+
+
+def _worst(review: Review) -> tuple[int, int, str]:
+    from envctl.reviews.dangers import ORDER
+
+    found = [ORDER.index(danger) for change in review.changes for danger in change.dangers]
+    worst = -1 if review.status == "failed" else min(found, default=len(ORDER) + (not review.changes))
+    return worst, review.environment != "prod", review.environment
+
+
+def _head(reviews: Sequence[Review]) -> Block:
+    rows = ["| environment | plan | danger | fingerprint |", "|---|---|---|---|"]
+    for review in reviews:
+        if review.status == "failed":
+            rows.append(f"| **{review.environment}** | no plan | ❗ see below | |")
+            continue
+        danger = _dangers(review) or "none"
+        rows.append(f"| **{review.environment}** | {counted(review)} | {danger} | `{review.fingerprint[:12]}` |")
+    return Block("\n".join([MARKER, "## Plan", "", *rows, ""]))
+
+
+def _dangers(review: Review) -> str:
+    from envctl.reviews.dangers import ORDER
+
+    counts = Counter(danger for change in review.changes for danger in change.dangers)
+    return ", ".join(f"{danger} {counts[danger]}" for danger in ORDER if counts[danger])
+
+
+def _environment(review: Review) -> Iterator[Block]:
+    yield Block(f"### {review.environment}\n")
+    if review.status == "failed":
+        yield Block("```text", _plain(review.problem.splitlines()), "```\n", rank=1)
+        return
+    dangerous = [change for change in review.changes if change.dangers]
+    if dangerous:
+        yield Block("**Look at these first**\n", [_dangerous(change) for change in dangerous], "", rank=1)
+    if review.warnings or review.pending:
+        yield Block("", [*_notes(review)], "", rank=3)
+    if review.changes:
+        title = f"<details><summary>{len(review.changes)} changes: {counted(review)}</summary>\n\n```diff"
+        yield Block(title, _plain(list(_diff(review.changes))), "```\n</details>\n", rank=5)
+
+
+def _dangerous(change: ReviewedChange) -> str:
+    replaced = [one.path for one in change.attributes if one.replaces]
+    by = f" by {', '.join(replaced)}" if replaced else ""
+    return f"- **{', '.join(change.dangers)}**{by}: `{_line(change.address)}`"
+
+
+def _notes(review: Review) -> Iterator[str]:
+    for warning in review.warnings:
+        yield f"- warning: {_line(warning)}"
+    if review.pending:
+        yield f"- {len(review.pending)} changes hold values that something not yet applied decides: plan again after it"
+
+
+def _diff(changes: Sequence[ReviewedChange]) -> Iterator[str]:
+    for change in changes:
+        mark = sign(change)
+        yield f"{'!' if mark == '~' else mark[0]} {change.address}{' (replaced)' if mark == '-/+' else ''}"
+        yield from (f"    {line}" for line in attribute_lines(change))
+
+
+def _plain(lines: list[str]) -> list[str]:
+    """Lines that can't end the code block that they stand in."""
+    return [_line(line).replace("```", "'''") for line in lines]
+
+
+def _line(text: str) -> str:
+    text = " ".join(text.splitlines()).replace("<!--", "<! --")
+    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1]}…"
+
+
+def _footer(reviews: Sequence[Review]) -> str:
+    planned = [review for review in reviews if review.status == "planned"]
+    lines = []
+    for review in planned:
+        made = review.made_from
+        commit = f"{made.commit[:12]}{' with changes' if made.changed else ''}"
+        sources = f"YAML `{made.yaml}`, code `{made.code}`, lock `{made.lock}`"
+        lines.append(f"{review.environment}: commit `{commit}`, {sources}  ")
+    whole = json.dumps({review.environment: review.fingerprint for review in planned}, separators=(",", ":"))
+    return "\n".join(["<sub>", *lines, "</sub>", f"{_FINGERPRINTS}{whole} -->"])

@@ -1,0 +1,87 @@
+"""Whether a plan is the one that was reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..errors import UserError
+from ..plans.fingerprint import combined, differences, parts
+from ..plans.model import Plan
+from ..plans.provenance import Provenance
+from .model import Review
+
+if TYPE_CHECKING:
+    from ..environments import LoadedEnvironment
+
+_SHOWN = 10
+
+
+class NotReviewed(UserError):
+    """A plan that isn't the reviewed one."""
+
+
+def require_reviewed(
+    plan: Plan,
+    loaded: LoadedEnvironment,
+    now: Provenance,
+    *,
+    fingerprint: str | None = None,
+    review: Review | None = None,
+) -> None:
+    """Refuse a plan that isn't what was reviewed.
+
+    Args:
+        plan: what would be applied.
+        loaded: the environment it would be applied to.
+        now: what this checkout is.
+        fingerprint: the reviewed one, whole or its first twelve digits at least.
+        review: the review, where it is at hand: it says what differs.
+
+    Raises:
+        NotReviewed: it is of another project or environment, of other YAML or code, or does something else.
+    """
+    _of_this_environment(plan, loaded, review)
+    if review is not None:
+        if review.status == "failed":
+            raise NotReviewed("the reviewed plan failed", why=review.problem, todo=_AGAIN)
+        made_from = review.made_from
+        if differs := made_from.differences(now):
+            raise NotReviewed(
+                f"the plan was made from another state of {' and '.join(differs)}",
+                why=f"it is of commit {made_from.commit[:12]}, this checkout is at {now.commit[:12]}",
+                todo=f"check out {made_from.commit[:12]}; or {_AGAIN}",
+            )
+    found = parts(plan)
+    wanted = fingerprint or (review.fingerprint if review else "")
+    if wanted and not _same(wanted, combined(found)):
+        raise NotReviewed(
+            "the plan is not the one that was reviewed",
+            why=_why(wanted, combined(found), review.parts if review else {}, found),
+            todo=_AGAIN,
+        )
+
+
+_AGAIN = "plan again, and have that plan reviewed"
+
+
+def _of_this_environment(plan: Plan, loaded: LoadedEnvironment, review: Review | None) -> None:
+    of = str(plan.variables.get("project_id") or "")
+    if of and of != loaded.declared.project_id:
+        raise NotReviewed(
+            f"the plan is of project {of}, and {loaded.name} is {loaded.declared.project_id}",
+            todo="give the plan of this environment",
+        )
+    if review is not None and review.environment != loaded.name:
+        raise NotReviewed(f"the review is of {review.environment}, not of {loaded.name}", todo="give its own review")
+
+
+def _same(wanted: str, found: str) -> bool:
+    return len(wanted) >= 12 and found.startswith(wanted.lower())
+
+
+def _why(wanted: str, found: str, reviewed: Mapping[str, str], now: Mapping[str, str]) -> str:
+    said = f"its fingerprint is {found[:12]}, the reviewed one is {wanted[:12]}"
+    lines = differences(reviewed, now) if reviewed else []
+    more = [f"… and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return "\n       ".join([said, *lines[:_SHOWN], *more])

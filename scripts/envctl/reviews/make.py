@@ -1,0 +1,107 @@
+"""Making the review of an environment: plan it, and say of the plan what a person has to decide on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UserError
+from ..plans.fingerprint import combined, parts
+from ..plans.model import Change, Plan
+from ..plans.pending import pending
+from ..plans.provenance import Provenance, provenance
+from ..plans.read import read_plan
+from ..plans.redact import redacted_document, secret_names
+from ..redaction import change_attributes
+from .dangers import dangers, order
+from .model import Review, ReviewedAttribute, ReviewedChange
+
+if TYPE_CHECKING:
+    from ..environments import LoadedEnvironment
+    from ..target import Target
+
+PLAN, DOCUMENT = "plan.tfplan", "plan.json"
+
+
+def review_environment(
+    name: str,
+    folder: Path,
+    *,
+    open_target: Callable[[str], Target],
+    lock_timeout: str = "0s",
+) -> Review:
+    """Plan an environment and keep plan and review in `FOLDER/NAME`. What fails is a review too: it says why.
+
+    Args:
+        name: the environment.
+        folder: for all environments; it holds `plan.tfplan` (with values in clear: readable by its owner only),
+            `plan.json` (without secrets) and `review.json`.
+        open_target: finds the environment and its cloud.
+        lock_timeout: how long to wait for the state's lock.
+    """
+    try:
+        review = _planned(open_target(name), folder.resolve() / name, lock_timeout)
+    except UserError as error:
+        review = Review(environment=name, words=name, status="failed", problem=str(error))
+    review.write(folder)
+    return review
+
+
+def _planned(target: Target, folder: Path, lock_timeout: str) -> Review:
+    from ..operations import make_plan
+
+    result = make_plan(target, out=folder / PLAN, lock_timeout=lock_timeout)
+    plan = read_plan(target.workspace().show(folder / PLAN))
+    document = redacted_document(plan, secret_names(target.loaded))
+    (folder / DOCUMENT).write_text(json.dumps(document, separators=(",", ":"), ensure_ascii=False))
+    return review_plan(
+        plan,
+        target.loaded,
+        provenance(target.project, target.loaded),
+        words=target.words,
+        provider=target.provider,
+        warnings=[warning.summary for warning in result.warnings],
+    )
+
+
+def review_plan(
+    plan: Plan,
+    loaded: LoadedEnvironment,
+    made_from: Provenance,
+    *,
+    words: str = "",
+    provider: str = "",
+    warnings: list[str] | None = None,
+) -> Review:
+    """What a plan would do, for a person and without secrets."""
+    names = secret_names(loaded)
+    hashes = parts(plan)
+    return Review(
+        environment=loaded.name,
+        words=words or loaded.name,
+        made_from=made_from,
+        terraform=plan.terraform,
+        provider=provider,
+        fingerprint=combined(hashes),
+        parts=hashes,
+        changes=[_change(change, names) for change in sorted(plan.changes, key=order)],
+        pending=pending(plan),
+        warnings=warnings or [],
+    )
+
+
+def _change(change: Change, names: frozenset[str]) -> ReviewedChange:
+    attributes = change_attributes(change, names) if change.action in ("update", "replace") else []
+    return ReviewedChange(
+        address=change.address,
+        type=change.type,
+        subproject=change.subproject,
+        action="import" if change.imported else "move" if change.action == "no-op" else change.action,
+        dangers=dangers(change),
+        attributes=[
+            ReviewedAttribute(path=one.path, before=one.before, after=one.after, replaces=one.replaces)
+            for one in attributes
+        ],
+    )

@@ -1,0 +1,112 @@
+"""Plans are read strictly, told apart by what they do, and kept without secrets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from envctl.plans.fingerprint import differences, fingerprint, parts
+from envctl.plans.pending import pending
+from envctl.plans.read import NotAPlan, read_plan
+from envctl.plans.redact import redacted_document
+from envctl.redaction import SENSITIVE
+
+from tests.support.plans import at, bucket, change, plan
+
+CANARY = "canary-5d1e"
+BUCKET = at("google_storage_bucket")
+
+
+def read(*changes: dict[str, Any]) -> Any:
+    return read_plan(plan(*changes))
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"{", "not JSON"),
+        (b"[]", "a JSON list"),
+        (b"PK\x03\x04", "it is a saved plan"),
+        (b"{}", "no format_version"),
+        (b'{"format_version": "2.0"}', "its format is 2.0"),
+        (b'{"format_version": "1.0", "values": {}}', "it is a state"),
+        (b'{"format_version": "1.2", "errored": true}', "terraform failed"),
+        (b'{"format_version": "1.2", "resource_changes": {}}', "no list"),
+        (b'{"format_version": "1.2", "resource_changes": [{"address": "a"}]}', "not as Terraform writes it"),
+        (
+            b'{"format_version": "1.2", "resource_changes":'
+            b' [{"address": "a", "type": "b", "change": {"actions": ["x"]}}]}',
+            "actions",
+        ),
+    ],
+)
+def test_what_is_no_plan_is_refused_with_what_it_is(data: bytes, says: str) -> None:
+    with pytest.raises(NotAPlan, match=says):
+        read_plan(data)
+
+
+def test_a_plan_is_read_with_its_actions_and_subprojects() -> None:
+    (found,) = read(change(BUCKET, bucket(), bucket(location="US"), "delete", "create")).resources
+    assert (found.action, found.type, found.subproject) == ("replace", "google_storage_bucket", "alpha")
+
+
+def test_plans_that_do_the_same_have_one_fingerprint_however_they_are_written() -> None:
+    changes = [change(BUCKET, bucket(), bucket(storage_class="NEARLINE")), change(at("google_x"), None, {"a": 1})]
+    # What stays as it is counts for nothing, also where the cloud has changed it by itself.
+    stays = change(at("google_storage_bucket", "b"), bucket(updated="2026-01-01"), bucket(updated="2026-01-01"))
+    touched = change(BUCKET, bucket(etag="1"), bucket(etag="1", storage_class="NEARLINE"))
+    assert fingerprint(read(*changes)) == fingerprint(read(*reversed(changes), stays))
+    assert fingerprint(read(*changes)) == fingerprint(read(touched, changes[1]))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        change(BUCKET, bucket(), bucket(storage_class="COLDLINE")),
+        change(BUCKET, bucket(), bucket(storage_class="NEARLINE"), "delete", "create"),
+        change(BUCKET, bucket(), bucket(storage_class="NEARLINE"), after_unknown={"url": True}),
+        change(BUCKET, None, bucket(storage_class="NEARLINE")),
+        change(BUCKET, bucket(), None),
+        change(at("google_storage_bucket", "b"), bucket(), bucket(storage_class="NEARLINE")),
+        change(BUCKET, bucket(), bucket(storage_class="NEARLINE"), previous_address="elsewhere"),
+        change(BUCKET, bucket(), bucket(storage_class="NEARLINE"), importing={"id": "x"}),
+    ],
+)
+def test_a_plan_that_does_something_else_has_another_fingerprint(other: dict[str, Any]) -> None:
+    reviewed = read(change(BUCKET, bucket(), bucket(storage_class="NEARLINE")))
+    assert fingerprint(reviewed) != fingerprint(read(other))
+    assert differences(parts(reviewed), parts(read(other)))
+
+
+def test_a_kept_plan_holds_no_secret() -> None:
+    service = {
+        "template": [
+            {"containers": [{"env": [{"name": "SALT", "value": CANARY}, {"name": "API_KEY", "value": CANARY}]}]}
+        ]
+    }
+    document = plan(
+        change(
+            at("google_secret_manager_secret_version"),
+            {"secret_data": CANARY, "payload": CANARY},
+            {"secret_data": "new" + CANARY, "payload": CANARY},
+            before_sensitive={"payload": True},
+            after_sensitive={"payload": True},
+        ),
+        change(at("google_cloud_run_v2_service"), None, service),
+        change(at("google_redis_instance"), {"auth_string": CANARY}, {"auth_string": CANARY}),
+        secret_variable=CANARY,
+    )
+    document["prior_state"] = document["configuration"] = {"a": CANARY}
+    kept = json.dumps(redacted_document(read_plan(document), ["SALT"]))
+    assert CANARY not in kept
+    assert SENSITIVE in kept
+    assert fingerprint(read_plan(json.loads(kept))) != fingerprint(read_plan(document))
+
+
+def test_values_that_another_layer_decides_are_found() -> None:
+    push = {"push_config": [{"oidc_token": [{}]}]}
+    unknown = {"id": True, "push_config": [{"push_endpoint": True}]}
+    own = change(at("google_cloud_run_v2_service"), None, {}, after_unknown={"uri": True, "id": True})
+    wired = change(at("google_pubsub_subscription"), None, push, after_unknown=unknown)
+    assert pending(read(own, wired)) == [at("google_pubsub_subscription")]
