@@ -1,5 +1,10 @@
 # compute.tf: what runs. Depends on data.tf; orchestration.tf depends on it.
 
+locals {
+  # Names of the services by name: who refers to one comes after it.
+  service_names = merge([for run in module.cloud_run : { for name in values(run.names.services) : name => name }]...)
+}
+
 module "cloud_run" {
   for_each = var.subprojects
   source   = "../modules/cloud_run"
@@ -21,7 +26,8 @@ module "load_balancer" {
   project_id     = var.project_id
   region         = var.region
   load_balancers = each.value.load_balancers
+  services       = local.service_names
   labels         = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.cloud_run]
+  depends_on = [module.project_services]
 }

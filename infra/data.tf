@@ -42,6 +42,7 @@ module "bigquery_views" {
   project_id = var.project_id
   datasets   = each.value.datasets
   views_only = true
+  parents    = module.bigquery[each.key].parents
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.bigquery]
@@ -117,7 +118,8 @@ module "export_subscriptions" {
       for id, subscription in subproject.export_subscriptions : id => merge(subscription, { labels = merge({ subproject = key }, subscription.labels) })
     }
   ]...)
-  labels = var.labels
+  labels  = var.labels
+  parents = merge([for made in concat(values(module.gcs), values(module.bigquery)) : made.parents]...)
 
   depends_on = [module.gcs, module.bigquery, module.topics]
 }
@@ -131,6 +133,7 @@ module "bucket_notifications" {
   notifications = merge([
     for key, subproject in var.subprojects : { for id, notification in subproject.bucket_notifications : "${key}/${id}" => notification }
   ]...)
+  parents = merge([for made in concat(values(module.gcs), values(module.topics)) : made.parents]...)
 
   depends_on = [module.gcs, module.topics]
 }

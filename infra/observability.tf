@@ -7,6 +7,7 @@ module "notification_channels" {
   project_number        = var.project_number
   notification_channels = var.notification_channels
   labels                = var.labels
+  parents               = merge(values(module.topics)[*].parents...)
 
   depends_on = [module.topics]
 }
@@ -28,6 +29,7 @@ module "logging" {
   log_sinks   = var.log_sinks
   log_buckets = var.log_buckets
   audit_logs  = var.audit_logs
+  parents     = merge([for made in concat(values(module.gcs), values(module.bigquery), values(module.topics)) : made.parents]...)
 
   depends_on = [module.gcs, module.bigquery, module.topics]
 }

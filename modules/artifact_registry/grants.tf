@@ -23,7 +23,7 @@ resource "google_artifact_registry_repository_iam_member" "this" {
 
   project    = var.project_id
   location   = google_artifact_registry_repository.this[each.value.thing].location
-  repository = google_artifact_registry_repository.this[each.value.thing].repository_id
+  repository = basename(google_artifact_registry_repository.this[each.value.thing].id)
   role       = each.value.role
   member     = each.value.member
 

@@ -22,7 +22,7 @@ resource "google_bigquery_dataset_iam_member" "this" {
   for_each = local.grants.datasets
 
   project    = var.project_id
-  dataset_id = google_bigquery_dataset.this[each.value.thing].dataset_id
+  dataset_id = basename(google_bigquery_dataset.this[each.value.thing].id)
   role       = each.value.role
   member     = each.value.member
 
@@ -63,7 +63,7 @@ resource "google_bigquery_table_iam_member" "table" {
 
   project    = var.project_id
   dataset_id = google_bigquery_table.table[each.value.thing].dataset_id
-  table_id   = google_bigquery_table.table[each.value.thing].table_id
+  table_id   = basename(google_bigquery_table.table[each.value.thing].id)
   role       = each.value.role
   member     = each.value.member
 
@@ -104,7 +104,7 @@ resource "google_bigquery_table_iam_member" "view" {
 
   project    = var.project_id
   dataset_id = google_bigquery_table.view[each.value.thing].dataset_id
-  table_id   = google_bigquery_table.view[each.value.thing].table_id
+  table_id   = basename(google_bigquery_table.view[each.value.thing].id)
   role       = each.value.role
   member     = each.value.member
 
@@ -145,7 +145,7 @@ resource "google_bigquery_table_iam_member" "materialized_view" {
 
   project    = var.project_id
   dataset_id = google_bigquery_table.materialized_view[each.value.thing].dataset_id
-  table_id   = google_bigquery_table.materialized_view[each.value.thing].table_id
+  table_id   = basename(google_bigquery_table.materialized_view[each.value.thing].id)
   role       = each.value.role
   member     = each.value.member
 

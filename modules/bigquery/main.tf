@@ -18,6 +18,11 @@ locals {
   fields = { for key, table in local.tables : key => jsondecode(table.schema) }
   types  = { for key, fields in local.fields : key => { for field in fields : field.name => upper(field.type)... } }
   day_ms = 86400000
+  # The ids of datasets, by name: of this call and of others.
+  parents = merge(
+    { for name, id in var.parents : basename(name) => id if length(split("/", name)) == 4 },
+    { for dataset in google_bigquery_dataset.this : dataset.dataset_id => dataset.id },
+  )
   field_types = [
     "STRING", "BYTES", "INTEGER", "INT64", "FLOAT", "FLOAT64", "NUMERIC", "BIGNUMERIC", "BOOLEAN", "BOOL", "TIMESTAMP", "DATE", "TIME",
     "DATETIME", "GEOGRAPHY", "JSON", "RECORD", "STRUCT", "RANGE", "INTERVAL",
@@ -62,7 +67,7 @@ resource "google_bigquery_table" "table" {
   for_each = local.tables
 
   project                  = var.project_id
-  dataset_id               = google_bigquery_dataset.this[each.value.dataset].dataset_id
+  dataset_id               = basename(google_bigquery_dataset.this[each.value.dataset].id)
   table_id                 = each.value.name
   description              = each.value.description
   schema                   = each.value.schema
@@ -154,7 +159,7 @@ resource "google_bigquery_table" "view" {
   for_each = local.views
 
   project             = var.project_id
-  dataset_id          = each.value.dataset
+  dataset_id          = basename(lookup(local.parents, each.value.dataset, each.value.dataset))
   table_id            = each.value.name
   description         = each.value.description
   deletion_protection = each.value.deletion_protection
@@ -182,7 +187,7 @@ resource "google_bigquery_table" "materialized_view" {
   for_each = local.materialized_views
 
   project             = var.project_id
-  dataset_id          = each.value.dataset
+  dataset_id          = basename(lookup(local.parents, each.value.dataset, each.value.dataset))
   table_id            = each.value.name
   description         = each.value.description
   clustering          = length(each.value.clustering) == 0 ? null : each.value.clustering

@@ -4,15 +4,15 @@ output "ids" {
     datasets = { for id, dataset in google_bigquery_dataset.this : id => "projects/${dataset.project}/datasets/${dataset.dataset_id}" }
     tables = {
       for key, table in google_bigquery_table.table :
-      key => "projects/${table.project}/datasets/${table.dataset_id}/tables/${table.table_id}"
+      key => "projects/${table.project}/datasets/${local.tables[key].dataset}/tables/${table.table_id}"
     }
     views = {
       for key, view in google_bigquery_table.view :
-      key => "projects/${view.project}/datasets/${view.dataset_id}/tables/${view.table_id}"
+      key => "projects/${view.project}/datasets/${local.views[key].dataset}/tables/${view.table_id}"
     }
     materialized_views = {
       for key, view in google_bigquery_table.materialized_view :
-      key => "projects/${view.project}/datasets/${view.dataset_id}/tables/${view.table_id}"
+      key => "projects/${view.project}/datasets/${local.materialized_views[key].dataset}/tables/${view.table_id}"
     }
   }
   depends_on = [
@@ -26,13 +26,21 @@ output "names" {
   description = "Names of the datasets (by id), tables, views and materialized views (by DATASET/ID) as SQL writes them: DATASET[.ID]."
   value = {
     datasets           = { for id, dataset in google_bigquery_dataset.this : id => dataset.dataset_id }
-    tables             = { for key, table in google_bigquery_table.table : key => "${table.dataset_id}.${table.table_id}" }
-    views              = { for key, view in google_bigquery_table.view : key => "${view.dataset_id}.${view.table_id}" }
-    materialized_views = { for key, view in google_bigquery_table.materialized_view : key => "${view.dataset_id}.${view.table_id}" }
+    tables             = { for key, table in google_bigquery_table.table : key => "${local.tables[key].dataset}.${table.table_id}" }
+    views              = { for key, view in google_bigquery_table.view : key => "${local.views[key].dataset}.${view.table_id}" }
+    materialized_views = { for key, view in google_bigquery_table.materialized_view : key => "${local.materialized_views[key].dataset}.${view.table_id}" }
   }
   depends_on = [
     google_bigquery_dataset_iam_member.this, google_bigquery_table_iam_member.table, google_bigquery_table_iam_member.view,
     google_bigquery_table_iam_member.materialized_view,
     google_bigquery_row_access_policy.this,
   ]
+}
+
+output "parents" {
+  description = "Ids of the datasets and tables by their full names; the id of one that is replaced is unknown until it is there again. For the parents of other calls."
+  value = merge(
+    { for dataset in google_bigquery_dataset.this : "projects/${dataset.project}/datasets/${dataset.dataset_id}" => dataset.id },
+    { for key, table in google_bigquery_table.table : "projects/${table.project}/datasets/${local.tables[key].dataset}/tables/${table.table_id}" => table.id },
+  )
 }

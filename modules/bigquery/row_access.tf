@@ -12,7 +12,7 @@ resource "google_bigquery_row_access_policy" "this" {
 
   project          = var.project_id
   dataset_id       = google_bigquery_table.table[each.value.table].dataset_id
-  table_id         = google_bigquery_table.table[each.value.table].table_id
+  table_id         = basename(google_bigquery_table.table[each.value.table].id)
   policy_id        = each.value.id
   filter_predicate = each.value.filter
   grantees         = each.value.grantees

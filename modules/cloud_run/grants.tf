@@ -23,7 +23,7 @@ resource "google_cloud_run_v2_service_iam_member" "this" {
 
   project  = var.project_id
   location = var.region
-  name     = google_cloud_run_v2_service.this[each.value.thing].name
+  name     = basename(google_cloud_run_v2_service.this[each.value.thing].id)
   role     = each.value.role
   member   = each.value.member
 
@@ -64,7 +64,7 @@ resource "google_cloud_run_v2_job_iam_member" "this" {
 
   project  = var.project_id
   location = var.region
-  name     = google_cloud_run_v2_job.this[each.value.thing].name
+  name     = basename(google_cloud_run_v2_job.this[each.value.thing].id)
   role     = each.value.role
   member   = each.value.member
 
@@ -105,7 +105,7 @@ resource "google_cloud_run_v2_worker_pool_iam_member" "this" {
 
   project  = var.project_id
   location = var.region
-  name     = google_cloud_run_v2_worker_pool.this[each.value.thing].name
+  name     = basename(google_cloud_run_v2_worker_pool.this[each.value.thing].id)
   role     = each.value.role
   member   = each.value.member
 

@@ -23,7 +23,7 @@ resource "google_cloud_tasks_queue_iam_member" "this" {
 
   project  = var.project_id
   location = var.region
-  name     = google_cloud_tasks_queue.this[each.value.thing].name
+  name     = basename(google_cloud_tasks_queue.this[each.value.thing].id)
   role     = each.value.role
   member   = each.value.member
 

@@ -10,7 +10,7 @@ locals {
 resource "google_storage_managed_folder" "this" {
   for_each = local.folders
 
-  bucket        = google_storage_bucket.this[each.value.bucket].name
+  bucket        = google_storage_bucket.this[each.value.bucket].id
   name          = each.value.name
   force_destroy = each.value.force_destroy
 
@@ -25,7 +25,7 @@ resource "google_storage_managed_folder" "this" {
 resource "google_storage_bucket_object" "this" {
   for_each = local.objects
 
-  bucket        = google_storage_bucket.this[each.value.bucket].name
+  bucket        = google_storage_bucket.this[each.value.bucket].id
   name          = each.value.name
   content       = each.value.content
   content_type  = each.value.content_type

@@ -21,7 +21,7 @@ locals {
 resource "google_storage_bucket_iam_member" "this" {
   for_each = local.grants.buckets
 
-  bucket = google_storage_bucket.this[each.value.thing].name
+  bucket = google_storage_bucket.this[each.value.thing].id
   role   = each.value.role
   member = each.value.member
 

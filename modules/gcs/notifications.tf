@@ -8,7 +8,7 @@ resource "google_pubsub_topic_iam_member" "notifications" {
   for_each = local.topics
 
   project = split("/", each.key)[1]
-  topic   = split("/", each.key)[3]
+  topic   = basename(lookup(var.parents, each.key, each.key))
   role    = "roles/pubsub.publisher"
   member  = local.agent
 }
@@ -16,7 +16,7 @@ resource "google_pubsub_topic_iam_member" "notifications" {
 resource "google_storage_notification" "this" {
   for_each = var.notifications
 
-  bucket             = each.value.bucket
+  bucket             = lookup(var.parents, each.value.bucket, each.value.bucket)
   topic              = each.value.topic
   event_types        = each.value.events
   object_name_prefix = each.value.prefix

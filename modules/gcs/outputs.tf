@@ -18,5 +18,10 @@ output "urls" {
 
 output "objects" {
   description = "gs:// addresses of the objects, by BUCKET/NAME."
-  value       = { for key, object in google_storage_bucket_object.this : key => "gs://${object.bucket}/${object.name}" }
+  value       = { for key, object in google_storage_bucket_object.this : key => "gs://${google_storage_bucket.this[local.objects[key].bucket].name}/${object.name}" }
+}
+
+output "parents" {
+  description = "Ids of the buckets by name; the id of one that is replaced is unknown until it is there again. For the parents of other calls."
+  value       = { for bucket in google_storage_bucket.this : bucket.name => bucket.id }
 }

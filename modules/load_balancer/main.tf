@@ -43,7 +43,7 @@ resource "google_compute_region_network_endpoint_group" "this" {
   network_endpoint_type = "SERVERLESS"
 
   cloud_run {
-    service = each.value.service
+    service = lookup(var.services, each.value.service, each.value.service)
   }
 }
 
@@ -110,7 +110,7 @@ resource "google_compute_managed_ssl_certificate" "this" {
   }
 
   lifecycle {
-    # The proxy lets go of the old one only when it has the new one.
+    # The proxy lets go of the old one only when it has the new one. Terraform does the same to all that this depends on: no more than the APIs.
     create_before_destroy = true
   }
 }

@@ -221,3 +221,10 @@ variable "load_balancers" {
     ])}."
   }
 }
+
+variable "services" {
+  description = "Names of the Cloud Run services that other calls make, by name: a backend waits for its own. Give them here rather than by depends_on, which would have whatever comes before made anew before the old is gone, under a name that is taken."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -39,7 +39,7 @@ resource "google_bigquery_dataset_iam_member" "writer" {
   for_each = { for dataset, sinks in { for id, sink in var.log_sinks : sink.dataset => id... if sink.dataset != null } : dataset => sinks[0] }
 
   project    = var.project_id
-  dataset_id = basename(each.key)
+  dataset_id = basename(lookup(var.parents, each.key, each.key))
   role       = "roles/bigquery.dataEditor"
   member     = google_logging_project_sink.this[each.value].writer_identity
 }
@@ -47,7 +47,7 @@ resource "google_bigquery_dataset_iam_member" "writer" {
 resource "google_storage_bucket_iam_member" "writer" {
   for_each = { for bucket, sinks in { for id, sink in var.log_sinks : sink.bucket => id... if sink.bucket != null } : bucket => sinks[0] }
 
-  bucket = each.key
+  bucket = lookup(var.parents, each.key, each.key)
   role   = "roles/storage.objectCreator"
   member = google_logging_project_sink.this[each.value].writer_identity
 }
@@ -56,7 +56,7 @@ resource "google_pubsub_topic_iam_member" "writer" {
   for_each = { for topic, sinks in { for id, sink in var.log_sinks : sink.topic => id... if sink.topic != null } : topic => sinks[0] }
 
   project = var.project_id
-  topic   = basename(each.key)
+  topic   = basename(lookup(var.parents, each.key, each.key))
   role    = "roles/pubsub.publisher"
   member  = google_logging_project_sink.this[each.value].writer_identity
 }

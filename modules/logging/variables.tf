@@ -153,3 +153,10 @@ variable "audit_logs" {
     ])}."
   }
 }
+
+variable "parents" {
+  description = "Ids of datasets, buckets and topics that other calls make, by name, as their output of this name has them: what hangs on one that is replaced is made again in the same apply. One that isn't here is taken by its name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -41,7 +41,7 @@ resource "google_pubsub_topic_iam_member" "channel" {
   for_each = { for id, channel in local.made_channels : id => channel.topic if channel.topic != null }
 
   project = var.project_id
-  topic   = basename(each.value)
+  topic   = basename(lookup(var.parents, each.value, each.value))
   role    = "roles/pubsub.publisher"
   member  = "serviceAccount:service-${coalesce(var.project_number, "0")}@gcp-sa-monitoring-notification.iam.gserviceaccount.com"
 

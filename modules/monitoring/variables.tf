@@ -88,3 +88,10 @@ variable "dashboards" {
     ])}."
   }
 }
+
+variable "parents" {
+  description = "Ids of topics that other calls make, by name, as their output of this name has them: what hangs on one that is replaced is made again in the same apply. One that isn't here is taken by its name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

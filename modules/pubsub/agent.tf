@@ -45,7 +45,7 @@ resource "google_bigquery_table_iam_member" "delivery" {
 
   project    = split("/", each.value[0])[1]
   dataset_id = split("/", each.value[0])[3]
-  table_id   = split("/", each.value[0])[5]
+  table_id   = basename(lookup(var.parents, each.value[0], each.value[0]))
   role       = each.value[1]
   member     = local.agent
 }
@@ -53,7 +53,7 @@ resource "google_bigquery_table_iam_member" "delivery" {
 resource "google_storage_bucket_iam_member" "delivery" {
   for_each = { for pair in setproduct(local.buckets, ["roles/storage.objectCreator", "roles/storage.legacyBucketReader"]) : "${pair[0]}/${pair[1]}" => pair }
 
-  bucket = each.value[0]
+  bucket = lookup(var.parents, each.value[0], each.value[0])
   role   = each.value[1]
   member = local.agent
 }

@@ -22,7 +22,7 @@ resource "google_pubsub_topic_iam_member" "this" {
   for_each = local.grants.topics
 
   project = var.project_id
-  topic   = google_pubsub_topic.this[each.value.thing].name
+  topic   = basename(google_pubsub_topic.this[each.value.thing].id)
   role    = each.value.role
   member  = each.value.member
 
@@ -62,7 +62,7 @@ resource "google_pubsub_subscription_iam_member" "this" {
   for_each = local.grants.subscriptions
 
   project      = var.project_id
-  subscription = google_pubsub_subscription.this[each.value.thing].name
+  subscription = basename(google_pubsub_subscription.this[each.value.thing].id)
   role         = each.value.role
   member       = each.value.member
 

@@ -17,3 +17,8 @@ output "names" {
   }
   depends_on = [google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter, google_bigquery_table_iam_member.delivery, google_storage_bucket_iam_member.delivery]
 }
+
+output "parents" {
+  description = "Ids of the topics by their full names; the id of one that is replaced is unknown until it is there again. For the parents of other calls."
+  value       = { for topic in google_pubsub_topic.this : "projects/${topic.project}/topics/${topic.name}" => topic.id }
+}

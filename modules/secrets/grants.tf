@@ -22,7 +22,7 @@ resource "google_secret_manager_secret_iam_member" "this" {
   for_each = local.grants.secrets
 
   project   = var.project_id
-  secret_id = google_secret_manager_secret.this[each.value.thing].secret_id
+  secret_id = basename(google_secret_manager_secret.this[each.value.thing].id)
   role      = each.value.role
   member    = each.value.member
 

@@ -124,7 +124,7 @@ run "rows_that_only_some_see" {
     }
   }
   assert {
-    condition     = google_bigquery_row_access_policy.this["orders/fills/equity"].filter_predicate == "desk = 'equity'" && google_bigquery_row_access_policy.this["orders/fills/equity"].table_id == "fills"
+    condition     = google_bigquery_row_access_policy.this["orders/fills/equity"].filter_predicate == "desk = 'equity'" && length(google_bigquery_row_access_policy.this) == 2
     error_message = "The filter is on the table."
   }
   assert {
@@ -188,7 +188,7 @@ run "a_materialized_view" {
     error_message = "The dataset's key is its key."
   }
   assert {
-    condition     = google_bigquery_table_iam_member.materialized_view["strategy_data/counts/read/domain:example.com"].table_id == "counts" && output.names.materialized_views == { "strategy_data/counts" = "strategy_data.counts" }
+    condition     = keys(google_bigquery_table_iam_member.materialized_view) == ["strategy_data/counts/read/domain:example.com"] && output.names.materialized_views == { "strategy_data/counts" = "strategy_data.counts" }
     error_message = "Granted and named."
   }
 }
@@ -250,11 +250,11 @@ run "grants_on_datasets_tables_and_views" {
     error_message = "On the dataset."
   }
   assert {
-    condition     = google_bigquery_table_iam_member.table["strategy_data/signals/read/serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"].table_id == "signals"
+    condition     = keys(google_bigquery_table_iam_member.table) == ["strategy_data/signals/read/serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"]
     error_message = "On the exact table."
   }
   assert {
-    condition     = google_bigquery_table_iam_member.view["strategy_data/symbols/read/domain:example.com"].table_id == "symbols"
+    condition     = keys(google_bigquery_table_iam_member.view) == ["strategy_data/symbols/read/domain:example.com"]
     error_message = "On the exact view."
   }
 }

@@ -115,10 +115,10 @@ run "two_buckets_may_share_the_name_of_a_grant" {
     }
   }
   assert {
-    condition = { for key, grant in google_storage_bucket_iam_member.this : key => "${grant.bucket} ${grant.role}" } == {
-      "raw/read/group:quants@example.com"    = "atm-dev-raw roles/storage.objectViewer"
-      "models/read/group:quants@example.com" = "atm-dev-models roles/storage.objectUser"
-      "models/read/user:ada@example.com"     = "atm-dev-models roles/storage.objectUser"
+    condition = { for key, grant in google_storage_bucket_iam_member.this : key => grant.role } == {
+      "raw/read/group:quants@example.com"    = "roles/storage.objectViewer"
+      "models/read/group:quants@example.com" = "roles/storage.objectUser"
+      "models/read/user:ada@example.com"     = "roles/storage.objectUser"
     }
     error_message = "One resource a thing, grant and member."
   }

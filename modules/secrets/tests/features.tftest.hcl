@@ -74,7 +74,7 @@ run "two_secrets_may_share_the_name_of_a_grant" {
     }
   }
   assert {
-    condition     = length(google_secret_manager_secret_iam_member.this) == 2 && google_secret_manager_secret_iam_member.this["two/read/group:quants@example.com"].secret_id == "two"
+    condition     = keys(google_secret_manager_secret_iam_member.this) == ["one/read/group:quants@example.com", "two/read/group:quants@example.com"]
     error_message = "Each secret has its grant."
   }
 }
