@@ -51,6 +51,7 @@ def texts() -> dict[Path, str]:
         **pictures(),
         ROOT / "docs/reference/envctl.md": envctl_page(),
         ROOT / "docs/reference/validation.md": validation_page(),
+        ROOT / "docs/reference/policy.md": policy_page(),
         ROOT / "docs/reference/sandbox.md": sandbox_page(),
         ROOT / "docs/reference/shared_services.md": library_docs.page(NOTICE),
     }
@@ -83,6 +84,7 @@ def envctl_page() -> str:
         "plan",
         "pr-comment",
         "reviewed",
+        "policy",
         "apply",
         "destroy",
         "validate-env",
@@ -130,6 +132,41 @@ def validation_page() -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def policy_page() -> str:
+    """Every rule of the policy."""
+    from envctl.policy.rules import RULES
+
+    lines = [
+        NOTICE,
+        "# The policy",
+        "",
+        "`envctl policy ENV` holds these rules against a plan, with `--live` against what is in the cloud. What the",
+        "cloud doesn't tell (`deletion_protection` of most things) is judged in the plan alone. Exceptions stand in",
+        "the YAML; after `expires` they except nothing, and are findings themselves:",
+        "",
+        "```yaml",
+        "policy:",
+        "  exceptions:",
+        "    github-apply-admin:",
+        "      rule: ATM-IAM-003",
+        "      resource: project#roles/compute.networkAdmin:serviceAccount:github-apply@*",
+        "      owner: platform",
+        "      reason: Terraform makes the network, which has no narrower role.",
+        '      expires: "2027-03-31"',
+        "```",
+        "",
+        "| rule | severity | what holds | where | looks at |",
+        "|---|---|---|---|---|",
+    ]
+    for rule in RULES:
+        where = "production" if rule.production else "everywhere"
+        link = f"[{rule.id}](#{rule.id.lower()})"
+        lines.append(_row(link, rule.severity, rule.title, where, ", ".join(rule.kinds) or "exceptions"))
+    for rule in RULES:
+        lines += ["", f"## {rule.id}", "", f"{rule.title}. {rule.why}", "", f"What to do: {rule.remediation}."]
+    return "\n".join([*lines, ""])
 
 
 def sandbox_page() -> str:

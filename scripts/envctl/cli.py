@@ -15,6 +15,7 @@ from .commands import (
     explain,
     graph,
     plan,
+    policy,
     pr_comment,
     render,
     reviewed,
@@ -39,6 +40,7 @@ application.command()(render.render)
 application.command()(plan.plan)
 application.command("pr-comment")(pr_comment.pr_comment)
 application.command()(reviewed.reviewed)
+application.command()(policy.policy)
 application.command()(apply.apply)
 application.command()(destroy.destroy)
 application.command("validate-env")(validate_env.validate_env)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -18,7 +19,8 @@ def change(
         created, gone = before is None, after is None
         actions = ("create",) if created else ("delete",) if gone else ("no-op",) if before == after else ("update",)
     top = {key: more.pop(key) for key in ("previous_address",) if key in more}
-    kind = type or address.rpartition("]." if '"].' in address else "module.")[2].split(".")[0]
+    named = re.search(r"google_\w+", address)
+    kind = type or (named[0] if named else "")
     body = {"actions": list(actions), "before": before, "after": after, "after_unknown": {}, **more}
     return {"address": address, "type": kind, "mode": "managed", **top, "change": body}
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .markdown import cell
 from .review import attribute_lines, counted, sign
 
 if TYPE_CHECKING:
-    from envctl.reviews import Review, ReviewedChange
+    from envctl.reviews.model import Review, ReviewedChange, ReviewedFinding
 
 MARKER = "<!-- envctl plan -->"
 LIMIT = 65_535
@@ -126,13 +127,14 @@ def _worst(review: Review) -> tuple[int, int, str]:
 
 
 def _head(reviews: Sequence[Review]) -> Block:
-    rows = ["| environment | plan | danger | fingerprint |", "|---|---|---|---|"]
+    rows = ["| environment | plan | danger | policy | fingerprint |", "|---|---|---|---|---|"]
     for review in reviews:
         if review.status == "failed":
-            rows.append(f"| **{review.environment}** | no plan | ❗ see below | |")
+            rows.append(f"| **{review.environment}** | no plan | ❗ see below | | |")
             continue
-        danger = _dangers(review) or "none"
-        rows.append(f"| **{review.environment}** | {counted(review)} | {danger} | `{review.fingerprint[:12]}` |")
+        danger, policy = _dangers(review) or "none", _new_findings(review)
+        cells = (f"**{review.environment}**", counted(review), danger, policy, f"`{review.fingerprint[:12]}`")
+        rows.append("| " + " | ".join(cells) + " |")
     return Block("\n".join([MARKER, "## Plan", "", *rows, ""]))
 
 
@@ -143,6 +145,12 @@ def _dangers(review: Review) -> str:
     return ", ".join(f"{danger} {counts[danger]}" for danger in ORDER if counts[danger])
 
 
+def _new_findings(review: Review) -> str:
+    counts = Counter(finding.severity for finding in review.findings if finding.new)
+    said = [f"{counts[severity]} {severity}" for severity in ("critical", "high", "medium", "low") if counts[severity]]
+    return ", ".join(said) or "holds"
+
+
 def _environment(review: Review) -> Iterator[Block]:
     yield Block(f"### {review.environment}\n")
     if review.status == "failed":
@@ -151,6 +159,14 @@ def _environment(review: Review) -> Iterator[Block]:
     dangerous = [change for change in review.changes if change.dangers]
     if dangerous:
         yield Block("**Look at these first**\n", [_dangerous(change) for change in dangerous], "", rank=1)
+    new = [finding for finding in review.findings if finding.new]
+    old = len(review.findings) - len(new)
+    if review.findings or review.excepted:
+        said = [f"{old} were there before" * bool(old), f"{review.excepted} excepted" * bool(review.excepted)]
+        rest = ", ".join(text for text in said if text)
+        title = f"**Policy**: {len(new)} new findings{f' ({rest})' if rest else ''}\n"
+        head = f"{title}\n| rule | severity | what | where | what to do |\n|---|---|---|---|---|" if new else title
+        yield Block(head, [_finding(finding) for finding in new], "", rank=2)
     if review.warnings or review.pending:
         yield Block("", [*_notes(review)], "", rank=3)
     if review.changes:
@@ -162,6 +178,13 @@ def _dangerous(change: ReviewedChange) -> str:
     replaced = [one.path for one in change.attributes if one.replaces]
     by = f" by {', '.join(replaced)}" if replaced else ""
     return f"- **{', '.join(change.dangers)}**{by}: `{_line(change.address)}`"
+
+
+def _finding(finding: ReviewedFinding) -> str:
+    where = f"`{finding.where}`" if finding.where else ""
+    what = finding.message if finding.result == "fail" else f"unknown: {finding.message}"
+    cells = (finding.rule, finding.severity, cell(what), where, cell(finding.todo))
+    return "| " + " | ".join(cells) + " |"
 
 
 def _notes(review: Review) -> Iterator[str]:

@@ -45,6 +45,8 @@ def _check(check: Check) -> dict[str, Any]:
     }
     if check.expected is not None or check.actual is not None:
         document |= {"expected": check.expected, "actual": check.actual}
+    if check.severity:
+        document["severity"] = check.severity
     if check.permission:
         document["permission"] = check.permission
     if check.cause:

@@ -43,6 +43,8 @@ def _case(suite: Xml.Element, check: Check) -> None:
         return
     outcome = Xml.SubElement(case, element, {"message": _text(check.message)})
     lines = [str(check.where)] if check.where else []
+    if check.severity:
+        lines.append(f"{check.kind}, {check.severity}")
     if check.expected is not None or check.actual is not None:
         lines += [f"expected: {check.expected}", f"actual: {check.actual}"]
     if check.permission:

@@ -67,6 +67,7 @@ class Check:
         expected, actual: what was declared and what was found, where that says more than the message.
         permission: what is missing to make the check.
         cause: what it shares with other checks; None where it stands alone.
+        severity: how bad it is when it fails, for rules that say so: critical, high, medium or low.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Check:
     actual: Any = None
     permission: str | None = None
     cause: Cause | None = None
+    severity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,11 @@ def _lines(review: Review) -> Iterable[str]:
         danger = f"  # {', '.join(change.dangers)}" if change.dangers else ""
         yield "  " + paint(f"{mark} {change.address}{danger}", style)
         yield from (f"      {line}" for line in attribute_lines(change))
+    for finding in review.findings:
+        if finding.new:
+            at = f"{finding.where}: " if finding.where else ""
+            yield paint(f"  {finding.rule} ({finding.severity}): {at}{finding.message}", "red")
+            yield f"      what to do: {finding.todo}"
     yield from (f"  warning: {warning}" for warning in review.warnings)
     if review.pending:
         yield f"  {len(review.pending)} hold values that something not yet applied decides: plan again after it"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Action = Literal["no-op", "read", "create", "update", "replace", "delete", "forget"]
@@ -86,6 +86,16 @@ class Plan:
     def changes(self) -> list[Change]:
         """What apply would do."""
         return [change for change in self.resources if change.is_change]
+
+
+def before(plan: Plan) -> Plan:
+    """What is there now, as a plan that changes nothing."""
+    there = tuple(
+        replace(change, action="no-op", after=change.before, unknown=None)
+        for change in plan.resources
+        if change.before is not None
+    )
+    return replace(plan, resources=there, outputs=())
 
 
 def action_of(actions: list[str]) -> Action | None:

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UserError
+from ..output.model import Report, Result
 from ..plans.fingerprint import combined, parts
-from ..plans.model import Change, Plan
+from ..plans.model import Change, Plan, before
 from ..plans.pending import pending
 from ..plans.provenance import Provenance, provenance
 from ..plans.read import read_plan
 from ..plans.redact import redacted_document, secret_names
+from ..policy.check import check_plan
+from ..policy.evaluate import worst
 from ..redaction import change_attributes
 from .dangers import dangers, order
-from .model import Review, ReviewedAttribute, ReviewedChange
+from .model import Review, ReviewedAttribute, ReviewedChange, ReviewedFinding
 
 if TYPE_CHECKING:
     from ..environments import LoadedEnvironment
@@ -78,6 +81,7 @@ def review_plan(
     """What a plan would do, for a person and without secrets."""
     names = secret_names(loaded)
     hashes = parts(plan)
+    report = check_plan(plan, loaded)
     return Review(
         environment=loaded.name,
         words=words or loaded.name,
@@ -89,7 +93,27 @@ def review_plan(
         changes=[_change(change, names) for change in sorted(plan.changes, key=order)],
         pending=pending(plan),
         warnings=warnings or [],
+        findings=_findings(report, plan, loaded),
+        excepted=report.counts[Result.SKIPPED],
     )
+
+
+def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment) -> list[ReviewedFinding]:
+    """What is broken afterwards; and of that, what is not broken now."""
+    now = {check.id for check in check_plan(before(plan), loaded).checks if check.result is Result.FAIL}
+    return [
+        ReviewedFinding(
+            id=check.id,
+            rule=check.kind,
+            severity=check.severity or "medium",
+            result="fail" if check.result is Result.FAIL else "unknown",
+            message=check.message,
+            where=f"{check.where.file}:{check.where.line}" if check.where else "",
+            todo=check.cause.todo if check.cause else "",
+            new=check.id not in now,
+        )
+        for check in worst(report.checks)
+    ]
 
 
 def _change(change: Change, names: frozenset[str]) -> ReviewedChange:

@@ -38,6 +38,23 @@ class ReviewedChange(BaseModel, frozen=True):
     attributes: list[ReviewedAttribute] = []
 
 
+class ReviewedFinding(BaseModel, frozen=True):
+    """A rule of the policy that the plan breaks, or of which it isn't known whether it does.
+
+    Attributes:
+        new: whether what is there now holds to it.
+    """
+
+    id: str
+    rule: str
+    severity: str
+    result: Literal["fail", "unknown"]
+    message: str
+    where: str = ""
+    todo: str = ""
+    new: bool = False
+
+
 class Review(BaseModel, frozen=True):
     """What a plan of an environment would do; without secrets.
 
@@ -50,6 +67,8 @@ class Review(BaseModel, frozen=True):
         changes: the most dangerous first.
         pending: addresses whose settings something not yet applied decides.
         warnings: of Terraform and of envctl.
+        findings: rules of the policy that are broken afterwards, the worst first.
+        excepted: how many findings are excepted.
     """
 
     format: Literal[1] = 1
@@ -65,6 +84,8 @@ class Review(BaseModel, frozen=True):
     changes: list[ReviewedChange] = []
     pending: list[str] = []
     warnings: list[str] = []
+    findings: list[ReviewedFinding] = []
+    excepted: int = 0
 
     @property
     def exit_code(self) -> int:

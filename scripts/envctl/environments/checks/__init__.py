@@ -16,6 +16,7 @@ from .load_balancers import check_load_balancers
 from .monitoring import check_monitoring
 from .names import check_apis, check_labels, check_names
 from .network import check_network
+from .policy import check_policy
 from .project import check_project_number
 from .shared import check_shared
 from .vpc import check_vpc
@@ -36,6 +37,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_databases,
     check_vpc,
     check_load_balancers,
+    check_policy,
 )
 
 

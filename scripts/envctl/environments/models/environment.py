@@ -16,6 +16,7 @@ from .logging import AuditedService, AuditLog, LogBucket, LogBucketId, LogMetric
 from .monitoring import AlertPolicy, ChannelId, Dashboard, NotificationChannel, UptimeCheck
 from .network import Network
 from .orchestration import Schedule, Workflow
+from .policy import Policy
 from .pubsub import PubsubId, Schema, Subscription, Topic
 from .redis import RedisInstance
 from .registry import Repository
@@ -160,6 +161,7 @@ class Environment(Model):
     )
     budget: Budget | None = Field(default=None, description="What a month may cost, and who is told.")
     github: Github | None = Field(default=None, description="The repository whose workflows plan and apply.")
+    policy: Policy = Field(default=Policy(), description="What the rules of `envctl policy` need, and exceptions.")
     subprojects: dict[SubprojectId, Subproject] = {}
 
     @property

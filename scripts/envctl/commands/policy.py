@@ -1,0 +1,75 @@
+"""`envctl policy`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .options import EnvironmentName, SandboxOption
+
+if TYPE_CHECKING:
+    from envctl.output.model import Report
+
+
+class PolicyFormat(StrEnum):
+    """How the findings are written."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+    junit = "junit"
+    markdown = "markdown"
+
+
+def policy(
+    environment: EnvironmentName,
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="Judge this plan: a .tfplan, or what `terraform show -json` prints. By default one is made."),
+    ] = None,
+    live: Annotated[bool, typer.Option("--live", help="Judge what is in the cloud.")] = False,
+    sandbox: SandboxOption = False,
+    format: Annotated[
+        PolicyFormat,
+        typer.Option("--format", help="text for people, json for machines, sarif, junit and markdown for CI."),
+    ] = PolicyFormat.text,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also list the rules that hold.")] = False,
+) -> None:
+    """Hold the platform's rules against a plan, or against what is live.
+
+    The rules and their ids are in docs/reference/policy.md; exceptions stand in the YAML, with owner and end. Exit code
+    0: all hold; 1: something could not be judged; 2: findings.
+
+    Example: envctl policy prod --plan plans/prod/plan.json --format sarif > policy.sarif
+    """
+    from envctl.console import write
+    from envctl.errors import UserError
+    from envctl.judging import judge_live, judge_plan
+
+    if live and plan is not None:
+        raise UserError("--live and --plan exclude each other", todo="leave one of them out")
+    report = judge_live(environment, sandbox=sandbox) if live else judge_plan(environment, plan, sandbox=sandbox)
+    write(_rendered(report, format, verbose).rstrip("\n"))
+    raise typer.Exit(report.exit_code)
+
+
+def _rendered(report: Report, format: PolicyFormat, verbose: bool) -> str:
+    import shutil
+    import sys
+
+    from envctl.console import colours
+    from envctl.output import json, junit, markdown, sarif, text
+
+    if format is PolicyFormat.text:
+        width = shutil.get_terminal_size((100, 24)).columns
+        return text.render(report, terminal=colours(sys.stdout), width=width, verbose=verbose)
+    renderers = {
+        PolicyFormat.json: json.render,
+        PolicyFormat.junit: junit.render,
+        PolicyFormat.sarif: sarif.render,
+        PolicyFormat.markdown: markdown.render,
+    }
+    return renderers[format](report)

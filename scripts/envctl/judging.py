@@ -1,0 +1,61 @@
+"""Judging an environment by the policy: finding the plan or the cloud that is judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .environments import load
+from .errors import UserError
+from .output.model import Report
+from .plans.model import Plan
+from .plans.read import read_plan
+from .policy.check import check_live, check_plan
+from .project import find_project
+from .target import open_target
+
+
+def judge_plan(name: str, file: Path | None = None, *, sandbox: bool = False) -> Report:
+    """The policy held against a plan; without a file, against one that is made for it.
+
+    Raises:
+        UserError: the environment is invalid, or there is no such plan.
+    """
+    loaded = load(name, find_project().root)
+    return check_plan(find_plan(name, file, sandbox=sandbox), loaded)
+
+
+def judge_live(name: str, *, sandbox: bool = False) -> Report:
+    """The policy held against what is in the cloud.
+
+    Raises:
+        UserError: the environment is invalid, or its sandbox doesn't run.
+    """
+    target = open_target(name, sandbox=sandbox)
+    return check_live(target.loaded, target.endpoints, target.credentials)
+
+
+def find_plan(name: str, file: Path | None, *, sandbox: bool = False) -> Plan:
+    """A plan from its file, or a new one.
+
+    Args:
+        name: the environment.
+        file: a saved plan, or a document of `terraform show -json`; None makes a plan.
+        sandbox: plan against a sandbox.
+
+    Raises:
+        UserError: it can't be read or made.
+    """
+    if file is not None and file.suffix != ".tfplan":
+        try:
+            return read_plan(file.read_bytes(), str(file))
+        except OSError as error:
+            raise UserError(f"{file} can't be read", why=error.strerror or str(error)) from None
+    from .operations import make_plan, ready
+
+    target = open_target(name, sandbox=sandbox)
+    if file is not None:
+        if not file.is_file():
+            raise UserError(f"{file} does not exist", todo=f"make it with `envctl plan {target.words} --out {file}`")
+        return read_plan(ready(target).show(file.resolve()), str(file))
+    made = make_plan(target, out=target.build / "judged.tfplan")
+    return read_plan(target.workspace().show(made.plan_file))

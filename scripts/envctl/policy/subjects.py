@@ -1,0 +1,134 @@
+"""Reading subjects: from a plan's resources, and from what the cloud answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .model import Subject
+from .shapes import API, GRANTS_ON, KIND_OF_TYPE, TERRAFORM
+
+if TYPE_CHECKING:
+    from envctl.plans.model import Change
+    from envctl.validation.model import Thing
+    from envctl.validation.observe import Observed
+
+_INDEX = re.compile(r'\["([^]]*)"\]$')
+_IAM = re.compile(r"^(google_.*_iam)_(?:member|binding)$")
+_ENVIRONMENT_LEVEL = {"addresses": "network", "firewall": "network"}
+
+
+def planned(resources: Iterable[Change]) -> Iterator[Subject]:
+    """What would be there after the plan is applied."""
+    for change in resources:
+        if change.after is None or change.action in ("delete", "forget"):
+            continue
+        kind = KIND_OF_TYPE.get(change.type)
+        if kind is not None:
+            yield _resource(change, kind)
+        elif change.type.endswith(("_iam_member", "_iam_binding")):
+            yield from _grants(change)
+
+
+def live(things: Iterable[Thing], observed: Observed) -> Iterator[Subject]:
+    """What is there. What can't be read is not among it: see `unread`."""
+    from envctl.clouds import Failure
+
+    project_read = False
+    for thing in things:
+        document = observed.answers.get((thing.id, "document"))
+        if document is None or isinstance(document, Failure):
+            continue
+        if thing.kind.select is not None:
+            document = thing.kind.select(thing, document)
+            if document is None:
+                continue
+        if thing.kind.name in API:
+            yield Subject(thing.kind.name, thing.id, API[thing.kind.name], document, path=thing.path)
+        policy = observed.answers.get((thing.id, "policy"))
+        if policy is not None and not isinstance(policy, Failure):
+            bindings = thing.kind.bindings(policy) if thing.kind.bindings else policy.get("bindings") or []
+            yield from _bindings(bindings, thing.kind.name, thing.id, (*thing.path, "grants"))
+        whole = observed.answers.get((thing.id, "project_policy"))
+        if whole is not None and not project_read and not isinstance(whole, Failure):
+            project_read = True
+            yield from _bindings(whole.get("bindings") or [], "project", "project", ())
+
+
+def yaml_path(id: str) -> tuple[str | int, ...]:
+    """Where a subject stands in the YAML, from its id.
+
+    >>> yaml_path("strategy-engine/tables/strategy_data.signals")
+    ('subprojects', 'strategy-engine', 'datasets', 'strategy_data', 'tables', 'signals')
+    """
+    subproject, _, rest = id.partition("/")
+    kind, _, key = rest.partition("/")
+    if not key:
+        return ()
+    if subproject == "environment":
+        above = _ENVIRONMENT_LEVEL.get(kind)
+        return (above, kind, key) if above else (kind, key)
+    if kind == "tables":
+        dataset, _, table = key.partition(".")
+        return ("subprojects", subproject, "datasets", dataset, "tables", table)
+    return ("subprojects", subproject, kind, key)
+
+
+def _resource(change: Change, kind: str) -> Subject:
+    id = _id(change, kind)
+    return Subject(kind, id, TERRAFORM[kind], change.after, change.address, yaml_path(id), change.unknown)
+
+
+def _id(change: Change, kind: str) -> str:
+    """As the validation names it: "subproject/kind/key"."""
+    index = _INDEX.search(change.address)
+    key = index[1] if index else ""
+    subproject = change.subproject
+    if not subproject or subproject == "platform":
+        labels = (change.after or {}).get("labels")
+        subproject = str(labels.get("subproject") or "") if isinstance(labels, dict) else ""
+    if not key:
+        return change.address
+    return f"{subproject or 'environment'}/{kind}/{key.replace('/', '.') if kind == 'tables' else key}"
+
+
+def _grants(change: Change) -> Iterator[Subject]:
+    after = change.after or {}
+    named = _IAM.match(change.type)
+    on = GRANTS_ON.get(named[1], "") if named else ""
+    role = after.get("role")
+    for member in after.get("members") or [after.get("member")]:
+        unknown = member is None
+        thing = "project" if on == "project" else _thing(change, on, str(member))
+        known = {"role": role, "member": member, "on": on or change.type, "condition": after.get("condition")}
+        id = f"{thing}#{role}:{'unknown' if unknown else member}"
+        path = _of_project(change.address) if on == "project" else (*yaml_path(thing), "grants")
+        # A member that isn't known yet is a service account's: people and the public are written out.
+        if not unknown:
+            yield Subject("grants", id, {}, after, change.address, path, change.unknown, known)
+
+
+def _of_project(address: str) -> tuple[str | int, ...]:
+    """Where a role on the project is declared: with its account, or by `github`."""
+    if address.startswith("module.github_oidc"):
+        return ("github",)
+    index = _INDEX.search(address)
+    return ("service_accounts", index[1].partition("/")[0]) if index else ()
+
+
+def _thing(change: Change, on: str, member: str) -> str:
+    index = _INDEX.search(change.address)
+    if not index or not on:
+        return change.address
+    key = index[1].removesuffix(f"/{member}").rpartition("/")[0] or index[1]
+    return f"{change.subproject or 'environment'}/{on}/{key.replace('/', '.') if on == 'tables' else key}"
+
+
+def _bindings(
+    bindings: Iterable[Mapping[str, Any]], on: str, thing: str, path: tuple[str | int, ...]
+) -> Iterator[Subject]:
+    for binding in bindings:
+        for member in binding.get("members") or ():
+            known = {"role": binding.get("role"), "member": member, "on": on, "condition": binding.get("condition")}
+            yield Subject("grants", f"{thing}#{binding.get('role')}:{member}", {}, binding, path=path, known=known)
