@@ -6,26 +6,26 @@ locals {
 }
 
 module "cloud_run" {
-  for_each = var.subprojects
+  for_each = setunion(local.having.services, local.having.jobs, local.having.worker_pools)
   source   = "../modules/cloud_run"
 
   project_id   = var.project_id
   region       = var.region
-  services     = each.value.services
-  jobs         = each.value.jobs
-  worker_pools = each.value.worker_pools
+  services     = var.subprojects[each.key].services
+  jobs         = var.subprojects[each.key].jobs
+  worker_pools = var.subprojects[each.key].worker_pools
   labels       = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.artifact_registry, module.gcs, module.bigquery_views, module.subscriptions, module.secrets, module.cloud_sql, module.memorystore]
 }
 
 module "load_balancer" {
-  for_each = var.subprojects
+  for_each = local.having.load_balancers
   source   = "../modules/load_balancer"
 
   project_id     = var.project_id
   region         = var.region
-  load_balancers = each.value.load_balancers
+  load_balancers = var.subprojects[each.key].load_balancers
   services       = local.service_names
   labels         = merge(var.labels, { subproject = each.key })
 

@@ -14,33 +14,33 @@ locals {
 }
 
 module "gcs" {
-  for_each = var.subprojects
+  for_each = local.having.buckets
   source   = "../modules/gcs"
 
   project_id = var.project_id
-  buckets    = each.value.buckets
+  buckets    = var.subprojects[each.key].buckets
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account]
 }
 
 module "bigquery" {
-  for_each = var.subprojects
+  for_each = local.having.datasets
   source   = "../modules/bigquery"
 
   project_id = var.project_id
-  datasets   = { for id, dataset in each.value.datasets : id => merge(dataset, { views = {}, materialized_views = {} }) }
+  datasets   = { for id, dataset in var.subprojects[each.key].datasets : id => merge(dataset, { views = {}, materialized_views = {} }) }
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account, module.kms]
 }
 
 module "bigquery_views" {
-  for_each = var.subprojects
+  for_each = local.having_views
   source   = "../modules/bigquery"
 
   project_id = var.project_id
-  datasets   = each.value.datasets
+  datasets   = var.subprojects[each.key].datasets
   views_only = true
   parents    = module.bigquery[each.key].parents
   labels     = merge(var.labels, { subproject = each.key })
@@ -49,46 +49,46 @@ module "bigquery_views" {
 }
 
 module "cloud_sql" {
-  for_each = var.subprojects
+  for_each = local.having.sql_instances
   source   = "../modules/cloud_sql"
 
   project_id    = var.project_id
   region        = var.region
-  sql_instances = each.value.sql_instances
+  sql_instances = var.subprojects[each.key].sql_instances
   labels        = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account, module.kms, module.network]
 }
 
 module "memorystore" {
-  for_each = var.subprojects
+  for_each = local.having.redis_instances
   source   = "../modules/memorystore"
 
   project_id      = var.project_id
   region          = var.region
-  redis_instances = each.value.redis_instances
+  redis_instances = var.subprojects[each.key].redis_instances
   labels          = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.kms, module.network]
 }
 
 module "schemas" {
-  for_each = var.subprojects
+  for_each = local.having.schemas
   source   = "../modules/pubsub"
 
   project_id = var.project_id
-  schemas    = each.value.schemas
+  schemas    = var.subprojects[each.key].schemas
 
   depends_on = [module.project_services, module.service_account]
 }
 
 module "topics" {
-  for_each = var.subprojects
+  for_each = local.having.topics
   source   = "../modules/pubsub"
 
   project_id         = var.project_id
   project_number     = var.project_number
-  topics             = each.value.topics
+  topics             = var.subprojects[each.key].topics
   dead_letter_topics = local.dead_letter_topics
   labels             = merge(var.labels, { subproject = each.key })
 
@@ -96,12 +96,12 @@ module "topics" {
 }
 
 module "subscriptions" {
-  for_each = var.subprojects
+  for_each = local.having.subscriptions
   source   = "../modules/pubsub"
 
   project_id     = var.project_id
   project_number = var.project_number
-  subscriptions  = each.value.subscriptions
+  subscriptions  = var.subprojects[each.key].subscriptions
   labels         = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.topics]
@@ -140,11 +140,11 @@ module "bucket_notifications" {
 
 # Secret Manager refuses a secret whose topics it can't tell.
 module "secrets" {
-  for_each = var.subprojects
+  for_each = local.having.secrets
   source   = "../modules/secrets"
 
   project_id = var.project_id
-  secrets    = each.value.secrets
+  secrets    = var.subprojects[each.key].secrets
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.topics]

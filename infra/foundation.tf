@@ -31,26 +31,26 @@ module "github_oidc" {
 }
 
 module "kms" {
-  for_each = var.subprojects
+  for_each = local.having.kms_keys
   source   = "../modules/kms"
 
   project_id     = var.project_id
   project_number = var.project_number
   region         = var.region
   key_ring       = each.key
-  kms_keys       = each.value.kms_keys
+  kms_keys       = var.subprojects[each.key].kms_keys
   labels         = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account]
 }
 
 module "artifact_registry" {
-  for_each = var.subprojects
+  for_each = local.having.repositories
   source   = "../modules/artifact_registry"
 
   project_id   = var.project_id
   region       = var.region
-  repositories = each.value.repositories
+  repositories = var.subprojects[each.key].repositories
   labels       = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account]

@@ -13,11 +13,11 @@ module "notification_channels" {
 }
 
 module "log_metrics" {
-  for_each = var.subprojects
+  for_each = local.having.log_metrics
   source   = "../modules/logging"
 
   project_id  = var.project_id
-  log_metrics = each.value.log_metrics
+  log_metrics = var.subprojects[each.key].log_metrics
 
   depends_on = [module.project_services]
 }
@@ -47,20 +47,20 @@ module "budget" {
 
 # Alerts may look at metrics of the log.
 module "monitoring" {
-  for_each = var.subprojects
+  for_each = setunion(local.having.alert_policies, local.having.uptime_checks, local.having.slo_services, local.having.dashboards)
   source   = "../modules/monitoring"
 
   project_id     = var.project_id
   channel_names  = module.notification_channels.channel_names
-  alert_policies = each.value.alert_policies
+  alert_policies = var.subprojects[each.key].alert_policies
   uptime_checks = {
-    for id, check in each.value.uptime_checks : id => merge(check, {
+    for id, check in var.subprojects[each.key].uptime_checks : id => merge(check, {
       host = check.service == null ? check.host : regex("^https?://([^/:]+)", local.service_uris[check.service])[0]
     })
   }
-  slo_services = each.value.slo_services
-  dashboards   = each.value.dashboards
+  slo_services = var.subprojects[each.key].slo_services
+  dashboards   = var.subprojects[each.key].dashboards
   labels       = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.project_services, module.subscriptions, module.push_subscriptions, module.export_subscriptions, module.log_metrics]
+  depends_on = [module.project_services, module.log_metrics]
 }

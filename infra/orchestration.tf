@@ -8,13 +8,13 @@ locals {
 }
 
 module "push_subscriptions" {
-  for_each = var.subprojects
+  for_each = local.having.push_subscriptions
   source   = "../modules/pubsub"
 
   project_id     = var.project_id
   project_number = var.project_number
   subscriptions = {
-    for id, subscription in each.value.push_subscriptions : id => merge(subscription, {
+    for id, subscription in var.subprojects[each.key].push_subscriptions : id => merge(subscription, {
       push = {
         service_account = subscription.push.service_account
         no_wrapper      = subscription.push.no_wrapper
@@ -30,25 +30,25 @@ module "push_subscriptions" {
 }
 
 module "workflows" {
-  for_each = var.subprojects
+  for_each = local.having.workflows
   source   = "../modules/workflows"
 
   project_id = var.project_id
   region     = var.region
-  workflows  = each.value.workflows
+  workflows  = var.subprojects[each.key].workflows
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.cloud_run]
 }
 
 module "scheduler" {
-  for_each = var.subprojects
+  for_each = local.having.schedules
   source   = "../modules/scheduler"
 
   project_id = var.project_id
   region     = var.region
   schedules = {
-    for id, schedule in each.value.schedules : id => merge(schedule, {
+    for id, schedule in var.subprojects[each.key].schedules : id => merge(schedule, {
       http = schedule.http == null ? null : merge(schedule.http, {
         uri = schedule.http.service == null ? schedule.http.uri : "${local.service_uris[schedule.http.service]}${schedule.http.path}"
         oidc = schedule.http.oidc == null ? null : {
@@ -64,13 +64,13 @@ module "scheduler" {
 
 # Here and not with the data, because a queue may send all its tasks to a service.
 module "cloud_tasks" {
-  for_each = var.subprojects
+  for_each = local.having.queues
   source   = "../modules/cloud_tasks"
 
   project_id = var.project_id
   region     = var.region
   queues = {
-    for id, queue in each.value.queues : id => merge(queue, {
+    for id, queue in var.subprojects[each.key].queues : id => merge(queue, {
       target = queue.target == null ? null : merge(queue.target, {
         uri = queue.target.service == null ? queue.target.uri : local.service_uris[queue.target.service]
         oidc = queue.target.oidc == null ? null : {
@@ -85,12 +85,12 @@ module "cloud_tasks" {
 }
 
 module "eventarc" {
-  for_each = var.subprojects
+  for_each = local.having.triggers
   source   = "../modules/eventarc"
 
   project_id = var.project_id
   region     = var.region
-  triggers   = each.value.triggers
+  triggers   = var.subprojects[each.key].triggers
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.cloud_run, module.workflows]

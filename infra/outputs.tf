@@ -40,7 +40,10 @@ output "datasets" {
 
 output "tables" {
   description = "Tables and views as SQL writes them (\"dataset.table\"), by subproject."
-  value       = { for subproject, call in module.bigquery : subproject => concat(values(call.names.tables), values(module.bigquery_views[subproject].names.views)) }
+  value = {
+    for subproject, call in module.bigquery :
+    subproject => flatten([values(call.names.tables), [for key, views in module.bigquery_views : values(views.names.views) if key == subproject]])
+  }
 }
 
 output "sql_instances" {

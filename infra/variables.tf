@@ -1112,15 +1112,19 @@ variable "subprojects" {
 
   # One project holds them all, so what names a thing in it names one thing only.
   validation {
-    condition = alltrue([
-      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues", "triggers"] :
-      length(distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])]))) == length(flatten([for subproject in var.subprojects : keys(subproject[kind])]))
-    ])
-    error_message = "subprojects: an id is there once in the project; more than one subproject has ${join(", ", flatten([
-      for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues", "triggers"] : [
-        for id in distinct(flatten([for subproject in var.subprojects : keys(subproject[kind])])) : "${kind}.${id}"
-        if length([for subproject in var.subprojects : id if contains(keys(subproject[kind]), id)]) > 1
-      ]
-    ]))}."
+    condition = alltrue([for paths in values({
+      for path in flatten([
+        for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues", "triggers"] : [
+          for subproject in var.subprojects : [for id in keys(subproject[kind]) : "${kind}.${id}"]
+        ]
+      ]) : path => path...
+    }) : length(paths) == 1])
+    error_message = "subprojects: an id is there once in the project; more than one subproject has ${join(", ", [for path, paths in {
+      for path in flatten([
+        for kind in ["service_accounts", "secrets", "datasets", "sql_instances", "redis_instances", "schemas", "topics", "services", "jobs", "worker_pools", "workflows", "schedules", "queues", "triggers"] : [
+          for subproject in var.subprojects : [for id in keys(subproject[kind]) : "${kind}.${id}"]
+        ]
+      ]) : path => path...
+    } : path if length(paths) > 1])}."
   }
 }

@@ -56,7 +56,7 @@ resource "google_bigquery_dataset" "this" {
   lifecycle {
     precondition {
       condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
-        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+        for key, value in each.value.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
       ])
       error_message = "datasets: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
     }
@@ -117,12 +117,12 @@ resource "google_bigquery_table" "table" {
   lifecycle {
     precondition {
       condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
-        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+        for key, value in each.value.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
       ])
       error_message = "tables: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
     }
     precondition {
-      condition = alltrue([for name in keys(local.types[each.key]) : can(regex("^[A-Za-z_][A-Za-z0-9_]{0,299}$", name))]) && (
+      condition = alltrue([for name in keys(local.types[each.key]) : length(name) <= 300 && can(regex("^[A-Za-z_][A-Za-z0-9_]*$", name))]) && (
         length(distinct([for name in keys(local.types[each.key]) : lower(name)])) == length(local.fields[each.key])
       )
       error_message = "tables: a field of ${each.key} is named by 1 to 300 letters, digits or _, not begun by a digit, and is there once."
@@ -176,7 +176,7 @@ resource "google_bigquery_table" "view" {
   lifecycle {
     precondition {
       condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
-        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+        for key, value in each.value.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
       ])
       error_message = "views: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
     }
@@ -214,7 +214,7 @@ resource "google_bigquery_table" "materialized_view" {
   lifecycle {
     precondition {
       condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
-        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+        for key, value in each.value.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
       ])
       error_message = "materialized_views: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
     }

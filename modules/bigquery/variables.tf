@@ -17,10 +17,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -296,13 +296,13 @@ variable "datasets" {
   validation {
     condition = alltrue(flatten([
       for id, dataset in var.datasets : [
-        for table_id, table in dataset.tables : alltrue([for policy_id, policy in table.row_access_policies : can(regex("^[A-Za-z0-9_]{1,256}$", policy_id))])
+        for table_id, table in dataset.tables : alltrue([for policy_id, policy in table.row_access_policies : length(policy_id) <= 256 && can(regex("^[A-Za-z0-9_]+$", policy_id))])
       ]
     ]))
     error_message = "datasets[*].tables[*].row_access_policies: an id is 1 to 256 letters, digits or _; not ${join(", ", flatten([
       for id, dataset in var.datasets : [
         for table_id, table in dataset.tables : [
-          for policy_id, policy in table.row_access_policies : "${id}/${table_id}/${policy_id}" if !(can(regex("^[A-Za-z0-9_]{1,256}$", policy_id)))
+          for policy_id, policy in table.row_access_policies : "${id}/${table_id}/${policy_id}" if !(length(policy_id) <= 256 && can(regex("^[A-Za-z0-9_]+$", policy_id)))
         ]
       ]
     ]))}."

@@ -91,10 +91,10 @@ variable "jobs" {
 
   validation {
     condition = alltrue([
-      for id, job in var.jobs : can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", id))
+      for id, job in var.jobs : length(id) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "jobs: an id is 1 to 49 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id, job in var.jobs : id if !(can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", id)))
+      for id, job in var.jobs : id if !(length(id) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -172,19 +172,19 @@ variable "jobs" {
 
   validation {
     condition = alltrue([
-      for id, job in var.jobs : alltrue([for c in concat([job], values(job.sidecars)) : alltrue([for variable in values(c.secrets) : can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]{1,255}$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])])
+      for id, job in var.jobs : alltrue([for c in concat([job], values(job.sidecars)) : alltrue([for variable in values(c.secrets) : length(basename(variable.secret)) <= 255 && can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]+$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])])
     ])
     error_message = "jobs[*].secrets: secret is a secret's id, version \"latest\" or a number; not ${join(", ", [
-      for id, job in var.jobs : id if !(alltrue([for c in concat([job], values(job.sidecars)) : alltrue([for variable in values(c.secrets) : can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]{1,255}$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])]))
+      for id, job in var.jobs : id if !(alltrue([for c in concat([job], values(job.sidecars)) : alltrue([for variable in values(c.secrets) : length(basename(variable.secret)) <= 255 && can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]+$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])]))
     ])}."
   }
 
   validation {
     condition = alltrue([
-      for id, job in var.jobs : alltrue([for name in concat(keys(job.sidecars), keys(job.volumes)) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", name)) && name != "app"])
+      for id, job in var.jobs : alltrue([for name in concat(keys(job.sidecars), keys(job.volumes)) : length(name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", name)) && name != "app"])
     ])
     error_message = "jobs[*]: a side-car or a volume is named by 1 to 63 lower-case letters, digits or -, and not app; not ${join(", ", [
-      for id, job in var.jobs : id if !(alltrue([for name in concat(keys(job.sidecars), keys(job.volumes)) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", name)) && name != "app"]))
+      for id, job in var.jobs : id if !(alltrue([for name in concat(keys(job.sidecars), keys(job.volumes)) : length(name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", name)) && name != "app"]))
     ])}."
   }
 

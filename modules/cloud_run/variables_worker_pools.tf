@@ -111,10 +111,10 @@ variable "worker_pools" {
 
   validation {
     condition = alltrue([
-      for id, pool in var.worker_pools : can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", id))
+      for id, pool in var.worker_pools : length(id) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "worker_pools: an id is 1 to 49 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id, pool in var.worker_pools : id if !(can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", id)))
+      for id, pool in var.worker_pools : id if !(length(id) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -192,19 +192,19 @@ variable "worker_pools" {
 
   validation {
     condition = alltrue([
-      for id, pool in var.worker_pools : alltrue([for c in concat([pool], values(pool.sidecars)) : alltrue([for variable in values(c.secrets) : can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]{1,255}$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])])
+      for id, pool in var.worker_pools : alltrue([for c in concat([pool], values(pool.sidecars)) : alltrue([for variable in values(c.secrets) : length(basename(variable.secret)) <= 255 && can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]+$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])])
     ])
     error_message = "worker_pools[*].secrets: secret is a secret's id, version \"latest\" or a number; not ${join(", ", [
-      for id, pool in var.worker_pools : id if !(alltrue([for c in concat([pool], values(pool.sidecars)) : alltrue([for variable in values(c.secrets) : can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]{1,255}$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])]))
+      for id, pool in var.worker_pools : id if !(alltrue([for c in concat([pool], values(pool.sidecars)) : alltrue([for variable in values(c.secrets) : length(basename(variable.secret)) <= 255 && can(regex("^(projects/[a-z0-9-]+/secrets/)?[A-Za-z0-9_-]+$", variable.secret)) && can(regex("^(latest|[1-9][0-9]*)$", variable.version))])]))
     ])}."
   }
 
   validation {
     condition = alltrue([
-      for id, pool in var.worker_pools : alltrue([for name in concat(keys(pool.sidecars), keys(pool.volumes)) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", name)) && name != "app"])
+      for id, pool in var.worker_pools : alltrue([for name in concat(keys(pool.sidecars), keys(pool.volumes)) : length(name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", name)) && name != "app"])
     ])
     error_message = "worker_pools[*]: a side-car or a volume is named by 1 to 63 lower-case letters, digits or -, and not app; not ${join(", ", [
-      for id, pool in var.worker_pools : id if !(alltrue([for name in concat(keys(pool.sidecars), keys(pool.volumes)) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", name)) && name != "app"]))
+      for id, pool in var.worker_pools : id if !(alltrue([for name in concat(keys(pool.sidecars), keys(pool.volumes)) : length(name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", name)) && name != "app"]))
     ])}."
   }
 

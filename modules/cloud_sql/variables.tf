@@ -28,10 +28,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -75,10 +75,10 @@ variable "sql_instances" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.sql_instances) : can(regex("^[a-z]([a-z0-9-]{0,60}[a-z0-9])?$", id))
+      for id in keys(var.sql_instances) : length(id) <= 62 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "sql_instances: a name is 1 to 62 lower-case letters, digits or -, begun by a letter; not ${join(", ", [
-      for id in keys(var.sql_instances) : id if !(can(regex("^[a-z]([a-z0-9-]{0,60}[a-z0-9])?$", id)))
+      for id in keys(var.sql_instances) : id if !(length(id) <= 62 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -246,10 +246,10 @@ variable "sql_instances" {
 
   validation {
     condition = alltrue([
-      for id, i in var.sql_instances : alltrue([for name in keys(i.databases) : can(regex("^[A-Za-z_][A-Za-z0-9_-]{0,62}$", name))])
+      for id, i in var.sql_instances : alltrue([for name in keys(i.databases) : length(name) <= 63 && can(regex("^[A-Za-z_][A-Za-z0-9_-]*$", name))])
     ])
     error_message = "sql_instances[*].databases: a name is 1 to 63 letters, digits, _ or -, begun by a letter or _; not ${join(", ", [
-      for id, i in var.sql_instances : id if !(alltrue([for name in keys(i.databases) : can(regex("^[A-Za-z_][A-Za-z0-9_-]{0,62}$", name))]))
+      for id, i in var.sql_instances : id if !(alltrue([for name in keys(i.databases) : length(name) <= 63 && can(regex("^[A-Za-z_][A-Za-z0-9_-]*$", name))]))
     ])}."
   }
 

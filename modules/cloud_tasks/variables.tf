@@ -54,10 +54,10 @@ variable "queues" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.queues) : can(regex("^[A-Za-z0-9-]{1,100}$", id))
+      for id in keys(var.queues) : length(id) <= 100 && can(regex("^[A-Za-z0-9-]+$", id))
     ])
     error_message = "queues: an id is 1 to 100 letters, digits or -; not ${join(", ", [
-      for id in keys(var.queues) : id if !(can(regex("^[A-Za-z0-9-]{1,100}$", id)))
+      for id in keys(var.queues) : id if !(length(id) <= 100 && can(regex("^[A-Za-z0-9-]+$", id)))
     ])}."
   }
 

@@ -28,10 +28,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -56,10 +56,10 @@ variable "triggers" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.triggers) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.triggers) : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "triggers: an id is 1 to 63 lower-case letters, digits or -, begun by a letter; not ${join(", ", [
-      for id in keys(var.triggers) : id if !(can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id)))
+      for id in keys(var.triggers) : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -92,10 +92,10 @@ variable "triggers" {
 
   validation {
     condition = alltrue([
-      for id, t in var.triggers : t.service == null ? true : can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", t.service))
+      for id, t in var.triggers : t.service == null ? true : length(t.service) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", t.service))
     ])
     error_message = "triggers[*].service is the name of a Cloud Run service; not ${join(", ", [
-      for id, t in var.triggers : id if !(t.service == null ? true : can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", t.service)))
+      for id, t in var.triggers : id if !(t.service == null ? true : length(t.service) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", t.service)))
     ])}."
   }
 
@@ -128,10 +128,10 @@ variable "triggers" {
 
   validation {
     condition = alltrue([
-      for id, t in var.triggers : t.topic == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", t.topic))
+      for id, t in var.triggers : t.topic == null ? true : length(basename(t.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", t.topic))
     ])
     error_message = "triggers[*].topic is a full name, such as projects/PROJECT/topics/TOPIC; not ${join(", ", [
-      for id, t in var.triggers : id if !(t.topic == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", t.topic)))
+      for id, t in var.triggers : id if !(t.topic == null ? true : length(basename(t.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", t.topic)))
     ])}."
   }
 

@@ -89,10 +89,10 @@ variable "buckets" {
 
   validation {
     condition = alltrue([
-      for id, bucket in var.buckets : can(regex("^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$", coalesce(bucket.name, "${var.project_id}-${id}"))) && !can(regex("^goog|google", coalesce(bucket.name, "${var.project_id}-${id}")))
+      for id, bucket in var.buckets : length(coalesce(bucket.name, "${var.project_id}-${id}")) <= 63 && can(regex("^[a-z0-9][a-z0-9_-]+[a-z0-9]$", coalesce(bucket.name, "${var.project_id}-${id}"))) && !can(regex("^goog|google", coalesce(bucket.name, "${var.project_id}-${id}")))
     ])
     error_message = "buckets[*].name is 3 to 63 lower-case letters, digits, - or _, begun and ended by a letter or digit, without google, not begun by goog; not ${join(", ", [
-      for id, bucket in var.buckets : "${id}: ${coalesce(bucket.name, "${var.project_id}-${id}")}" if !(can(regex("^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$", coalesce(bucket.name, "${var.project_id}-${id}"))) && !can(regex("^goog|google", coalesce(bucket.name, "${var.project_id}-${id}"))))
+      for id, bucket in var.buckets : "${id}: ${coalesce(bucket.name, "${var.project_id}-${id}")}" if !(length(coalesce(bucket.name, "${var.project_id}-${id}")) <= 63 && can(regex("^[a-z0-9][a-z0-9_-]+[a-z0-9]$", coalesce(bucket.name, "${var.project_id}-${id}"))) && !can(regex("^goog|google", coalesce(bucket.name, "${var.project_id}-${id}"))))
     ])}."
   }
 

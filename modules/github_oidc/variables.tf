@@ -82,12 +82,12 @@ variable "github" {
   }
 
   validation {
-    condition     = var.github == null ? true : var.github.environment == null ? false : can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", var.github.environment))
+    condition     = var.github == null ? true : var.github.environment == null ? false : length(var.github.environment) <= 100 && can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.github.environment))
     error_message = "github.environment is a GitHub Environment: letters, digits, ., - or _ (at most 100)."
   }
 
   validation {
-    condition     = var.github == null ? true : can(regex("^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$", var.github.branch))
+    condition     = var.github == null ? true : length(var.github.branch) <= 200 && can(regex("^[A-Za-z0-9][A-Za-z0-9._/-]*$", var.github.branch))
     error_message = "github.branch is a branch: letters, digits, ., /, - or _ (at most 200)."
   }
 

@@ -28,10 +28,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -53,7 +53,7 @@ variable "key_ring" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_-]{1,63}$", var.key_ring))
+    condition     = length(var.key_ring) <= 63 && can(regex("^[A-Za-z0-9_-]+$", var.key_ring))
     error_message = "key_ring is 1 to 63 letters, digits, - or _; not \"${var.key_ring}\"."
   }
 }
@@ -80,10 +80,10 @@ variable "kms_keys" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.kms_keys) : can(regex("^[A-Za-z0-9_-]{1,63}$", id))
+      for id in keys(var.kms_keys) : length(id) <= 63 && can(regex("^[A-Za-z0-9_-]+$", id))
     ])
     error_message = "kms_keys: an id is 1 to 63 letters, digits, - or _; not ${join(", ", [
-      for id in keys(var.kms_keys) : id if !(can(regex("^[A-Za-z0-9_-]{1,63}$", id)))
+      for id in keys(var.kms_keys) : id if !(length(id) <= 63 && can(regex("^[A-Za-z0-9_-]+$", id)))
     ])}."
   }
 

@@ -27,7 +27,7 @@ resource "google_compute_global_address" "this" {
   lifecycle {
     precondition {
       condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
-        for key, value in each.value.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+        for key, value in each.value.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
       ])
       error_message = "load_balancers: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
     }

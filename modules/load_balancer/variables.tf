@@ -28,10 +28,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -79,10 +79,10 @@ variable "load_balancers" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.load_balancers) : can(regex("^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$", id))
+      for id in keys(var.load_balancers) : length(id) <= 31 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "load_balancers: an id is 1 to 31 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id in keys(var.load_balancers) : id if !can(regex("^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$", id))
+      for id in keys(var.load_balancers) : id if !(length(id) <= 31 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -106,28 +106,28 @@ variable "load_balancers" {
 
   validation {
     condition = alltrue([
-      for id, balancer in var.load_balancers : balancer.certificate == null ? true : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", balancer.certificate))
+      for id, balancer in var.load_balancers : balancer.certificate == null ? true : length(balancer.certificate) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", balancer.certificate))
     ])
     error_message = "load_balancers[*].certificate is 1 to 63 lower-case letters, digits or -, begun by a letter; not ${join(", ", [
-      for id, balancer in var.load_balancers : id if !(balancer.certificate == null ? true : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", balancer.certificate)))
+      for id, balancer in var.load_balancers : id if !(balancer.certificate == null ? true : length(balancer.certificate) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", balancer.certificate)))
     ])}."
   }
 
   validation {
     condition = alltrue([
-      for id, balancer in var.load_balancers : length(balancer.backends) > 0 && alltrue([for key in keys(balancer.backends) : can(regex("^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$", key))])
+      for id, balancer in var.load_balancers : length(balancer.backends) > 0 && alltrue([for key in keys(balancer.backends) : length(key) <= 31 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", key))])
     ])
     error_message = "load_balancers[*].backends is one at least, by a key of 1 to 31 lower-case letters, digits or -; not ${join(", ", [
-      for id, balancer in var.load_balancers : id if !(length(balancer.backends) > 0 && alltrue([for key in keys(balancer.backends) : can(regex("^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$", key))]))
+      for id, balancer in var.load_balancers : id if !(length(balancer.backends) > 0 && alltrue([for key in keys(balancer.backends) : length(key) <= 31 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", key))]))
     ])}."
   }
 
   validation {
     condition = alltrue([
-      for id, balancer in var.load_balancers : alltrue([for backend in values(balancer.backends) : can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", backend.service))])
+      for id, balancer in var.load_balancers : alltrue([for backend in values(balancer.backends) : length(backend.service) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", backend.service))])
     ])
     error_message = "load_balancers[*].backends[*].service is the name of a Cloud Run service; not ${join(", ", [
-      for id, balancer in var.load_balancers : id if !(alltrue([for backend in values(balancer.backends) : can(regex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", backend.service))]))
+      for id, balancer in var.load_balancers : id if !(alltrue([for backend in values(balancer.backends) : length(backend.service) <= 49 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", backend.service))]))
     ])}."
   }
 

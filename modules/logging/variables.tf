@@ -35,10 +35,10 @@ variable "log_metrics" {
 
   validation {
     condition = alltrue([
-      for id, metric in var.log_metrics : can(regex("^[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}$", id))
+      for id, metric in var.log_metrics : length(id) <= 100 && can(regex("^[A-Za-z0-9_][A-Za-z0-9_./-]*$", id))
     ])
     error_message = "log_metrics: a name is 1 to 100 letters, digits or _./-; not ${join(", ", [
-      for id, metric in var.log_metrics : id if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}$", id)))
+      for id, metric in var.log_metrics : id if !(length(id) <= 100 && can(regex("^[A-Za-z0-9_][A-Za-z0-9_./-]*$", id)))
     ])}."
   }
 
@@ -77,10 +77,10 @@ variable "log_sinks" {
 
   validation {
     condition = alltrue([
-      for id, sink in var.log_sinks : can(regex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", id))
+      for id, sink in var.log_sinks : length(id) <= 100 && can(regex("^[A-Za-z0-9][A-Za-z0-9_.-]*$", id))
     ])
     error_message = "log_sinks: a name is 1 to 100 letters, digits or _.-; not ${join(", ", [
-      for id, sink in var.log_sinks : id if !(can(regex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", id)))
+      for id, sink in var.log_sinks : id if !(length(id) <= 100 && can(regex("^[A-Za-z0-9][A-Za-z0-9_.-]*$", id)))
     ])}."
   }
 

@@ -28,10 +28,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -59,10 +59,10 @@ variable "redis_instances" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.redis_instances) : can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", id))
+      for id in keys(var.redis_instances) : length(id) <= 40 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "redis_instances: a name is 1 to 40 lower-case letters, digits or -, begun by a letter; not ${join(", ", [
-      for id in keys(var.redis_instances) : id if !(can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", id)))
+      for id in keys(var.redis_instances) : id if !(length(id) <= 40 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 

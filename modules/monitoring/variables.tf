@@ -17,10 +17,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -54,10 +54,10 @@ variable "notification_channels" {
 
   validation {
     condition = alltrue([
-      for id, channel in var.notification_channels : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id, channel in var.notification_channels : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "notification_channels: a key is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id, channel in var.notification_channels : id if !(can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id)))
+      for id, channel in var.notification_channels : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 

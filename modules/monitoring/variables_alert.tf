@@ -58,10 +58,10 @@ variable "alert_policies" {
 
   validation {
     condition = alltrue([
-      for id, policy in var.alert_policies : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id, policy in var.alert_policies : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "alert_policies: a key is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id, policy in var.alert_policies : id if !(can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id)))
+      for id, policy in var.alert_policies : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 

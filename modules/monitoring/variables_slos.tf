@@ -29,10 +29,10 @@ variable "slo_services" {
 
   validation {
     condition = alltrue([
-      for id, service in var.slo_services : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id, service in var.slo_services : length(id) <= 63 && can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "slo_services: a key is 1 to 63 lower-case letters, digits or -, not begun or ended by -; not ${join(", ", [
-      for id, service in var.slo_services : id if !(can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", id)))
+      for id, service in var.slo_services : id if !(length(id) <= 63 && can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 

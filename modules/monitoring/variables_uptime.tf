@@ -24,10 +24,10 @@ variable "uptime_checks" {
 
   validation {
     condition = alltrue([
-      for id, check in var.uptime_checks : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id, check in var.uptime_checks : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "uptime_checks: a key is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id, check in var.uptime_checks : id if !(can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id)))
+      for id, check in var.uptime_checks : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 

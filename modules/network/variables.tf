@@ -28,10 +28,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -44,7 +44,7 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.name))
+    condition     = length(var.name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", var.name))
     error_message = "name is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not \"${var.name}\"."
   }
 }
@@ -111,10 +111,10 @@ variable "subnets" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.subnets) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.subnets) : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "subnets: an id is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id in keys(var.subnets) : id if !can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.subnets) : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -147,10 +147,10 @@ variable "subnets" {
 
   validation {
     condition = alltrue([
-      for id, subnet in var.subnets : alltrue([for name, range in subnet.secondary_ranges : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", name)) && (can(cidrsubnet(range, 0, 0)) ? !strcontains(range, ":") && cidrsubnet(range, 0, 0) == range : false)])
+      for id, subnet in var.subnets : alltrue([for name, range in subnet.secondary_ranges : length(name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", name)) && (can(cidrsubnet(range, 0, 0)) ? !strcontains(range, ":") && cidrsubnet(range, 0, 0) == range : false)])
     ])
     error_message = "subnets[*].secondary_ranges are IPv4 ranges without host bits, by a name of lower-case letters, digits or -; not ${join(", ", [
-      for id, subnet in var.subnets : id if !(alltrue([for name, range in subnet.secondary_ranges : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", name)) && (can(cidrsubnet(range, 0, 0)) ? !strcontains(range, ":") && cidrsubnet(range, 0, 0) == range : false)]))
+      for id, subnet in var.subnets : id if !(alltrue([for name, range in subnet.secondary_ranges : length(name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", name)) && (can(cidrsubnet(range, 0, 0)) ? !strcontains(range, ":") && cidrsubnet(range, 0, 0) == range : false)]))
     ])}."
   }
 
@@ -179,10 +179,10 @@ variable "routes" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.routes) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.routes) : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "routes: an id is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id in keys(var.routes) : id if !can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.routes) : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -233,10 +233,10 @@ variable "routes" {
 
   validation {
     condition = alltrue([
-      for id, route in var.routes : alltrue([for tag in route.tags : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", tag))])
+      for id, route in var.routes : alltrue([for tag in route.tags : length(tag) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", tag))])
     ])
     error_message = "routes[*].tags are lower-case letters, digits or -, begun by a letter; not ${join(", ", [
-      for id, route in var.routes : id if !(alltrue([for tag in route.tags : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", tag))]))
+      for id, route in var.routes : id if !(alltrue([for tag in route.tags : length(tag) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", tag))]))
     ])}."
   }
 }

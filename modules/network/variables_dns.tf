@@ -16,10 +16,10 @@ variable "dns_zones" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.dns_zones) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.dns_zones) : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "dns_zones: an id is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id in keys(var.dns_zones) : id if !can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.dns_zones) : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -43,10 +43,10 @@ variable "dns_zones" {
 
   validation {
     condition = alltrue([
-      for id, zone in var.dns_zones : alltrue([for key in keys(zone.records) : can(regex("^[a-z][a-z0-9_-]{0,62}$", key))])
+      for id, zone in var.dns_zones : alltrue([for key in keys(zone.records) : length(key) <= 63 && can(regex("^[a-z][a-z0-9_-]*$", key))])
     ])
     error_message = "dns_zones[*].records have keys of lower-case letters, digits, - or _ (at most 63); not ${join(", ", [
-      for id, zone in var.dns_zones : id if !(alltrue([for key in keys(zone.records) : can(regex("^[a-z][a-z0-9_-]{0,62}$", key))]))
+      for id, zone in var.dns_zones : id if !(alltrue([for key in keys(zone.records) : length(key) <= 63 && can(regex("^[a-z][a-z0-9_-]*$", key))]))
     ])}."
   }
 

@@ -12,10 +12,10 @@ variable "addresses" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.addresses) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.addresses) : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "addresses: an id is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id in keys(var.addresses) : id if !can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.addresses) : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -77,10 +77,10 @@ variable "nats" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.nats) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.nats) : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "nats: an id is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id in keys(var.nats) : id if !can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.nats) : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 

@@ -20,10 +20,10 @@ variable "firewall" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.firewall) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.firewall) : length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id))
     ])
     error_message = "firewall: an id is 1 to 63 lower-case letters, digits or -, begun by a letter, not ended by -; not ${join(", ", [
-      for id in keys(var.firewall) : id if !can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", id))
+      for id in keys(var.firewall) : id if !(length(id) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", id)))
     ])}."
   }
 
@@ -110,10 +110,10 @@ variable "firewall" {
 
   validation {
     condition = alltrue([
-      for id, rule in var.firewall : alltrue([for tag in concat(rule.source_tags, rule.target_tags) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", tag))])
+      for id, rule in var.firewall : alltrue([for tag in concat(rule.source_tags, rule.target_tags) : length(tag) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", tag))])
     ])
     error_message = "firewall[*] tags are lower-case letters, digits or -, begun by a letter; not ${join(", ", [
-      for id, rule in var.firewall : id if !(alltrue([for tag in concat(rule.source_tags, rule.target_tags) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", tag))]))
+      for id, rule in var.firewall : id if !(alltrue([for tag in concat(rule.source_tags, rule.target_tags) : length(tag) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", tag))]))
     ])}."
   }
 

@@ -9,7 +9,7 @@ variable "private_services" {
   default = null
 
   validation {
-    condition     = alltrue([for services in var.private_services[*] : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", services.name)) && length(services.description) <= 2048])
+    condition     = alltrue([for services in var.private_services[*] : length(services.name) <= 63 && can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", services.name)) && length(services.description) <= 2048])
     error_message = "private_services.name is 1 to 63 lower-case letters, digits or -, begun by a letter; its description has at most 2048 characters."
   }
 

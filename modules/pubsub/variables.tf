@@ -17,10 +17,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -47,10 +47,10 @@ variable "schemas" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.schemas) : can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog")
+      for id in keys(var.schemas) : length(id) <= 255 && can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,}$", id)) && !startswith(id, "goog")
     ])
     error_message = "schemas: an id is 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog; not ${join(", ", [
-      for id in keys(var.schemas) : id if !(can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog"))
+      for id in keys(var.schemas) : id if !(length(id) <= 255 && can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,}$", id)) && !startswith(id, "goog"))
     ])}."
   }
 
@@ -99,10 +99,10 @@ variable "topics" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.topics) : can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog")
+      for id in keys(var.topics) : length(id) <= 255 && can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,}$", id)) && !startswith(id, "goog")
     ])
     error_message = "topics: an id is 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog; not ${join(", ", [
-      for id in keys(var.topics) : id if !(can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog"))
+      for id in keys(var.topics) : id if !(length(id) <= 255 && can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,}$", id)) && !startswith(id, "goog"))
     ])}."
   }
 
@@ -117,10 +117,10 @@ variable "topics" {
 
   validation {
     condition = alltrue([
-      for id, topic in var.topics : topic.schema == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/schemas/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic.schema.id))
+      for id, topic in var.topics : topic.schema == null ? true : length(basename(topic.schema.id)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/schemas/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", topic.schema.id))
     ])
     error_message = "topics[*].schema.id is a full name, such as \"projects/PROJECT/schemas/SCHEMA\"; not ${join(", ", [
-      for id, topic in var.topics : id if !(topic.schema == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/schemas/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic.schema.id)))
+      for id, topic in var.topics : id if !(topic.schema == null ? true : length(basename(topic.schema.id)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/schemas/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", topic.schema.id)))
     ])}."
   }
 

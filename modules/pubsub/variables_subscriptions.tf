@@ -54,19 +54,19 @@ variable "subscriptions" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.subscriptions) : can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog")
+      for id in keys(var.subscriptions) : length(id) <= 255 && can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,}$", id)) && !startswith(id, "goog")
     ])
     error_message = "subscriptions: an id is 3 to 255 letters, digits or -._~+%, begun by a letter, not by goog; not ${join(", ", [
-      for id in keys(var.subscriptions) : id if !(can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", id)) && !startswith(id, "goog"))
+      for id in keys(var.subscriptions) : id if !(length(id) <= 255 && can(regex("^[A-Za-z][A-Za-z0-9._~+%-]{2,}$", id)) && !startswith(id, "goog"))
     ])}."
   }
 
   validation {
     condition = alltrue([
-      for id, subscription in var.subscriptions : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", subscription.topic))
+      for id, subscription in var.subscriptions : length(basename(subscription.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", subscription.topic))
     ])
     error_message = "subscriptions[*].topic is a full name, such as \"projects/PROJECT/topics/TOPIC\"; not ${join(", ", [
-      for id, subscription in var.subscriptions : "${id}: ${subscription.topic}" if !can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", subscription.topic))
+      for id, subscription in var.subscriptions : "${id}: ${subscription.topic}" if !(length(basename(subscription.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", subscription.topic)))
     ])}."
   }
 
@@ -126,10 +126,10 @@ variable "subscriptions" {
 
   validation {
     condition = alltrue([
-      for id, subscription in var.subscriptions : subscription.dead_letter == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", subscription.dead_letter.topic))
+      for id, subscription in var.subscriptions : subscription.dead_letter == null ? true : length(basename(subscription.dead_letter.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", subscription.dead_letter.topic))
     ])
     error_message = "subscriptions[*].dead_letter.topic is a full name, such as \"projects/PROJECT/topics/TOPIC\"; not ${join(", ", [
-      for id, subscription in var.subscriptions : id if !(subscription.dead_letter == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", subscription.dead_letter.topic)))
+      for id, subscription in var.subscriptions : id if !(subscription.dead_letter == null ? true : length(basename(subscription.dead_letter.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", subscription.dead_letter.topic)))
     ])}."
   }
 
@@ -268,10 +268,10 @@ variable "dead_letter_topics" {
 
   validation {
     condition = alltrue([
-      for topic in var.dead_letter_topics : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic))
+      for topic in var.dead_letter_topics : length(basename(topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", topic))
     ])
     error_message = "dead_letter_topics are full names, such as \"projects/PROJECT/topics/TOPIC\"; not ${join(", ", [
-      for topic in var.dead_letter_topics : topic if !can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic))
+      for topic in var.dead_letter_topics : topic if !(length(basename(topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", topic)))
     ])}."
   }
 

@@ -54,10 +54,10 @@ variable "schedules" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.schedules) : can(regex("^[A-Za-z0-9_-]{1,500}$", id))
+      for id in keys(var.schedules) : length(id) <= 500 && can(regex("^[A-Za-z0-9_-]+$", id))
     ])
     error_message = "schedules: an id is 1 to 500 letters, digits, - or _; not ${join(", ", [
-      for id in keys(var.schedules) : id if !can(regex("^[A-Za-z0-9_-]{1,500}$", id))
+      for id in keys(var.schedules) : id if !(length(id) <= 500 && can(regex("^[A-Za-z0-9_-]+$", id)))
     ])}."
   }
 
@@ -234,10 +234,10 @@ variable "schedules" {
 
   validation {
     condition = alltrue([
-      for id, schedule in var.schedules : schedule.pubsub == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", schedule.pubsub.topic))
+      for id, schedule in var.schedules : schedule.pubsub == null ? true : length(basename(schedule.pubsub.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", schedule.pubsub.topic))
     ])
     error_message = "schedules[*].pubsub.topic is a full name, such as \"projects/PROJECT/topics/TOPIC\"; not ${join(", ", [
-      for id, schedule in var.schedules : id if !(schedule.pubsub == null ? true : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", schedule.pubsub.topic)))
+      for id, schedule in var.schedules : id if !(schedule.pubsub == null ? true : length(basename(schedule.pubsub.topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", schedule.pubsub.topic)))
     ])}."
   }
 

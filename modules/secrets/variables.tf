@@ -17,10 +17,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -44,10 +44,10 @@ variable "secrets" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.secrets) : can(regex("^[A-Za-z0-9_-]{1,255}$", id))
+      for id in keys(var.secrets) : length(id) <= 255 && can(regex("^[A-Za-z0-9_-]+$", id))
     ])
     error_message = "secrets: an id is 1 to 255 letters, digits, - or _; not ${join(", ", [
-      for id in keys(var.secrets) : id if !can(regex("^[A-Za-z0-9_-]{1,255}$", id))
+      for id in keys(var.secrets) : id if !(length(id) <= 255 && can(regex("^[A-Za-z0-9_-]+$", id)))
     ])}."
   }
 
@@ -72,12 +72,12 @@ variable "secrets" {
   validation {
     condition = alltrue(flatten([
       for id, secret in var.secrets : [
-        for topic in secret.topics : can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic))
+        for topic in secret.topics : length(basename(topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", topic))
       ]
     ]))
     error_message = "secrets[*].topics are full names, such as \"projects/PROJECT/topics/TOPIC\"; not ${join(", ", flatten([
       for id, secret in var.secrets : [
-        for topic in secret.topics : "${id}: ${topic}" if !can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", topic))
+        for topic in secret.topics : "${id}: ${topic}" if !(length(basename(topic)) <= 255 && can(regex("^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,}$", topic)))
       ]
     ]))}."
   }

@@ -28,10 +28,10 @@ variable "labels" {
 
   validation {
     condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+      for key, value in var.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
     ])
     error_message = "labels: a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty; not ${join(", ", [
-      for key, value in var.labels : key if !(can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value)))
+      for key, value in var.labels : key if !(length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}")))
     ])}."
   }
 }
@@ -55,10 +55,10 @@ variable "workflows" {
 
   validation {
     condition = alltrue([
-      for id in keys(var.workflows) : can(regex("^[A-Za-z]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$", id))
+      for id in keys(var.workflows) : length(id) <= 64 && can(regex("^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9])?$", id))
     ])
     error_message = "workflows: an id is 1 to 64 letters, digits, - or _, begun by a letter, ended by a letter or digit; not ${join(", ", [
-      for id in keys(var.workflows) : id if !can(regex("^[A-Za-z]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$", id))
+      for id in keys(var.workflows) : id if !(length(id) <= 64 && can(regex("^[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9])?$", id)))
     ])}."
   }
 
@@ -155,12 +155,12 @@ variable "workflows" {
   validation {
     condition = alltrue(flatten([
       for id, workflow in var.workflows : [
-        for name in keys(workflow.env) : can(regex("^[A-Za-z_][A-Za-z0-9_]{0,39}$", name)) && !startswith(name, "GOOGLE") && !startswith(name, "WORKFLOWS")
+        for name in keys(workflow.env) : length(name) <= 40 && can(regex("^[A-Za-z_][A-Za-z0-9_]*$", name)) && !startswith(name, "GOOGLE") && !startswith(name, "WORKFLOWS")
       ]
     ]))
     error_message = "workflows[*].env: a name is 1 to 40 letters, digits or _, not begun by a digit, GOOGLE or WORKFLOWS; not ${join(", ", flatten([
       for id, workflow in var.workflows : [
-        for name in keys(workflow.env) : "${id}: ${name}" if !(can(regex("^[A-Za-z_][A-Za-z0-9_]{0,39}$", name)) && !startswith(name, "GOOGLE") && !startswith(name, "WORKFLOWS"))
+        for name in keys(workflow.env) : "${id}: ${name}" if !(length(name) <= 40 && can(regex("^[A-Za-z_][A-Za-z0-9_]*$", name)) && !startswith(name, "GOOGLE") && !startswith(name, "WORKFLOWS"))
       ]
     ]))}."
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,11 @@ from .failures import failure
 from .process import Interrupted, OnEvent, Outcome, follow
 
 DETAILED_CHANGES = 2
+
+
+# Collecting garbage is a third of terraform's work, in a process that ends after seconds. This takes 250 MB more, and
+# halves the time.
+_GOGC = "400"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Workspace:
     def environment(self) -> dict[str, str]:
         """The variables that terraform is run with."""
         return {
+            "GOGC": os.environ.get("GOGC", _GOGC),
             **self.variables,
             "TF_DATA_DIR": str(self.build / ".terraform"),
             "TF_IN_AUTOMATION": "1",
