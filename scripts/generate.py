@@ -85,6 +85,7 @@ def envctl_page() -> str:
         "pr-comment",
         "reviewed",
         "policy",
+        "cost",
         "apply",
         "destroy",
         "validate-env",

@@ -7,6 +7,7 @@ import typer
 from .commands import (
     apply,
     bootstrap,
+    cost,
     destroy,
     diff,
     doctor,
@@ -41,6 +42,7 @@ application.command()(plan.plan)
 application.command("pr-comment")(pr_comment.pr_comment)
 application.command()(reviewed.reviewed)
 application.command()(policy.policy)
+application.command()(cost.cost)
 application.command()(apply.apply)
 application.command()(destroy.destroy)
 application.command("validate-env")(validate_env.validate_env)

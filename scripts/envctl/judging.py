@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .cost.reckon import cost_of_plan, cost_of_yaml
 from .environments import load
 from .errors import UserError
 from .output.model import Report
@@ -21,7 +22,8 @@ def judge_plan(name: str, file: Path | None = None, *, sandbox: bool = False) ->
         UserError: the environment is invalid, or there is no such plan.
     """
     loaded = load(name, find_project().root)
-    return check_plan(find_plan(name, file, sandbox=sandbox), loaded)
+    plan = find_plan(name, file, sandbox=sandbox)
+    return check_plan(plan, loaded, cost=cost_of_plan(plan, loaded)[1].after)
 
 
 def judge_live(name: str, *, sandbox: bool = False) -> Report:
@@ -31,7 +33,8 @@ def judge_live(name: str, *, sandbox: bool = False) -> Report:
         UserError: the environment is invalid, or its sandbox doesn't run.
     """
     target = open_target(name, sandbox=sandbox)
-    return check_live(target.loaded, target.endpoints, target.credentials)
+    cost = cost_of_yaml(target.loaded).total
+    return check_live(target.loaded, target.endpoints, target.credentials, cost=cost)
 
 
 def find_plan(name: str, file: Path | None, *, sandbox: bool = False) -> Plan:

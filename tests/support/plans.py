@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -58,3 +59,57 @@ def at(resource: str, key: str = "a", subproject: str = "alpha", module: str = "
     'module.gcs["alpha"].google_storage_bucket.this["a"]'
     """
     return f'module.{module}["{subproject}"].{resource}.this["{key}"]'
+
+
+def large(number: int) -> dict[str, Any]:
+    """A plan of many resources as a platform has them; one in ten changes."""
+    changes = []
+    for index in range(number):
+        type, values = _KINDS[index % len(_KINDS)]
+        before = {**values, "name": f"n{index}", "etag": f"e{index}"}
+        after = {**before, "description": "changed"} if index % 10 == 0 else before
+        module = f'module.m["s{index % 40}"].{type}.this["k{index}"]'
+        marks = {key: {} for key in values}
+        changes.append(change(module, before, after, type=type, before_sensitive=marks, after_sensitive=marks))
+    return plan(*changes)
+
+
+_LABELS = {"platform": "ai-trading-machine", "environment": "prod", "managed-by": "terraform", "subproject": "alpha"}
+_ALL_LABELS = {"labels": _LABELS, "effective_labels": _LABELS, "terraform_labels": _LABELS}
+_CONTAINER = {
+    "image": "asia-south1-docker.pkg.dev/p/services/engine@sha256:00",
+    "env": [
+        {"name": f"VARIABLE_{index}", "value": "projects/p/topics/signals", "value_source": []} for index in range(8)
+    ],
+    "resources": [{"limits": {"cpu": "1", "memory": "512Mi"}, "cpu_idle": True, "startup_cpu_boost": False}],
+    "ports": [{"container_port": 8080, "name": "http1"}],
+    "startup_probe": [{"http_get": [{"path": "/health", "port": 8080}], "period_seconds": 5, "failure_threshold": 12}],
+}
+_COLUMNS = [{"name": f"column_{index}", "type": "STRING", "mode": "NULLABLE"} for index in range(12)]
+_KINDS: list[tuple[str, dict[str, Any]]] = [
+    (
+        "google_cloud_run_v2_service",
+        {
+            **_ALL_LABELS,
+            "location": "asia-south1",
+            "deletion_protection": True,
+            "template": [{"containers": [_CONTAINER]}],
+        },
+    ),
+    ("google_storage_bucket", {**bucket(), **_ALL_LABELS}),
+    (
+        "google_bigquery_table",
+        {**_ALL_LABELS, "dataset_id": "d", "schema": json.dumps(_COLUMNS), "deletion_protection": True},
+    ),
+    ("google_pubsub_topic", {**_ALL_LABELS, "message_retention_duration": "86400s", "kms_key_name": ""}),
+    ("google_pubsub_subscription", {**_ALL_LABELS, "topic": "projects/p/topics/t", "ack_deadline_seconds": 60}),
+    (
+        "google_storage_bucket_iam_member",
+        {"bucket": "b/p", "role": "roles/storage.objectViewer", "member": "serviceAccount:a@p.iam.gserviceaccount.com"},
+    ),
+    (
+        "google_project_iam_member",
+        {"project": "p", "role": "roles/bigquery.jobUser", "member": "serviceAccount:a@p.iam.gserviceaccount.com"},
+    ),
+    ("google_secret_manager_secret", {**_ALL_LABELS, "secret_id": "s"}),
+]

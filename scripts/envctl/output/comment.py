@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .cost import rupees
 from .markdown import cell
 from .review import attribute_lines, counted, sign
 
@@ -118,22 +119,24 @@ def _without_middle(lines: list[str], room: int) -> list[str]:
     return [*lines[:head], f"… {gone} lines left out …", *(lines[-tail:] if tail else [])] if gone else lines
 
 
-def _worst(review: Review) -> tuple[int, int, str]:
+def _worst(review: Review) -> tuple[int, float, int, str]:
     from envctl.reviews.dangers import ORDER
 
     found = [ORDER.index(danger) for change in review.changes for danger in change.dangers]
     worst = -1 if review.status == "failed" else min(found, default=len(ORDER) + (not review.changes))
-    return worst, review.environment != "prod", review.environment
+    more = -review.cost.more if review.cost is not None else 0.0
+    return worst, more, review.environment != "prod", review.environment
 
 
 def _head(reviews: Sequence[Review]) -> Block:
-    rows = ["| environment | plan | danger | policy | fingerprint |", "|---|---|---|---|---|"]
+    rows = ["| environment | plan | danger | policy | a month | fingerprint |", "|---|---|---|---|---|---|"]
     for review in reviews:
         if review.status == "failed":
-            rows.append(f"| **{review.environment}** | no plan | ❗ see below | | |")
+            rows.append(f"| **{review.environment}** | no plan | ❗ see below | | | |")
             continue
         danger, policy = _dangers(review) or "none", _new_findings(review)
-        cells = (f"**{review.environment}**", counted(review), danger, policy, f"`{review.fingerprint[:12]}`")
+        mark = f"`{review.fingerprint[:12]}`"
+        cells = (f"**{review.environment}**", counted(review), danger, policy, _cost(review), mark)
         rows.append("| " + " | ".join(cells) + " |")
     return Block("\n".join([MARKER, "## Plan", "", *rows, ""]))
 
@@ -149,6 +152,19 @@ def _new_findings(review: Review) -> str:
     counts = Counter(finding.severity for finding in review.findings if finding.new)
     said = [f"{counts[severity]} {severity}" for severity in ("critical", "high", "medium", "low") if counts[severity]]
     return ", ".join(said) or "holds"
+
+
+def _cost(review: Review) -> str:
+    cost = review.cost
+    if cost is None:
+        return ""
+    change = f" ({_signed(cost.more)})" if round(cost.more) else ""
+    over = " **above the budget**" if cost.budget is not None and cost.after > cost.budget else ""
+    return f"{rupees(cost.after)}{change}{over}"
+
+
+def _signed(amount: float) -> str:
+    return f"{'+' if amount > 0 else ''}{rupees(amount)}"
 
 
 def _environment(review: Review) -> Iterator[Block]:
@@ -167,6 +183,11 @@ def _environment(review: Review) -> Iterator[Block]:
         title = f"**Policy**: {len(new)} new findings{f' ({rest})' if rest else ''}\n"
         head = f"{title}\n| rule | severity | what | where | what to do |\n|---|---|---|---|---|" if new else title
         yield Block(head, [_finding(finding) for finding in new], "", rank=2)
+    if review.cost is not None and (review.cost.things or review.cost.missing):
+        cost, limit = review.cost, f", budget {rupees(review.cost.budget)}" if review.cost.budget is not None else ""
+        title = f"**Cost**: {rupees(cost.before)} → {rupees(cost.after)} a month{limit}\n"
+        parts = [f"- {_signed(inr)} `{_line(id)}`" for id, inr in cost.things.items()]
+        yield Block(title, [*(f"- {_line(text)}" for text in cost.missing), *parts], "", rank=4)
     if review.warnings or review.pending:
         yield Block("", [*_notes(review)], "", rank=3)
     if review.changes:

@@ -39,6 +39,7 @@ def ground_of(loaded: LoadedEnvironment, *, cost: float | None = None) -> Ground
         log_days=policy.log_days,
         secrets=secret_names(loaded),
         budget=float(declared.budget.amount) if declared.budget else None,
+        rupees=declared.budget is not None and declared.budget.currency == "INR",
         cost=cost,
     )
 

@@ -61,10 +61,10 @@ def evaluate(
     for subject in (environment, *subjects):
         number += 1
         for rule in of_kind.get(subject.kind, ()):
-            facts = [subject[fact] for fact in rule.facts]
-            if UNSEEN in facts:
+            marks = [value for fact in rule.facts if (value := subject[fact]) is UNSEEN or value is UNKNOWN]
+            if UNSEEN in marks:
                 continue
-            if UNKNOWN in facts:
+            if marks:
                 found[rule.id].append(_unknown(rule, subject, where))
             elif message := rule.check(subject, ground):
                 found[rule.id].append(_finding(rule, subject, message, exceptions, where))

@@ -74,6 +74,7 @@ class Ground:
         log_days: how long logs are kept at least.
         secrets: names of variables that hold secrets.
         budget: a month's, in its currency; None where there is none.
+        rupees: whether that is rupees.
         cost: what a month is reckoned to cost, in rupees; None where it wasn't.
     """
 
@@ -86,6 +87,7 @@ class Ground:
     log_days: int = 30
     secrets: frozenset[str] = frozenset()
     budget: float | None = None
+    rupees: bool = True
     cost: float | None = None
 
 

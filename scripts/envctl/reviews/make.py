@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..cost.reckon import cost_of_plan
 from ..errors import UserError
 from ..output.model import Report, Result
 from ..plans.fingerprint import combined, parts
@@ -19,7 +20,7 @@ from ..policy.check import check_plan
 from ..policy.evaluate import worst
 from ..redaction import change_attributes
 from .dangers import dangers, order
-from .model import Review, ReviewedAttribute, ReviewedChange, ReviewedFinding
+from .model import Review, ReviewedAttribute, ReviewedChange, ReviewedCost, ReviewedFinding
 
 if TYPE_CHECKING:
     from ..environments import LoadedEnvironment
@@ -81,7 +82,9 @@ def review_plan(
     """What a plan would do, for a person and without secrets."""
     names = secret_names(loaded)
     hashes = parts(plan)
-    report = check_plan(plan, loaded)
+    estimate, change = cost_of_plan(plan, loaded)
+    report = check_plan(plan, loaded, cost=change.after)
+    budget = loaded.declared.budget
     return Review(
         environment=loaded.name,
         words=words or loaded.name,
@@ -93,14 +96,21 @@ def review_plan(
         changes=[_change(change, names) for change in sorted(plan.changes, key=order)],
         pending=pending(plan),
         warnings=warnings or [],
-        findings=_findings(report, plan, loaded),
+        findings=_findings(report, plan, loaded, change.before),
         excepted=report.counts[Result.SKIPPED],
+        cost=ReviewedCost(
+            before=change.before,
+            after=change.after,
+            budget=float(budget.amount) if budget is not None and budget.currency == "INR" else None,
+            things=change.things,
+            missing=estimate.missing,
+        ),
     )
 
 
-def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment) -> list[ReviewedFinding]:
+def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment, cost: float) -> list[ReviewedFinding]:
     """What is broken afterwards; and of that, what is not broken now."""
-    now = {check.id for check in check_plan(before(plan), loaded).checks if check.result is Result.FAIL}
+    now = {check.id for check in check_plan(before(plan), loaded, cost=cost).checks if check.result is Result.FAIL}
     return [
         ReviewedFinding(
             id=check.id,

@@ -55,6 +55,20 @@ class ReviewedFinding(BaseModel, frozen=True):
     new: bool = False
 
 
+class ReviewedCost(BaseModel, frozen=True):
+    """What a month costs before and after, in rupees; `things` are those that make the difference."""
+
+    before: float
+    after: float
+    budget: float | None = None
+    things: dict[str, float] = {}
+    missing: list[str] = []
+
+    @property
+    def more(self) -> float:
+        return round(self.after - self.before, 2)
+
+
 class Review(BaseModel, frozen=True):
     """What a plan of an environment would do; without secrets.
 
@@ -69,6 +83,7 @@ class Review(BaseModel, frozen=True):
         warnings: of Terraform and of envctl.
         findings: rules of the policy that are broken afterwards, the worst first.
         excepted: how many findings are excepted.
+        cost: what a month costs, before and after.
     """
 
     format: Literal[1] = 1
@@ -86,6 +101,7 @@ class Review(BaseModel, frozen=True):
     warnings: list[str] = []
     findings: list[ReviewedFinding] = []
     excepted: int = 0
+    cost: ReviewedCost | None = None
 
     @property
     def exit_code(self) -> int:

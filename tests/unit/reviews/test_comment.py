@@ -31,7 +31,7 @@ def test_what_is_dangerous_comes_first() -> None:
     )
     assert re.findall(r"^### (\w+)", text, re.M) == ["local", "staging", "prod", "dev"]
     assert text.startswith(MARKER)
-    assert "| **staging** | 1 to destroy, 1 to change | destroys 1 | holds | `ffffffffffff` |" in text
+    assert "| **staging** | 1 to destroy, 1 to change | destroys 1 | holds |  | `ffffffffffff` |" in text
     assert text.index("- **destroys**: `a.gone`") < text.index("<details>")
     assert "envs/local.yaml:3:1: unknown key" in text
 

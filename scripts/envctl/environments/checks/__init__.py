@@ -19,6 +19,7 @@ from .network import check_network
 from .policy import check_policy
 from .project import check_project_number
 from .shared import check_shared
+from .usage import check_usage
 from .vpc import check_vpc
 
 _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
@@ -38,6 +39,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_vpc,
     check_load_balancers,
     check_policy,
+    check_usage,
 )
 
 

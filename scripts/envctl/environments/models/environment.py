@@ -26,6 +26,7 @@ from .slo import SloId, SloService
 from .sql import SqlInstance
 from .storage import Bucket, BucketName
 from .tasks import Queue
+from .usage import Usage, UsagePath
 
 SecretId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,255}", "a secret id: letters, digits, - or _ (at most 255)")]
 BucketId = Annotated[
@@ -162,6 +163,7 @@ class Environment(Model):
     budget: Budget | None = Field(default=None, description="What a month may cost, and who is told.")
     github: Github | None = Field(default=None, description="The repository whose workflows plan and apply.")
     policy: Policy = Field(default=Policy(), description="What the rules of `envctl policy` need, and exceptions.")
+    usage: dict[UsagePath, Usage] = Field(default={}, description="How much things are used, for `envctl cost`.")
     subprojects: dict[SubprojectId, Subproject] = {}
 
     @property

@@ -10,7 +10,7 @@ def _budget(subject: Subject, ground: Ground) -> str | None:
 
 
 def _within(subject: Subject, ground: Ground) -> str | None:
-    if ground.budget is None or ground.cost is None or ground.cost <= ground.budget:
+    if ground.budget is None or ground.cost is None or not ground.rupees or ground.cost <= ground.budget:
         return None
     return f"a month is reckoned at ₹{ground.cost:,.0f}, and the budget is ₹{ground.budget:,.0f}"
 
