@@ -227,6 +227,32 @@ if TYPE_CHECKING:
     from .resilience import deadline as deadline
     from .resilience import remaining as remaining
     from .resilience import resilient as resilient
+    from .service.app import create_app as create_app
+    from .service.app import require as require
+    from .service.app import service_of as service_of
+    from .service.auth import Authenticator as Authenticator
+    from .service.auth import InvalidToken as InvalidToken
+    from .service.auth import Principal as Principal
+    from .service.health import CheckResult as CheckResult
+    from .service.health import Health as Health
+    from .service.health import Phase as Phase
+    from .service.identity import Identity as Identity
+    from .service.metrics import BusinessMetrics as BusinessMetrics
+    from .service.metrics import counter as counter
+    from .service.metrics import gauge as gauge
+    from .service.metrics import histogram as histogram
+    from .service.metrics import watch_breaker as watch_breaker
+    from .service.metrics import watch_cache as watch_cache
+    from .service.problem import HttpProblem as HttpProblem
+    from .service.problem import problem_of as problem_of
+    from .service.server import run_service as run_service
+    from .service.service import Service as Service
+    from .service.settings import ServiceSettings as ServiceSettings
+    from .tracing import current_traceparent as current_traceparent
+    from .tracing import flush_tracing as flush_tracing
+    from .tracing import setup_tracing as setup_tracing
+    from .tracing import shutdown_tracing as shutdown_tracing
+    from .tracing import span as span
     from .validation import is_whole as is_whole
     from .validation import validate_bar as validate_bar
     from .validation import validate_isin as validate_isin
@@ -493,6 +519,34 @@ _EXPORTS: dict[str, str] = {
     "RedisKeys": "cache.redis_keys",
     "RedisLevel": "cache",
     "SqlKeys": "cache.sql_keys",
+    # service
+    "Authenticator": "service.auth",
+    "BusinessMetrics": "service.metrics",
+    "CheckResult": "service.health",
+    "Health": "service.health",
+    "HttpProblem": "service.problem",
+    "Identity": "service.identity",
+    "InvalidToken": "service.auth",
+    "Phase": "service.health",
+    "Principal": "service.auth",
+    "Service": "service.service",
+    "ServiceSettings": "service.settings",
+    "counter": "service.metrics",
+    "create_app": "service.app",
+    "gauge": "service.metrics",
+    "histogram": "service.metrics",
+    "problem_of": "service.problem",
+    "require": "service.app",
+    "run_service": "service.server",
+    "service_of": "service.app",
+    "watch_breaker": "service.metrics",
+    "watch_cache": "service.metrics",
+    # tracing
+    "current_traceparent": "tracing",
+    "flush_tracing": "tracing",
+    "setup_tracing": "tracing",
+    "shutdown_tracing": "tracing",
+    "span": "tracing",
 }
 
 __all__ = sorted(_EXPORTS)

@@ -23,6 +23,18 @@ class Tokens(ConfigModel):
     refresh_days: int = Field(default=7, ge=1, le=90)
 
 
+class IdentityTokens(ConfigModel):
+    """Google's ID tokens, by which services and people of the platform call a service."""
+
+    audiences: tuple[str, ...] = ()
+    """Whom they must be for; none: requests are not authenticated by the service itself."""
+    issuers: tuple[str, ...] = ("https://accounts.google.com", "accounts.google.com")
+    certificates: str = "google"
+    """What they are verified with: google, the address or file of a JSON of certificates, or unsigned in a sandbox."""
+    platform_verifies: bool = False
+    """Whether Cloud Run lets nobody in whose token it hasn't verified: nothing of it may be granted to allUsers."""
+
+
 class Lockout(ConfigModel):
     """What wrong passwords lead to."""
 
@@ -34,6 +46,7 @@ class SecurityConfig(ConfigModel):
     """Tokens, roles and permissions."""
 
     tokens: Tokens
+    identity: IdentityTokens = IdentityTokens()
     lockout: Lockout = Lockout()
     minimum_password_length: int = Field(default=12, ge=12, le=128)
     second_factor_roles: tuple[str, ...] = ()
@@ -41,6 +54,8 @@ class SecurityConfig(ConfigModel):
     permissions: tuple[str, ...] = ()
     roles: dict[str, tuple[str, ...]] = {}
     """The permissions of each role."""
+    members: dict[str, tuple[str, ...]] = {}
+    """Who has a role: e-mail addresses; `*@example.com` is everyone of a domain."""
 
     @model_validator(mode="after")
     def _permissions_are_known(self) -> Self:
@@ -48,6 +63,9 @@ class SecurityConfig(ConfigModel):
             for index, permission in enumerate(permissions):
                 if permission not in self.permissions:
                     raise FieldError(f'"{permission}" is not in permissions', "roles", role, index)
+        for role in self.members:
+            if role not in self.roles:
+                raise FieldError(f'"{role}" is not in roles', "members", role)
         for index, role in enumerate(self.second_factor_roles):
             if role not in self.roles:
                 raise FieldError(f'"{role}" is not in roles', "second_factor_roles", index)

@@ -1,0 +1,231 @@
+"""`Base`: the one layer around a service's own routes, in plain ASGI, since every request pays for it.
+
+It answers `/health…` and `/metrics`, and gives each request its correlation id, its trace, its deadline, its place
+among the others, its metrics and its line in the log; and each error its document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from typing import Any
+
+import orjson
+
+from shared_services.logging.context import bound_correlation_id
+from shared_services.logging.logger import get_logger, log_request
+from shared_services.resilience.deadline import deadline
+from shared_services.resilience.errors import BulkheadFull, RateLimited
+from shared_services.tracing import span
+
+from . import metrics
+from .auth import InvalidToken
+from .problem import CONTENT_TYPE, HttpProblem, Problem, problem_of
+from .service import Service
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+ENDPOINTS = frozenset({"/health", "/health/live", "/health/ready", "/metrics"})
+_WANTED = frozenset(
+    {
+        b"authorization",
+        b"traceparent",
+        b"x-cloud-trace-context",
+        b"x-correlation-id",
+        b"x-forwarded-for",
+        b"x-request-id",
+    }
+)
+_log = get_logger("shared_services.service")
+
+
+async def no_routes(scope: Scope, receive: Receive, send: Send) -> None:
+    """What a service without routes of its own answers."""
+    raise HttpProblem(404, f"there is no {scope.get('path', '')}")
+
+
+class Base:
+    """Around the routes of a service.
+
+    Args:
+        app: the routes.
+        service: the process that they are of.
+    """
+
+    def __init__(self, app: Application = no_routes, service: Service | None = None) -> None:
+        if service is None:
+            raise TypeError("the base needs its service")
+        self.app = app
+        self.service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = scope["type"]
+        if kind == "http":
+            if scope["path"] in ENDPOINTS:
+                await self._endpoint(scope, send)
+            else:
+                await self._request(scope, receive, send)
+        elif kind == "lifespan" and self.app is no_routes:
+            await self._life(receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        service = self.service
+        settings = service.settings
+        began = time.perf_counter()
+        method, path = scope["method"], scope["path"]
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _WANTED}
+        status = 0
+        principal = None
+        service.http.began()
+        given = headers.get("x-correlation-id") or headers.get("x-request-id")
+        with (
+            bound_correlation_id(given) as correlation,
+            span(method, headers, kind="server") as recorded,
+            deadline(settings.request_seconds),
+        ):
+
+            async def reply(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    with suppress(RuntimeError):  # of a limit that is over: this is the answer that says so
+                        limit.reschedule(None)  # an answer that has begun may take its time
+                    more = [(b"x-correlation-id", correlation.encode())]
+                    if service.draining:
+                        more.append((b"connection", b"close"))
+                    message["headers"] = [*message.get("headers", ()), *more]
+                await send(message)
+
+            try:
+                async with asyncio.timeout(settings.request_seconds) as limit:
+                    service.active += 1
+                    try:
+                        principal = await self._admitted(scope, headers)
+                        await self.app(scope, receive, reply)
+                    finally:
+                        service.active -= 1
+            except Exception as error:
+                problem = problem_of(error)
+                if isinstance(error, TimeoutError) and limit.expired():
+                    problem = Problem(504, f"no answer within {settings.request_seconds:g} s", "timed-out")
+                elif problem.status >= 500 and not isinstance(error, BulkheadFull):
+                    _log.error("a request failed", method=method, path=path, exc_info=error)
+                if status:
+                    raise  # the answer has begun: all that is left is to break it off
+                await respond(reply, problem.status, problem.body(path), CONTENT_TYPE, problem.headers)
+            finally:
+                seconds = time.perf_counter() - began
+                route = _route(scope)
+                service.http.ended((method, route), str(status or 499), seconds)
+                if recorded is not None:
+                    _describe(recorded, method, route, status)
+                if not path.startswith(settings.quiet_paths):
+                    user = None if principal is None else principal.email or principal.subject
+                    log_request(method, path, status or 499, seconds * 1000, user_id=user)
+
+    async def _admitted(self, scope: Scope, headers: dict[str, str]) -> Any:
+        """Who asks, where it may go on.
+
+        Raises:
+            BulkheadFull, RateLimited, InvalidToken: it may not.
+        """
+        service, settings = self.service, self.service.settings
+        if service.active > settings.concurrency:
+            raise BulkheadFull(service.identity.service, settings.concurrency)
+        principal = None
+        if settings.audiences and not scope["path"].startswith(settings.public_paths):
+            try:
+                principal = await service.authenticate(headers.get("authorization"))
+            except InvalidToken:
+                self._count(_address(scope, headers, settings.trusted_proxies))
+                raise
+            scope["principal"] = principal
+        self._count(principal.subject if principal else _address(scope, headers, settings.trusted_proxies))
+        return principal
+
+    def _count(self, client: str) -> None:
+        limiter = self.service.limiter
+        if limiter is not None and (wait := limiter.check(client)):
+            raise RateLimited("this client", wait)
+
+    async def _endpoint(self, scope: Scope, send: Send) -> None:
+        path, service = scope["path"], self.service
+        if scope["method"] not in ("GET", "HEAD"):
+            problem = Problem(405, f"{scope['method']} is not for {path}", headers={"allow": "GET, HEAD"})
+            await respond(send, 405, problem.body(path), CONTENT_TYPE, problem.headers)
+            return
+        if path == "/metrics":
+            body = metrics.rendered()
+            await respond(send, 200, body, metrics.CONTENT_TYPE.encode(), head=scope["method"] == "HEAD")
+            return
+        code = 200
+        document: dict[str, Any] = {**service.identity.document(), "status": "ok"}
+        document["uptime_seconds"] = round(time.monotonic() - service.began, 3)
+        if path != "/health/live":
+            word, results = await service.health.status()
+            document |= {"status": word, "checks": {result.name: result.document() for result in results}}
+            if path == "/health/ready" and word not in ("ok", "degraded"):
+                code = 503
+        more = {"cache-control": "no-store", **({"connection": "close"} if service.draining else {})}
+        await respond(send, code, orjson.dumps(document), b"application/json", more, head=scope["method"] == "HEAD")
+
+    async def _life(self, receive: Receive, send: Send) -> None:
+        """The life of a service without routes."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.service.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.service.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+async def respond(
+    send: Send,
+    status: int,
+    body: bytes,
+    content_type: bytes,
+    headers: dict[str, str] | None = None,
+    *,
+    head: bool = False,
+) -> None:
+    """Send a whole answer."""
+    raw = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
+    raw += [(name.encode(), value.encode("latin-1", "replace")) for name, value in (headers or {}).items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def _address(scope: Scope, headers: dict[str, str], trusted: int) -> str:
+    """Where a request comes from; the header is believed as far as our own proxies wrote it."""
+    if trusted and (forwarded := headers.get("x-forwarded-for")):
+        hops = [hop.strip() for hop in forwarded.split(",")]
+        return hops[-min(trusted, len(hops))]
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+def _route(scope: Scope) -> str:
+    """The route's pattern: paths themselves would make a metric of each."""
+    route = scope.get("route")
+    path = getattr(route, "path", None)
+    if path is None:
+        return "unmatched" if scope.get("endpoint") is None else str(scope.get("root_path") or "mounted")
+    return str(scope.get("root_path", "")) + str(path)
+
+
+def _describe(recorded: Any, method: str, route: str, status: int) -> None:
+    recorded.update_name(f"{method} {route}")
+    recorded.set_attributes(
+        {"http.request.method": method, "http.route": route, "http.response.status_code": status or 499}
+    )
