@@ -233,6 +233,8 @@ if TYPE_CHECKING:
     from .service.auth import Authenticator as Authenticator
     from .service.auth import InvalidToken as InvalidToken
     from .service.auth import Principal as Principal
+    from .service.grpc_client import grpc_channel as grpc_channel
+    from .service.grpc_server import GrpcServer as GrpcServer
     from .service.health import CheckResult as CheckResult
     from .service.health import Health as Health
     from .service.health import Phase as Phase
@@ -520,6 +522,8 @@ _EXPORTS: dict[str, str] = {
     "RedisLevel": "cache",
     "SqlKeys": "cache.sql_keys",
     # service
+    "grpc_channel": "service.grpc_client",
+    "GrpcServer": "service.grpc_server",
     "Authenticator": "service.auth",
     "BusinessMetrics": "service.metrics",
     "CheckResult": "service.health",

@@ -11,6 +11,7 @@ from typing import Any
 
 from shared_services.errors import InputError
 from shared_services.logging.context import correlation_id
+from shared_services.tracing import TRACEPARENT, current_traceparent
 
 from .clients import endpoint, find_project, options, quiet_imports
 from .errors import translated
@@ -95,9 +96,11 @@ class Publisher:
             raise InputError(f"a message has at most 10,000,000 bytes, not {len(body):,}", todo="put it into a bucket")
         sent = dict(attributes or {})
         sent.setdefault(IDEMPOTENCY_KEY, idempotency_key or uuid.uuid4().hex)
-        trace = correlation_id()
+        correlation, trace = correlation_id(), current_traceparent()
+        if correlation:
+            sent.setdefault(CORRELATION_ID, correlation)
         if trace:
-            sent.setdefault(CORRELATION_ID, trace)
+            sent.setdefault(TRACEPARENT, trace)
         client, topic = self._made(), self.topic
         answer: Future[str] = Future()
         answer.set_running_or_notify_cancel()

@@ -13,6 +13,7 @@ from typing import Any
 from shared_services.errors import describe_error
 from shared_services.errors.classify import classify
 from shared_services.logging.context import bound_correlation_id
+from shared_services.tracing import span
 
 from .clients import endpoint, find_project, options, quiet_imports
 from .errors import CloudNotFound, translated
@@ -178,7 +179,11 @@ class Subscriber:
         if not self._seen.claim(message.key):
             return True
         try:
-            with bound_correlation_id(message.attributes.get(CORRELATION_ID)):
+            correlation, name = (
+                message.attributes.get(CORRELATION_ID),
+                f"{self._subscription.rpartition('/')[2]} receive",
+            )
+            with bound_correlation_id(correlation), span(name, message.attributes, kind="consumer"):
                 handler(message)
             return True
         except Exception as error:
