@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import httpx
 
 from sandbox.apis import bigquery_child as child
-from sandbox.apis import bigquery_datasets, bigquery_ddl, bigquery_rows, bigquery_tables
+from sandbox.apis import bigquery_datasets, bigquery_ddl, bigquery_routines, bigquery_rows, bigquery_tables
 from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.control import names
@@ -44,7 +44,7 @@ async def _stop(control: Control) -> None:
 API = Api(
     "bigquery.googleapis.com",
     "bigquery",
-    routes=[*bigquery_datasets.ROUTES, *bigquery_tables.ROUTES],
+    routes=[*bigquery_datasets.ROUTES, *bigquery_tables.ROUTES, *bigquery_routines.ROUTES],
     # Its clients always send the prefix, and `v2/projects/…` is Cloud Run's.
     flat=False,
     error_style="legacy",
@@ -139,7 +139,7 @@ async def _insert_rows(call: Call) -> Response:
 @API.route("PATCH", "v2/projects/{project}/{rest*}", data=True)
 @API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
 async def _rest(call: Call) -> Response:
-    """Jobs, results, rows, routines, row access policies: the engine's own."""
+    """Jobs, results, rows, row access policies: the engine's own."""
     return _passed(call, await _forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))
 
 

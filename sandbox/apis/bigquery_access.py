@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis import bigquery_child as child
 from sandbox.control import iam
 from sandbox.control.context import Control
-from sandbox.control.errors import invalid_argument
+from sandbox.control.errors import invalid_argument, not_found
 
 _BASIC = {
     "roles/bigquery.dataOwner": "OWNER",
@@ -14,6 +15,12 @@ _BASIC = {
     "roles/bigquery.dataViewer": "READER",
 }
 _MEMBERS = ("userByEmail", "groupByEmail", "domain", "specialGroup", "iamMember", "view", "routine", "dataset")
+# What may read without a role, and the names that its reference has.
+_AUTHORIZED = {
+    "view": ("projectId", "datasetId", "tableId"),
+    "routine": ("projectId", "datasetId", "routineId"),
+    "dataset": ("projectId", "datasetId"),
+}
 _GROUPS = frozenset({"projectOwners", "projectReaders", "projectWriters", "allAuthenticatedUsers"})
 
 
@@ -49,8 +56,8 @@ def _entry(control: Control, entry: dict[str, Any]) -> dict[str, Any]:
     if len(kinds) != 1:
         raise invalid_argument("An access entry has exactly one of " + ", ".join(_MEMBERS) + ".")
     kind, result = kinds[0], dict(entry)
-    if kind in ("view", "routine", "dataset"):
-        return result
+    if kind in _AUTHORIZED:
+        return _complete(kind, result)
     role = str(entry.get("role", ""))
     if not role:
         raise invalid_argument(f"The access entry for {entry[kind]} needs a role.")
@@ -79,3 +86,31 @@ def _by_kind(entry: dict[str, Any]) -> dict[str, Any]:
         return entry
     rest = {key: item for key, item in entry.items() if key != "iamMember"}
     return {**rest, new: value}
+
+
+def _complete(kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    reference = entry[kind].get("dataset") if kind == "dataset" and isinstance(entry[kind], dict) else entry[kind]
+    if not isinstance(reference, dict) or not all(reference.get(part) for part in _AUTHORIZED[kind]):
+        raise invalid_argument(f"An access entry for a {kind} needs its " + ", ".join(_AUTHORIZED[kind]) + ".")
+    if kind == "dataset" and entry[kind].get("targetTypes") != ["VIEWS"]:
+        raise invalid_argument("An access entry for a dataset has the targetTypes VIEWS.")
+    return entry
+
+
+async def check_authorized(control: Control, entries: list[dict[str, Any]]) -> None:
+    """404 for a view, routine or dataset that is not there; 400 for a table in a view's place."""
+    for entry in entries:
+        kind = next((kind for kind in _AUTHORIZED if kind in entry), "")
+        if not kind:
+            continue
+        reference = entry["dataset"]["dataset"] if kind == "dataset" else entry[kind]
+        project, dataset, *rest = (str(reference[part]) for part in _AUTHORIZED[kind])
+        path = child.dataset_path(project, dataset)
+        if rest:
+            path += f"/{'tables' if kind == 'view' else 'routines'}/{rest[0]}"
+        found = await child.find(control, path)
+        shown = ".".join([f"{project}:{dataset}", *rest])
+        if found is None:
+            raise not_found(f"Not found: {'Table' if kind == 'view' else kind.capitalize()} {shown}")
+        if kind == "view" and found.get("type") == "TABLE":
+            raise invalid_argument(f"{shown} is not a view.")

@@ -15,7 +15,7 @@ from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
-DATASETS, TABLES = "bigquery.datasets", "bigquery.tables"
+DATASETS, TABLES, ROUTINES = "bigquery.datasets", "bigquery.tables", "bigquery.routines"
 CREATOR = "sandbox-user@example.com"
 
 _COLLECTION = "v2/projects/{project}/datasets"
@@ -86,20 +86,24 @@ def _insert(control: Control, project: str, dataset: str, document: dict[str, An
 
 
 def forget(control: Control, project: str, dataset: str) -> None:
-    """Drop our documents and policies of a dataset and its tables."""
+    """Drop our documents and policies of a dataset, its tables and its routines."""
     with control.store.transaction():
-        for table in control.store.select(TABLES, name(project, dataset)):
-            control.store.delete(TABLES, table.name)
-            control.store.delete_policy(f"//bigquery.googleapis.com/{table.name}")
+        for kind in (TABLES, ROUTINES):
+            for part in control.store.select(kind, name(project, dataset)):
+                control.store.delete(kind, part.name)
+                control.store.delete_policy(f"//bigquery.googleapis.com/{part.name}")
         control.store.delete(DATASETS, name(project, dataset))
 
 
-def _checked(control: Control, document: dict[str, Any]) -> dict[str, Any]:
-    """A request's fields, in their normal form; 400 for what BigQuery refuses."""
+async def _checked(
+    control: Control, document: dict[str, Any], standing: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """A request's fields, in their normal form; 400 for what BigQuery refuses. `standing` is the access so far."""
     document = documents.normal({key: value for key, value in document.items() if key not in _SERVER})
     names.check_labels(document.get("labels"))
     if "access" in document:
         document["access"] = access.canonical(control, document["access"])
+        await access.check_authorized(control, [one for one in document["access"] if one not in (standing or [])])
     hours = str(document.get("maxTimeTravelHours", "168"))
     if not hours.isdigit() or not 48 <= int(hours) <= 168 or int(hours) % 24:
         raise invalid_argument(f"Invalid value for maxTimeTravelHours: {hours}. It is a multiple of 24 from 48 to 168.")
@@ -136,7 +140,7 @@ async def _insert_dataset(call: Call) -> Response:
             f'Invalid dataset ID "{dataset}". Dataset IDs must be alphanumeric (plus underscores) and must be at most '
         )
         raise invalid_argument(text + "1024 characters long.")
-    document = _checked(control, body)
+    document = await _checked(control, body)
     location = str(document.get("location", "US"))
     document["location"] = location.upper() if location.lower() in ("us", "eu") else location
     if document["location"] not in ("US", "EU"):
@@ -175,7 +179,7 @@ async def _change(call: Call) -> Response:
     asked = {key: value for key, value in body.items() if key not in (*_SERVER, *_FIXED)}
     if call.request.method == "PATCH":
         asked = documents.patched({k: v for k, v in old.items() if k not in (*_SERVER, *_FIXED)}, asked)
-    document = _checked(control, asked)
+    document = await _checked(control, asked, old["access"])
     document.setdefault("access", old["access"])
     kept = {key: old[key] for key in (*_SERVER, *_FIXED) if key in old}
     document = {"maxTimeTravelHours": "168", **document, **kept, "lastModifiedTime": documents.milliseconds(call)}

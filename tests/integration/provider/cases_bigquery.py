@@ -1,4 +1,5 @@
-"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation, row access, materialized views."""
+"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation, row access, materialized views,
+routines, and what reads a dataset without a role."""
 
 from __future__ import annotations
 
@@ -129,4 +130,133 @@ KEPT = Case(
     after_import=frozenset({"deletion_protection", "delete_contents_on_destroy"}),
 )
 
-CASES = [KEYED, ROWS, KEPT]
+_CALLED = """
+resource "google_bigquery_dataset" "functions" {
+  dataset_id = "functions_data"
+  location   = "asia-south1"
+}
+resource "google_bigquery_dataset" "read" {
+  dataset_id = "read_data"
+  location   = "asia-south1"
+}
+resource "google_bigquery_routine" "double" {
+  dataset_id      = google_bigquery_dataset.functions.dataset_id
+  routine_id      = "twice"
+  routine_type    = "SCALAR_FUNCTION"
+  language        = "SQL"
+  description     = "Twice."
+  definition_body = "x * 2"
+  return_type     = "{\\"typeKind\\" : \\"INT64\\"}"
+  arguments {
+    name      = "x"
+    data_type = jsonencode({ typeKind = "INT64" })
+  }
+}
+resource "google_bigquery_routine" "rows" {
+  dataset_id        = google_bigquery_dataset.functions.dataset_id
+  routine_id        = "rows_of"
+  routine_type      = "TABLE_VALUED_FUNCTION"
+  language          = "SQL"
+  definition_body   = "SELECT n AS number"
+  return_table_type = jsonencode({ columns = [{ name = "number", type = { typeKind = "INT64" } }] })
+  arguments {
+    name          = "n"
+    data_type     = jsonencode({ typeKind = "INT64" })
+  }
+}
+resource "google_bigquery_routine" "note" {
+  dataset_id      = google_bigquery_dataset.functions.dataset_id
+  routine_id      = "note"
+  routine_type    = "PROCEDURE"
+  language        = "SQL"
+  security_mode   = "INVOKER"
+  definition_body = "SET y = x;"
+  arguments {
+    name      = "x"
+    mode      = "IN"
+    data_type = jsonencode({ typeKind = "ARRAY", arrayElementType = { typeKind = "STRING" } })
+  }
+  arguments {
+    name      = "y"
+    mode      = "OUT"
+    data_type = jsonencode({ typeKind = "ARRAY", arrayElementType = { typeKind = "STRING" } })
+  }
+}
+resource "google_bigquery_routine_iam_member" "call" {
+  dataset_id = google_bigquery_dataset.functions.dataset_id
+  routine_id = google_bigquery_routine.double.routine_id
+  role       = "roles/bigquery.routineDataViewer"
+  member     = "user:ann@example.com"
+}
+resource "google_bigquery_table" "one" {
+  dataset_id          = google_bigquery_dataset.functions.dataset_id
+  table_id            = "one"
+  deletion_protection = false
+  view {
+    query          = "SELECT 1 AS one"
+    use_legacy_sql = false
+  }
+}
+resource "google_bigquery_dataset_access" "view" {
+  dataset_id = google_bigquery_dataset.read.dataset_id
+  view {
+    project_id = "PROJECT"
+    dataset_id = google_bigquery_dataset.functions.dataset_id
+    table_id   = google_bigquery_table.one.table_id
+  }
+}
+resource "google_bigquery_dataset_access" "dataset" {
+  dataset_id = google_bigquery_dataset.read.dataset_id
+  dataset {
+    target_types = ["VIEWS"]
+    dataset {
+      project_id = "PROJECT"
+      dataset_id = google_bigquery_dataset.functions.dataset_id
+    }
+  }
+}
+resource "google_bigquery_dataset_access" "routine" {
+  dataset_id = google_bigquery_dataset.read.dataset_id
+  routine {
+    project_id = "PROJECT"
+    dataset_id = google_bigquery_dataset.functions.dataset_id
+    routine_id = google_bigquery_routine.rows.routine_id
+  }
+}
+resource "google_bigquery_dataset_access" "member" {
+  dataset_id = google_bigquery_dataset.read.dataset_id
+  role       = "roles/bigquery.dataViewer"
+  iam_member = "user:ann@example.com"
+}
+"""
+
+CALLED = Case(
+    "bigquery_called",
+    first=_CALLED,
+    second=_CALLED.replace('"x * 2"', '"x + x"').replace('"Twice."', '"Doubles."'),
+    updated=frozenset({"google_bigquery_routine.double"}),
+    replaced=(
+        ('= "rows_of"', '= "row_of"', "google_bigquery_routine.rows"),
+        ('"TABLE_VALUED_FUNCTION"', '"SCALAR_FUNCTION"', "google_bigquery_routine.rows"),
+        (
+            "  dataset_id = google_bigquery_dataset.read.dataset_id\n  view",
+            '  dataset_id = "other"\n  view',
+            "google_bigquery_dataset_access.view",
+        ),
+        (
+            '= "user:ann@example.com"\n}\nresource',
+            '= "user:bob@example.com"\n}\nresource',
+            "google_bigquery_routine_iam_member.call",
+        ),
+        ('iam_member = "user:ann@', 'iam_member = "user:bob@', "google_bigquery_dataset_access.member"),
+    ),
+    imports={
+        "google_bigquery_routine.double": "projects/PROJECT/datasets/functions_data/routines/twice",
+        "google_bigquery_routine.note": "PROJECT/functions_data/note",
+        "google_bigquery_routine_iam_member.call": "projects/PROJECT/datasets/functions_data/routines/twice"
+        " roles/bigquery.routineDataViewer user:ann@example.com",
+    },
+    after_import=frozenset({"deletion_protection", "delete_contents_on_destroy"}),
+)
+
+CASES = [KEYED, ROWS, KEPT, CALLED]

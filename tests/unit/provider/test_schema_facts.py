@@ -11,6 +11,8 @@ from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider.catalogue import Catalogue, load
 
+# Of types that the facts beside the repository lack.
+OWN_FACTS = Path(__file__).parent / "facts"
 _MODES = {1: "single", 2: "list", 3: "set", 4: "map"}
 _WRITE_ONLY = b"\x58\x01"
 
@@ -43,7 +45,7 @@ def served(catalogue: Catalogue) -> Any:
 @pytest.fixture(scope="module")
 def real(facts: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for path in facts.glob("*.json"):
+    for path in [*facts.glob("*.json"), *OWN_FACTS.glob("*.json")]:
         found |= json.loads(path.read_text()).get("resources", {})
     return found
 
