@@ -11,6 +11,14 @@ locals {
 
   # The subprojects of subscriptions that Pub/Sub writes to tables and buckets, whose call is one for all.
   exports = merge([for key, subproject in var.subprojects : { for id in keys(subproject.export_subscriptions) : id => key }]...)
+
+  # What may read a dataset without a role, of any subproject, comes in a call of its own.
+  nobody = { views = [], datasets = [], routines = [] }
+  authorized = merge([
+    for key, subproject in var.subprojects : {
+      for id, dataset in subproject.datasets : id => merge(dataset, { views = {}, materialized_views = {}, routines = {} }) if length(flatten(values(dataset.authorized))) > 0
+    }
+  ]...)
 }
 
 module "gcs" {
@@ -29,8 +37,13 @@ module "bigquery" {
   source   = "../modules/bigquery"
 
   project_id = var.project_id
-  datasets   = { for id, dataset in var.subprojects[each.key].datasets : id => merge(dataset, { views = {}, materialized_views = {} }) }
-  labels     = merge(var.labels, { subproject = each.key })
+  datasets = {
+    for id, dataset in var.subprojects[each.key].datasets : id => merge(dataset, {
+      views    = {}, materialized_views = {}, authorized = local.nobody
+      routines = { for name, routine in dataset.routines : name => routine if routine.type == "SCALAR_FUNCTION" }
+    })
+  }
+  labels = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account, module.kms]
 }
@@ -40,12 +53,25 @@ module "bigquery_views" {
   source   = "../modules/bigquery"
 
   project_id = var.project_id
-  datasets   = var.subprojects[each.key].datasets
+  datasets   = { for id, dataset in var.subprojects[each.key].datasets : id => merge(dataset, { authorized = local.nobody }) }
   views_only = true
   parents    = module.bigquery[each.key].parents
   labels     = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.bigquery]
+}
+
+# A dataset may be read by the views and routines of any subproject, once they are all there.
+module "bigquery_authorized" {
+  for_each = toset(length(local.authorized) == 0 ? [] : ["all"])
+  source   = "../modules/bigquery"
+
+  project_id = var.project_id
+  datasets   = local.authorized
+  views_only = true
+  parents    = merge(concat(values(module.bigquery)[*].parents, values(module.bigquery_views)[*].parents)...)
+
+  depends_on = [module.bigquery_views]
 }
 
 module "cloud_sql" {

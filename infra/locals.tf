@@ -13,6 +13,6 @@ locals {
 
   having_views = toset([
     for key, subproject in var.subprojects : key
-    if anytrue([for dataset in values(subproject.datasets) : length(dataset.views) + length(dataset.materialized_views) > 0])
+    if anytrue([for dataset in values(subproject.datasets) : length(dataset.views) + length(dataset.materialized_views) + length(dataset.routines) > 0])
   ])
 }

@@ -407,6 +407,29 @@ variable "subprojects" {
           condition = object({ title = string, expression = string, description = string })
         }))
       }))
+      routines = map(object({
+        type          = string
+        language      = string
+        description   = string
+        body          = string
+        arguments     = list(object({ name = string, type = string, mode = string }))
+        returns       = string
+        returns_table = list(object({ name = string, type = string }))
+        libraries     = list(string)
+        determinism   = string
+        security      = string
+        masking       = bool
+        grants = map(object({
+          role      = string
+          members   = list(string)
+          condition = object({ title = string, expression = string, description = string })
+        }))
+      }))
+      authorized = object({
+        views    = list(string)
+        datasets = list(string)
+        routines = list(string)
+      })
       labels = map(string)
       grants = map(object({
         role      = string

@@ -1,5 +1,12 @@
 locals {
-  granted = { datasets = local.datasets, tables = local.tables, views = local.views, materialized_views = local.materialized_views }
+  granted = {
+    datasets           = local.datasets
+    tables             = local.tables
+    views              = local.views
+    materialized_views = local.materialized_views
+    functions          = local.functions
+    procedures         = local.procedures
+  }
 
   # One entry a member, by kind of thing and "thing/grant/member".
   grants = {

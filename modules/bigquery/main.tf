@@ -171,7 +171,7 @@ resource "google_bigquery_table" "view" {
   }
 
   # BigQuery reads what a view names when the view is made.
-  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table]
+  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table, google_bigquery_routine.function]
 
   lifecycle {
     precondition {
@@ -209,7 +209,7 @@ resource "google_bigquery_table" "materialized_view" {
     }
   }
 
-  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table]
+  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table, google_bigquery_routine.function]
 
   lifecycle {
     precondition {

@@ -26,7 +26,7 @@ variable "labels" {
 }
 
 variable "datasets" {
-  description = "Datasets by id, with their tables and views by id."
+  description = "Datasets by id, with their tables, views and routines by id."
   type = map(object({
     friendly_name                     = optional(string, "")
     description                       = optional(string, "")
@@ -85,6 +85,33 @@ variable "datasets" {
         condition = optional(object({ title = string, expression = string, description = optional(string) }))
       })), {})
     })), {})
+    routines = optional(map(object({
+      type        = optional(string, "SCALAR_FUNCTION") # or TABLE_VALUED_FUNCTION, PROCEDURE
+      language    = optional(string, "SQL")             # or JAVASCRIPT
+      description = optional(string, "")
+      body        = string # tables are named with their project
+      arguments = optional(list(object({
+        name = string
+        type = optional(string) # JSON, such as {"typeKind":"STRING"}; without it, any type
+        mode = optional(string) # IN, OUT or INOUT, of procedures
+      })), [])
+      returns       = optional(string)                                             # JSON, as a type of an argument; needed in JavaScript
+      returns_table = optional(list(object({ name = string, type = string })), []) # of table functions
+      libraries     = optional(list(string), [])                                   # gs://… of functions in JavaScript
+      determinism   = optional(string)                                             # DETERMINISTIC or NOT_DETERMINISTIC, in JavaScript
+      security      = optional(string)                                             # DEFINER or INVOKER, of procedures
+      masking       = optional(bool, false)                                        # the function masks columns
+      grants = optional(map(object({
+        role      = string
+        members   = list(string)
+        condition = optional(object({ title = string, expression = string, description = optional(string) }))
+      })), {})
+    })), {})
+    authorized = optional(object({ # what may read the dataset without a role: full names
+      views    = optional(list(string), [])
+      datasets = optional(list(string), [])
+      routines = optional(list(string), [])
+    }), {})
     labels = optional(map(string), {})
     grants = optional(map(object({
       role      = string
@@ -418,14 +445,14 @@ variable "datasets" {
 }
 
 variable "views_only" {
-  description = "Make only the views and the grants on them: for views that read tables of another call of this module, which makes the datasets and tables."
+  description = "Make only what reads: views, table functions, procedures, their grants, and what is authorized. For those that read tables of another call of this module, which makes the datasets, tables and functions."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "parents" {
-  description = "Ids of datasets that other calls make, by name, as their output of this name has them: what hangs on one that is replaced is made again in the same apply. One that isn't here is taken by its name."
+  description = "Ids of datasets, views and routines that other calls make, by name, as their output of this name has them: what hangs on one that is replaced is made again in the same apply. One that isn't here is taken by its name."
   type        = map(string)
   default     = {}
   nullable    = false

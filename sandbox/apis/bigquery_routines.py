@@ -102,10 +102,21 @@ def _checked(body: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _theirs(document: dict[str, Any]) -> dict[str, Any]:
-    """What the engine is told: all it knows, so that a change takes away what is left out."""
+async def _tell(
+    control: Control, method: str, where: str, document: dict[str, Any], reference: dict[str, str]
+) -> dict[str, Any]:
+    """Tell the engine all it knows of a routine, so that a change takes away what is left out."""
     told = {key: document.get(key) for key in _ENGINE}
-    return {**told, "arguments": told["arguments"] or [], "importedLibraries": told["importedLibraries"] or []}
+    told |= {"arguments": told["arguments"] or [], "importedLibraries": told["importedLibraries"] or []}
+    try:
+        return await child.ask(control, method, where, {**told, "routineReference": reference})
+    except ApiError as error:
+        if "mini-racer" in str(error):
+            text = (
+                "The sandbox has no JavaScript for BigQuery's functions; with the package mini-racer beside it, it has."
+            )
+            raise unimplemented(text) from error
+        raise
 
 
 def _store(control: Control, project: str, dataset: str, routine: str, document: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +138,7 @@ async def _insert(call: Call) -> Response:
     reference = {"projectId": project, "datasetId": dataset, "routineId": routine}
     collection = f"{child.BASE}/{child.dataset_path(project, dataset)}/routines"
     try:
-        made = await child.ask(control, "POST", collection, {**_theirs(document), "routineReference": reference})
+        made = await _tell(control, "POST", collection, document, reference)
     except ApiError as error:
         if error.code == 409:
             text = f"Already Exists: Routine {project}:{dataset}.{routine}"
@@ -147,7 +158,7 @@ async def _update(call: Call) -> Response:
     if document["routineType"] != old["routineType"]:
         raise invalid_argument("The type of a routine can't be changed.")
     where = f"{child.BASE}/{path(project, dataset, routine)}"
-    made = await child.ask(control, "PUT", where, {**_theirs(document), "routineReference": old["routineReference"]})
+    made = await _tell(control, "PUT", where, document, old["routineReference"])
     kept = {"routineReference": old["routineReference"], "creationTime": old["creationTime"]}
     document = {**document, **kept, "lastModifiedTime": made["lastModifiedTime"]}
     return Response.of(_store(control, project, dataset, routine, document))

@@ -1,4 +1,5 @@
-"""BigQuery's lesser parts, from YAML to the validation: keys, row access, a materialized view."""
+"""BigQuery's lesser parts, from YAML to the validation: keys, row access, a materialized view, routines
+and what reads a dataset of another subproject."""
 
 from __future__ import annotations
 
@@ -33,6 +34,21 @@ subprojects:
             query: SELECT symbol, COUNT(*) AS n FROM `${project_id}.prices.ticks` GROUP BY symbol
             refresh_interval_minutes: 60
             grants: {read: {role: roles/bigquery.dataViewer, members: [reader]}}
+        routines:
+          twice: {body: x * 2, arguments: [{name: x, type: FLOAT64}], returns: FLOAT64}
+        authorized: {views: [reading/reports.doubled], routines: [reading/reports.ticks_of]}
+  reading:
+    datasets:
+      reports:
+        views:
+          doubled:
+            query: SELECT `${project_id}.prices.twice`(price) AS price FROM `${project_id}.prices.ticks`
+        routines:
+          ticks_of:
+            type: TABLE_VALUED_FUNCTION
+            body: SELECT price FROM `${project_id}.prices.ticks` WHERE symbol = wanted
+            arguments: [{name: wanted, type: STRING}]
+            grants: {call: {role: roles/bigquery.routineDataViewer, members: [data/reader]}}
 """
 TINY = """
 project_id: atm-platform-tiny

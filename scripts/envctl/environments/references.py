@@ -28,7 +28,11 @@ _SINGULAR = {
     "services": "service",
     "workflows": "workflow",
     "kms_keys": "KMS key",
+    "dataset_views": "view",
+    "dataset_routines": "routine",
 }
+# Parts of datasets that can be named, as `dataset.id`.
+_PARTS = {"dataset_views": ("views", "materialized_views"), "dataset_routines": ("routines",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Target:
 
     subproject: str
     id: str
+    below: tuple[str, ...] = ()
+    """Where it stands below the subproject, for a part of another thing."""
 
     @property
     def path(self) -> str:
@@ -61,6 +67,16 @@ class Index:
                             self._off.setdefault(kind, set()).add(path)
                         else:
                             found[path] = Target(subproject, name)
+                            if kind == "datasets":
+                                self._add_parts(subproject, name, thing)
+
+    def _add_parts(self, subproject: str, dataset: str, fields: Any) -> None:
+        for kind, maps in _PARTS.items():
+            for part in maps:
+                things = fields.get(part) if isinstance(fields, dict) else None
+                for name in things if isinstance(things, dict) else ():
+                    target = Target(subproject, f"{dataset}.{name}", ("datasets", dataset, part, str(name)))
+                    self._ids.setdefault(kind, {})[target.path] = target
 
     def find(self, kind: str, path: str, subproject: str) -> Target | None:
         """What a path written in a subproject names, or None."""
@@ -114,7 +130,8 @@ def check_markers(data: Any, tree: MappingNode, index: Index) -> Iterator[Proble
                     continue
                 known = index.known(marker.kind, subproject)
                 thing = _SINGULAR[marker.kind]
-                hint = did_you_mean(text, known, otherwise=f"declare it below {marker.kind}, or name another")
+                below = " or ".join(_PARTS.get(marker.kind, (marker.kind,)))
+                hint = did_you_mean(text, known, otherwise=f"declare it below {below}, or name another")
                 message = f'"{text}" names no {thing}'
                 yield Problem.at(
                     locate(tree, path), format_path(path), message, hint or f"no {thing} is declared at all"

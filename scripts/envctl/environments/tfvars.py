@@ -11,6 +11,7 @@ from .dashboards import standard_dashboard
 from .files import Files
 from .models import Environment, Subproject
 from .models.base import FileContent, Model, Reference, Template
+from .models.bigquery_routines import standard_type
 from .models.github import Github
 from .models.logging import AuditLog, LogBucket
 from .models.network import Network
@@ -174,6 +175,10 @@ class _Resolver:
                 return f"projects/{project}/locations/{region}/keyRings/{target.subproject}/cryptoKeys/{target.id}"
             case "datasets":
                 return f"projects/{project}/datasets/{target.id}"
+            case "dataset_views" | "dataset_routines":
+                dataset, _, part = target.id.partition(".")
+                below = "tables" if kind == "dataset_views" else "routines"
+                return f"projects/{project}/datasets/{dataset}/{below}/{part}"
             case "secrets" | "subscriptions":
                 return target.id
             case "buckets":
@@ -195,6 +200,8 @@ class _Resolver:
                 _default(thing, "force_destroy", environment.delete_contents)
         for dataset in data["datasets"].values():
             _default(dataset, "delete_contents_on_destroy", environment.delete_contents)
+            for routine in dataset["routines"].values():
+                self._write_routine(routine)
         for secret in data["secrets"].values():
             _default(secret, "placeholder", environment.secret_placeholders)
         for kind in _LOCATED:
@@ -219,6 +226,18 @@ class _Resolver:
         for schedule in data["schedules"].values():
             schedule["time_zone"] = schedule["time_zone"] or environment.time_zone
             _default(schedule, "paused", environment.pause_schedules)
+
+    def _write_routine(self, routine: dict[str, Any]) -> None:
+        """The text of a routine, and its types as the API has them."""
+        text = routine.pop("body_file")
+        if text is not None:
+            # A `${…}` in JavaScript is JavaScript's own.
+            routine["body"] = fill(text, self._values) if routine["language"] == "SQL" else text
+        for holder in (*routine["arguments"], *routine["returns_table"]):
+            if holder["type"] is not None:
+                holder["type"] = _compact(standard_type(holder["type"]))
+        if routine["returns"] is not None:
+            routine["returns"] = _compact(standard_type(routine["returns"]))
 
     def _name_way(self, access: dict[str, Any]) -> None:
         """The full names of a subnet or a connector."""

@@ -144,7 +144,7 @@ class _Builder:
     def _target(self, path: Path, marker: Reference, text: str) -> str:
         subproject = str(path[1]) if path[0] == "subprojects" else ""
         target = self.loaded.index.get(marker.kind, text, subproject)
-        return format_path(("subprojects", target.subproject, marker.kind, target.id))
+        return format_path(("subprojects", target.subproject, *(target.below or (marker.kind, target.id))))
 
     def _value(self, path: Path) -> Any:
         value: Any = self.data

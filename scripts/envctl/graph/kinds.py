@@ -8,8 +8,8 @@ from .model import Flow
 
 _FLOWS = {
     Flow.events: ("topics", "subscriptions", "schemas"),
-    Flow.data: ("buckets", "datasets", "tables", "views", "sql_instances", "redis_instances"),
-    Flow.calls: ("schedules", "workflows", "services", "jobs", "worker_pools"),
+    Flow.data: ("buckets", "datasets", "tables", "views", "materialized_views", "sql_instances", "redis_instances"),
+    Flow.calls: ("schedules", "workflows", "services", "jobs", "worker_pools", "routines"),
     Flow.secrets: ("secrets", "kms_keys"),
 }
 _FLOW_OF = {kind: flow for flow, kinds in _FLOWS.items() for kind in kinds}

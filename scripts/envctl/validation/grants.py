@@ -96,6 +96,7 @@ EXEMPT = (
                 "tables",
                 "views",
                 "materialized_views",
+                "routines",
                 "buckets",
                 "secrets",
                 "repositories",
@@ -262,15 +263,38 @@ def _condition(condition: Mapping[str, Any] | None) -> Condition | None:
 def access_bindings(dataset: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """A dataset's access entries as bindings, as the google provider's IAM resources see them.
 
-    Views, routines and datasets that are authorised to read have no role; they are shown as one of their own.
+    Views, routines and datasets that are authorised to read have no role: they are settings, not grants.
     """
     for entry in dataset.get("access") or []:
         role = _BASIC_ROLES.get(str(entry.get("role")), str(entry.get("role")))
         member = _access_member(entry, str(dataset.get("datasetReference", {}).get("projectId", "")))
+        if member is None and any(key in entry for key in AUTHORIZED):
+            continue
         if member is None:
-            kind = next((key for key in ("view", "routine", "dataset") if key in entry), "unknown")
-            role, member = f"authorised {kind}", str(entry.get(kind))
+            role, member = "unknown", str(entry)
         yield {"role": role, "members": [member], "condition": entry.get("condition")}
+
+
+AUTHORIZED = ("view", "dataset", "routine")
+"""The access entries of what may read without a role."""
+
+
+def authorized(dataset: Mapping[str, Any], kind: str) -> list[str]:
+    """The full names of the views, datasets or routines that may read a dataset.
+
+    >>> entry = {"view": {"projectId": "p", "datasetId": "d", "tableId": "v"}}
+    >>> authorized({"access": [entry]}, "view")
+    ['projects/p/datasets/d/tables/v']
+    """
+    found = []
+    for entry in dataset.get("access") or []:
+        if kind not in entry:
+            continue
+        reference = entry[kind].get("dataset", {}) if kind == "dataset" else entry[kind]
+        name = f"projects/{reference.get('projectId')}/datasets/{reference.get('datasetId')}"
+        below = {"view": ("tables", "tableId"), "routine": ("routines", "routineId")}.get(kind)
+        found.append(f"{name}/{below[0]}/{reference.get(below[1])}" if below else name)
+    return found
 
 
 _BASIC_ROLES = {

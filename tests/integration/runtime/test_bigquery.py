@@ -9,10 +9,18 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from google.api_core.client_options import ClientOptions
-from google.api_core.exceptions import BadRequest, Conflict, Forbidden, NotFound, PreconditionFailed
+from google.api_core.exceptions import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    MethodNotImplemented,
+    NotFound,
+    PreconditionFailed,
+)
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
@@ -323,3 +331,86 @@ def test_rows_are_seen_by_whom_a_row_access_policy_names(
     statement = f"SELECT desk FROM `{name}`"
     assert [row.desk for row in ann.query_and_wait(statement)] == ["equity"]
     assert list(client.query_and_wait(statement)) == [], "nobody sees what none gives"
+
+
+def test_routines_are_called_and_tell_what_they_were_made_of(
+    sandbox: Sandbox, client: bigquery.Client, dataset: bigquery.Dataset
+) -> None:
+    path = f"/bigquery/v2/projects/{PROJECT}/datasets/{dataset.dataset_id}/routines"
+    number = {"typeKind": "INT64"}
+    made = call(
+        sandbox,
+        "POST",
+        path,
+        {
+            "routineReference": {"routineId": "twice"},
+            "routineType": "SCALAR_FUNCTION",
+            "definitionBody": "x * 2",
+            "arguments": [{"name": "x", "dataType": number}],
+            "dataGovernanceType": "DATA_MASKING",
+        },
+    )
+    assert made["language"] == "SQL"
+    assert made["dataGovernanceType"] == "DATA_MASKING"
+    assert made["arguments"] == [{"name": "x", "dataType": number}], "no mode, which only procedures have"
+    call(
+        sandbox,
+        "POST",
+        path,
+        {
+            "routineReference": {"routineId": "up_to"},
+            "routineType": "TABLE_VALUED_FUNCTION",
+            "definitionBody": "SELECT n FROM UNNEST(GENERATE_ARRAY(1, most)) AS n",
+            "arguments": [{"name": "most", "dataType": number}],
+        },
+    )
+    name = f"{PROJECT}.{dataset.dataset_id}"
+    rows = client.query_and_wait(f"SELECT `{name}.twice`(n) AS twice FROM `{name}.up_to`(3) ORDER BY n")
+    assert [row.twice for row in rows] == [2, 4, 6]
+
+    routine = client.get_routine(f"{name}.twice")
+    routine.body = "x * 3"
+    # A change is of the whole routine.
+    whole = ["type_", "language", "arguments", "body"]
+    assert client.update_routine(routine, whole).body == "x * 3"
+    assert [row.n for row in client.query_and_wait(f"SELECT `{name}.twice`(1) AS n")] == [3]
+    assert [routine.routine_id for routine in client.list_routines(dataset)] == ["twice", "up_to"]
+    client.delete_routine(f"{name}.twice")
+    with pytest.raises(NotFound, match="Routine"):
+        client.get_routine(f"{name}.twice")
+
+
+REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"routineType": "FUNCTION"}, BadRequest, "routineType"),
+    ({"language": "JAVASCRIPT"}, BadRequest, "Return type"),
+    ({"definitionBody": ""}, BadRequest, "definition body"),
+    ({"securityMode": "INVOKER"}, BadRequest, "procedures"),
+    ({"language": "JAVASCRIPT", "returnType": {"typeKind": "INT64"}}, MethodNotImplemented, "mini-racer"),
+    ({"language": "PYTHON"}, MethodNotImplemented, "PYTHON"),
+    ({"remoteFunctionOptions": {"endpoint": "https://f"}}, MethodNotImplemented, "remoteFunctionOptions"),
+]
+
+
+def test_routines_that_are_refused(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    reference = {"projectId": PROJECT, "datasetId": dataset.dataset_id, "routineId": "r"}
+    right = {"routineReference": reference, "routineType": "SCALAR_FUNCTION", "definitionBody": "1"}
+    for wrong, error, message in REFUSED:
+        with pytest.raises(error, match=message):
+            client.create_routine(bigquery.Routine.from_api_repr({**right, **wrong}))
+
+
+def test_what_reads_a_dataset_without_a_role_has_to_be_there(
+    client: bigquery.Client, dataset: bigquery.Dataset
+) -> None:
+    view = {"projectId": PROJECT, "datasetId": dataset.dataset_id, "tableId": "one"}
+    entries = list(dataset.access_entries)
+    dataset.access_entries = [*entries, bigquery.AccessEntry(None, "view", view)]
+    with pytest.raises(NotFound, match="one"):
+        client.update_dataset(dataset, ["access_entries"])
+    client.query_and_wait(f"CREATE TABLE `{PROJECT}.{dataset.dataset_id}.one` (n INT64)")
+    with pytest.raises(BadRequest, match="is not a view"):
+        client.update_dataset(dataset, ["access_entries"])
+    client.query_and_wait(f"DROP TABLE `{PROJECT}.{dataset.dataset_id}.one`")
+    client.query_and_wait(f"CREATE VIEW `{PROJECT}.{dataset.dataset_id}.one` AS SELECT 1 AS n")
+    changed = client.update_dataset(dataset, ["access_entries"])
+    assert changed.access_entries[-1].entity_id == view

@@ -119,6 +119,8 @@ def test_a_module_takes_exactly_the_fields_of_its_model(kind: str, module: str) 
             taken.pop(field, None)
     if kind in ("jobs", "workflows"):
         del declared["schedule"]  # it becomes a schedule
+    if kind == "datasets":
+        del declared["routines"]["body_file"]  # its text is the body
     for thing, field in ADDRESSES:
         if thing == kind:
             del declared[field]

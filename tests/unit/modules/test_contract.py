@@ -64,8 +64,9 @@ TAKEN_OUT = {
     "bucket_notifications": "notifications",
 }
 
-# A default that is the environment's in the model is a module's own, or none; addresses and names are resolved by then.
+# A default that is the environment's in the model is a module's own, or none; addresses, names and files are resolved.
 OWN_DEFAULTS = {
+    "body",
     "deletion_protection",
     "delete_contents_on_destroy",
     "host",
@@ -88,6 +89,11 @@ def rendered() -> dict[str, Type]:
     notification = bucket.pop("notifications")
     fields["buckets"] = _map(bucket)
     fields["bucket_notifications"] = _map({**_things(notification), "bucket": STRING})
+    dataset = _things(fields["datasets"])
+    routine = _things(dataset["routines"])
+    routine.pop("body_file")  # its text is the body
+    dataset["routines"] = replace(dataset["routines"], of=Type("object", fields=routine))
+    fields["datasets"] = _map(dataset)
     subscription = _things(fields["subscriptions"])
     push = subscription.pop("push")
     exports = {name: subscription.pop(name) for name in EXPORTS}

@@ -330,6 +330,7 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
             {"role": "READER", "specialGroup": "projectReaders"},
         ]
         access += [_access(binding["role"], member) for binding in bindings(dataset) for member in binding["members"]]
+        access += [_authorized(kind, name) for kind in dataset["authorized"] for name in dataset["authorized"][kind]]
         document: dict[str, Any] = {
             "datasetReference": {"projectId": project, "datasetId": id},
             "location": dataset["location"],
@@ -399,6 +400,48 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
             if view["clustering"]:
                 document["clustering"] = {"fields": view["clustering"]}
             yield _table(project, id, view_id, document, view, "MATERIALIZED_VIEW")
+        for routine_id, routine in dataset["routines"].items():
+            here = f"{parent}/{id}/routines"
+            policy = f"{here}/{routine_id}:getIamPolicy"
+            yield Deployed(here, routine_id, _routine(project, id, routine_id, routine), {}, policy, bindings(routine))
+
+
+def _authorized(kind: str, name: str) -> dict[str, Any]:
+    _, project, _, dataset, *below = name.split("/")
+    reference = {"projectId": project, "datasetId": dataset}
+    if kind == "datasets":
+        return {"dataset": {"dataset": reference, "targetTypes": ["VIEWS"]}}
+    return {kind.removesuffix("s"): {**reference, "tableId" if kind == "views" else "routineId": below[1]}}
+
+
+def _routine(project: str, dataset: str, id: str, routine: Mapping[str, Any]) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "routineReference": {"projectId": project, "datasetId": dataset, "routineId": id},
+        "routineType": routine["type"],
+        "language": routine["language"],
+        "definitionBody": routine["body"],
+    }
+    arguments = []
+    for one in routine["arguments"]:
+        argument = {"name": one["name"], "argumentKind": "FIXED_TYPE" if one["type"] else "ANY_TYPE"}
+        if one["type"]:
+            argument["dataType"] = json.loads(one["type"])
+        if one["mode"]:
+            argument["mode"] = one["mode"]
+        arguments.append(argument)
+    told = {
+        "description": routine["description"],
+        "arguments": arguments,
+        "returnType": json.loads(routine["returns"]) if routine["returns"] else None,
+        "importedLibraries": routine["libraries"],
+        "determinismLevel": routine["determinism"],
+        "securityMode": routine["security"],
+        "dataGovernanceType": "DATA_MASKING" if routine["masking"] else None,
+    }
+    columns = [{"name": one["name"], "type": json.loads(one["type"])} for one in routine["returns_table"]]
+    if columns:
+        document["returnTableType"] = {"columns": columns}
+    return document | {name: value for name, value in told.items() if value}
 
 
 def _table(

@@ -28,6 +28,7 @@ HOLDERS: dict[str, type[Model]] = {
     "tables": Dataset,
     "views": Dataset,
     "materialized_views": Dataset,
+    "routines": Dataset,
     "row_access_policies": Table,
     "managed_folders": Bucket,
     "objects": Bucket,

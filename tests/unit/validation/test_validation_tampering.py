@@ -13,8 +13,11 @@ from tests.unit.validation.fake_google import FakeGoogle
 
 P = "projects/full-project"
 RUN = f"run/v2/{P}/locations/asia-south1"
+MID = "engine/routines/market_data.mid"
+READERS = "engine/datasets/orders_data#authorized"
 COUNTS = "engine/materialized_views/market_data.counts"
 BQ = f"bigquery/v2/{P}/datasets/market_data"
+ORDERS = f"bigquery/v2/{P}/datasets/orders_data"
 ROWS = "engine/row_access_policies/market_data.bars.all"
 KEYS = f"cloudkms/v1/{P}/locations/asia-south1/keyRings/engine/cryptoKeys"
 STORAGE_AGENT = "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com"
@@ -383,6 +386,24 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
     (f"{BQ}/tables/counts", "materializedView.enableRefresh", False, f"{COUNTS}#enable_refresh"),
     (f"{BQ}/tables/counts", "materializedView.refreshIntervalMs", "60000", f"{COUNTS}#refresh_interval_minutes"),
     (f"{BQ}/tables/counts", "clustering.fields", [], f"{COUNTS}#clustering"),
+    (f"{BQ}/routines/mid", "routineType", "PROCEDURE", f"{MID}#type"),
+    (f"{BQ}/routines/mid", "language", "JAVASCRIPT", f"{MID}#language"),
+    (f"{BQ}/routines/mid", "description", "x", f"{MID}#description"),
+    (f"{BQ}/routines/mid", "definitionBody", "bid", f"{MID}#body"),
+    (f"{BQ}/routines/mid", "arguments.0.dataType.typeKind", "STRING", f"{MID}#arguments"),
+    (f"{BQ}/routines/mid", "returnType.typeKind", "STRING", f"{MID}#returns"),
+    (f"{BQ}/routines/hide", "dataGovernanceType", "", "engine/routines/market_data.hide#masking"),
+    (
+        f"{BQ}/routines/bars_of",
+        "returnTableType.columns.0.name",
+        "x",
+        "engine/routines/market_data.bars_of#returns_table",
+    ),
+    (f"{BQ}/routines/refresh", "securityMode", "DEFINER", "engine/routines/market_data.refresh#security"),
+    (f"{BQ}/routines/refresh", "arguments.0.mode", "INOUT", "engine/routines/market_data.refresh#arguments"),
+    (ORDERS, "access.3.view.tableId", "x", f"{READERS}.views"),
+    (ORDERS, "access.5.dataset.dataset.datasetId", "x", f"{READERS}.datasets"),
+    (ORDERS, "access.6.routine.routineId", "x", f"{READERS}.routines"),
     (f"pubsub/v1/{P}/schemas/signal", "definition", "{}", "engine/schemas/signal#definition"),
     (f"pubsub/v1/{P}/topics/signals", "messageRetentionDuration", "600s", "engine/topics/signals#retention"),
     (f"pubsub/v1/{P}/topics/signals", "schemaSettings.encoding", "JSON", "engine/topics/signals#schema.encoding"),
@@ -707,7 +728,7 @@ def test_a_grant_under_another_condition_is_one_finding_not_two(cloud: FakeGoogl
         ({"role": "READER", "specialGroup": "allAuthenticatedUsers"}, "roles/bigquery.dataViewer for allAuthenticatedUsers"),
         ({"role": "WRITER", "domain": "example.com"}, "roles/bigquery.dataEditor for domain:example.com"),
         ({"role": "roles/bigquery.admin", "iamMember": "allUsers"}, "roles/bigquery.admin for allUsers"),
-        ({"view": {"tableId": "v"}}, "authorised view for {'tableId': 'v'}"),
+        ({"strange": "x"}, "unknown for {'strange': 'x'}"),
     ],
 )  # fmt: skip
 def test_an_access_entry_of_a_dataset_that_nobody_declared(
@@ -715,6 +736,12 @@ def test_an_access_entry_of_a_dataset_that_nobody_declared(
 ) -> None:
     cloud.documents[BQ]["access"].append(entry)
     assert failed(validated()) == [f"engine/datasets/market_data#grants {grant}"]
+
+
+def test_what_reads_a_dataset_without_a_role_and_nobody_declared(cloud: FakeGoogle, validated: Validated) -> None:
+    view = {"projectId": "full-project", "datasetId": "market_data", "tableId": "last_bars"}
+    cloud.documents[BQ]["access"].append({"view": view})
+    assert failed(validated()) == ["engine/datasets/market_data#authorized.views"]
 
 
 def test_a_missing_access_entry_of_a_dataset(cloud: FakeGoogle, validated: Validated) -> None:
@@ -725,7 +752,8 @@ def test_a_missing_access_entry_of_a_dataset(cloud: FakeGoogle, validated: Valid
 def test_the_creator_of_a_dataset_and_the_owners_of_its_project_are_google_s_doing(
     cloud: FakeGoogle, validated: Validated
 ) -> None:
-    cloud.documents[BQ]["access"].append({"role": "OWNER", "userByEmail": "terraform@example.com"})
+    for dataset in (BQ, ORDERS):
+        cloud.documents[dataset]["access"].append({"role": "OWNER", "userByEmail": "terraform@example.com"})
     assert failed(validated()) == []
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from ..files import UnusableFile
 from ..models.bigquery import Dataset, Table
+from ..models.bigquery_routines import Routine
 from ..models.pubsub import Schema
 from ..paths import Path, format_path
-from ..problems import Location, Problem
+from ..problems import Location, Problem, did_you_mean
+from ..templates import VARIABLES, unknown_variables
 from .avro import avro_faults
 from .bigquery import Column, columns, partition_faults, view_faults
 from .context import Context
@@ -16,7 +18,7 @@ from .workflow import workflow_faults
 
 
 def check_files(context: Context) -> Iterator[Problem]:
-    """Schemas of tables and of messages, views, and workflows' sources."""
+    """Schemas of tables and of messages, views, routines, and workflows' sources."""
     tables = {
         f"{dataset}.{table}": subproject.datasets[dataset]
         for _, _, subproject in context.subprojects()
@@ -45,8 +47,8 @@ def check_files(context: Context) -> Iterator[Problem]:
 
 
 def _readable(dataset: Dataset) -> list[str]:
-    """What a view can read of a dataset."""
-    return [*dataset.tables, *dataset.views, *dataset.materialized_views]
+    """What a view can read of a dataset, or call."""
+    return [*dataset.tables, *dataset.views, *dataset.materialized_views, *dataset.routines]
 
 
 def _dataset(context: Context, path: Path, dataset: Dataset, tables: Iterable[str]) -> Iterator[Problem]:
@@ -59,6 +61,27 @@ def _dataset(context: Context, path: Path, dataset: Dataset, tables: Iterable[st
     for kind, name, query in queries:
         for message, hint in view_faults(query, tables):
             yield context.problem((*path, kind, name, "query"), message, hint)
+    for name, routine in dataset.routines.items():
+        yield from _routine(context, (*path, "routines", name), routine, tables)
+
+
+def _routine(context: Context, path: Path, routine: Routine, tables: Iterable[str]) -> Iterator[Problem]:
+    field, text = "body", routine.body
+    if routine.body_file is not None:
+        try:
+            field, text = "body_file", context.files.text(routine.body_file)
+        except UnusableFile as error:
+            yield _unusable(context, (*path, "body_file"), error)
+            return
+    if text is None or routine.language != "SQL":
+        return
+    for variable in unknown_variables(text) if field == "body_file" else ():
+        shown = Location(context.files.shows(str(routine.body_file)))
+        hint = did_you_mean(variable, VARIABLES)
+        yield Problem.at(shown, format_path(path), f"there is no variable ${{{variable}}}", hint)
+    if routine.type != "PROCEDURE":  # a procedure may make the tables that it reads
+        for message, hint in view_faults(text, tables):
+            yield context.problem((*path, field), message, hint)
 
 
 def _table(context: Context, path: Path, table: Table) -> Iterator[Problem]:

@@ -79,6 +79,7 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
                 "tables": dataset.tables,
                 "views": dataset.views,
                 "materialized_views": dataset.materialized_views,
+                "routines": dataset.routines,
             }
             for kind, tables in inner.items():
                 for name, table in tables.items():

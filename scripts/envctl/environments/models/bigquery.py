@@ -1,10 +1,11 @@
-"""BigQuery datasets, tables and views."""
+"""BigQuery datasets, tables, views, and what of other datasets may read them."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import FieldError, FileContent, KmsKeyPath, Labels, Model, Place, Template, matching
+from .base import DatasetPath, FieldError, FileContent, KmsKeyPath, Labels, Model, Place, Reference, Template, matching
+from .bigquery_routines import Routine, RoutineId
 from .iam import Grants, Member
 
 TableId = Annotated[str, matching(r"[A-Za-z0-9_-]{1,1024}", "a table id: letters, digits, _ or -")]
@@ -110,6 +111,25 @@ class MaterializedView(Model):
     grants: Grants = {}
 
 
+class Authorized(Model):
+    """What may read a dataset for whoever may use it: nobody needs a role on the dataset itself.
+
+    Views and routines are `dataset.id`, or `subproject/dataset.id` of another subproject.
+    """
+
+    views: list[Annotated[str, Reference("dataset_views")]] = Field(default=[], description="Materialized ones too.")
+    datasets: list[DatasetPath] = Field(default=[], description="All views of these, those to come too.")
+    routines: list[Annotated[str, Reference("dataset_routines")]] = []
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        for field in ("views", "datasets", "routines"):
+            given = getattr(self, field)
+            if len(set(given)) < len(given):
+                raise FieldError("names each once", field)
+        return self
+
+
 class Dataset(Model):
     """A dataset. Its id is its key."""
 
@@ -139,6 +159,8 @@ class Dataset(Model):
     tables: dict[TableId, Table] = {}
     views: dict[TableId, View] = {}
     materialized_views: dict[TableId, MaterializedView] = {}
+    routines: dict[RoutineId, Routine] = {}
+    authorized: Authorized = Authorized()
     labels: Labels = {}
     grants: Grants = {}
 

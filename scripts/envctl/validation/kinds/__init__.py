@@ -10,7 +10,7 @@ from .apis import APIS
 from .bucket_parts import MANAGED_FOLDERS, NOTIFICATIONS, OBJECTS
 from .buckets import BUCKETS
 from .budget import BUDGET
-from .datasets import DATASETS, MATERIALIZED_VIEWS, TABLES, VIEWS
+from .datasets import DATASETS, MATERIALIZED_VIEWS, ROUTINES, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
 from .events import TRIGGERS
 from .github import GITHUB, GITHUB_ACCOUNTS, GITHUB_PROVIDER, GITHUB_STATE
@@ -71,6 +71,7 @@ KINDS: tuple[Kind, ...] = (
     ROW_ACCESS_POLICIES,
     VIEWS,
     MATERIALIZED_VIEWS,
+    ROUTINES,
     SQL_INSTANCES,
     REDIS_INSTANCES,
     SCHEMAS,

@@ -1,0 +1,118 @@
+"""BigQuery's routines, and what may read a dataset without a role."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from envctl.environments.models.bigquery_routines import standard_type
+
+from tests.unit.environments.environment_files import EnvironmentFiles
+
+
+def routine(envs: EnvironmentFiles, text: str) -> EnvironmentFiles:
+    return envs.subprojects(alpha=f"datasets: {{d: {{routines: {{r: {text}}}}}}}")
+
+
+def test_a_routine_of_a_file_has_its_text_and_types_as_the_api_has_them(envs: EnvironmentFiles) -> None:
+    envs.file("rows.sql", "SELECT symbol FROM `${project_id}.d.v` WHERE price > least")
+    alpha = """
+        datasets:
+          d:
+            views: {v: {query: "SELECT 'x' AS symbol, 1 AS price"}}
+            routines:
+              rows_of:
+                type: TABLE_VALUED_FUNCTION
+                body_file: rows.sql
+                arguments: [{name: least, type: numeric}]
+                returns_table: [{name: symbol, type: "ARRAY<STRUCT<a INT64, b STRING>>"}]
+        """
+    made = envs.subprojects(alpha=alpha).load().tfvars["subprojects"]["alpha"]["datasets"]["d"]["routines"]["rows_of"]
+    assert made["body"] == "SELECT symbol FROM `atm-dev-1.d.v` WHERE price > least"
+    assert "body_file" not in made
+    assert made["arguments"] == [{"name": "least", "type": '{"typeKind":"NUMERIC"}', "mode": None}]
+    fields = [{"name": "a", "type": {"typeKind": "INT64"}}, {"name": "b", "type": {"typeKind": "STRING"}}]
+    element = {"typeKind": "STRUCT", "structType": {"fields": fields}}
+    assert json.loads(made["returns_table"][0]["type"]) == {"typeKind": "ARRAY", "arrayElementType": element}
+
+
+def test_a_dollar_in_javascript_is_its_own(envs: EnvironmentFiles) -> None:
+    envs.file("f.js", "return `${x}`;")
+    text = "{language: JAVASCRIPT, body_file: f.js, arguments: [{name: x, type: STRING}], returns: STRING}"
+    made = routine(envs, text).load().tfvars["subprojects"]["alpha"]["datasets"]["d"]["routines"]["r"]
+    assert made["body"] == "return `${x}`;"
+
+
+@pytest.mark.parametrize("text", ["", "INT", "ARRAY<INT64", "ARRAY<ARRAY<INT64>>", "STRUCT<>", "INT64 INT64", "a-b"])
+def test_what_is_no_type_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"type of GoogleSQL|arrays of arrays"):
+        standard_type(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{}", "has a body or a body_file"),
+        ("{body: x, body_file: f.sql}", "has a body or a body_file"),
+        ("{body_file: gone.sql}", "there is no file envs/gone.sql"),
+        ("{body: x, arguments: [{name: x, type: INT}]}", "is not a type of GoogleSQL"),
+        ("{body: x, arguments: [{name: x}, {name: X}]}", "names each argument once"),
+        ("{language: JAVASCRIPT, body: x}", "a function in JavaScript needs a returns"),
+        ("{type: PROCEDURE, language: JAVASCRIPT, body: x, returns: INT64}", "a routine of type PROCEDURE is in SQL"),
+        ("{body: x, libraries: ['gs://a/b.js']}", "only functions in JavaScript have libraries"),
+        ("{body: x, determinism: DETERMINISTIC}", "only functions in JavaScript say how deterministic"),
+        ("{body: x, security: INVOKER}", "only procedures say whose rights they have"),
+        ("{type: PROCEDURE, body: x, returns: INT64}", "only scalar functions have a returns"),
+        ("{body: x, returns_table: [{name: x, type: INT64}]}", "only table functions have a returns_table"),
+        ("{body: x, masking: true}", "what masks is a function in SQL with one argument"),
+        ("{body: x, arguments: [{name: x, type: INT64, mode: OUT}]}", "only arguments of procedures have a mode"),
+        ("{type: PROCEDURE, body: x, arguments: [{name: x}]}", "only arguments of functions in SQL are of any type"),
+        ('{body: "(SELECT 1 FROM `${project_id}.d.gone`)"}', "reads d.gone, which is not declared"),
+        ("{body_file: odd.sql}", "there is no variable ${project}"),
+    ],
+)
+def test_a_routine_that_bigquery_would_refuse(envs: EnvironmentFiles, text: str, message: str) -> None:
+    envs.file("f.sql", "1").file("odd.sql", "SELECT '${project}'")
+    assert message in routine(envs, text).problem()
+
+
+READ = """
+    datasets:
+      prices:
+        authorized: {AUTHORIZED}
+    """
+OTHER = """
+    datasets:
+      reports:
+        views: {last: {query: SELECT 1 AS one}}
+        materialized_views: {kept: {query: SELECT 1 AS one}}
+        routines: {rows_of: {type: TABLE_VALUED_FUNCTION, body: SELECT 1 AS one}}
+    """
+
+
+def reading(envs: EnvironmentFiles, text: str) -> EnvironmentFiles:
+    return envs.subprojects(alpha=READ.replace("AUTHORIZED", text), beta=OTHER)
+
+
+def test_what_is_authorized_is_named_as_google_has_it(envs: EnvironmentFiles) -> None:
+    text = "views: [beta/reports.last, beta/reports.kept], datasets: [beta/reports], routines: [beta/reports.rows_of]"
+    alpha = reading(envs, text).load().tfvars["subprojects"]["alpha"]
+    reports = "projects/atm-dev-1/datasets/reports"
+    assert alpha["datasets"]["prices"]["authorized"] == {
+        "views": [f"{reports}/tables/last", f"{reports}/tables/kept"],
+        "datasets": [reports],
+        "routines": [f"{reports}/routines/rows_of"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("views: [beta/reports.lest]", '"beta/reports.lest" names no view (did you mean "beta/reports.last"?)'),
+        ("views: [reports.last]", '"reports.last" names no view'),
+        ("routines: [beta/reports.last]", '"beta/reports.last" names no routine'),
+        ("datasets: [beta/reports, beta/reports]", "names each once"),
+    ],
+)
+def test_what_is_authorized_is_there(envs: EnvironmentFiles, text: str, message: str) -> None:
+    assert message in reading(envs, text).problem()
