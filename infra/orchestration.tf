@@ -84,6 +84,21 @@ module "cloud_tasks" {
   depends_on = [module.cloud_run]
 }
 
+# Once for all subprojects: two of them would each grant the agent the same.
+module "eventarc_agents" {
+  for_each = toset(anytrue(flatten([
+    for subproject in values(var.subprojects) : [for trigger in values(subproject.triggers) : startswith(trigger.criteria["type"], "google.cloud.storage.object.v1.")]
+  ])) ? ["storage"] : [])
+  source = "../modules/eventarc"
+
+  project_id     = var.project_id
+  project_number = var.project_number
+  region         = var.region
+  storage_events = true
+
+  depends_on = [module.project_services]
+}
+
 module "eventarc" {
   for_each = local.having.triggers
   source   = "../modules/eventarc"
@@ -93,5 +108,5 @@ module "eventarc" {
   triggers   = var.subprojects[each.key].triggers
   labels     = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.cloud_run, module.workflows]
+  depends_on = [module.cloud_run, module.workflows, module.eventarc_agents]
 }

@@ -979,6 +979,7 @@ variable "subprojects" {
     }))
 
     queues = map(object({
+      name                      = string
       paused                    = bool
       max_dispatches_per_second = number
       max_concurrent_dispatches = number

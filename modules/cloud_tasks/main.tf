@@ -3,7 +3,7 @@ resource "google_cloud_tasks_queue" "this" {
 
   project       = var.project_id
   location      = var.region
-  name          = each.key
+  name          = coalesce(each.value.name, each.key)
   desired_state = each.value.paused ? "PAUSED" : "RUNNING"
   # With a queue go its tasks, and its name for days.
   deletion_policy = each.value.deletion_protection ? "PREVENT" : "DELETE"

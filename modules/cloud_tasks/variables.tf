@@ -23,6 +23,7 @@ variable "region" {
 variable "queues" {
   description = "Queues by id, which is their name."
   type = map(object({
+    name = optional(string) # by default its id; another while Google keeps the name of a deleted queue
     paused                    = optional(bool, false)
     max_dispatches_per_second = optional(number, 500)  # at most 500
     max_concurrent_dispatches = optional(number, 1000) # at most 5000
@@ -51,6 +52,15 @@ variable "queues" {
   }))
   default  = {}
   nullable = false
+
+  validation {
+    condition = alltrue([
+      for q in values(var.queues) : q.name == null ? true : length(q.name) <= 100 && can(regex("^[A-Za-z0-9-]+$", q.name))
+    ])
+    error_message = "queues[*].name is 1 to 100 letters, digits or -; not of ${join(", ", [
+      for id, q in var.queues : id if !(q.name == null ? true : length(q.name) <= 100 && can(regex("^[A-Za-z0-9-]+$", q.name)))
+    ])}."
+  }
 
   validation {
     condition = alltrue([

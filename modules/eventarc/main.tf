@@ -1,3 +1,12 @@
+# Eventarc makes the topic that Cloud Storage publishes a bucket's events to, so the agent's role can only be the project's.
+resource "google_project_iam_member" "storage" {
+  for_each = toset(var.storage_events ? ["roles/pubsub.publisher"] : [])
+
+  project = var.project_id
+  role    = each.key
+  member  = "serviceAccount:service-${coalesce(var.project_number, "unknown")}@gs-project-accounts.iam.gserviceaccount.com"
+}
+
 resource "google_eventarc_trigger" "this" {
   for_each = var.triggers
 
@@ -53,6 +62,8 @@ resource "google_eventarc_trigger" "this" {
       max_attempts = retry_policy.value
     }
   }
+
+  depends_on = [google_project_iam_member.storage]
 
   lifecycle {
     precondition {

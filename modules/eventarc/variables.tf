@@ -36,6 +36,29 @@ variable "labels" {
   }
 }
 
+variable "project_number" {
+  description = "The project's number, which names Cloud Storage's own agent; needed with storage_events."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.project_number == null ? true : can(regex("^[1-9][0-9]*$", var.project_number))
+    error_message = "project_number is a number, such as \"123456789012\"."
+  }
+}
+
+variable "storage_events" {
+  description = "Let Cloud Storage's own agent publish, which triggers of its events need: in one call of a project, before those that have such triggers."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.storage_events || var.project_number != null
+    error_message = "storage_events needs project_number, which names Cloud Storage's own agent."
+  }
+}
+
 variable "triggers" {
   description = "Triggers by id, which is their name."
   type = map(object({

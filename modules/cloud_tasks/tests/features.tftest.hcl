@@ -118,3 +118,15 @@ run "who_may_add_tasks" {
     error_message = "One a member."
   }
 }
+
+# name: another than the id, while Google keeps the name of a queue that was deleted
+run "a_queue_may_have_another_name" {
+  command = plan
+  variables {
+    queues = { orders = { name = "orders-2" } }
+  }
+  assert {
+    condition     = google_cloud_tasks_queue.this["orders"].name == "orders-2" && output.names["orders"] == "orders-2"
+    error_message = "Its own."
+  }
+}

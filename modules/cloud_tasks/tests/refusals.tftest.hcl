@@ -246,3 +246,11 @@ run "an_account_is_an_address" {
   }
   expect_failures = [var.queues]
 }
+
+run "a_name_is_letters_digits_and_hyphens" {
+  command = plan
+  variables {
+    queues = { orders = { name = "orders_2" } }
+  }
+  expect_failures = [var.queues]
+}

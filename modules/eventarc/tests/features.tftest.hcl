@@ -71,3 +71,16 @@ run "messages_start_a_workflow" {
     error_message = "In the region, tried again."
   }
 }
+
+# storage_events: Cloud Storage's own agent may publish them; Eventarc makes the topic, so the role is the project's
+run "storage_may_publish" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    storage_events = true
+  }
+  assert {
+    condition     = google_project_iam_member.storage["roles/pubsub.publisher"].member == "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
+    error_message = "Its own agent."
+  }
+}

@@ -288,3 +288,19 @@ run "retries_are_switched_off_for_services" {
   }
   expect_failures = [var.triggers]
 }
+
+run "a_project_number_of_digits" {
+  command = plan
+  variables {
+    project_number = "atm-dev"
+  }
+  expect_failures = [var.project_number]
+}
+
+run "storage_events_need_the_project_number" {
+  command = plan
+  variables {
+    storage_events = true
+  }
+  expect_failures = [var.storage_events]
+}

@@ -12,13 +12,14 @@ from .files import Files
 from .models import Environment, Subproject
 from .models.base import FileContent, Model, Reference, Template
 from .models.bigquery_routines import standard_type
+from .models.events import Trigger
 from .models.github import Github
 from .models.logging import AuditLog, LogBucket
 from .models.network import Network
 from .references import Index, Target, is_principal
 from .structure import Marker, Shape, marked
 from .templates import fill
-from .triggers import ATTEMPT_DEADLINE, GRANT, triggers
+from .triggers import ATTEMPT_DEADLINE, GRANT, UPTIME_GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOCATED = ("buckets", "datasets", "repositories", "triggers")
@@ -29,6 +30,8 @@ _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs"
 def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -> dict[str, Any]:
     """The variables that `infra/variables.tf` declares. Every field is there, null where nothing is set."""
     resolver = _Resolver(name, environment, index, files)
+    subprojects = {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()}
+    _let_uptime_checks_call(environment, subprojects)
     return {
         "environment": name,
         "project_id": environment.project_id,
@@ -46,7 +49,7 @@ def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -
         "log_buckets": {key: resolver.log_bucket(key, one) for key, one in environment.log_buckets.items()},
         "audit_logs": {key: resolver.audit_log(log) for key, log in environment.audit_logs.items()},
         "budget": resolver.shared(environment.budget),
-        "subprojects": {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()},
+        "subprojects": subprojects,
     }
 
 
@@ -72,6 +75,21 @@ def certificate_name(key: str, domains: list[str]) -> str:
     'gateway-d0c43d38'
     """
     return f"{key}-{hashlib.sha256(' '.join(sorted(domains)).encode()).hexdigest()[:8]}"
+
+
+def _let_uptime_checks_call(environment: Environment, subprojects: dict[str, Any]) -> None:
+    """The grants by which Monitoring's own agent may call the services that it asks with a token."""
+    agent = f"service-{environment.project_number}@gcp-sa-monitoring-notification.iam.gserviceaccount.com"
+    for subproject in subprojects.values():
+        for check in subproject["uptime_checks"].values():
+            if check["authenticate"]:
+                owner, _, service = check["service"].partition("/")
+                grants = subprojects[owner]["services"][service]["grants"]
+                grants[UPTIME_GRANT] = {
+                    "role": "roles/run.invoker",
+                    "members": [f"serviceAccount:{agent}"],
+                    "condition": None,
+                }
 
 
 class _Resolver:
@@ -116,10 +134,12 @@ class _Resolver:
         self._add_triggers(key, declared, data)
         self._fill_defaults(data)
         data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
-        for trigger in data["triggers"].values():
+        for name, trigger in data["triggers"].items():
+            self._of_bucket(key, declared.triggers[name], trigger)
             if trigger["service"] is not None:
                 trigger["service"] = trigger["service"].rpartition("/")[2]  # Eventarc takes the name
-        for queue in data["queues"].values():
+        for name, queue in data["queues"].items():
+            queue["name"] = queue["name"] or name
             queue["target"] = None if queue["target"] is None else _task_target(queue["target"])
         data["bucket_notifications"] = {
             f"{bucket}/{name}": {"bucket": fields["name"], **notification}
@@ -132,6 +152,15 @@ class _Resolver:
                 thing["display_name"] = thing["display_name"] or f"{key}: {name}"
         data["dashboards"] = {name: self._dashboard(key, one, data) for name, one in data["dashboards"].items()}
         return data
+
+    def _of_bucket(self, key: str, declared: Trigger, data: dict[str, Any]) -> None:
+        """A trigger's bucket as one of its criteria; Cloud Storage's events are where the bucket is."""
+        name = data.pop("bucket")
+        if declared.bucket is not None:
+            target = self._index.get("buckets", declared.bucket, key)
+            bucket = self._environment.subprojects[target.subproject].buckets[target.id]
+            data["criteria"]["bucket"] = name
+            data["location"] = declared.location or (bucket.location or self._environment.region).lower()
 
     def _dashboard(self, key: str, declared: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
         """A dashboard's text: of its file, or made from what the subproject declares."""

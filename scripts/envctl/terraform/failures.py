@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from ..errors import UserError
 from .events import Diagnostic
 from .process import Outcome
+from .taken_names import advice
 
 _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):\s*(.*?)\s*$", re.MULTILINE)
 
@@ -61,8 +62,11 @@ def failure(command: str, outcome: Outcome, now: datetime | None = None) -> User
     for sign, (why, todo) in _ADVICE.items():
         if any(sign in text for text in said):
             return TerraformFailed(f"terraform {command} failed: {why}", errors, why=said[0], todo=todo)
+    taken = [told for told in map(advice, errors) if told]
     count = f"{len(errors)} errors" if len(errors) > 1 else "an error"
-    return TerraformFailed(f"terraform {command} failed with {count}\n\n" + "\n\n".join(said), errors)
+    return TerraformFailed(
+        f"terraform {command} failed with {count}\n\n" + "\n\n".join(said), errors, todo="; ".join(taken)
+    )
 
 
 def _diagnostic(diagnostic: Diagnostic) -> str:

@@ -126,6 +126,20 @@ def test_a_wrong_value_of_a_service_is_said_in_words(envs: EnvironmentFiles, lin
             "t.criteria: criteria have the type of the event",
         ),
         (
+            "triggers: {t: {criteria: {type: google.cloud.storage.object.v1.deleted}, service_account: a, service: a}}",
+            "t: events of Cloud Storage come from a bucket: give one",
+        ),
+        (
+            "triggers: {t: {criteria: {type: x}, bucket: b, service_account: a, service: a}}",
+            "t.bucket: a bucket is for events of the types google.cloud.storage.object.v1.",
+        ),
+        (
+            "triggers: {t: {criteria: {type: google.cloud.storage.object.v1.finalized, bucket: b}, bucket: b, "
+            "service_account: a, service: a}}",
+            "t.bucket: the bucket stands in criteria too",
+        ),
+        ("queues: {q: {name: a_b}}", '"a_b" is not 1 to 100 letters, digits or -'),
+        (
             "triggers: {t: {criteria: {type: x}, service_account: a, service: a, path_patterns: {type: y}}}",
             'path_patterns: "type" stands in criteria too',
         ),

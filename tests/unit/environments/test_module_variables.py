@@ -43,6 +43,7 @@ RESOLVED = {
     ("subscriptions", "push"),
     ("schedules", "http"),
     ("queues", "target"),
+    ("triggers", "bucket"),  # one of the criteria
 }
 _TOKEN = re.compile(r'#[^\n]*|"(?:[^"\\]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*|[(){}\[\],=]|[0-9.]+')
 

@@ -113,6 +113,8 @@ def rendered() -> dict[str, Type]:
     }
     target |= {name: http[name] for name in ("oauth", "oidc")}
     fields["queues"] = _map({**queue, "target": replace(queue["target"], fields=target)})
+    trigger = {name: kind for name, kind in _things(fields["triggers"]).items() if name != "bucket"}
+    fields["triggers"] = _map(trigger)  # its bucket is one of the criteria
     # A dashboard is rendered to its text.
     fields["dashboards"] = _map({"json": STRING})
     return fields

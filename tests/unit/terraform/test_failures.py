@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from envctl.terraform.events import Diagnostic
 from envctl.terraform.failures import StateLocked, TerraformFailed, failure
 from envctl.terraform.process import Outcome
@@ -61,6 +62,39 @@ def test_an_unreachable_provider_points_to_the_sandbox() -> None:
     )
     error = failure("plan", Outcome(exit_code=1, diagnostics=[diagnostic]))
     assert "envctl sandbox up" in error.todo
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "todo"),
+    [
+        (
+            'module.cloud_tasks["trading"].google_cloud_tasks_queue.this["orders"]',
+            "googleapi: Error 400: The queue cannot be created because a queue with this name existed too recently.",
+            "give subprojects.trading.queues.orders another one (name: orders-2), or wait",
+        ),
+        (
+            'module.kms["trading"].google_kms_key_ring.this["trading"]',
+            "googleapi: Error 409: KeyRing projects/p/locations/asia-south1/keyRings/trading already exists.",
+            """terraform.tfvars.json 'module.kms["trading"].google_kms_key_ring.this["trading"]' """
+            "projects/p/locations/asia-south1/keyRings/trading",
+        ),
+        (
+            'module.kms["trading"].google_kms_crypto_key.this["data"]',
+            "googleapi: Error 409: CryptoKey projects/p/locations/l/keyRings/trading/cryptoKeys/data already exists.",
+            "gcloud kms keys versions create --key=projects/p/locations/l/keyRings/trading/cryptoKeys/data --primary",
+        ),
+        (
+            'module.github_oidc.google_iam_workload_identity_pool.this["github"]',
+            "googleapi: Error 409: Requested entity already exists",
+            "name another as github.pool in the YAML, or take it back",
+        ),
+    ],
+)
+def test_a_name_that_google_keeps_says_what_to_do(address: str, said: str, todo: str) -> None:
+    error = failure(
+        "apply", Outcome(exit_code=1, diagnostics=[Diagnostic("error", "Error creating it", said, address)])
+    )
+    assert todo in error.todo
 
 
 def test_missing_credentials_say_how_to_sign_in() -> None:

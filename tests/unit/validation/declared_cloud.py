@@ -84,7 +84,14 @@ def project_bindings(values: Mapping[str, Any]) -> list[dict[str, Any]]:
         for sub in values["subprojects"].values()
         for id, account in sub["service_accounts"].items()
         for role in account["project_roles"]
-    ] + [{"role": "roles/owner", "members": ["user:owner@example.com"]}]
+    ] + [
+        {"role": "roles/owner", "members": ["user:owner@example.com"]},
+        # Triggers of Cloud Storage's events need it.
+        {
+            "role": "roles/pubsub.publisher",
+            "members": ["serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"],
+        },
+    ]
 
 
 def service_uri(name: str) -> str:

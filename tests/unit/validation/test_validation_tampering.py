@@ -776,6 +776,12 @@ def test_a_role_on_the_project_that_is_gone(cloud: FakeGoogle, validated: Valida
     assert failed(validated()) == ["engine/service_accounts/engine#project role roles/bigquery.jobUser"]
 
 
+def test_a_trigger_of_a_bucket_whose_storage_may_not_publish(cloud: FakeGoogle, validated: Validated) -> None:
+    policy = cloud.documents[f"cloudresourcemanager/v1/{P}:getIamPolicy"]
+    policy["bindings"] = [b for b in policy["bindings"] if b["role"] != "roles/pubsub.publisher"]
+    assert failed(validated()) == ["engine/triggers/quotes-arrived#storage_agent"]
+
+
 def test_a_dead_letter_topic_without_the_grant_of_pubsub_s_agent(cloud: FakeGoogle, validated: Validated) -> None:
     cloud.documents[f"pubsub/v1/{P}/topics/dead-signals:getIamPolicy"]["bindings"] = []
     assert failed(validated()) == ["engine/topics/dead-signals#agent roles/pubsub.publisher"]

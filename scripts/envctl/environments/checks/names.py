@@ -65,6 +65,8 @@ def check_names(context: Context) -> Iterator[Problem]:
             for key, value in _things(subproject, kind).items():
                 path = (*above, kind, key)
                 name = bucket_name(context.environment, key, value.name) if kind == "buckets" else key
+                if kind == "queues":
+                    name = value.name or key
                 if kind == "buckets":
                     yield from _check_bucket(context, path, name, value.name is not None)
                 if name in seen:

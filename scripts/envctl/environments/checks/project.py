@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..models.events import STORAGE_EVENTS
 from ..paths import Path
 from ..problems import Problem
 from .context import Context
@@ -35,6 +36,12 @@ def _needs(context: Context) -> Iterator[tuple[Path, str]]:
         for name, bucket in subproject.buckets.items():
             if bucket.notifications:
                 yield (*above, "buckets", name, "notifications"), "Cloud Storage's agent, which publishes them"
+        for name, uptime in subproject.uptime_checks.items():
+            if uptime.authenticate:
+                yield (*above, "uptime_checks", name, "authenticate"), "Monitoring's agent, which calls the service"
+        for name, trigger in subproject.triggers.items():
+            if trigger.criteria["type"].startswith(STORAGE_EVENTS):
+                yield (*above, "triggers", name), "Cloud Storage's agent, which publishes the events"
         for name, key in subproject.kms_keys.items():
             if key.used_by:
                 yield (*above, "kms_keys", name, "used_by"), "the agents of the products that use the key"

@@ -194,7 +194,7 @@ class UptimeCheck(Switched):
     port: int | None = Field(default=None, ge=1, le=65_535, description="By default 443, or 80 without TLS.")
     use_ssl: bool = True
     authenticate: bool = Field(
-        default=False, description="With an ID token of Monitoring's own agent, which needs roles/run.invoker."
+        default=False, description="With an ID token of Monitoring's own agent, which may call the service then."
     )
     method: Literal["GET", "POST"] = "GET"
     body: str | None = None

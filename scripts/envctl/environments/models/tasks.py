@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import FieldError, Model, Seconds, ServiceAccountPath, ServicePath, Template, seconds, within
+from .base import FieldError, Model, Seconds, ServiceAccountPath, ServicePath, Template, matching, seconds, within
 from .iam import Grants
 
 
@@ -33,8 +33,11 @@ class TaskTarget(Model):
 
 
 class Queue(Model):
-    """A queue. Its name is its key, which Google doesn't give away again for days after the queue is deleted."""
+    """A queue. Google doesn't give its name away again for days after the queue is deleted."""
 
+    name: Annotated[str, matching(r"[A-Za-z0-9-]{1,100}", "1 to 100 letters, digits or -")] | None = Field(
+        default=None, description="By default its key; another one while Google keeps that."
+    )
     paused: bool = False
     max_dispatches_per_second: float = Field(default=500.0, gt=0, le=500)
     max_concurrent_dispatches: int = Field(default=1000, ge=1, le=5000)

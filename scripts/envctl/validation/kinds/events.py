@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from envctl.validation.model import Kind, Read, Setting
+from envctl.validation.model import Kind, Read, Setting, always
 from envctl.validation.normal import dig, email, flag, mapping, text
 
 from .common import LABELS
@@ -21,6 +22,20 @@ def _found_criteria(*, patterns: bool) -> Any:
         }
 
     return found
+
+
+_STORAGE_EVENTS = "google.cloud.storage.object.v1."
+_PUBLISHER = re.compile(r"serviceAccount:service-[0-9]+@gs-project-accounts\.iam\.gserviceaccount\.com")
+
+
+def _storage_publishes(policy: Mapping[str, Any]) -> bool:
+    """Whether Cloud Storage's own agent may publish in the project."""
+    return any(
+        binding.get("role") == "roles/pubsub.publisher"
+        and not binding.get("condition")
+        and any(_PUBLISHER.fullmatch(str(member)) for member in binding.get("members") or [])
+        for binding in policy.get("bindings") or []
+    )
 
 
 TRIGGERS = Kind(
@@ -55,7 +70,25 @@ TRIGGERS = Kind(
             normal=flag,
             found=lambda trigger: not dig(trigger, "retryPolicy.maxAttempts"),
         ),
+        Setting(
+            "storage_agent",
+            "bindings",
+            declared=always(True),
+            found=_storage_publishes,
+            when=lambda fields: str(fields["criteria"]["type"]).startswith(_STORAGE_EVENTS),
+            says="for events of Cloud Storage: its own agent has roles/pubsub.publisher on the project",
+            reader="project",
+        ),
         LABELS,
     ),
-    unchecked={"location": "part of the trigger's name"},
+    reads={
+        "project": Read(
+            "cloudresourcemanager",
+            "v1/projects/{project}:getIamPolicy",
+            "resourcemanager.projects.getIamPolicy",
+            method="POST",
+            body={"options": {"requestedPolicyVersion": 3}},
+        )
+    },
+    unchecked={"bucket": "part of criteria", "location": "part of the trigger's name"},
 )

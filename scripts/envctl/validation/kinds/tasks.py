@@ -61,7 +61,7 @@ QUEUES = Kind(
     name="queues",
     noun="queue",
     document=Read("cloudtasks", "v2/{name}", "cloudtasks.queues.get"),
-    resource=lambda place, _fields: f"projects/{place.project}/locations/{place.region}/queues/{place.key}",
+    resource=lambda place, fields: f"projects/{place.project}/locations/{place.region}/queues/{fields['name']}",
     settings=(
         Setting("paused", "state", declared=lambda thing, _world: "PAUSED" if thing.fields["paused"] else "RUNNING"),
         Setting("max_dispatches_per_second", "rateLimits.maxDispatchesPerSecond", normal=_decimal),
@@ -115,6 +115,7 @@ QUEUES = Kind(
     ),
     policy=policy_read("cloudtasks", "v2", "cloudtasks.queues.getIamPolicy", method="POST"),
     unchecked={
+        "name": "by which it is looked up",
         "deletion_protection": TERRAFORM_ONLY,
         "target.service": "part of target.uri",
         "target.service_account": "target.oauth or target.oidc",
