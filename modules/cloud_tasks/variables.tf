@@ -23,7 +23,7 @@ variable "region" {
 variable "queues" {
   description = "Queues by id, which is their name."
   type = map(object({
-    name = optional(string) # by default its id; another while Google keeps the name of a deleted queue
+    name                      = optional(string) # by default its id; another while Google keeps the name of a deleted queue
     paused                    = optional(bool, false)
     max_dispatches_per_second = optional(number, 500)  # at most 500
     max_concurrent_dispatches = optional(number, 1000) # at most 5000
