@@ -20,8 +20,8 @@ from shared_services.resilience.deadline import deadline
 from shared_services.resilience.errors import BulkheadFull, RateLimited
 from shared_services.tracing import span
 
-from . import metrics
 from .auth import InvalidToken
+from .metrics import CONTENT_TYPE as CONTENT_TYPE_METRICS
 from .problem import CONTENT_TYPE, HttpProblem, Problem, problem_of
 from .service import Service
 
@@ -163,8 +163,8 @@ class Base:
             await respond(send, 405, problem.body(path), CONTENT_TYPE, problem.headers)
             return
         if path == "/metrics":
-            body = metrics.rendered()
-            await respond(send, 200, body, metrics.CONTENT_TYPE.encode(), head=scope["method"] == "HEAD")
+            body = service.metrics()
+            await respond(send, 200, body, CONTENT_TYPE_METRICS.encode(), head=scope["method"] == "HEAD")
             return
         code = 200
         document: dict[str, Any] = {**service.identity.document(), "status": "ok"}

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
-
 if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
     from shared_services.cache import Cache
     from shared_services.resilience import CircuitBreaker
 
@@ -26,7 +26,7 @@ def counter(name: str, about: str, labels: Sequence[str] = ()) -> Counter:
 
     >>> counter("example_orders_total", "Orders.", ["side"]).labels("BUY").inc()
     """
-    return _family(Counter, name, about, labels)  # type: ignore[no-any-return]
+    return _family("Counter", name, about, labels)  # type: ignore[no-any-return]
 
 
 def gauge(name: str, about: str, labels: Sequence[str] = ()) -> Gauge:
@@ -34,7 +34,7 @@ def gauge(name: str, about: str, labels: Sequence[str] = ()) -> Gauge:
 
     >>> gauge("example_positions", "Open positions.").set(3)
     """
-    return _family(Gauge, name, about, labels)  # type: ignore[no-any-return]
+    return _family("Gauge", name, about, labels)  # type: ignore[no-any-return]
 
 
 def histogram(name: str, about: str, labels: Sequence[str] = (), buckets: Sequence[float] = BUCKETS) -> Histogram:
@@ -42,15 +42,17 @@ def histogram(name: str, about: str, labels: Sequence[str] = (), buckets: Sequen
 
     >>> histogram("example_seconds", "How long it took.").observe(0.01)
     """
-    return _family(Histogram, name, about, labels, buckets=buckets)  # type: ignore[no-any-return]
+    return _family("Histogram", name, about, labels, buckets=buckets)  # type: ignore[no-any-return]
 
 
-def _family(kind: Any, name: str, about: str, labels: Sequence[str], **more: Any) -> Any:
+def _family(kind: str, name: str, about: str, labels: Sequence[str], **more: Any) -> Any:
     with _lock:
         found = _made.get(name)
         if found is None:
-            found = _made[name] = kind(name, about, labels, **more)
-        if not isinstance(found, kind):
+            import prometheus_client  # as slow to import as all the rest of a service that was never asked
+
+            found = _made[name] = getattr(prometheus_client, kind)(name, about, labels, **more)
+        if type(found).__name__ != kind:
             raise TypeError(f"the metric {name} is a {type(found).__name__.lower()}")
         return found
 
@@ -157,12 +159,13 @@ def watch_cache(name: str, cache: Cache) -> None:
     told.labels(name, "entries").set_function(lambda: len(memory))
 
 
-def rendered(registry: CollectorRegistry = REGISTRY) -> bytes:
+def rendered(registry: CollectorRegistry | None = None) -> bytes:
     """All metrics, as Prometheus reads them.
 
     >>> b"python_info" in rendered()
     True
     """
+    from prometheus_client import REGISTRY
     from prometheus_client.exposition import generate_latest
 
-    return generate_latest(registry)
+    return generate_latest(REGISTRY if registry is None else registry)

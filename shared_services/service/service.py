@@ -7,12 +7,13 @@ import inspect
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared_services.resilience.limiter import RateLimiter
 
 from .health import Health, Phase
-from .metrics import BUCKETS, BusinessMetrics, CallMetrics
+from .metrics import BUCKETS, BusinessMetrics, CallMetrics, rendered
 from .settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -43,9 +44,6 @@ class Service:
         self.settings = settings
         self.identity = settings.identity
         self.health = Health()
-        name = self.identity.service
-        self.http = CallMetrics(name, "http", settings.buckets or BUCKETS)
-        self.business = BusinessMetrics(name)
         self.began = time.monotonic()
         self.active = 0
         self.limiter: RateLimiter | None = None
@@ -54,6 +52,21 @@ class Service:
         self._on_drain: list[Hook] = []
         self._on_stop: list[Hook] = []
         self.apply(settings)
+
+    @cached_property
+    def http(self) -> CallMetrics:
+        """The metrics of its requests."""
+        return CallMetrics(self.identity.service, "http", self.settings.buckets or BUCKETS)
+
+    @cached_property
+    def business(self) -> BusinessMetrics:
+        """The metrics of its business."""
+        return BusinessMetrics(self.identity.service)
+
+    def metrics(self) -> bytes:
+        """All metrics of this process, as Prometheus reads them."""
+        _ = self.http, self.business  # they are there, asked for or not
+        return rendered()
 
     def on_start(self, hook: Hook) -> None:
         """Call a function, plain or async, before the first request; in the order of these calls."""
