@@ -58,6 +58,12 @@ if TYPE_CHECKING:
     from .config import default_manager as default_manager
     from .config import get_config as get_config
     from .config import parse_notification as parse_notification
+    from .database.manager import DatabaseManager as DatabaseManager
+    from .database.manager import get_async_db_session as get_async_db_session
+    from .database.manager import get_db_session as get_db_session
+    from .database.manager import initialize_database as initialize_database
+    from .database.migrations import Migrations as Migrations
+    from .database.repository import BaseRepository as BaseRepository
     from .errors import DependencyError as DependencyError
     from .errors import ErrorClass as ErrorClass
     from .errors import InputError as InputError
@@ -551,6 +557,13 @@ _EXPORTS: dict[str, str] = {
     "setup_tracing": "tracing",
     "shutdown_tracing": "tracing",
     "span": "tracing",
+    # database
+    "BaseRepository": "database.repository",
+    "DatabaseManager": "database.manager",
+    "Migrations": "database.migrations",
+    "get_async_db_session": "database.manager",
+    "get_db_session": "database.manager",
+    "initialize_database": "database.manager",
 }
 
 __all__ = sorted(_EXPORTS)
