@@ -84,19 +84,26 @@ def envctl_page() -> str:
         "plan",
         "pr-comment",
         "reviewed",
+        "rehearse",
         "policy",
         "cost",
         "apply",
         "destroy",
         "validate-env",
+        "drift",
         "explain",
         "graph",
+        "start",
         "diff",
         "env",
         "doctor",
         "bootstrap",
     ]
-    calls = [[], *([name] for name in commands), *(["sandbox", name] for name in ("up", "down", "list", "delete"))]
+    groups = {
+        "state": ("lock", "unlock", "backup", "versions", "restore"),
+        "sandbox": ("up", "down", "list", "delete"),
+    }
+    calls = [[], *([name] for name in commands), *([group, name] for group, names in groups.items() for name in names)]
     parts = [NOTICE, "# envctl\n"]
     for call in calls:
         answer = CliRunner().invoke(application, [*call, "--help"], prog_name="envctl")

@@ -12,15 +12,19 @@ from .commands import (
     diff,
     doctor,
     down,
+    drift,
     env,
     explain,
     graph,
     plan,
     policy,
     pr_comment,
+    rehearse,
     render,
     reviewed,
     sandbox,
+    start,
+    state,
     up,
     validate_env,
 )
@@ -41,15 +45,19 @@ application.command()(render.render)
 application.command()(plan.plan)
 application.command("pr-comment")(pr_comment.pr_comment)
 application.command()(reviewed.reviewed)
+application.command()(rehearse.rehearse)
 application.command()(policy.policy)
 application.command()(cost.cost)
 application.command()(apply.apply)
 application.command()(destroy.destroy)
 application.command("validate-env")(validate_env.validate_env)
+application.command()(drift.drift)
 application.command()(explain.explain)
 application.command()(diff.diff)
 application.command()(graph.graph)
+application.command()(start.start)
 application.command()(env.env)
 application.command()(doctor.doctor)
 application.command()(bootstrap.bootstrap)
+application.add_typer(state.commands, name="state")
 application.add_typer(sandbox.commands, name="sandbox")

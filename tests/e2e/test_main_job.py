@@ -140,7 +140,7 @@ def test_a_held_lock_says_who_since_when_and_what_to_do(platform: Checkout) -> N
     try:
         result = platform.must("plan", "local", code=1)
         assert "locked by asha@desk" in result.err
-        assert "force-unlock" in result.err
+        assert "envctl state unlock" in result.err
     finally:
         platform.call("DELETE", f"/storage/v1/b/{PROJECT}-tfstate/o/terraform%2Fstate%2Fdefault.tflock")
     platform.must("plan", "local")

@@ -1,4 +1,4 @@
-"""Fifty changes behind Terraform's back, drawn at random: validation finds all of them, and nothing else."""
+"""Fifty changes behind Terraform's back, drawn at random: validation and drift find them all, and nothing else."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ def test_fifty_random_tamperings_are_found_and_nothing_else(platform: Checkout) 
     assert sorted(expected - failed) == [], f"not found (TAMPERING_SEED={seed}):\n{words}"
     assert sorted(failed - expected) == [], f"found besides (TAMPERING_SEED={seed}):\n{words}"
 
-    platform.must("apply", "local")
+    # Drift names the same, says that it was the cloud that changed, and finds what nobody declared.
+    project = load("local", platform.root).declared.project_id
+    platform.call("PUT", f"/pubsub/v1/projects/{project}/topics/nobodys", {"labels": {"subproject": "strategy-engine"}})
+    drift = platform.must("drift", "local", "--imports", "imports.tf", "--format", "json", code=2, timeout=600).json
+    drifted = {one["id"]: one["verdict"] for one in drift["drifts"]}
+    expected |= {"unmanaged/topics/nobodys#exists"}
+    assert sorted(expected ^ drifted.keys()) == [], f"TAMPERING_SEED={seed}"
+    assert set(drifted.values()) <= {"changed", "deleted", "unmanaged"}, f"TAMPERING_SEED={seed}"
+    assert 'google_pubsub_topic.this["nobodys"]' in (platform.root / "imports.tf").read_text()
+    platform.call("DELETE", f"/pubsub/v1/projects/{project}/topics/nobodys")
+
+    platform.must("apply", "local", timeout=600)
     platform.must("validate-env", "local")
     platform.must("plan", "local")

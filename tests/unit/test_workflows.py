@@ -13,6 +13,11 @@ FOLDER = Path(__file__).resolve().parents[2] / ".github/workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
 
 
+COMMAND = re.compile(r"\.venv/bin/envctl ([a-z-]+)([^|>&;\n]*)")
+# A workflow in which something is applied or started is of a GitHub Environment, which decides who has to agree.
+CHANGING = {"apply", "start", "bootstrap", "destroy"}
+
+
 def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
     return [step for job in workflow["jobs"].values() for step in job["steps"]]
 
@@ -65,3 +70,57 @@ def test_the_version_of_terraform_is_the_one_that_is_pinned(workflow: dict[str, 
     for step in steps(workflow):
         version = step.get("with", {}).get("terraform_version")
         assert version is None or str(version) == pinned
+
+
+def test_every_command_of_envctl_exists_with_the_options_that_it_is_given(workflow: dict[str, Any]) -> None:
+    from envctl.cli import application
+    from typer.testing import CliRunner
+
+    for step in steps(workflow):
+        for command, rest in COMMAND.findall(step.get("run", "")):
+            answer = CliRunner().invoke(application, [command, "--help"])
+            assert answer.exit_code == 0, command
+            for option in re.findall(r"(?<!\S)--[a-z-]+", rest):
+                assert option in answer.output or command in ("sandbox", "state"), f"envctl {command} {option}"
+
+
+def test_jobs_are_of_the_environments_that_there_are(workflow: dict[str, Any]) -> None:
+    there = {file.stem for file in (FOLDER.parents[1] / "envs").glob("*.yaml")} - {"base"}
+    for job in workflow["jobs"].values():
+        assert set(job.get("strategy", {}).get("matrix", {}).get("environment", [])) <= there
+        assert set([job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])) <= set(
+            workflow["jobs"]
+        )
+
+
+def test_identity_is_given_only_to_jobs_that_sign_in(workflow: dict[str, Any]) -> None:
+    for name, job in workflow["jobs"].items():
+        signs_in = any("google-github-actions/auth" in str(step.get("uses")) for step in job["steps"])
+        assert (job.get("permissions", {}).get("id-token") == "write") is signs_in, name
+
+
+def test_what_changes_an_environment_is_of_its_github_environment_one_at_a_time(workflow: dict[str, Any]) -> None:
+    for name, job in workflow["jobs"].items():
+        runs = "\n".join(step.get("run", "") for step in job["steps"])
+        signs_in = any("google-github-actions/auth" in str(step.get("uses")) for step in job["steps"])
+        if signs_in and {command for command, _ in COMMAND.findall(runs)} & CHANGING:
+            assert job.get("environment"), name
+            held = [job.get("concurrency"), workflow["concurrency"]]
+            assert all(one["cancel-in-progress"] is False for one in held if one), (
+                f"{name}: an apply is never cancelled"
+            )
+
+
+def test_a_plan_in_clear_is_never_kept(workflow: dict[str, Any]) -> None:
+    for step in steps(workflow):
+        if "upload-artifact" in str(step.get("uses", "")):
+            assert "tfplan" not in str(step["with"]["path"])
+            assert "plans/" not in str(step["with"]["path"])
+
+
+def test_what_is_due_at_a_time_says_which_time_that_is_in_india(file: Path) -> None:
+    for line in file.read_text().splitlines():
+        if "cron:" in line:
+            minute, hour, at = re.search(r'"(\d+) (\d+) .*" # (\d\d:\d\d) in India', line).groups()  # type: ignore[union-attr]
+            total = int(hour) * 60 + int(minute) + 330
+            assert f"{total // 60 % 24:02}:{total % 60:02}" == at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ ASSUMED: Mapping[str, Mapping[str, float]] = {
     "egress": {"moved_gib": 5},
 }
 _SHARED = {"db-f1-micro": "sql.shared.micro_hour", "db-g1-small": "sql.shared.small_hour"}
+_CUSTOM = re.compile(r"db-custom-(\d+)-(\d+)")
 Part = tuple[str, str, float]  # the price's name, what is counted, and how much of it
 
 
@@ -141,10 +143,9 @@ def _sql(facts: Mapping[str, Any], used: _Used) -> Iterator[Part]:
     tier = str(facts["tier"])
     if tier in _SHARED:
         yield _SHARED[tier], f"hours {tier}", HOURS * times
-    elif tier.startswith("db-custom-"):
-        cores, mebibytes = tier.removeprefix("db-custom-").split("-")[:2]
-        yield "sql.vcpu_hour", "vCPU h", HOURS * times * float(cores)
-        yield "sql.gib_hour", "GiB h", HOURS * times * float(mebibytes) / 1024
+    elif size := _CUSTOM.fullmatch(tier):
+        yield "sql.vcpu_hour", "vCPU h", HOURS * times * float(size[1])
+        yield "sql.gib_hour", "GiB h", HOURS * times * float(size[2]) / 1024
     else:
         yield f"sql.{tier}", f"hours {tier}", HOURS * times
     disk = float(facts["disk"] or 10)
@@ -156,7 +157,7 @@ def _sql(facts: Mapping[str, Any], used: _Used) -> Iterator[Part]:
 
 def _redis(facts: Mapping[str, Any], _used: _Used) -> Iterator[Part]:
     tier = "standard" if facts["tier"] == "STANDARD_HA" else "basic"
-    yield f"redis.{tier}.gib_hour", f"GiB h {tier}", HOURS * float(facts["gib"])
+    yield f"redis.{tier}.gib_hour", f"GiB h {tier}", HOURS * float(facts["gib"] or 1)
 
 
 def _balancer(facts: Mapping[str, Any], used: _Used) -> Iterator[Part]:

@@ -123,7 +123,8 @@ def _worst(review: Review) -> tuple[int, float, int, str]:
     from envctl.reviews.dangers import ORDER
 
     found = [ORDER.index(danger) for change in review.changes for danger in change.dangers]
-    worst = -1 if review.status == "failed" else min(found, default=len(ORDER) + (not review.changes))
+    failed = review.status == "failed" or (review.rehearsal is not None and bool(review.rehearsal.problem))
+    worst = -1 if failed else min(found, default=len(ORDER) + (not review.changes))
     more = -review.cost.more if review.cost is not None else 0.0
     return worst, more, review.environment != "prod", review.environment
 
@@ -172,6 +173,11 @@ def _environment(review: Review) -> Iterator[Block]:
     if review.status == "failed":
         yield Block("```text", _plain(review.problem.splitlines()), "```\n", rank=1)
         return
+    rehearsed = review.rehearsal
+    if rehearsed is not None:
+        yield Block(f"{_rehearsed(review)}\n")
+        if failed := rehearsed.problem or rehearsed.differs:
+            yield Block("```text", _plain(failed.splitlines()), "```\n", rank=1)
     dangerous = [change for change in review.changes if change.dangers]
     if dangerous:
         yield Block("**Look at these first**\n", [_dangerous(change) for change in dangerous], "", rank=1)
@@ -193,6 +199,17 @@ def _environment(review: Review) -> Iterator[Block]:
     if review.changes:
         title = f"<details><summary>{len(review.changes)} changes: {counted(review)}</summary>\n\n```diff"
         yield Block(title, _plain(list(_diff(review.changes))), "```\n</details>\n", rank=5)
+
+
+def _rehearsed(review: Review) -> str:
+    found = review.rehearsal
+    if found is None:
+        return ""
+    if found.problem:
+        return f"❗ **It can't be applied**: rehearsed in a sandbox against `{_line(found.base)}`, it failed"
+    checks = ", ".join(f"{number} {result}" for result, number in found.checks.items())
+    ended = "it applies, and isn't as declared afterwards" if found.differs else "it applies and is as declared"
+    return f"Rehearsed in a sandbox against `{_line(found.base)}`: {ended} ({checks})"
 
 
 def _dangerous(change: ReviewedChange) -> str:

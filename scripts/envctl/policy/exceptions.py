@@ -30,7 +30,7 @@ class Exceptions:
         expired: PolicyException | None = None
         names = tuple(names)
         for key, one in self.declared.items():
-            if one.rule != rule or not any(name == one.resource or _matches(name, one.resource) for name in names):
+            if one.rule != rule or not covers(one.resource, names):
                 continue
             self.used.add(key)
             if self.has_expired(one):
@@ -45,6 +45,15 @@ class Exceptions:
     def unused(self) -> Iterator[tuple[str, PolicyException]]:
         """Those that excepted nothing, with their names."""
         yield from ((key, one) for key, one in self.declared.items() if key not in self.used)
+
+
+def covers(pattern: str, names: Iterable[str]) -> bool:
+    """Whether an exception's pattern covers something that goes by these names.
+
+    >>> covers("alpha/buckets/*", ["alpha/buckets/raw"]), covers("alpha/*", ["beta/topics/a"])
+    (True, False)
+    """
+    return any(name == pattern or _matches(name, pattern) for name in names)
 
 
 def _matches(name: str, pattern: str) -> bool:

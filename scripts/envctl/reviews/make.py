@@ -58,8 +58,7 @@ def _planned(target: Target, folder: Path, lock_timeout: str) -> Review:
 
     result = make_plan(target, out=folder / PLAN, lock_timeout=lock_timeout)
     plan = read_plan(target.workspace().show(folder / PLAN))
-    document = redacted_document(plan, secret_names(target.loaded))
-    (folder / DOCUMENT).write_text(json.dumps(document, separators=(",", ":"), ensure_ascii=False))
+    keep_plan(plan, target.loaded, folder)
     return review_plan(
         plan,
         target.loaded,
@@ -68,6 +67,15 @@ def _planned(target: Target, folder: Path, lock_timeout: str) -> Review:
         provider=target.provider,
         warnings=[warning.summary for warning in result.warnings],
     )
+
+
+def keep_plan(plan: Plan, loaded: LoadedEnvironment, folder: Path) -> Path:
+    """Keep a plan without its secrets, as `plan.json`."""
+    file = folder / DOCUMENT
+    file.parent.mkdir(parents=True, exist_ok=True)
+    document = redacted_document(plan, secret_names(loaded))
+    file.write_text(json.dumps(document, separators=(",", ":"), ensure_ascii=False))
+    return file
 
 
 def review_plan(

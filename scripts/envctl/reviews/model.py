@@ -69,6 +69,22 @@ class ReviewedCost(BaseModel, frozen=True):
         return round(self.after - self.before, 2)
 
 
+class ReviewedRehearsal(BaseModel, frozen=True):
+    """How it went to apply the change in a sandbox.
+
+    Attributes:
+        base: the commit that was there before.
+        problem: why it can't be applied; empty where it can.
+        differs: in what it isn't as declared afterwards.
+        checks: of the validation afterwards, by result.
+    """
+
+    base: str
+    problem: str = ""
+    differs: str = ""
+    checks: dict[str, int] = {}
+
+
 class Review(BaseModel, frozen=True):
     """What a plan of an environment would do; without secrets.
 
@@ -84,6 +100,7 @@ class Review(BaseModel, frozen=True):
         findings: rules of the policy that are broken afterwards, the worst first.
         excepted: how many findings are excepted.
         cost: what a month costs, before and after.
+        rehearsal: how it went to apply it in a sandbox, where that was tried.
     """
 
     format: Literal[1] = 1
@@ -102,6 +119,7 @@ class Review(BaseModel, frozen=True):
     findings: list[ReviewedFinding] = []
     excepted: int = 0
     cost: ReviewedCost | None = None
+    rehearsal: ReviewedRehearsal | None = None
 
     @property
     def exit_code(self) -> int:

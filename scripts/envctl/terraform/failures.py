@@ -91,8 +91,8 @@ def _locked(text: str, now: datetime) -> StateLocked:
         f"the state is locked by {holder}, {_age(lock.get('Created', ''), now)}",
         where=lock.get("Path", ""),
         why=f"terraform {lock.get('Version', '')} runs {what} there, or was killed during it (lock {identity})",
-        todo="wait for it to end. If nothing runs any more: "
-        f'eval "$(envctl env ENVIRONMENT)" && terraform -chdir=infra force-unlock {identity}',
+        todo="wait for it to end: `envctl state lock ENVIRONMENT` says more. If nothing runs any more: "
+        f"`envctl state unlock ENVIRONMENT --lock {identity}`",
     )
 
 

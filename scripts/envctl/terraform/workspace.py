@@ -88,8 +88,11 @@ class Workspace:
         lock_timeout: str = "0s",
         on_event: OnEvent | None = None,
         timeout: float | None = None,
+        refresh: bool = True,
     ) -> Outcome:
         """Plan, and save the plan. The outcome's exit code is 0 (nothing to change) or 2 (changes).
+
+        Without `refresh` the cloud isn't asked: the configuration is held against the state as it is.
 
         Raises:
             UserError: terraform could not plan.
@@ -101,6 +104,8 @@ class Workspace:
         options += [f"-lock-timeout={lock_timeout}", *(f"-target={target}" for target in targets)]
         if destroy:
             options.append("-destroy")
+        if not refresh:
+            options.append("-refresh=false")
         outcome = self._run("plan", options, on_event, timeout)
         if outcome.exit_code not in (0, DETAILED_CHANGES) or outcome.interrupted:
             partial.unlink(missing_ok=True)
@@ -144,12 +149,35 @@ class Workspace:
             raise failure("state list", outcome)
         return outcome.text.split()
 
-    def _json(self, command: str, options: Sequence[str]) -> dict[str, Any]:
+    def pull(self) -> bytes:
+        """The state as the backend has it. It may hold secrets."""
+        return self._output("state pull", [])
+
+    def push(self, file: Path) -> None:
+        """Make a file the state. Terraform refuses one that is older or of something else.
+
+        Raises:
+            UserError: it did, or the state is locked.
+        """
+        self._output("state push", [str(file)])
+
+    def unlock(self, lock: str) -> None:
+        """Take a lock away, whoever holds it.
+
+        Raises:
+            UserError: there is no such lock.
+        """
+        self._output("force-unlock", ["-force", lock])
+
+    def _output(self, command: str, options: Sequence[str]) -> bytes:
         process = start(self.terraform, self.infra, command, options, self.environment())
         output, errors = process.communicate()
         if process.returncode != 0:
             raise failure(command, Outcome(exit_code=process.returncode, text=errors.decode("utf-8", "replace")))
-        value = json.loads(output)
+        return output
+
+    def _json(self, command: str, options: Sequence[str]) -> dict[str, Any]:
+        value = json.loads(self._output(command, options))
         assert isinstance(value, dict)
         return value
 

@@ -25,7 +25,7 @@ def test_lock_report_says_holder_age_and_how_to_unlock() -> None:
     assert "asha@desk" in error.what
     assert "since 2 hours" in error.what
     assert error.where == "gs://atm-local-tfstate/terraform/state/default.tflock"
-    assert "force-unlock 1763690000123456" in error.todo
+    assert "envctl state unlock ENVIRONMENT --lock 1763690000123456" in error.todo
 
 
 def test_lock_report_is_found_in_plain_text_with_borders() -> None:

@@ -16,7 +16,7 @@ from .logging import AuditedService, AuditLog, LogBucket, LogBucketId, LogMetric
 from .monitoring import AlertPolicy, ChannelId, Dashboard, NotificationChannel, UptimeCheck
 from .network import Network
 from .orchestration import Schedule, Workflow
-from .policy import Policy
+from .policy import DriftPolicy, Policy
 from .pubsub import PubsubId, Schema, Subscription, Topic
 from .redis import RedisInstance
 from .registry import Repository
@@ -163,6 +163,7 @@ class Environment(Model):
     budget: Budget | None = Field(default=None, description="What a month may cost, and who is told.")
     github: Github | None = Field(default=None, description="The repository whose workflows plan and apply.")
     policy: Policy = Field(default=Policy(), description="What the rules of `envctl policy` need, and exceptions.")
+    drift: DriftPolicy = Field(default=DriftPolicy(), description="What `envctl drift` lets pass, for a time.")
     usage: dict[UsagePath, Usage] = Field(default={}, description="How much things are used, for `envctl cost`.")
     subprojects: dict[SubprojectId, Subproject] = {}
 

@@ -68,3 +68,18 @@ class Policy(Model):
     )
     log_days: int = Field(default=30, ge=1, description="How long logs are kept at least.")
     exceptions: dict[ExceptionId, PolicyException] = {}
+
+
+class DriftException(Model):
+    """Something that may differ from the YAML, or be there without it, for a time."""
+
+    resource: Pattern
+    owner: Owner
+    reason: Reason
+    expires: Day
+
+
+class DriftPolicy(Model):
+    """What `envctl drift` lets pass."""
+
+    exceptions: dict[ExceptionId, DriftException] = {}

@@ -1,0 +1,143 @@
+"""Which thing of the YAML a Terraform address is, and the other way round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MODULE = re.compile(r'^module\.[a-z_]+(?:\["([^"]+)"\])?\.')
+_PARTS = re.compile(r'(google_\w+)\.\w+(?:\["(.*)"\])?$')
+
+# The validation's kind of a Terraform type; what isn't here is told by its address.
+KINDS: Mapping[str, str] = {
+    "google_project_service": "apis",
+    "google_service_account": "service_accounts",
+    "google_kms_crypto_key": "kms_keys",
+    "google_secret_manager_secret": "secrets",
+    "google_artifact_registry_repository": "repositories",
+    "google_storage_bucket": "buckets",
+    "google_bigquery_dataset": "datasets",
+    "google_bigquery_table": "tables",
+    "google_sql_database_instance": "sql_instances",
+    "google_redis_instance": "redis_instances",
+    "google_pubsub_schema": "schemas",
+    "google_pubsub_topic": "topics",
+    "google_pubsub_subscription": "subscriptions",
+    "google_cloud_run_v2_service": "services",
+    "google_cloud_run_v2_job": "jobs",
+    "google_cloud_run_v2_worker_pool": "worker_pools",
+    "google_workflows_workflow": "workflows",
+    "google_cloud_scheduler_job": "schedules",
+    "google_cloud_tasks_queue": "queues",
+    "google_eventarc_trigger": "triggers",
+}
+_GRANTS: Mapping[str, str] = {
+    "google_service_account_iam": "service_accounts",
+    "google_kms_crypto_key_iam": "kms_keys",
+    "google_secret_manager_secret_iam": "secrets",
+    "google_artifact_registry_repository_iam": "repositories",
+    "google_storage_bucket_iam": "buckets",
+    "google_bigquery_dataset_iam": "datasets",
+    "google_bigquery_table_iam": "tables",
+    "google_pubsub_topic_iam": "topics",
+    "google_pubsub_subscription_iam": "subscriptions",
+    "google_cloud_run_v2_service_iam": "services",
+    "google_cloud_run_v2_job_iam": "jobs",
+    "google_project_iam": "service_accounts",
+}
+_VIEWS = ("views", "materialized_views")
+# Where the root makes a thing of a kind, and how Terraform's import calls it: `{p}` project, `{r}` region, `{n}` name.
+IMPORTS: Mapping[str, tuple[str, str]] = {
+    "secrets": ('module.secrets["{s}"].google_secret_manager_secret.this["{k}"]', "projects/{p}/secrets/{n}"),
+    "repositories": (
+        'module.artifact_registry["{s}"].google_artifact_registry_repository.this["{k}"]',
+        "projects/{p}/locations/{r}/repositories/{n}",
+    ),
+    "buckets": ('module.gcs["{s}"].google_storage_bucket.this["{k}"]', "{p}/{n}"),
+    "datasets": ('module.bigquery["{s}"].google_bigquery_dataset.this["{k}"]', "projects/{p}/datasets/{n}"),
+    "schemas": ('module.schemas["{s}"].google_pubsub_schema.this["{k}"]', "projects/{p}/schemas/{n}"),
+    "topics": ('module.topics["{s}"].google_pubsub_topic.this["{k}"]', "projects/{p}/topics/{n}"),
+    "subscriptions": (
+        'module.subscriptions["{s}"].google_pubsub_subscription.this["{k}"]',
+        "projects/{p}/subscriptions/{n}",
+    ),
+    "service_accounts": (
+        'module.service_account.google_service_account.this["{k}"]',
+        "projects/{p}/serviceAccounts/{n}",
+    ),
+    "services": (
+        'module.cloud_run["{s}"].google_cloud_run_v2_service.this["{k}"]',
+        "projects/{p}/locations/{r}/services/{n}",
+    ),
+    "jobs": ('module.cloud_run["{s}"].google_cloud_run_v2_job.this["{k}"]', "projects/{p}/locations/{r}/jobs/{n}"),
+    "workflows": (
+        'module.workflows["{s}"].google_workflows_workflow.this["{k}"]',
+        "projects/{p}/locations/{r}/workflows/{n}",
+    ),
+    "schedules": (
+        'module.scheduler["{s}"].google_cloud_scheduler_job.this["{k}"]',
+        "projects/{p}/locations/{r}/jobs/{n}",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What an address is of: a kind and a key, which are unique in an environment; or a grant on that."""
+
+    kind: str
+    key: str
+    grant: bool = False
+
+
+def key_of(address: str) -> Key | None:
+    """What an address is of; None where it is no thing of the YAML's own.
+
+    >>> key_of('module.gcs["strategy-engine"].google_storage_bucket.this["backtests"]')
+    Key(kind='buckets', key='backtests', grant=False)
+    >>> key_of('module.topics["a"].google_pubsub_topic_iam_member.this["ticks/read/user:a@example.com"]').key
+    'ticks'
+    """
+    found = _PARTS.search(address)
+    if found is None:
+        return None
+    type, index = found[1], found[2] or ""
+    if kind := KINDS.get(type):
+        if kind == "tables":
+            return Key("tables", index.replace("/", ".", 1))
+        return Key(kind, index)
+    base = re.sub(r"_(member|binding)$", "", type)
+    if kind := _GRANTS.get(base):
+        # thing/grant/member, and a member may have slashes of its own: the grant comes before the member's colon.
+        head = index.partition(":")[0]
+        parts = head.split("/")
+        thing = parts[: 2 if kind == "tables" else 1]
+        return Key(kind, ".".join(thing), grant=True)
+    return None
+
+
+def keys_of(addresses: Iterable[str]) -> dict[Key, list[str]]:
+    """Addresses by what they are of."""
+    found: dict[Key, list[str]] = {}
+    for address in addresses:
+        key = key_of(address)
+        if key is not None:
+            found.setdefault(key, []).append(address)
+    return found
+
+
+def key_of_thing(kind: str, key: str, *, grant: bool = False) -> Key:
+    """The key that the addresses of a thing of the validation have."""
+    return Key("tables" if kind in _VIEWS else kind, key, grant)
+
+
+def import_block(kind: str, name: str, project: str, region: str, subproject: str, key: str) -> str | None:
+    """The block that adopts a thing; None for a kind that can't be adopted by one."""
+    known = IMPORTS.get(kind)
+    if known is None:
+        return None
+    values: dict[str, Any] = {"p": project, "r": region, "n": name, "s": subproject, "k": key}
+    address, identity = (text.format(**values) for text in known)
+    return f'import {{\n  to = {address}\n  id = "{identity}"\n}}'
