@@ -64,6 +64,15 @@ if TYPE_CHECKING:
     from .database.manager import initialize_database as initialize_database
     from .database.migrations import Migrations as Migrations
     from .database.repository import BaseRepository as BaseRepository
+    from .discovery.client import IdTokens as IdTokens
+    from .discovery.client import ServiceClient as ServiceClient
+    from .discovery.registry import Endpoint as Endpoint
+    from .discovery.registry import NoEndpoint as NoEndpoint
+    from .discovery.registry import ServiceHealth as ServiceHealth
+    from .discovery.registry import ServiceRegistry as ServiceRegistry
+    from .discovery.registry import UnknownService as UnknownService
+    from .discovery.sources import CloudRunSource as CloudRunSource
+    from .discovery.sources import StaticSource as StaticSource
     from .errors import DependencyError as DependencyError
     from .errors import ErrorClass as ErrorClass
     from .errors import InputError as InputError
@@ -564,6 +573,16 @@ _EXPORTS: dict[str, str] = {
     "get_async_db_session": "database.manager",
     "get_db_session": "database.manager",
     "initialize_database": "database.manager",
+    # discovery
+    "CloudRunSource": "discovery.sources",
+    "Endpoint": "discovery.registry",
+    "IdTokens": "discovery.client",
+    "NoEndpoint": "discovery.registry",
+    "ServiceClient": "discovery.client",
+    "ServiceHealth": "discovery.registry",
+    "ServiceRegistry": "discovery.registry",
+    "StaticSource": "discovery.sources",
+    "UnknownService": "discovery.registry",
 }
 
 __all__ = sorted(_EXPORTS)
