@@ -228,6 +228,7 @@ variable "subprojects" {
     }))
 
     kms_keys = map(object({
+      location                   = string
       purpose                    = string
       algorithm                  = string
       protection_level           = string

@@ -1,16 +1,22 @@
+locals {
+  # A ring of the same name in each location that has keys; the region's is by its name, the others by name and location.
+  places = { for id, key in var.kms_keys : id => coalesce(key.location, var.region) }
+  rings  = { for location in distinct(values(local.places)) : location == var.region ? var.key_ring : "${var.key_ring}/${location}" => location }
+}
+
 # Google Cloud has no way to delete a key ring: it stays when Terraform forgets it, and its name with it.
 resource "google_kms_key_ring" "this" {
-  for_each = toset(length(var.kms_keys) == 0 ? [] : [var.key_ring])
+  for_each = local.rings
 
   project  = var.project_id
-  location = var.region
-  name     = each.key
+  location = each.value
+  name     = var.key_ring
 }
 
 resource "google_kms_crypto_key" "this" {
   for_each = var.kms_keys
 
-  key_ring                   = google_kms_key_ring.this[var.key_ring].id
+  key_ring                   = google_kms_key_ring.this[local.places[each.key] == var.region ? var.key_ring : "${var.key_ring}/${local.places[each.key]}"].id
   name                       = each.key
   purpose                    = each.value.purpose
   rotation_period            = each.value.rotation_period

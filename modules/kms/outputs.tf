@@ -1,8 +1,8 @@
 output "ids" {
-  description = "Full names of the keys (projects/PROJECT/locations/REGION/keyRings/RING/cryptoKeys/KEY), by id."
+  description = "Full names of the keys (projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY), by id."
   value = {
     for id, key in google_kms_crypto_key.this :
-    id => "projects/${var.project_id}/locations/${var.region}/keyRings/${var.key_ring}/cryptoKeys/${key.name}"
+    id => "projects/${var.project_id}/locations/${local.places[id]}/keyRings/${var.key_ring}/cryptoKeys/${key.name}"
   }
   depends_on = [google_kms_crypto_key_iam_member.this, google_kms_crypto_key_iam_member.used_by]
 }

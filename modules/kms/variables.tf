@@ -61,6 +61,7 @@ variable "key_ring" {
 variable "kms_keys" {
   description = "Keys by id."
   type = map(object({
+    location                   = optional(string)                    # where what it encrypts is; by default the region
     purpose                    = optional(string, "ENCRYPT_DECRYPT") # ENCRYPT_DECRYPT, ASYMMETRIC_SIGN, ASYMMETRIC_DECRYPT or MAC
     algorithm                  = optional(string)                    # by default GOOGLE_SYMMETRIC_ENCRYPTION, with ENCRYPT_DECRYPT only
     protection_level           = optional(string, "SOFTWARE")        # SOFTWARE or HSM
@@ -77,6 +78,15 @@ variable "kms_keys" {
   }))
   default  = {}
   nullable = false
+
+  validation {
+    condition = alltrue([
+      for key in values(var.kms_keys) : key.location == null ? true : can(regex("^[a-z]+[0-9]*(-[a-z]+[0-9]+)?$", key.location))
+    ])
+    error_message = "kms_keys[*].location is a location of KMS, such as asia-south1, europe or global; not of ${join(", ", [
+      for id, key in var.kms_keys : id if !(key.location == null ? true : can(regex("^[a-z]+[0-9]*(-[a-z]+[0-9]+)?$", key.location)))
+    ])}."
+  }
 
   validation {
     condition = alltrue([

@@ -105,3 +105,19 @@ run "grants_with_and_without_a_condition" {
     error_message = "And on no other: what differs in its condition isn't given twice."
   }
 }
+
+# location: in a ring of the same name there, for what is stored in another place than the region
+run "keys_are_where_what_they_encrypt_is" {
+  command = plan
+  variables {
+    kms_keys = { data = {}, archive = { location = "europe" } }
+  }
+  assert {
+    condition     = { for ring in google_kms_key_ring.this : ring.location => ring.name } == { (var.region) = var.key_ring, europe = var.key_ring }
+    error_message = "A ring in each place."
+  }
+  assert {
+    condition     = endswith(output.ids["archive"], "/locations/europe/keyRings/${var.key_ring}/cryptoKeys/archive") && endswith(output.ids["data"], "/locations/${var.region}/keyRings/${var.key_ring}/cryptoKeys/data")
+    error_message = "Each key in its ring."
+  }
+}

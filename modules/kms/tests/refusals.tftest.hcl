@@ -280,3 +280,11 @@ run "used_by_needs_a_project_number" {
   }
   expect_failures = [var.kms_keys]
 }
+
+run "a_location_of_kms" {
+  command = plan
+  variables {
+    kms_keys = { thing = { location = "EU" } }
+  }
+  expect_failures = [var.kms_keys]
+}

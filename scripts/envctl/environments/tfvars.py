@@ -22,7 +22,7 @@ from .templates import fill
 from .triggers import ATTEMPT_DEADLINE, GRANT, UPTIME_GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_LOCATED = ("buckets", "datasets", "repositories", "triggers")
+_LOCATED = ("buckets", "datasets", "kms_keys", "repositories", "triggers")
 _EXPORTS = ("bigquery", "cloud_storage")
 _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
@@ -201,7 +201,9 @@ class _Resolver:
             case "workflows":
                 return f"projects/{project}/locations/{region}/workflows/{target.id}"
             case "kms_keys":
-                return f"projects/{project}/locations/{region}/keyRings/{target.subproject}/cryptoKeys/{target.id}"
+                key = self._environment.subprojects[target.subproject].kms_keys[target.id]
+                ring = f"projects/{project}/locations/{key.location or region}/keyRings/{target.subproject}"
+                return f"{ring}/cryptoKeys/{target.id}"
             case "datasets":
                 return f"projects/{project}/datasets/{target.id}"
             case "dataset_views" | "dataset_routines":

@@ -269,14 +269,20 @@ def test_a_trigger_is_told_which_grants_it_lacks(envs: EnvironmentFiles) -> None
         service_accounts: {runner-1: {}, caller-1: {%s}}
         topics: {ticks: {}}
         services: {engine: {image: x, service_account: runner-1, %s}}
+        buckets: {raw: {location: EU}}
         triggers:
-          t: {criteria: {type: google.cloud.storage.object.v1.finalized}, service: engine, service_account: caller-1}
+          t:
+            criteria: {type: google.cloud.storage.object.v1.finalized}
+            bucket: raw
+            service: engine
+            service_account: caller-1
           m:
             criteria: {type: google.cloud.pubsub.topic.v1.messagePublished}
             topic: ticks
             service: engine
             service_account: caller-1
         """
+    envs.dev('project_id: atm-dev-1\nproject_number: "123456789012"\n')
     problems = envs.subprojects(alpha=text % ("", "")).problems()
     assert len(problems) == 3
     said = "\n".join(problems)
@@ -383,6 +389,51 @@ def test_a_bucket_is_opened_where_it_says_so(envs: EnvironmentFiles) -> None:
 def test_a_key_that_encrypts_a_bucket_is_used_by_storage(envs: EnvironmentFiles) -> None:
     envs.subprojects(alpha="kms_keys: {data: {}}\nbuckets: {b: {kms_key: data}}")
     assert "add storage to subprojects.alpha.kms_keys.data.used_by" in "\n".join(envs.problems())
+
+
+def test_a_trigger_of_a_bucket_is_where_the_bucket_is(envs: EnvironmentFiles) -> None:
+    envs.dev('project_id: atm-dev-1\nproject_number: "123456789012"\n')
+    text = """
+        service_accounts: {runner-1: {project_roles: [roles/eventarc.eventReceiver, roles/run.invoker]}}
+        buckets: {raw: {location: EU}}
+        services: {engine: {image: x, service_account: runner-1}}
+        triggers:
+          t:
+            criteria: {type: google.cloud.storage.object.v1.finalized}
+            path_patterns: {subject: "objects/${region}/**"}
+            bucket: raw
+            service: engine
+            service_account: runner-1
+        """
+    trigger = envs.subprojects(alpha=text).load().tfvars["subprojects"]["alpha"]["triggers"]["t"]
+    assert trigger["criteria"] == {"type": "google.cloud.storage.object.v1.finalized", "bucket": "atm-dev-1-raw"}
+    assert (trigger["location"], trigger["path_patterns"]) == ("eu", {"subject": "objects/asia-south1/**"})
+
+
+def test_an_uptime_check_with_a_token_may_call_its_service(envs: EnvironmentFiles) -> None:
+    text = """
+        service_accounts: {runner-1: {}}
+        services: {engine: {image: x, service_account: runner-1}}
+        uptime_checks: {up: {service: engine, authenticate: true}}
+        """
+    envs.subprojects(alpha=text)
+    base = envs.root / "envs" / "base.yaml"
+    base.write_text(base.read_text().replace("apis: [", "apis: [monitoring.googleapis.com, "))
+    assert "needs the project's number, which names Monitoring's agent" in envs.problem()
+    envs.dev('project_id: atm-dev-1\nproject_number: "123456789012"\n')
+    engine = envs.load().tfvars["subprojects"]["alpha"]["services"]["engine"]
+    agent = "serviceAccount:service-123456789012@gcp-sa-monitoring-notification.iam.gserviceaccount.com"
+    assert engine["grants"]["uptime-checks"]["members"] == [agent]
+
+
+def test_a_key_is_where_what_it_encrypts_is(envs: EnvironmentFiles) -> None:
+    envs.dev('project_id: atm-dev-1\nproject_number: "123456789012"\n')
+    key, dataset = "kms_keys: {{data: {{used_by: [bigquery]{}}}}}", "datasets: {d: {location: EU, kms_key: data}}"
+    envs.subprojects(alpha=f"{key.format('')}\n{dataset}")
+    assert "the key alpha/data is in asia-south1, and Google wants one in europe" in "\n".join(envs.problems())
+    loaded = envs.subprojects(alpha=f"{key.format(', location: europe')}\n{dataset}").load()
+    name = "projects/atm-dev-1/locations/europe/keyRings/alpha/cryptoKeys/data"
+    assert loaded.tfvars["subprojects"]["alpha"]["datasets"]["d"]["kms_key"] == name
 
 
 def test_a_bucket_s_logs_need_a_bucket_that_takes_them(envs: EnvironmentFiles) -> None:

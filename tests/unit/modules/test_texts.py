@@ -43,8 +43,7 @@ def test_each_row_of_the_feature_table_has_its_run(module: Path) -> None:
     readme = (module / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| [^|]+ \|.* \| `(\w+)` \|$", readme.partition("<!-- end -->")[0], re.MULTILINE)
     tested = [path.read_text(encoding="utf-8") for path in (module / "tests").glob("features*.tftest.hcl")]
-    if not rows:
-        pytest.skip("its feature table is written by hand: put the markers of scripts/module_docs.py around it")
+    assert rows, "its feature table is written by hand: put the markers of scripts/module_docs.py around it"
     assert set(rows) == {run for text in tested for run in re.findall(r'^run "(\w+)"', text, re.MULTILINE)}
 
 

@@ -116,11 +116,12 @@ def _keys(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, s
         "sql": "service-1@gcp-sa-cloud-sql",
         "bigquery": "bq-1@bigquery-encryption",
     }
-    location = f"cloudkms/v1/projects/{values['project_id']}/locations/{values['region']}"
+    locations = f"cloudkms/v1/projects/{values['project_id']}/locations"
     ring = common["subproject"]
-    if sub["kms_keys"]:
-        yield Deployed(f"{location}/keyRings", ring, {})
+    for place in sorted({key["location"] for key in sub["kms_keys"].values()}):
+        yield Deployed(f"{locations}/{place}/keyRings", ring, {})
     for id, key in sub["kms_keys"].items():
+        location = f"{locations}/{key['location']}"
         parent = f"{location}/keyRings/{ring}/cryptoKeys"
         symmetric = key["purpose"] == "ENCRYPT_DECRYPT"
         document: dict[str, Any] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..models.base import Reference
 from ..models.kms import CryptoKey
-from ..paths import format_path
+from ..paths import Path, format_path
 from ..problems import Problem
 from ..references import Target
 from ..structure import Shape, marked
@@ -56,8 +56,23 @@ def check_encryption(context: Context) -> Iterator[Problem]:
         where = format_path(("subprojects", target.subproject, "kms_keys", target.id))
         if key.purpose != "ENCRYPT_DECRYPT":
             yield context.problem(path, f"the key {target.path} is for {key.purpose}", f"name another, or mend {where}")
+        elif (wanted := _place(context, path)) is not None and wanted != (key.location or context.environment.region):
+            message = f"the key {target.path} is in {key.location or context.environment.region}, and Google wants one"
+            yield context.problem(path, f"{message} in {wanted}", f"name another, or set {where}.location: {wanted}")
         elif agent is not None and not _may(key, agent):
             yield context.problem(path, _says(target, agent), f"add {agent.product} to {where}.used_by")
+
+
+def _place(context: Context, path: Path) -> str | None:
+    """Where the key of a thing has to be: where the thing is. None where any place will do, or where it isn't sure."""
+    subproject = context.environment.subprojects[str(path[1])]
+    if path[2] == "topics":
+        return None
+    thing = getattr(subproject, str(path[2]))[str(path[3])]
+    location = str(getattr(thing, "location", None) or context.environment.region).lower()
+    if "-" in location:
+        return location
+    return {"eu": "europe", "us": "us", "asia": "asia"}.get(location)
 
 
 def _says(target: Target, agent: Agent) -> str:

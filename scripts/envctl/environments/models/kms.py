@@ -21,6 +21,9 @@ _ALGORITHMS = {
 class CryptoKey(Switched):
     """A key in the key ring of its subproject, which has the subproject's name. Its id is its key."""
 
+    location: (
+        Annotated[str, matching(r"[a-z]+[0-9]*|[a-z]+-[a-z]+[0-9]+", 'a location of KMS, such as "europe"')] | None
+    ) = Field(default=None, description="Where what it encrypts is; by default the region.")
     purpose: Literal["ENCRYPT_DECRYPT", "ASYMMETRIC_SIGN", "ASYMMETRIC_DECRYPT", "MAC"] = "ENCRYPT_DECRYPT"
     algorithm: Annotated[str, matching(r"[A-Z][A-Z0-9_]+", 'an algorithm, such as "EC_SIGN_P256_SHA256"')] | None = (
         Field(default=None, description="By default GOOGLE_SYMMETRIC_ENCRYPTION, with ENCRYPT_DECRYPT only.")

@@ -39,8 +39,8 @@ KMS_KEYS = Kind(
     name="kms_keys",
     noun="KMS key",
     document=Read("cloudkms", "v1/{name}", "cloudkms.cryptoKeys.get"),
-    resource=lambda place, _fields: (
-        f"projects/{place.project}/locations/{place.region}/keyRings/{place.subproject}/cryptoKeys/{place.key}"
+    resource=lambda place, fields: (
+        f"projects/{place.project}/locations/{fields['location']}/keyRings/{place.subproject}/cryptoKeys/{place.key}"
     ),
     settings=(
         Setting("purpose", "purpose", normal=text),
@@ -59,5 +59,9 @@ KMS_KEYS = Kind(
         LABELS,
     ),
     policy=policy_read("cloudkms", "v1", "cloudkms.cryptoKeys.getIamPolicy"),
-    unchecked={"deletion_protection": TERRAFORM_ONLY, "used_by": "part of the grants: each product's own agent"},
+    unchecked={
+        "location": "part of its name",
+        "deletion_protection": TERRAFORM_ONLY,
+        "used_by": "part of the grants: each product's own agent",
+    },
 )
