@@ -117,8 +117,9 @@ module "topics" {
   topics             = var.subprojects[each.key].topics
   dead_letter_topics = local.dead_letter_topics
   labels             = merge(var.labels, { subproject = each.key })
+  parents            = merge(values(module.gcs)[*].parents...)
 
-  depends_on = [module.schemas, module.kms]
+  depends_on = [module.schemas, module.kms, module.gcs]
 }
 
 module "subscriptions" {

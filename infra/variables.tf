@@ -492,6 +492,11 @@ variable "subprojects" {
     schemas = map(object({
       type       = string
       definition = string
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
     }))
 
     topics = map(object({
@@ -501,7 +506,15 @@ variable "subprojects" {
       enforce_in_transit = bool
       kms_key            = string
       transforms         = list(object({ code = string, function = string, disabled = bool }))
-      labels             = map(string)
+      ingestion = object({
+        cloud_storage    = object({ bucket = string, format = string, delimiter = string, match_glob = string, created_after = string })
+        aws_kinesis      = object({ stream_arn = string, consumer_arn = string, aws_role_arn = string, service_account = string })
+        aws_msk          = object({ cluster_arn = string, topic = string, aws_role_arn = string, service_account = string })
+        azure_event_hubs = object({ resource_group = string, namespace = string, event_hub = string, client_id = string, tenant_id = string, subscription_id = string, service_account = string })
+        confluent_cloud  = object({ bootstrap_server = string, cluster_id = string, topic = string, identity_pool_id = string, service_account = string })
+        platform_logs    = string
+      })
+      labels = map(string)
       grants = map(object({
         role      = string
         members   = list(string)

@@ -10,6 +10,9 @@ locals {
   # It writes to tables and buckets, once granted however many subscriptions share one.
   tables  = toset([for subscription in values(var.subscriptions) : "${subscription.bigquery.dataset}/tables/${subscription.bigquery.table}" if subscription.bigquery != null])
   buckets = toset([for subscription in values(var.subscriptions) : subscription.cloud_storage.bucket if subscription.cloud_storage != null])
+
+  # It reads the buckets that fill topics.
+  sources = toset(flatten([for topic in values(var.topics) : topic.ingestion.cloud_storage[*].bucket if topic.ingestion != null]))
 }
 
 resource "google_pubsub_topic_iam_member" "dead_letter" {
@@ -52,6 +55,14 @@ resource "google_bigquery_table_iam_member" "delivery" {
 
 resource "google_storage_bucket_iam_member" "delivery" {
   for_each = { for pair in setproduct(local.buckets, ["roles/storage.objectCreator", "roles/storage.legacyBucketReader"]) : "${pair[0]}/${pair[1]}" => pair }
+
+  bucket = lookup(var.parents, each.value[0], each.value[0])
+  role   = each.value[1]
+  member = local.agent
+}
+
+resource "google_storage_bucket_iam_member" "ingestion" {
+  for_each = { for pair in setproduct(local.sources, ["roles/storage.objectViewer", "roles/storage.legacyBucketReader"]) : "${pair[0]}/${pair[1]}" => pair }
 
   bucket = lookup(var.parents, each.value[0], each.value[0])
   role   = each.value[1]

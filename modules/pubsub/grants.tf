@@ -1,5 +1,5 @@
 locals {
-  granted = { topics = var.topics, subscriptions = var.subscriptions }
+  granted = { schemas = var.schemas, topics = var.topics, subscriptions = var.subscriptions }
 
   # One entry a member, by kind of thing and "thing/grant/member".
   grants = {
@@ -16,6 +16,46 @@ locals {
   }
   # The entries that give the same; two of them would be one binding that either removes.
   gives = { for kind, grants in local.grants : kind => { for key, grant in grants : grant.gives => key... } }
+}
+
+resource "google_pubsub_schema_iam_member" "this" {
+  for_each = local.grants.schemas
+
+  project = var.project_id
+  schema  = basename(google_pubsub_schema.this[each.value.thing].id)
+  role    = each.value.role
+  member  = each.value.member
+
+  dynamic "condition" {
+    for_each = each.value.condition[*]
+    content {
+      title       = condition.value.title
+      expression  = condition.value.expression
+      description = condition.value.description
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = can(regex("^(roles/[a-zA-Z0-9.]+|(projects|organizations)/[a-z0-9-]+/roles/[a-zA-Z0-9_.]+)$", each.value.role))
+      error_message = "schemas: grant ${each.key} has role ${each.value.role}; a role is such as roles/viewer or projects/PROJECT/roles/ROLE."
+    }
+    precondition {
+      condition     = can(regex("^((user|group|serviceAccount):[^@\\s]+@\\S+|domain:\\S+|principal(Set)?://\\S+|allUsers|allAuthenticatedUsers)$", each.value.member))
+      error_message = "schemas: grant ${each.key} has member ${each.value.member}; a member is a principal as IAM writes it, such as group:quants@example.com."
+    }
+    precondition {
+      condition = alltrue([
+        for condition in each.value.condition[*] : length(condition.title) >= 1 && length(condition.title) <= 100 &&
+        condition.expression != "" && (condition.description == null ? true : length(condition.description) <= 256)
+      ])
+      error_message = "schemas: grant ${each.key} has a condition that isn't a title (1 to 100 characters), an expression and a description (at most 256)."
+    }
+    precondition {
+      condition     = length(local.gives.schemas[each.value.gives]) == 1
+      error_message = "schemas: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.schemas[each.value.gives])}; one of them is enough."
+    }
+  }
 }
 
 resource "google_pubsub_topic_iam_member" "this" {

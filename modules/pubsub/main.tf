@@ -45,8 +45,82 @@ resource "google_pubsub_topic" "this" {
     }
   }
 
-  # Schemas are referred to by name, which may be of this call.
-  depends_on = [google_pubsub_schema.this]
+  dynamic "ingestion_data_source_settings" {
+    for_each = each.value.ingestion[*]
+    content {
+      dynamic "cloud_storage" {
+        for_each = ingestion_data_source_settings.value.cloud_storage[*]
+        content {
+          bucket                     = cloud_storage.value.bucket
+          match_glob                 = cloud_storage.value.match_glob
+          minimum_object_create_time = cloud_storage.value.created_after
+          dynamic "text_format" {
+            for_each = cloud_storage.value.format == "text" ? [cloud_storage.value.delimiter] : []
+            content {
+              delimiter = text_format.value
+            }
+          }
+          dynamic "avro_format" {
+            for_each = cloud_storage.value.format == "avro" ? [true] : []
+            content {}
+          }
+          dynamic "pubsub_avro_format" {
+            for_each = cloud_storage.value.format == "pubsub_avro" ? [true] : []
+            content {}
+          }
+        }
+      }
+      dynamic "aws_kinesis" {
+        for_each = ingestion_data_source_settings.value.aws_kinesis[*]
+        content {
+          stream_arn          = aws_kinesis.value.stream_arn
+          consumer_arn        = aws_kinesis.value.consumer_arn
+          aws_role_arn        = aws_kinesis.value.aws_role_arn
+          gcp_service_account = aws_kinesis.value.service_account
+        }
+      }
+      dynamic "aws_msk" {
+        for_each = ingestion_data_source_settings.value.aws_msk[*]
+        content {
+          cluster_arn         = aws_msk.value.cluster_arn
+          topic               = aws_msk.value.topic
+          aws_role_arn        = aws_msk.value.aws_role_arn
+          gcp_service_account = aws_msk.value.service_account
+        }
+      }
+      dynamic "azure_event_hubs" {
+        for_each = ingestion_data_source_settings.value.azure_event_hubs[*]
+        content {
+          resource_group      = azure_event_hubs.value.resource_group
+          namespace           = azure_event_hubs.value.namespace
+          event_hub           = azure_event_hubs.value.event_hub
+          client_id           = azure_event_hubs.value.client_id
+          tenant_id           = azure_event_hubs.value.tenant_id
+          subscription_id     = azure_event_hubs.value.subscription_id
+          gcp_service_account = azure_event_hubs.value.service_account
+        }
+      }
+      dynamic "confluent_cloud" {
+        for_each = ingestion_data_source_settings.value.confluent_cloud[*]
+        content {
+          bootstrap_server    = confluent_cloud.value.bootstrap_server
+          cluster_id          = confluent_cloud.value.cluster_id
+          topic               = confluent_cloud.value.topic
+          identity_pool_id    = confluent_cloud.value.identity_pool_id
+          gcp_service_account = confluent_cloud.value.service_account
+        }
+      }
+      dynamic "platform_logs_settings" {
+        for_each = ingestion_data_source_settings.value.platform_logs[*]
+        content {
+          severity = platform_logs_settings.value
+        }
+      }
+    }
+  }
+
+  # Schemas are referred to by name, which may be of this call. Pub/Sub refuses a bucket that it may not read.
+  depends_on = [google_pubsub_schema.this, google_storage_bucket_iam_member.ingestion]
 
   lifecycle {
     precondition {

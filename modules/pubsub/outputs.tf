@@ -5,7 +5,7 @@ output "ids" {
     topics        = { for id, topic in google_pubsub_topic.this : id => "projects/${topic.project}/topics/${topic.name}" }
     subscriptions = { for id, subscription in google_pubsub_subscription.this : id => "projects/${subscription.project}/subscriptions/${subscription.name}" }
   }
-  depends_on = [google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter, google_bigquery_table_iam_member.delivery, google_storage_bucket_iam_member.delivery]
+  depends_on = [google_pubsub_schema_iam_member.this, google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter, google_bigquery_table_iam_member.delivery, google_storage_bucket_iam_member.delivery, google_storage_bucket_iam_member.ingestion]
 }
 
 output "names" {
@@ -15,7 +15,7 @@ output "names" {
     topics        = { for id, topic in google_pubsub_topic.this : id => topic.name }
     subscriptions = { for id, subscription in google_pubsub_subscription.this : id => subscription.name }
   }
-  depends_on = [google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter, google_bigquery_table_iam_member.delivery, google_storage_bucket_iam_member.delivery]
+  depends_on = [google_pubsub_schema_iam_member.this, google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter, google_bigquery_table_iam_member.delivery, google_storage_bucket_iam_member.delivery, google_storage_bucket_iam_member.ingestion]
 }
 
 output "parents" {

@@ -26,7 +26,7 @@ variable "labels" {
 }
 
 variable "project_number" {
-  description = "The project's number, which names Pub/Sub's own agent; needed for dead letters, and for deliveries to tables and buckets."
+  description = "The project's number, which names Pub/Sub's own agent; needed for dead letters, for deliveries to tables and buckets, and for topics that are filled from buckets."
   type        = string
   default     = null
 
@@ -41,6 +41,11 @@ variable "schemas" {
   type = map(object({
     type       = optional(string, "AVRO") # AVRO or PROTOCOL_BUFFER
     definition = string
+    grants = optional(map(object({
+      role      = string
+      members   = list(string)
+      condition = optional(object({ title = string, expression = string, description = optional(string) }))
+    })), {})
   }))
   default  = {}
   nullable = false
@@ -87,7 +92,21 @@ variable "topics" {
     enforce_in_transit = optional(bool, false)      # refuse who comes in by another region
     kms_key            = optional(string)           # full name; encrypts messages
     transforms         = optional(list(object({ code = string, function = string, disabled = optional(bool, false) })), [])
-    labels             = optional(map(string), {})
+    ingestion = optional(object({ # what fills the topic, besides publishers; one source
+      cloud_storage = optional(object({
+        bucket        = string
+        format        = optional(string, "text") # or avro, pubsub_avro
+        delimiter     = optional(string, "\n")
+        match_glob    = optional(string, "")
+        created_after = optional(string)
+      }))
+      aws_kinesis      = optional(object({ stream_arn = string, consumer_arn = string, aws_role_arn = string, service_account = string }))
+      aws_msk          = optional(object({ cluster_arn = string, topic = string, aws_role_arn = string, service_account = string }))
+      azure_event_hubs = optional(object({ resource_group = string, namespace = string, event_hub = string, client_id = string, tenant_id = string, subscription_id = string, service_account = string }))
+      confluent_cloud  = optional(object({ bootstrap_server = string, cluster_id = string, topic = string, identity_pool_id = string, service_account = string }))
+      platform_logs    = optional(string) # from which severity on: DISABLED, DEBUG, INFO, WARNING or ERROR
+    }))
+    labels = optional(map(string), {})
     grants = optional(map(object({
       role      = string
       members   = list(string)
@@ -167,6 +186,39 @@ variable "topics" {
     error_message = "topics[*].transforms are five at most, of 20 KB of code each and the name of a function in it; not ${join(", ", [
       for id, topic in var.topics : id if !(length(topic.transforms) <= 5 && alltrue([for transform in topic.transforms : length(transform.code) <= 20480 && can(regex("^[A-Za-z_$][A-Za-z0-9_$]*$", transform.function))]))
     ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.ingestion == null ? true : length([
+        for source in [topic.ingestion.cloud_storage != null, topic.ingestion.aws_kinesis != null, topic.ingestion.aws_msk != null, topic.ingestion.azure_event_hubs != null, topic.ingestion.confluent_cloud != null] : source if source
+      ]) == 1
+    ])
+    error_message = "topics[*].ingestion comes from one source; not ${join(", ", [for id, topic in var.topics : id if topic.ingestion != null])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.ingestion == null ? true : topic.ingestion.cloud_storage == null ? true : (
+        contains(["text", "avro", "pubsub_avro"], topic.ingestion.cloud_storage.format) && length(topic.ingestion.cloud_storage.delimiter) == 1 &&
+        (topic.ingestion.cloud_storage.format == "text" || topic.ingestion.cloud_storage.delimiter == "\n")
+      )
+    ])
+    error_message = "topics[*].ingestion.cloud_storage has the format text with a delimiter of one character, avro or pubsub_avro; not ${join(", ", [for id, topic in var.topics : id if topic.ingestion != null])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.ingestion == null ? true : topic.ingestion.cloud_storage == null || var.project_number != null
+    ])
+    error_message = "topics[*].ingestion.cloud_storage needs project_number, whose agent reads the bucket; not ${join(", ", [for id, topic in var.topics : id if topic.ingestion != null])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, topic in var.topics : topic.ingestion == null ? true : contains(["DISABLED", "DEBUG", "INFO", "WARNING", "ERROR"], coalesce(topic.ingestion.platform_logs, "DISABLED"))
+    ])
+    error_message = "topics[*].ingestion.platform_logs is DISABLED, DEBUG, INFO, WARNING or ERROR; not ${join(", ", [for id, topic in var.topics : id if topic.ingestion != null])}."
   }
 }
 

@@ -1,5 +1,5 @@
 """BigQuery's lesser parts, from YAML to the validation: keys, row access, a materialized view, routines
-and what reads a dataset of another subproject."""
+and what reads a dataset of another subproject; and a topic that a bucket fills."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from tests.support.checkout import Checkout
 pytestmark = [pytest.mark.whole, pytest.mark.slow, pytest.mark.terraform, pytest.mark.timeout(600)]
 
 BASE = """
-apis: [bigquery.googleapis.com, cloudkms.googleapis.com, iam.googleapis.com]
+apis:
+  - bigquery.googleapis.com
+  - cloudkms.googleapis.com
+  - iam.googleapis.com
+  - pubsub.googleapis.com
+  - storage.googleapis.com
 subprojects:
   data:
     service_accounts: {reader: {}}
@@ -37,7 +42,15 @@ subprojects:
         routines:
           twice: {body: x * 2, arguments: [{name: x, type: FLOAT64}], returns: FLOAT64}
         authorized: {views: [reading/reports.doubled], routines: [reading/reports.ticks_of]}
+    buckets: {raw: {}}
   reading:
+    schemas:
+      tick:
+        definition: tick.avsc
+        grants: {read: {role: roles/pubsub.viewer, members: [data/reader]}}
+    topics:
+      lines:
+        ingestion: {cloud_storage: {bucket: data/raw, match_glob: "**.txt"}}
     datasets:
       reports:
         views:
@@ -57,6 +70,7 @@ cloud: sandbox
 deletion_protection: false
 delete_contents: true
 """
+TICK = {"type": "record", "name": "Tick", "fields": [{"name": "symbol", "type": "string"}]}
 COLUMNS = [{"name": "symbol", "type": "STRING"}, {"name": "price", "type": "FLOAT64"}]
 
 
@@ -65,6 +79,7 @@ def test_what_is_declared_is_there_and_stays(fresh: Checkout) -> None:
     (fresh.root / "envs").mkdir()
     (fresh.root / "envs/tiny.yaml").write_text(TINY)
     (fresh.root / "envs/base.yaml").write_text(BASE)
+    (fresh.root / "envs/tick.avsc").write_text(json.dumps(TICK))
     (fresh.root / "envs/ticks.json").write_text(json.dumps(COLUMNS))
 
     done = fresh.must("up", "tiny", "--format", "json")

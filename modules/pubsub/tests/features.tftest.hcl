@@ -246,3 +246,69 @@ run "topics_are_encrypted_kept_in_their_region_and_transformed" {
     error_message = "Each has its transforms."
   }
 }
+
+# ingestion of buckets: a topic is filled with their objects; the agent's grants on them are made
+run "a_topic_is_filled_from_a_bucket" {
+  command = plan
+  variables {
+    project_number = "123456789012"
+    topics = {
+      lines = {
+        ingestion = {
+          cloud_storage = { bucket = "atm-dev-raw", delimiter = ";", match_glob = "ticks/**", created_after = "2026-01-31T09:15:00Z" }
+          platform_logs = "WARNING"
+        }
+      }
+      exported = { ingestion = { cloud_storage = { bucket = "atm-dev-raw", format = "pubsub_avro" } } }
+      files    = { ingestion = { cloud_storage = { bucket = "atm-dev-raw", format = "avro" } } }
+    }
+  }
+  assert {
+    condition = (
+      google_pubsub_topic.this["lines"].ingestion_data_source_settings[0].cloud_storage[0].text_format[0].delimiter == ";" &&
+      google_pubsub_topic.this["lines"].ingestion_data_source_settings[0].cloud_storage[0].match_glob == "ticks/**" &&
+      google_pubsub_topic.this["lines"].ingestion_data_source_settings[0].platform_logs_settings[0].severity == "WARNING"
+    )
+    error_message = "Lines of some objects."
+  }
+  assert {
+    condition = (
+      length(google_pubsub_topic.this["exported"].ingestion_data_source_settings[0].cloud_storage[0].pubsub_avro_format) == 1 &&
+      length(google_pubsub_topic.this["files"].ingestion_data_source_settings[0].cloud_storage[0].avro_format) == 1
+    )
+    error_message = "Avro of two kinds."
+  }
+  assert {
+    condition     = keys(google_storage_bucket_iam_member.ingestion) == ["atm-dev-raw/roles/storage.legacyBucketReader", "atm-dev-raw/roles/storage.objectViewer"]
+    error_message = "The agent reads the bucket, granted once."
+  }
+}
+
+# ingestion of other clouds: Kinesis, MSK, Event Hubs, Confluent; the account that signs in there is named
+run "a_topic_is_filled_from_another_cloud" {
+  command = plan
+  variables {
+    topics = {
+      kinesis = { ingestion = { aws_kinesis = { stream_arn = "arn:aws:kinesis:ap-south-1:1:stream/s", consumer_arn = "arn:aws:kinesis:ap-south-1:1:stream/s/consumer/c:1", aws_role_arn = "arn:aws:iam::1:role/r", service_account = "in@atm-dev.iam.gserviceaccount.com" } } }
+      msk     = { ingestion = { aws_msk = { cluster_arn = "arn:aws:kafka:ap-south-1:1:cluster/c/1", topic = "t", aws_role_arn = "arn:aws:iam::1:role/r", service_account = "in@atm-dev.iam.gserviceaccount.com" } } }
+      hub     = { ingestion = { azure_event_hubs = { resource_group = "g", namespace = "n", event_hub = "h", client_id = "c", tenant_id = "t", subscription_id = "s", service_account = "in@atm-dev.iam.gserviceaccount.com" } } }
+      kafka   = { ingestion = { confluent_cloud = { bootstrap_server = "pkc.confluent.cloud:9092", cluster_id = "c", topic = "t", identity_pool_id = "p", service_account = "in@atm-dev.iam.gserviceaccount.com" } } }
+    }
+  }
+  assert {
+    condition     = alltrue([for topic in google_pubsub_topic.this : length(topic.ingestion_data_source_settings) == 1]) && length(google_storage_bucket_iam_member.ingestion) == 0
+    error_message = "Each has its source, and needs no bucket."
+  }
+}
+
+# grants on schemas: additive, as those of topics and subscriptions
+run "a_schema_may_be_read" {
+  command = plan
+  variables {
+    schemas = { tick = { definition = "{}", grants = { read = { role = "roles/pubsub.viewer", members = ["group:quants@example.com"] } } } }
+  }
+  assert {
+    condition     = keys(google_pubsub_schema_iam_member.this) == ["tick/read/group:quants@example.com"]
+    error_message = "Granted on the exact schema."
+  }
+}

@@ -755,3 +755,69 @@ run "a_transform_of_subscriptions_names_a_function" {
   }
   expect_failures = [var.subscriptions]
 }
+
+run "a_topic_is_filled_from_one_source" {
+  command = plan
+  variables {
+    topics = { lines = { ingestion = { platform_logs = "ERROR" } } }
+  }
+  expect_failures = [var.topics]
+}
+
+run "a_text_has_a_delimiter_of_one_character" {
+  command = plan
+  variables {
+    topics         = { lines = { ingestion = { cloud_storage = { bucket = "b", delimiter = "--" } } } }
+    project_number = "123456789012"
+  }
+  expect_failures = [var.topics]
+}
+
+run "logs_of_ingestion_have_a_severity" {
+  command = plan
+  variables {
+    topics         = { lines = { ingestion = { platform_logs = "LOUD", cloud_storage = { bucket = "b" } } } }
+    project_number = "123456789012"
+  }
+  expect_failures = [var.topics]
+}
+
+run "ingestion_needs_a_project_number" {
+  command = plan
+  variables {
+    topics = { lines = { ingestion = { cloud_storage = { bucket = "b" } } } }
+  }
+  expect_failures = [var.topics]
+}
+
+run "schema_grants_have_a_role" {
+  command = plan
+  variables {
+    schemas = { tick = { definition = "{}", grants = { read = { role = "viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } } } }
+  }
+  expect_failures = [google_pubsub_schema_iam_member.this]
+}
+
+run "schema_grants_have_resolved_members" {
+  command = plan
+  variables {
+    schemas = { tick = { definition = "{}", grants = { read = { role = "roles/viewer", members = ["strategy-engine/strategy-engine"] } } } }
+  }
+  expect_failures = [google_pubsub_schema_iam_member.this]
+}
+
+run "schema_grants_have_whole_conditions" {
+  command = plan
+  variables {
+    schemas = { tick = { definition = "{}", grants = { read = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"], condition = { title = "", expression = "true" } } } } }
+  }
+  expect_failures = [google_pubsub_schema_iam_member.this]
+}
+
+run "schema_grants_give_a_role_once" {
+  command = plan
+  variables {
+    schemas = { tick = { definition = "{}", grants = { one = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }, two = { role = "roles/viewer", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } } } }
+  }
+  expect_failures = [google_pubsub_schema_iam_member.this]
+}

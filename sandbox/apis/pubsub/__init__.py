@@ -2,14 +2,14 @@
 
 Message transforms are stored and not run.
 
-Not served: snapshots, ingestion, streaming pull (gRPC).
+Not served: snapshots, ingestion from other clouds and of Avro, streaming pull (gRPC).
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from sandbox.apis.pubsub import schemas, subscriptions, topics
+from sandbox.apis.pubsub import ingestion, schemas, subscriptions, topics
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.push import Deliverer
 from sandbox.control.context import Control
@@ -37,6 +37,7 @@ async def _start(control: Control) -> None:
     for subscription in control.store.select(subscriptions.subscriptions.key):
         deliverer.reconcile(subscription)
     control.spawn(_sweep(control, engine), "pubsub sweep")
+    ingestion.start(control)
 
 
 async def _stop(control: Control) -> None:

@@ -7,13 +7,13 @@ import binascii
 import re
 from typing import Any
 
-from sandbox.apis.pubsub import schemas, transforms
+from sandbox.apis.pubsub import ingestion, schemas, transforms
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Message
 from sandbox.control import paging
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
-from sandbox.control.errors import invalid_argument, not_found, unimplemented
+from sandbox.control.errors import invalid_argument, not_found
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
@@ -49,8 +49,7 @@ def check_duration(document: dict[str, Any], field: str, least: float, most: flo
 
 async def _check(topic: Resource, call: Call) -> None:
     document = topic.document
-    if document.get("ingestionDataSourceSettings"):
-        raise unimplemented("The sandbox does not implement ingestionDataSourceSettings of Pub/Sub topics.")
+    ingestion.check(call.control, document)
     transforms.check(document)
     policy = document.get("messageStoragePolicy") or {}
     if policy.get("enforceInTransit") and not policy.get("allowedPersistenceRegions"):
@@ -84,9 +83,22 @@ async def check_change(old: Resource, new: Resource, call: Call) -> None:
     await _check(new, call)
 
 
+@topics.created
+async def fill_new(topic: Resource, call: Call) -> None:
+    """What its bucket holds already."""
+    ingestion.begin(call.control, topic)
+
+
+@topics.updated
+async def fill_changed(old: Resource, new: Resource, call: Call) -> None:
+    """The same, where it comes from elsewhere now."""
+    ingestion.begin(call.control, new)
+
+
 @topics.deleted
 async def orphan(topic: Resource, call: Call) -> None:
     """Subscriptions outlive their topic; its grants went with it."""
+    ingestion.forget(call.control, topic.name)
     for subscription in call.store.select("pubsub.subscriptions"):
         if subscription.document["topic"] == topic.name:
             subscription.document["topic"] = DELETED

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.apis.pubsub import ingestion
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Message
 from sandbox.apis.storage import buckets, documents
@@ -101,6 +102,7 @@ def in_bucket(control: Control, bucket: str) -> list[Resource]:
 
 def tell(control: Control, event: str, shown: Mapping[str, Any], more: Mapping[str, str]) -> None:
     """Publish what happened to an object, to the topics that are still there. `shown` is the object as an answer."""
+    ingestion.tell(control, event, shown)
     for item in in_bucket(control, shown["bucket"]):
         config, topic = item.document, item.document["topic"].removeprefix(_HOST)
         wanted = config.get("event_types") or _EVENTS

@@ -10,6 +10,7 @@ from .model import Thing
 
 _ROWS = ("roles/bigquery.dataEditor", "roles/bigquery.metadataViewer")
 _OBJECTS = ("roles/storage.objectCreator", "roles/storage.legacyBucketReader")
+_SOURCE = ("roles/storage.objectViewer", "roles/storage.legacyBucketReader")
 _PUBLISH, _TAKE = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 
 
@@ -36,6 +37,12 @@ def _needed(things: Iterable[Thing]) -> Iterator[tuple[tuple[str, str], Agent]]:
         if thing.kind.name == "subscriptions" and (objects := thing.fields.get("cloud_storage")) is not None:
             for role in _OBJECTS:
                 yield ("buckets", objects["bucket"]), _pubsub(role, "no object is written")
+        if (
+            thing.kind.name == "topics"
+            and (source := (thing.fields["ingestion"] or {}).get("cloud_storage")) is not None
+        ):
+            for role in _SOURCE:
+                yield ("buckets", source["bucket"]), _pubsub(role, "no object becomes messages")
         if thing.kind.name == "notifications":
             yield ("topics", thing.fields["topic"]), _storage(_PUBLISH, "no change of an object is told")
         if thing.kind.name == "kms_keys":

@@ -91,6 +91,7 @@ EXEMPT = (
         frozenset(
             {
                 "topics",
+                "schemas",
                 "subscriptions",
                 "datasets",
                 "tables",

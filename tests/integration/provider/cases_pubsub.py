@@ -82,4 +82,59 @@ EXPORTS = Case(
     },
 )
 
-CASES = [EXPORTS]
+_FILLED = """
+resource "google_storage_bucket" "raw" {
+  name          = "PROJECT-ingestion-raw"
+  location      = "asia-south1"
+  force_destroy = true
+}
+resource "google_pubsub_schema" "line" {
+  name       = "ingestion-line"
+  type       = "AVRO"
+  definition = jsonencode({ type = "record", name = "Line", fields = [{ name = "a", type = "string" }] })
+}
+resource "google_pubsub_schema_iam_member" "read" {
+  schema = google_pubsub_schema.line.name
+  role   = "roles/pubsub.viewer"
+  member = "user:ann@example.com"
+}
+resource "google_pubsub_topic" "lines" {
+  name = "ingestion-lines"
+  ingestion_data_source_settings {
+    cloud_storage {
+      bucket     = google_storage_bucket.raw.name
+      match_glob = "ticks/**"
+      text_format {}
+    }
+    platform_logs_settings {
+      severity = "WARNING"
+    }
+  }
+}
+resource "google_pubsub_topic" "exported" {
+  name = "ingestion-exported"
+  ingestion_data_source_settings {
+    cloud_storage {
+      bucket                     = google_storage_bucket.raw.name
+      minimum_object_create_time = "2026-01-31T09:15:00Z"
+      pubsub_avro_format {}
+    }
+  }
+}
+"""
+
+FILLED = Case(
+    "pubsub_filled",
+    first=_FILLED,
+    second=_FILLED.replace("ticks/**", "bars/**").replace("text_format {}", 'text_format {\n delimiter = ";"\n}'),
+    updated=frozenset(("google_pubsub_topic.lines",)),
+    replaced=(('"user:ann@example.com"', '"user:bob@example.com"', "google_pubsub_schema_iam_member.read"),),
+    imports={
+        "google_pubsub_topic.lines": "projects/PROJECT/topics/ingestion-lines",
+        "google_pubsub_topic.exported": "PROJECT/ingestion-exported",
+        "google_pubsub_schema_iam_member.read": "projects/PROJECT/schemas/ingestion-line"
+        " roles/pubsub.viewer user:ann@example.com",
+    },
+)
+
+CASES = [EXPORTS, FILLED]

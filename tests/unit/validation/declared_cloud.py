@@ -195,9 +195,11 @@ def _written(fields: Mapping[str, Any], here: bool, *roles: str) -> dict[str, An
 def _buckets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str]) -> Iterator[Deployed]:
     project = values["project_id"]
     archives = {one["cloud_storage"]["bucket"] for one in sub["export_subscriptions"].values() if one["cloud_storage"]}
+    sources = {one["ingestion"]["cloud_storage"]["bucket"] for one in sub["topics"].values() if one["ingestion"]}
     for declared in sub["buckets"].values():
         name = declared["name"]
         bucket = _written(declared, name in archives, "roles/storage.objectCreator", "roles/storage.legacyBucketReader")
+        bucket = _written(bucket, name in sources, "roles/storage.objectViewer", "roles/storage.legacyBucketReader")
         document: dict[str, Any] = {
             "name": name,
             "location": bucket["location"].upper(),
@@ -567,12 +569,14 @@ def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str,
     parent = f"pubsub/v1/projects/{values['project_id']}"
     agent = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
     for id, schema in sub["schemas"].items():
-        yield Deployed(f"{parent}/schemas", id, {"type": schema["type"], "definition": schema["definition"]})
+        document: dict[str, Any] = {"type": schema["type"], "definition": schema["definition"]}
+        at = f"{parent}/schemas"
+        yield Deployed(at, id, document, policy=f"{at}/{id}:getIamPolicy", bindings=bindings(schema))
     every = {**sub["subscriptions"], **sub["push_subscriptions"], **sub["export_subscriptions"]}
     dead = {s["dead_letter"]["topic"] for s in every.values() if s["dead_letter"]}
     told = {notification["topic"] for notification in sub["bucket_notifications"].values()}
     for id, topic in sub["topics"].items():
-        document: dict[str, Any] = {"labels": {**common, **topic["labels"]}}
+        document = {"labels": {**common, **topic["labels"]}}
         if topic["retention"]:
             document["messageRetentionDuration"] = topic["retention"]
         if topic["schema"]:
@@ -587,6 +591,17 @@ def _pubsub(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str,
         if topic["kms_key"]:
             document["kmsKeyName"] = topic["kms_key"]
         document |= _transforms(topic)
+        if source := topic["ingestion"]:
+            files = source["cloud_storage"]
+            document["ingestionDataSourceSettings"] = {
+                "cloudStorage": {
+                    "bucket": files["bucket"],
+                    "matchGlob": files["match_glob"],
+                    "minimumObjectCreateTime": files["created_after"],
+                    "textFormat": {"delimiter": files["delimiter"]},
+                },
+                "platformLogsSettings": {"severity": source["platform_logs"]},
+            }
         own = bindings(topic)
         if f"projects/{values['project_id']}/topics/{id}" in dead:
             own.append({"role": "roles/pubsub.publisher", "members": [agent]})

@@ -13,6 +13,7 @@ from tests.unit.validation.fake_google import FakeGoogle
 
 P = "projects/full-project"
 RUN = f"run/v2/{P}/locations/asia-south1"
+LINES, SOURCE = f"pubsub/v1/{P}/topics/lines", "ingestionDataSourceSettings"
 MID = "engine/routines/market_data.mid"
 READERS = "engine/datasets/orders_data#authorized"
 COUNTS = "engine/materialized_views/market_data.counts"
@@ -405,6 +406,10 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
     (ORDERS, "access.5.dataset.dataset.datasetId", "x", f"{READERS}.datasets"),
     (ORDERS, "access.6.routine.routineId", "x", f"{READERS}.routines"),
     (f"pubsub/v1/{P}/schemas/signal", "definition", "{}", "engine/schemas/signal#definition"),
+    (LINES, f"{SOURCE}.cloudStorage.bucket", "x", "engine/topics/lines#ingestion"),
+    (LINES, f"{SOURCE}.cloudStorage.textFormat.delimiter", ",", "engine/topics/lines#ingestion"),
+    (LINES, f"{SOURCE}.platformLogsSettings.severity", "ERROR", "engine/topics/lines#ingestion"),
+    (LINES, "state", "INGESTION_RESOURCE_ERROR", "engine/topics/lines#state"),
     (f"pubsub/v1/{P}/topics/signals", "messageRetentionDuration", "600s", "engine/topics/signals#retention"),
     (f"pubsub/v1/{P}/topics/signals", "schemaSettings.encoding", "JSON", "engine/topics/signals#schema.encoding"),
     (

@@ -8,7 +8,7 @@ from ..problems import Problem
 from .access import check_access
 from .context import Context
 from .databases import check_databases
-from .deliveries import check_deliveries
+from .deliveries import check_deliveries, check_ingestions
 from .encryption import check_encryption
 from .files import check_files
 from .grants import check_grants
@@ -34,6 +34,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_access,
     check_encryption,
     check_deliveries,
+    check_ingestions,
     check_network,
     check_databases,
     check_vpc,

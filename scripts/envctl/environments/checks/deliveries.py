@@ -1,4 +1,4 @@
-"""Subscriptions that Pub/Sub itself writes into tables and buckets: what it would refuse, or never acknowledge."""
+"""What Pub/Sub itself writes into tables and buckets, or reads: what it would refuse, or never acknowledge."""
 
 from __future__ import annotations
 
@@ -25,6 +25,31 @@ def check_deliveries(context: Context) -> Iterator[Problem]:
             files = subscription.cloud_storage.avro if subscription.cloud_storage is not None else None
             if files is not None and files.use_topic_schema and _schema(context, key, subscription) is None:
                 yield _no_schema(context, (*path, "cloud_storage", "avro", "use_topic_schema"), subscription)
+
+
+def check_ingestions(context: Context) -> Iterator[Problem]:
+    """A bucket fills topics of one subproject, and no subscription writes there: the agent would be granted twice."""
+    written, readers = dict[str, str](), dict[str, str]()
+    for _, key, subproject in context.subprojects():
+        for name, subscription in subproject.subscriptions.items():
+            files = subscription.cloud_storage
+            target = None if files is None else context.index.find("buckets", files.bucket, key)
+            if target is not None:
+                written[target.path] = f"{key}/{name}"
+    for above, key, subproject in context.subprojects():
+        for name, topic in subproject.topics.items():
+            source = None if topic.ingestion is None else topic.ingestion.cloud_storage
+            target = None if source is None else context.index.find("buckets", source.bucket, key)
+            if target is None:
+                continue
+            path = (*above, "topics", name, "ingestion", "cloud_storage", "bucket")
+            if target.path in written:
+                yield context.problem(
+                    path, f"the subscription {written[target.path]} writes there", "name another bucket"
+                )
+            elif readers.setdefault(target.path, key) != key:
+                message = f"topics of {readers[target.path]} are filled from there"
+                yield context.problem(path, message, "fill topics of one subproject from a bucket")
 
 
 def _rows(

@@ -61,6 +61,7 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
             "repositories": sub.repositories,
             "buckets": sub.buckets,
             "datasets": sub.datasets,
+            "schemas": sub.schemas,
             "topics": sub.topics,
             "subscriptions": sub.subscriptions,
             "services": sub.services,

@@ -33,6 +33,9 @@ def _needs(context: Context) -> Iterator[tuple[Path, str]]:
             for delivery in ("bigquery", "cloud_storage"):
                 if getattr(subscription, delivery) is not None:
                     yield (*above, "subscriptions", name, delivery), "Pub/Sub's agent, which writes them"
+        for name, topic in subproject.topics.items():
+            if topic.ingestion is not None and topic.ingestion.cloud_storage is not None:
+                yield (*above, "topics", name, "ingestion"), "Pub/Sub's agent, which reads the bucket"
         for name, bucket in subproject.buckets.items():
             if bucket.notifications:
                 yield (*above, "buckets", name, "notifications"), "Cloud Storage's agent, which publishes them"

@@ -25,6 +25,7 @@ from .base import (
 from .bigquery import TableId
 from .iam import Grants
 from .monitoring import ChannelId
+from .pubsub_ingestion import Ingestion
 
 PubsubId = Annotated[
     str,
@@ -40,6 +41,7 @@ class Schema(Model):
 
     type: Literal["AVRO", "PROTOCOL_BUFFER"] = "AVRO"
     definition: Annotated[str, FileContent("text")] = Field(description="A file below envs/.")
+    grants: Grants = {}
 
 
 class SchemaSettings(Model):
@@ -76,6 +78,7 @@ class Topic(Model):
     )
     kms_key: KmsKeyPath | None = Field(default=None, description="Encrypts messages; its used_by has pubsub.")
     transforms: list[Transform] = Field(default=[], max_length=5, description="In their order, before all subscribers.")
+    ingestion: Ingestion | None = Field(default=None, description="What fills the topic, besides publishers.")
     labels: Labels = {}
     grants: Grants = {}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from envctl.validation.model import Kind, Read, Setting, Thing, World, always, declared_things
-from envctl.validation.normal import dig, document, duration, flag, number, text, unordered
+from envctl.validation.normal import dig, document, duration, flag, mapping, number, text, unordered
 
 from .common import LABELS
 
@@ -18,6 +18,9 @@ SCHEMAS = Kind(
     settings=(
         Setting("type", "type", normal=text),
         Setting("definition", "definition", normal=document, says="without regard to blanks"),
+    ),
+    policy=Read(
+        "pubsub", "v1/{name}:getIamPolicy", "pubsub.schemas.getIamPolicy", query={"options.requestedPolicyVersion": "3"}
     ),
 )
 
@@ -39,6 +42,84 @@ TRANSFORMS = Setting(
     found=_found_transforms,
     says="functions, their code and whether they are disabled, in their order",
 )
+
+# What fills a topic: by source, the API's name of it and of its fields.
+_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
+    "cloud_storage": (
+        "cloudStorage",
+        {"bucket": "bucket", "match_glob": "matchGlob", "created_after": "minimumObjectCreateTime"},
+    ),
+    "aws_kinesis": (
+        "awsKinesis",
+        {
+            "stream_arn": "streamArn",
+            "consumer_arn": "consumerArn",
+            "aws_role_arn": "awsRoleArn",
+            "service_account": "gcpServiceAccount",
+        },
+    ),
+    "aws_msk": (
+        "awsMsk",
+        {
+            "cluster_arn": "clusterArn",
+            "topic": "topic",
+            "aws_role_arn": "awsRoleArn",
+            "service_account": "gcpServiceAccount",
+        },
+    ),
+    "azure_event_hubs": (
+        "azureEventHubs",
+        {
+            "resource_group": "resourceGroup",
+            "namespace": "namespace",
+            "event_hub": "eventHub",
+            "client_id": "clientId",
+            "tenant_id": "tenantId",
+            "subscription_id": "subscriptionId",
+            "service_account": "gcpServiceAccount",
+        },
+    ),
+    "confluent_cloud": (
+        "confluentCloud",
+        {
+            "bootstrap_server": "bootstrapServer",
+            "cluster_id": "clusterId",
+            "topic": "topic",
+            "identity_pool_id": "identityPoolId",
+            "service_account": "gcpServiceAccount",
+        },
+    ),
+}
+
+
+def _ingestion(thing: Thing, _world: World) -> dict[str, Any]:
+    declared = thing.fields["ingestion"]
+    if declared is None:
+        return {}
+    told: dict[str, Any] = {"platform_logs": text(declared["platform_logs"])}
+    for source, (_, names) in _SOURCES.items():
+        if declared[source] is not None:
+            told[source] = {name: text(declared[source][name]) for name in names}
+    if files := declared["cloud_storage"]:
+        told["format"] = (files["format"], files["delimiter"])
+    return told
+
+
+def _ingestion_found(topic: Mapping[str, Any]) -> dict[str, Any]:
+    found = topic.get("ingestionDataSourceSettings")
+    if not found:
+        return {}
+    severity = text(dig(found, "platformLogsSettings.severity"))
+    told: dict[str, Any] = {"platform_logs": "" if severity == "SEVERITY_UNSPECIFIED" else severity}
+    for source, (api, names) in _SOURCES.items():
+        if found.get(api) is not None:
+            told[source] = {name: text(found[api].get(field)) for name, field in names.items()}
+    if (files := found.get("cloudStorage")) is not None:
+        kinds = {"avroFormat": "avro", "pubsubAvroFormat": "pubsub_avro"}
+        kind = next((kind for field, kind in kinds.items() if files.get(field) is not None), "text")
+        told["format"] = (kind, dig(files, "textFormat.delimiter") or "\n")
+    return told
+
 
 TOPICS = Kind(
     name="topics",
@@ -81,6 +162,21 @@ TOPICS = Kind(
             declared=lambda thing, _world: dig(thing.fields, "schema.last_revision"),
         ),
         TRANSFORMS,
+        Setting(
+            "ingestion",
+            "ingestionDataSourceSettings",
+            normal=mapping,
+            declared=_ingestion,
+            found=_ingestion_found,
+            says="the source with all its fields; none for a topic that only publishers fill",
+        ),
+        Setting(
+            "state",
+            "state",
+            normal=lambda state: text(state) or "ACTIVE",
+            declared=always("ACTIVE"),
+            says="ACTIVE: what fills it can be reached",
+        ),
         LABELS,
     ),
     policy=Read("pubsub", "{name}", "pubsub.topics.getIamPolicy", client="topic_policy"),
