@@ -7,9 +7,9 @@ Without an exporter nothing of OpenTelemetry is loaded: the ids of the trace are
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from random import getrandbits
 from typing import Any
 
 from shared_services.logging.context import Trace, _trace, current_trace, parse_trace
@@ -135,15 +135,19 @@ def current_traceparent() -> str | None:
     trace = current_trace()
     if trace is None:
         return None
-    return f"00-{trace.trace_id}-{trace.span_id or secrets.token_hex(8)}-{'01' if trace.sampled else '00'}"
+    return f"00-{trace.trace_id}-{trace.span_id or _span_id()}-{'01' if trace.sampled else '00'}"
+
+
+def _span_id() -> str:
+    return f"{getrandbits(64):016x}"  # it names, it guards nothing: so without asking the system
 
 
 def _child(parent: Trace | None) -> Trace:
     """A place of its own in a trace: the given one, the one that is bound, or a new one."""
     parent = parent or current_trace()
     if parent is None:
-        return Trace(secrets.token_hex(16), secrets.token_hex(8), False)
-    return Trace(parent.trace_id, secrets.token_hex(8), parent.sampled)
+        return Trace(f"{getrandbits(128):032x}", _span_id(), False)
+    return Trace(parent.trace_id, _span_id(), parent.sampled)
 
 
 def _context(parent: Trace | None) -> Any:
@@ -153,6 +157,6 @@ def _context(parent: Trace | None) -> Any:
     if parent is None:
         return None
     flags = trace.TraceFlags(trace.TraceFlags.SAMPLED if parent.sampled else trace.TraceFlags.DEFAULT)
-    span_id = int(parent.span_id or secrets.token_hex(8), 16)
+    span_id = int(parent.span_id or _span_id(), 16)
     remote = trace.SpanContext(int(parent.trace_id, 16), span_id, is_remote=True, trace_flags=flags)
     return trace.set_span_in_context(trace.NonRecordingSpan(remote))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from random import getrandbits
 from typing import Any
 
 _correlation_id: ContextVar[str | None] = ContextVar("correlation_id", default=None)
@@ -56,7 +56,7 @@ def bound_correlation_id(value: str | None = None) -> Iterator[str]:
     ...     len(new)
     32
     """
-    made = value if value and _USABLE.fullmatch(value) else uuid.uuid4().hex
+    made = value if value and _USABLE.fullmatch(value) else f"{getrandbits(128):032x}"
     token = _correlation_id.set(made)
     try:
         yield made
