@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "google_storage_bucket": "buckets",
     "google_bigquery_dataset": "datasets",
     "google_bigquery_table": "tables",
+    "google_bigquery_routine": "routines",
     "google_sql_database_instance": "sql_instances",
     "google_redis_instance": "redis_instances",
     "google_pubsub_schema": "schemas",
@@ -40,13 +41,17 @@ _GRANTS: Mapping[str, str] = {
     "google_artifact_registry_repository_iam": "repositories",
     "google_storage_bucket_iam": "buckets",
     "google_bigquery_dataset_iam": "datasets",
+    "google_bigquery_dataset_access": "datasets",
     "google_bigquery_table_iam": "tables",
+    "google_bigquery_routine_iam": "routines",
+    "google_pubsub_schema_iam": "schemas",
     "google_pubsub_topic_iam": "topics",
     "google_pubsub_subscription_iam": "subscriptions",
     "google_cloud_run_v2_service_iam": "services",
     "google_cloud_run_v2_job_iam": "jobs",
     "google_project_iam": "service_accounts",
 }
+_BELOW_DATASETS = ("tables", "routines")
 _VIEWS = ("views", "materialized_views")
 # Where the root makes a thing of a kind, and how Terraform's import calls it: `{p}` project, `{r}` region, `{n}` name.
 IMPORTS: Mapping[str, tuple[str, str]] = {
@@ -99,21 +104,23 @@ def key_of(address: str) -> Key | None:
     Key(kind='buckets', key='backtests', grant=False)
     >>> key_of('module.topics["a"].google_pubsub_topic_iam_member.this["ticks/read/user:a@example.com"]').key
     'ticks'
+    >>> key_of('module.bigquery["a"].google_bigquery_routine_iam_member.function["d/f/call/user:a@example.com"]').key
+    'd.f'
     """
     found = _PARTS.search(address)
     if found is None:
         return None
     type, index = found[1], found[2] or ""
     if kind := KINDS.get(type):
-        if kind == "tables":
-            return Key("tables", index.replace("/", ".", 1))
+        if kind in _BELOW_DATASETS:
+            return Key(kind, index.replace("/", ".", 1))
         return Key(kind, index)
     base = re.sub(r"_(member|binding)$", "", type)
     if kind := _GRANTS.get(base):
         # thing/grant/member, and a member may have slashes of its own: the grant comes before the member's colon.
         head = index.partition(":")[0]
         parts = head.split("/")
-        thing = parts[: 2 if kind == "tables" else 1]
+        thing = parts[: 2 if kind in _BELOW_DATASETS else 1]
         return Key(kind, ".".join(thing), grant=True)
     return None
 

@@ -66,7 +66,16 @@ subprojects:
             query: SELECT symbol FROM `${project_id}.logs.fills`
             deletion_protection: false
             grants: {read: {role: roles/bigquery.dataViewer, members: [engine]}}
+        routines:
+          twice:
+            body: x * 2
+            arguments: [{name: x, type: INT64}]
+            grants: {call: {role: roles/bigquery.routineDataViewer, members: [engine]}}
+          symbols_of: {type: TABLE_VALUED_FUNCTION, body: "SELECT symbol FROM `${project_id}.logs.fills`"}
+      other:
+        authorized: {views: [logs.symbols], datasets: [logs], routines: [logs.symbols_of]}
     topics:
+      filled: {ingestion: {cloud_storage: {bucket: raw}}}
       alerts: {grants: {publish: {role: roles/pubsub.publisher, members: [engine]}}}
       changes: {}
       fills: {}
@@ -100,6 +109,9 @@ REPLACED = [
 FOLLOWING = {
     "google_artifact_registry_repository_iam_member": 1,
     "google_bigquery_dataset_iam_member": 2,  # the log sink's writer is one
+    "google_bigquery_dataset_access": 3,
+    "google_bigquery_routine": 2,
+    "google_bigquery_routine_iam_member": 1,
     "google_bigquery_row_access_policy": 1,
     "google_bigquery_table": 2,
     "google_bigquery_table_iam_member": 4,  # Pub/Sub's agent has two of them
@@ -107,7 +119,7 @@ FOLLOWING = {
     "google_pubsub_subscription_iam_member": 1,
     "google_pubsub_topic_iam_member": 4,  # a channel's, a sink's, a notification's, and the one declared
     "google_secret_manager_secret_iam_member": 1,
-    "google_storage_bucket_iam_member": 2,
+    "google_storage_bucket_iam_member": 4,  # two are of Pub/Sub's agent, which fills a topic
     "google_storage_managed_folder": 1,
     "google_storage_managed_folder_iam_member": 1,
     "google_storage_notification": 1,
