@@ -58,8 +58,26 @@ def measure(folder: Path) -> list[Row]:
     clients = "import google.cloud.bigquery, google.pubsub_v1, google.cloud.workflows_v1"
     times, peer = side_by_side(envctl("validate-env", "local"), python(clients))
     rows.append(Row("envctl validate-env local", times, 1.0, "python: import Google's three clients", peer))
+    reviewed = [timed(lambda: reviewed_and_told(made)) for _ in range(RUNS)]
+    rows.append(Row("plan, policy, cost and comment of local", reviewed, 5.0))
     made.must("down")
+    in_git(made)
+    rehearsed = [timed(lambda: made.must("rehearse", "prod", "--base", "HEAD", timeout=600)) for _ in range(2)]
+    rows.append(Row("envctl rehearse prod, nothing changed", rehearsed, 60.0))
     return rows
+
+
+def reviewed_and_told(made: Checkout) -> None:
+    """A change, so that there is something to judge; what is planned isn't applied."""
+    made.envctl("plan", "local", "--out", "plans")
+    made.must("pr-comment", "plans", "--print")
+
+
+def in_git(made: Checkout) -> None:
+    (made.root / ".gitignore").write_text("build/\nhome/\nplans/\n.sandbox/\n")
+    who = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "The platform"]):
+        subprocess.run(["git", *who, *command], cwd=made.root, check=True)
 
 
 def from_nothing(made: Checkout) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from envctl.output.model import Cause, Check, Location, Result
+from envctl.policy.evaluate import BASE
 from envctl.policy.exceptions import covers
 
 from .addresses import Key, import_block, key_of_thing, keys_of
@@ -260,6 +261,8 @@ def _of_exceptions(
         if not expired and key in used:
             continue
         at = loaded.where(("drift", "exceptions", key))
+        if not expired and at.file == BASE:
+            continue  # of every environment: some have nothing that it is for
         said = f"expired on {one.expires}" if expired else "covers nothing"
         yield Check(
             id=f"drift/exceptions/{key}#{'expired' if expired else 'unused'}",

@@ -13,6 +13,7 @@ from .exceptions import Exceptions
 from .model import SEVERITIES, UNKNOWN, UNSEEN, Ground, Rule, Subject
 from .rules import BY_ID, EXPIRED, RULES, UNUSED
 
+BASE = "envs/base.yaml"
 Where = Callable[[tuple[str | int, ...]], Location | None]
 
 
@@ -129,6 +130,9 @@ def _expired(exceptions: Exceptions, where: Where) -> Iterator[Check]:
 
 def _unused(exceptions: Exceptions, where: Where) -> Iterator[Check]:
     for key, one in exceptions.unused():
+        at = where(("policy", "exceptions", key))
+        if at is not None and at.file == BASE:
+            continue  # of every environment: some have nothing that it is for
         if not exceptions.has_expired(one):
             message = f"the exception from {one.rule} for {one.resource} excepts nothing"
             yield _of_exception(BY_ID[UNUSED], key, message, where)

@@ -122,13 +122,12 @@ def judged(
     *resources: tuple[str, dict[str, Any]],
     ground: Ground = PROD,
     exceptions: dict[str, PolicyException] | None = None,
+    file: str = "envs/prod.yaml",
     **more: Any,
 ) -> list[Check]:
     changes = [change(at(type, f"k{n}"), None, values, type=type, **more) for n, (type, values) in enumerate(resources)]
     subjects = planned(read_plan(plan(*changes)).resources)
-    return evaluate(
-        subjects, ground, Exceptions(exceptions or {}, TODAY), lambda path: Location("envs/prod.yaml", 1, 1)
-    ).checks
+    return evaluate(subjects, ground, Exceptions(exceptions or {}, TODAY), lambda path: Location(file, 1, 1)).checks
 
 
 def findings(checks: list[Check]) -> list[str]:
@@ -196,6 +195,11 @@ def test_an_expired_exception_excepts_nothing_and_is_a_finding() -> None:
 
 def test_an_exception_of_nothing_is_a_finding() -> None:
     assert findings(judged(exceptions=exception("ATM-GCS-002", "alpha/buckets/other"))) == [UNUSED]
+
+
+def test_an_exception_of_every_environment_may_be_unused_in_one() -> None:
+    unused = exception("ATM-GCS-002", "alpha/buckets/other")
+    assert findings(judged(exceptions=unused, file="envs/base.yaml")) == []
 
 
 def test_what_terraform_does_not_know_yet_is_unknown_and_never_passes() -> None:
