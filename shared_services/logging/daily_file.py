@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
-from zoneinfo import ZoneInfo
 
 
 class DailyFile:
@@ -34,6 +33,8 @@ class DailyFile:
     ) -> None:
         self._path = Path(path)
         self._keep = keep_days
+        from zoneinfo import ZoneInfo  # slow to import, and a service on Cloud Run has no file
+
         self._zone = ZoneInfo(time_zone)
         self._clock = clock
         self._day = ""

@@ -1,0 +1,61 @@
+"""Metrics of the business, of breakers and caches, beside those of requests."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from shared_services import Cache, CircuitBreaker, Service, counter, gauge, watch_breaker, watch_cache
+
+from .asgi import settings
+
+
+def value(told: Service, metric: str, /, **labels: str) -> float:
+    """A metric's value as Prometheus reads it."""
+    for line in told.metrics().decode().splitlines():
+        found = re.fullmatch(rf"{metric}\{{(.*)\}} (\S+)", line)
+        if found and dict(re.findall(r'(\w+)="([^"]*)"', found[1])) == labels:
+            return float(found[2])
+    raise AssertionError(f"{metric} {labels} is not told")
+
+
+def test_business_metrics_have_the_names_that_dashboards_know() -> None:
+    service = Service(settings())
+    service.business.order("BUY", "FILLED", 3)
+    service.business.pnl("momentum", -1250.5)
+    service.business.positions("momentum", 4)
+    service.business.risk("gross", 0.75)
+    assert value(service, "orders_total", service="quotes", side="BUY", status="FILLED") == 3
+    assert value(service, "pnl_rupees", service="quotes", strategy="momentum") == -1250.5
+    assert value(service, "positions_open", service="quotes", strategy="momentum") == 4
+    assert value(service, "risk_limit_used_ratio", service="quotes", limit="gross") == 0.75
+
+
+def test_breakers_and_caches_tell_how_they_are() -> None:
+    service, breaker, cache = Service(settings()), CircuitBreaker("broker-test", failure_threshold=1), Cache()
+    watch_breaker(breaker)
+    watch_cache("test", cache)
+    assert value(service, "circuit_breaker_state", name="broker-test") == 0
+    breaker.failed(breaker.enter(), TimeoutError())
+    cache.set("k", 1)
+    cache.get("k")
+    cache.get("other")
+    assert value(service, "circuit_breaker_state", name="broker-test") == 2
+    assert [value(service, "cache_memory", name="test", what=what) for what in ("hits", "misses", "entries")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_two_processes_of_a_test_share_their_families() -> None:
+    assert counter("shared_total", "Shared.") is counter("shared_total", "Shared.")
+    with pytest.raises(TypeError, match="the metric shared_total is a counter"):
+        gauge("shared_total", "Shared.")
+
+
+def test_families_are_told_before_the_first_request() -> None:
+    text = Service(settings()).metrics().decode()
+    for name in ("http_requests_total", "http_request_duration_seconds", "orders_total", "pnl_rupees"):
+        assert f"# TYPE {name} " in text
