@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .auth import Authenticator, Principal
 
 Hook = Callable[[], Any]
+_OF_TOKENS = ("audiences", "issuers", "certificates", "platform_verifies", "members", "permissions")
 _log = logging.getLogger("shared_services.service")
 
 
@@ -48,6 +49,8 @@ class Service:
         self.active = 0
         self.limiter: RateLimiter | None = None
         self._authenticator = authenticator
+        self._given = authenticator is not None
+        self._tokens: tuple[Any, ...] | None = None
         self._on_start: list[Hook] = []
         self._on_drain: list[Hook] = []
         self._on_stop: list[Hook] = []
@@ -89,10 +92,11 @@ class Service:
             self.limiter = RateLimiter(settings.rate_per_second, settings.rate_burst, name=self.identity.service)
         else:
             self.limiter.configure(settings.rate_per_second, settings.rate_burst)
-        if settings.audiences and self._authenticator is None:
+        wanted = tuple(getattr(settings, name) for name in _OF_TOKENS)
+        if settings.audiences and not self._given and wanted != self._tokens:
             from .auth import Authenticator
 
-            self._authenticator = Authenticator(settings)
+            self._authenticator, self._tokens = Authenticator(settings), wanted
 
     def follow(self, manager: ConfigManager, environ: Mapping[str, str] | None = None) -> Callable[[], None]:
         """Take over what changes in the configuration, as it changes.
@@ -106,7 +110,6 @@ class Service:
             if change.name not in wanted:
                 return
             settings = ServiceSettings.of(self.identity.service, manager, environ)
-            self._authenticator = None if settings.audiences != self.settings.audiences else self._authenticator
             before = self.settings
             self.apply(settings)
             if (before.log_level, before.log_format) != (settings.log_level, settings.log_format):

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from fastapi import FastAPI
 from google.auth import crypt, jwt
 
-from shared_services import Authenticator, Principal, ServiceSettings, create_app, require
+from shared_services import Authenticator, Principal, ServiceSettings, create_app, require, service_of
 
 from .asgi import client, settings
 
@@ -175,6 +176,17 @@ async def test_a_verified_token_is_remembered_until_it_expires(keys: dict[str, t
     now[0] += 61
     await verifier.authenticate(f"Bearer {short}")
     assert verifier._certificates.asked == 2  # type: ignore[attr-defined]
+
+
+async def test_roles_that_change_count_from_the_next_request_on(app: FastAPI, token: Token) -> None:
+    headers = {"authorization": f"Bearer {token()}"}
+    service = service_of(app)
+    async with client(app) as http:
+        assert (await http.put("/config", headers=headers)).status_code == 200
+        service.apply(replace(service.settings, members={"quant": ("asha@example.com",)}))
+        assert (await http.put("/config", headers=headers)).status_code == 403
+        service.apply(replace(service.settings, audiences=("https://another.example.com",)))
+        assert (await http.get("/config", headers=headers)).status_code == 401
 
 
 async def test_a_permission_without_authentication_is_refused() -> None:
