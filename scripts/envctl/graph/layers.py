@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 LAYERS = ("foundation", "data", "compute", "orchestration", "observability")
-_MAP = re.compile(r"(?:each\.value|subproject|var)\.([a-z][a-z0-9_]*)")
+_MAP = re.compile(r"(?:each\.value|subproject|var\.subprojects\[each\.key\]|var)\.([a-z][a-z0-9_]*)")
 _TIMES = {"push_subscriptions": "subscriptions", "export_subscriptions": "subscriptions"}
 
 
