@@ -124,3 +124,14 @@ def test_what_is_due_at_a_time_says_which_time_that_is_in_india(file: Path) -> N
             minute, hour, at = re.search(r'"(\d+) (\d+) .*" # (\d\d:\d\d) in India', line).groups()  # type: ignore[union-attr]
             total = int(hour) * 60 + int(minute) + 330
             assert f"{total // 60 % 24:02}:{total % 60:02}" == at
+
+
+def test_an_account_is_taken_where_it_is_trusted(workflow: dict[str, Any]) -> None:
+    # As modules/github_oidc has it: the plan's on a pull request, the other on the main branch in its environment.
+    on_pull_requests = set(workflow[True]) == {"pull_request"}  # YAML takes `on` for true
+    for name, job in workflow["jobs"].items():
+        for step in job["steps"]:
+            if "google-github-actions/auth" in str(step.get("uses", "")):
+                account = step["with"]["service_account"]
+                assert ("PLAN" in account) is on_pull_requests, name
+                assert bool(job.get("environment")) is not on_pull_requests, name
