@@ -49,8 +49,10 @@ class RedisServer:
 def redis_server(folder: Path) -> Iterator[RedisServer]:
     server = RedisServer(folder)
     server.start()
-    yield server
-    server.stop()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @contextmanager
