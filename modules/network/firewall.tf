@@ -10,12 +10,13 @@ resource "google_compute_firewall" "this" {
   priority    = each.value.priority
   disabled    = each.value.disabled
 
-  source_ranges           = each.value.direction == "INGRESS" ? each.value.ranges : null
-  destination_ranges      = each.value.direction == "EGRESS" ? each.value.ranges : null
-  source_tags             = each.value.source_tags
-  source_service_accounts = each.value.source_service_accounts
-  target_tags             = each.value.target_tags
-  target_service_accounts = each.value.target_service_accounts
+  source_ranges      = each.value.direction == "INGRESS" ? each.value.ranges : null
+  destination_ranges = each.value.direction == "EGRESS" ? each.value.ranges : null
+  # Tags and accounts exclude each other, and an empty list counts as given.
+  source_tags             = length(each.value.source_tags) > 0 ? each.value.source_tags : null
+  source_service_accounts = length(each.value.source_service_accounts) > 0 ? each.value.source_service_accounts : null
+  target_tags             = length(each.value.target_tags) > 0 ? each.value.target_tags : null
+  target_service_accounts = length(each.value.target_service_accounts) > 0 ? each.value.target_service_accounts : null
 
   dynamic "allow" {
     for_each = each.value.action == "allow" ? each.value.traffic : []

@@ -11,14 +11,15 @@ from sandbox.provider.diagnostics import Path, Problem
 from sandbox.provider.table import SIBLINGS, Field
 
 Body = Mapping[str, Any]
+Root = tuple[Mapping[str, Field], Body]
 
 
 def problems(fields: Mapping[str, Field], config: Body) -> list[Problem]:
     """Everything wrong with a resource's configuration."""
-    return list(_body(fields, config, config, (), ""))
+    return list(_body(fields, config, (fields, config), (), ""))
 
 
-def _body(fields: Mapping[str, Field], body: Body, root: Body, path: Path, dotted: str) -> Iterator[Problem]:
+def _body(fields: Mapping[str, Field], body: Body, root: Root, path: Path, dotted: str) -> Iterator[Problem]:
     for name, f in fields.items():
         value = body.get(name)
         here, full = (*path, name), f"{dotted}{name}"
@@ -37,32 +38,30 @@ def _body(fields: Mapping[str, Field], body: Body, root: Body, path: Path, dotte
                     yield from _body(f.fields, inner, root, step, f"{full}.")
 
 
-def _rules(f: Field, siblings: Mapping[str, Field], body: Body, root: Body, path: Path, full: str) -> Iterator[Problem]:
-    present = _is_set(body.get(f.name))
-    if present:
+def _rules(f: Field, siblings: Mapping[str, Field], body: Body, root: Root, path: Path, full: str) -> Iterator[Problem]:
+    if _given(f, body) is not None:
         for other in f.conflicts:
-            against = _find(root, other)
-            if against is not UNKNOWN and _is_set(against):  # what is unknown may turn out to be absent
+            if _find(root, other) not in (None, UNKNOWN):  # what is unknown may turn out to be absent
                 yield Problem("Conflicting configuration arguments", f'"{full}": conflicts with {other}', path)
         if any(_find(root, other) is None for other in f.required_with):
             together = ",".join(sorted({full, *f.required_with}))
             yield Problem("Missing required argument", f'"{full}": all of `{together}` must be specified', path)
     if f.exactly_one and _first(f, "exactly_one", siblings):
         names, values = _group(f, "exactly_one", siblings, body, root, full)
-        given = [name for name, value in zip(names, values, strict=True) if _is_set(value)]
+        given = [name for name, value in zip(names, values, strict=True) if value not in (None, UNKNOWN)]
         listed = ",".join(sorted(names))
-        if len(given) > 1 and UNKNOWN not in values:
+        if len(given) > 1:
             both = ",".join(sorted(given))
             yield Problem(
                 "Invalid combination of arguments",
                 f'"{full}": only one of `{listed}` can be specified, but `{both}` were specified.',
                 path,
             )
-        if not given:
+        if not given and UNKNOWN not in values:
             yield Problem("Invalid combination of arguments", f'"{full}": one of `{listed}` must be specified', path)
     if f.at_least_one and _first(f, "at_least_one", siblings):
         names, values = _group(f, "at_least_one", siblings, body, root, full)
-        if not any(map(_is_set, values)):
+        if all(value is None for value in values):
             listed = ",".join(sorted(names))
             yield Problem("Missing required argument", f'"{full}": one of `{listed}` must be specified', path)
 
@@ -73,28 +72,32 @@ def _first(f: Field, rule: str, siblings: Mapping[str, Field]) -> bool:
 
 
 def _group(
-    f: Field, rule: str, siblings: Mapping[str, Field], body: Body, root: Body, full: str
+    f: Field, rule: str, siblings: Mapping[str, Field], body: Body, root: Root, full: str
 ) -> tuple[list[str], list[Any]]:
     paths = getattr(f, rule)
     if paths == (SIBLINGS,):
         names = [name for name, other in siblings.items() if getattr(other, rule)]
         parent = full.removesuffix(f.name)
-        return [parent + name for name in names], [body.get(name) for name in names]
+        return [parent + name for name in names], [_given(siblings[name], body) for name in names]
     return list(paths), [_find(root, path) for path in paths]
 
 
-def _is_set(value: Any) -> bool:
-    """Whether an argument counts as given; what is unknown does."""
-    return value is UNKNOWN or (value is not None and value != [])
+def _given(f: Field, body: Body) -> Any:
+    """An argument's value, None where it isn't given: an empty list is, no blocks of a type are not."""
+    value = body.get(f.name)
+    return None if f.nested and value == [] else value
 
 
-def _find(root: Body, dotted: str) -> Any:
+def _find(root: Root, dotted: str) -> Any:
     """The value at a path, through the first element of each block."""
-    value: Any = root
+    fields: Mapping[str, Field] = root[0]
+    found: Any = root[1]
     for step in dotted.split("."):
-        if isinstance(value, list):
-            value = value[0] if value else None
-        if value is UNKNOWN:
+        if found is UNKNOWN:
             return UNKNOWN
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return None if value == [] else value
+        if isinstance(found, list):
+            found = found[0]
+        if not isinstance(found, Mapping) or step not in fields:
+            return None
+        found, fields = _given(fields[step], found), fields[step].fields
+    return found
