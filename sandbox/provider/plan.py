@@ -73,7 +73,7 @@ class Differ:
             if is_zero(old):
                 return old
         if same(f, old, new) or (f.suppress and is_known(new) and suppressed(f.suppress, old, new)):
-            return old if old is not None else (new if is_zero(new) else None)
+            return old if old is not None else (_empty(f, new) if is_zero(new) else None)
         return new
 
     def _block(self, f: Field, old: Any, new: Any, path: Path, in_set: bool, fresh: bool) -> Any:
@@ -115,6 +115,11 @@ class Differ:
             UNKNOWN if element is UNKNOWN else self.body(f.fields, twin, element, path, in_set=True)
             for twin, element in matched
         ]
+
+
+def _empty(f: Field, value: Any) -> Any:
+    """What the SDK plans for an empty argument where there was none: it forgets empty maps and sets, and nothing else."""
+    return None if f.kind in ("map", "set") else value
 
 
 def _absent_in_set(f: Field) -> Any:
