@@ -222,8 +222,8 @@ def state_of(ctx: Context, resource: str, policy: Json, member: str) -> dict[str
         state["condition"] = [_condition_state(found["condition"])]
     state["etag"] = policy.get("etag", "")
     conditions = state.get("condition") or []
-    title = f"/{conditions[0]['title']}" if conditions else ""
-    state["id"] = f"{resource}/{state['role']}/{normal_member(member)}{title}"
+    key = "".join(f"/{conditions[0][part]}" for part in ("title", "description", "expression")) if conditions else ""
+    state["id"] = f"{resource}/{state['role']}/{normal_member(member)}{key}"
     return state
 
 

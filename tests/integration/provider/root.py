@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ class Root:
     reattach: str
     project: str
     parallelism: int = 10
+    variables: dict[str, str] = field(default_factory=dict)
+    """Where the provider finds its APIs, when it isn't the embedded one."""
 
     def run(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[str]:
         """Run terraform; its exit code must be one of `ok`."""
@@ -38,9 +40,12 @@ class Root:
             "CHECKPOINT_DISABLE": "1",
             "GOOGLE_PROJECT": self.project,
             "GOOGLE_REGION": "asia-south1",
+            **self.variables,
         }
+        if not self.reattach:
+            del environment["TF_REATTACH_PROVIDERS"]
         command = ["terraform", *arguments]
-        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600)
         assert done.returncode in ok, (
             f"{' '.join(command)} ended with {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr}"
         )

@@ -1,0 +1,194 @@
+"""The real hashicorp/google against the sandbox, beside the embedded provider: what each leaves is the same.
+
+It runs wherever the real one is to be had: `ATM_PROVIDER_MIRROR` names a filesystem mirror that holds it. With
+`ATM_PARITY_RECORD=1` what passed is written to `parity.json` beside this file, from which the page on parity is made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from envctl.clouds.endpoints import environment_variables
+
+from tests.integration.provider.all_cases import CASES
+from tests.integration.provider.cases import Case
+from tests.integration.provider.root import Root
+from tests.integration.provider.test_real_plans import leaves
+from tests.integration.sandbox_process import Sandbox
+
+MIRROR = os.environ.get("ATM_PROVIDER_MIRROR", "")
+RECORD = Path(__file__).with_name("parity.json")
+pytestmark = [
+    pytest.mark.terraform,
+    pytest.mark.real_provider,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(not MIRROR, reason="ATM_PROVIDER_MIRROR names no filesystem mirror with hashicorp/google"),
+]
+
+# What the server makes up anew each time, and what says when something happened.
+_MADE_UP = re.compile(
+    r"(^|\.)(etag|uid|uri|url|urls\.\d+|unique_id|fingerprint|label_fingerprint|numeric_id|network_id|generated_id|"
+    r"subnetwork_id|proxy_id|map_id|backend_service_id|certificate_id|firewall_id|generation|metageneration|"
+    r"address_id|security_policy_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
+    r"(.*_)?(time|timestamp|time_millis|create_time|update_time)|"
+    r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
+    r"(self_link_)?with_id|ip_address|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
+    r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*)$"
+)
+
+
+@pytest.fixture
+def real(sandbox: Sandbox, tmp_path: Path) -> Root:
+    project, folder = f"atm-{uuid.uuid4().hex[:10]}", tmp_path / "real"
+    folder.mkdir()
+    settings = folder / "mirror.tfrc"
+    settings.write_text(
+        f'provider_installation {{\n  filesystem_mirror {{\n    path = "{MIRROR}"\n  }}\n}}\n', encoding="utf-8"
+    )
+    variables = {**environment_variables(sandbox.url, project), "TF_CLI_CONFIG_FILE": str(settings)}
+    return Root(folder, "", project, variables=variables)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_real_provider_goes_the_same_way(root: Root, real: Root, case: Case) -> None:
+    walk = Walk(root, real)
+    try:
+        _walk(walk, case)
+    finally:
+        _record(case, walk.same)
+    assert not walk.differences, "\n" + "\n".join(walk.differences)
+
+
+@dataclass
+class Walk:
+    """The two ways, the addresses that went the same by step, and what differed."""
+
+    root: Root
+    real: Root
+    same: dict[str, list[str]] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
+
+    def compare(self, step: str, embedded: dict[str, Any], real: dict[str, Any]) -> None:
+        """Hold what both have of each address against each other."""
+        for address in sorted({*embedded, *real}):
+            found = _differences(embedded.get(address), real.get(address))
+            self.differences += [f"{step} {address}{line}" for line in found]
+            if not found:
+                self.same.setdefault(step, []).append(address)
+
+    def expect_nothing(self, step: str, who: str, changes: dict[str, Any]) -> None:
+        """That a provider plans no change, for each address of the state."""
+        self.differences += [
+            f"{step} {address}: {who} plans {change['actions']}: {_differences(change['before'], change['after'])}"
+            for address, change in changes.items()
+        ]
+
+
+def _walk(walk: Walk, case: Case) -> None:
+    root, real = walk.root, walk.real
+    walk.compare("plan", _planned(root, case.first), _planned(real, case.first))
+    root.apply(case.first)
+    real.apply(case.first)
+    walk.compare("apply", _state(root), _state(real))
+    again, crossed = real.changes(), _crossed(root, real).changes()
+    walk.expect_nothing("empty plan", "the real provider", again)
+    walk.expect_nothing("empty plan", "the embedded provider, of what the real one made,", crossed)
+    walk.same["empty plan"] = [address for address in real.state() if address not in {*again, *crossed}]
+
+    if case.second:
+        walk.compare("update", {address: ["update"] for address in sorted(case.updated)}, real.actions(case.second))
+        real.apply_plan()
+        root.apply(case.second)
+        again = real.changes()
+        walk.expect_nothing("update", "the real provider, afterwards,", again)
+        walk.compare("update", _state(root), _state(real))
+        walk.same["update"] = [
+            a for a in case.updated if not any(a in line for line in walk.differences if line.startswith("update"))
+        ]
+        for old, new, address in case.replaced:
+            actions = real.actions(case.second.replace(old, new, 1)).get(address)
+            if actions == ["delete", "create"]:
+                walk.same.setdefault("replacement", []).append(address)
+            else:
+                walk.differences.append(f"replacement {address}: {old} → {new} is {actions}")
+
+    real.write(case.second or case.first)
+    known = real.state()
+    state = (real.folder / "terraform.tfstate").read_bytes()
+    real.forget()
+    ids = {address: id_.replace("PROJECT", real.project) for address, id_ in case.imports.items()}
+    blocks = [f'import {{\n  to = {address}\n  id = "{id_}"\n}}\n' for address, id_ in ids.items()]
+    changes = real.changes((case.second or case.first) + "".join(blocks))
+    for address in ids:
+        imported = changes[address]
+        if imported.get("importing") and imported["before"]["id"] == known[address]["id"]:
+            walk.same.setdefault("import", []).append(address)
+        else:
+            walk.differences.append(f"import {address}: {imported['actions']}")
+    (real.folder / "terraform.tfstate").write_bytes(state)
+    real.write(case.second or case.first)
+    real.destroy()
+    walk.same["destroy"] = sorted(known)
+
+
+def _differences(embedded: Any, real: Any) -> list[str]:
+    """The leaves that differ, a line each."""
+    ours, theirs = dict(leaves(embedded)), dict(leaves(real))
+    return [
+        f"{path}: embedded {ours.get(path, 'nothing')!r}, real {theirs.get(path, 'nothing')!r}"
+        for path in sorted({*ours, *theirs})
+        if ours.get(path, leaves) != theirs.get(path, leaves)
+    ]
+
+
+def _planned(root: Root, configuration: str) -> dict[str, Any]:
+    """What is planned of each address, the project's name left out."""
+    return {
+        address: {
+            part: dict(leaves(json.loads(json.dumps(change[part]).replace(root.project, "PROJECT"))))
+            for part in ("actions", "after", "after_unknown", "after_sensitive")
+        }
+        for address, change in root.changes(configuration).items()
+    }
+
+
+def _state(root: Root) -> dict[str, dict[str, Any]]:
+    """Each resource's attributes, without what differs from one creation to the next."""
+    found = {}
+    for address, values in root.state().items():
+        text = json.dumps(values).replace(root.project, "PROJECT").replace(str(root.folder), "FOLDER")
+        text = re.sub(r"\b[0-9a-f]{16,}\b|\b\d{12,}\b|127\.0\.0\.1:\d+", "N", text)
+        found[address] = {path: value for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path)}
+    return found
+
+
+def _crossed(root: Root, real: Root) -> Root:
+    """The embedded provider over the state that the real one left."""
+    folder = real.folder.parent / "crossed"
+    folder.mkdir(exist_ok=True)
+    for name in ("main.tf", "terraform.tfstate"):
+        (folder / name).write_bytes((real.folder / name).read_bytes())
+    crossed = Root(folder, root.reattach, real.project)
+    crossed.run("init", "-input=false", "-no-color")
+    return crossed
+
+
+def _record(case: Case, done: dict[str, list[str]]) -> None:
+    if not os.environ.get("ATM_PARITY_RECORD"):
+        return
+    known: dict[str, Any] = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    known[case.name] = {step: sorted(_types(addresses)) for step, addresses in done.items()}
+    RECORD.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
+
+
+def _types(addresses: list[str]) -> Iterator[str]:
+    yield from {address.split(".")[0] for address in addresses}
