@@ -68,7 +68,9 @@ async def check_new(secret: Resource, call: Call) -> None:
     """Exactly one kind of replication."""
     replication = secret.document["replication"]
     kinds = (
-        [kind for kind in ("automatic", "userManaged") if kind in replication] if isinstance(replication, dict) else []
+        [kind for kind in ("automatic", "userManaged") if replication.get(kind) is not None]
+        if isinstance(replication, dict)
+        else []
     )
     if len(kinds) != 1:
         raise invalid_argument(
@@ -171,7 +173,7 @@ async def add_version(secret: Resource, call: Call) -> dict[str, Any]:
 
 def _replication(secret: Resource) -> dict[str, Any]:
     replication = secret.document["replication"]
-    if "automatic" in replication:
+    if replication.get("automatic") is not None:
         return {"automatic": {}}
     return {"userManaged": {"replicas": [{"location": r["location"]} for r in replication["userManaged"]["replicas"]]}}
 

@@ -11,7 +11,8 @@ from sandbox.provider.resource import identity
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
-_DEFAULTED = ("project", "location", "region", "zone")
+# What an id may leave out beside the project, because the provider has a default for it. It has none for a location.
+_DEFAULTED = ("project", "region", "zone")
 
 
 def formats(template: str) -> list[str]:
@@ -46,7 +47,9 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
     if own := find("identify", kind.name):
         state: dict[str, Any] = own(kind, given, settings)
         return state
-    accepted = [*kind.imports, *formats(kind.id)]
+    if kind.imports == ("none",):
+        raise ProviderError(f"resource {kind.name} doesn't support import")
+    accepted = [kind.id] if kind.imports == ("exact",) else [*kind.imports, *formats(kind.id)]
     for form in accepted:
         parts = match(form, given.strip("/"))
         if parts is not None:

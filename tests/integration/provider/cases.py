@@ -365,7 +365,6 @@ resource "google_cloud_scheduler_job" "topic" {
         ('"daily-cycle"', '"cycle"', "google_workflows_workflow.daily"),
     ),
     imports={
-        "google_workflows_workflow.daily": "projects/PROJECT/locations/asia-south1/workflows/daily-cycle",
         "google_cloud_scheduler_job.http": "asia-south1/strategy-1800",
         "google_cloud_scheduler_job.topic": "tick",
     },
@@ -628,7 +627,7 @@ resource "google_cloud_run_v2_job_iam_member" "invoker" {
 """,
     replaced=(('"backtest"\n  location', '"rehearsal"\n  location', "google_cloud_run_v2_job.backtest"),),
     imports={
-        "google_cloud_run_v2_service.plain": "shared-services",
+        "google_cloud_run_v2_service.plain": "asia-south1/shared-services",
         "google_cloud_run_v2_service.full": "projects/PROJECT/locations/asia-south1/services/strategy-engine",
         "google_cloud_run_v2_service_iam_member.invoker": "projects/PROJECT/locations/asia-south1/services/"
         "strategy-engine roles/run.invoker serviceAccount:strategy@PROJECT.iam.gserviceaccount.com",

@@ -279,7 +279,7 @@ CASES = (
         replaced=(('"consumer"\n  location', '"drain"\n  location', "google_cloud_run_v2_worker_pool.consumer"),),
         imports={
             "google_cloud_run_v2_service.risk": "asia-south1/risk-manager",
-            "google_cloud_run_v2_worker_pool.plain": "plain",
+            "google_cloud_run_v2_worker_pool.plain": "asia-south1/plain",
             "google_cloud_run_v2_worker_pool.consumer": "projects/PROJECT/locations/asia-south1/workerPools/consumer",
             "google_cloud_run_v2_worker_pool_iam_member.viewer": "projects/PROJECT/locations/asia-south1/workerPools/"
             "consumer roles/run.viewer serviceAccount:risk-manager@PROJECT.iam.gserviceaccount.com",

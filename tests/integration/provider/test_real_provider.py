@@ -41,7 +41,7 @@ _MADE_UP = re.compile(
     r"address_id|security_policy_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
     r"(.*_)?(time|timestamp|time_millis|create_time|update_time)|"
     r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
-    r"(self_link_)?with_id|ip_address|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
+    r"(self_link_)?with_id|effective_reserved_ip_range|read_endpoint|auth_string|ip_address|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
     r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*)$"
 )
 
@@ -166,9 +166,19 @@ def _state(root: Root) -> dict[str, dict[str, Any]]:
     found = {}
     for address, values in root.state().items():
         text = json.dumps(values).replace(root.project, "PROJECT").replace(str(root.folder), "FOLDER")
-        text = re.sub(r"\b[0-9a-f]{16,}\b|\b\d{12,}\b|127\.0\.0\.1:\d+", "N", text)
-        found[address] = {path: value for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path)}
+        kept = ((path, value) for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path))
+        # The SDK itself takes what is empty and what is absent for the same.
+        found[address] = {
+            path: _without_numbers(value) for path, value in kept if value not in (None, "", {}, [], 0, False)
+        }
     return found
+
+
+def _without_numbers(value: Any) -> Any:
+    """A text without the numbers and etags that the server made up."""
+    if not isinstance(value, str):
+        return value
+    return re.sub(r'\b[0-9a-f]{16,}\b|\b\d{12,}\b|127\.0\.0\.1:\d+|"etag":"[^"]*"', "N", value)
 
 
 def _crossed(root: Root, real: Root) -> Root:
