@@ -10,6 +10,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = ("plan", "apply", "empty plan", "update", "replacement", "import", "destroy")
 
+_INTRODUCTION = """\
+What the tests put each resource type of the embedded provider through, against the sandbox.
+
+- *both*: hashicorp/google 7.45.0 went the same way with the same result: every planned leaf, every attribute of the state
+  (but for what the server makes up, such as times and etags), an empty plan by either provider on what the real one made.
+- *embedded*: tested with the embedded provider; with the real one the step was not reached or differed.
+- a dash: no test does it; for an update often because the type has none.
+
+It is recorded by `tests/integration/provider/test_real_provider.py`, which runs wherever `ATM_PROVIDER_MIRROR` names a
+[filesystem mirror](https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror) with the provider:
+
+```
+ATM_PROVIDER_MIRROR=/path/to/mirror ATM_PARITY_RECORD=1 .venv/bin/pytest -m real_provider
+```"""
+
 
 def page(notice: str) -> str:
     """The table: what each provider went through with each type in the tests, and where both did the same."""
@@ -32,28 +47,14 @@ def page(notice: str) -> str:
             embedded.setdefault(step, set()).update(names)
         for step, names in recorded.get(case.name, {}).items():
             both.setdefault(step, set()).update(set(names) & walked[step])
-    lines = [
-        notice,
-        "# Parity of the two providers",
-        "",
-        "What the tests put each resource type of the embedded provider through, against the sandbox. *both*: hashicorp/google 7.45.0 went the same",
-        "way with the same result: every planned leaf, every attribute of the state (but for what the server makes up, such as times and etags), an",
-        "empty plan by either provider on what the real one made. *embedded*: tested with the embedded provider; with the real one the step was not",
-        "reached or differed. A dash: no test does it, for an update often because the type has none.",
-        "",
-        "It is recorded by `tests/integration/provider/test_real_provider.py`, which runs wherever `ATM_PROVIDER_MIRROR` names a",
-        "[filesystem mirror](https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror) with the provider:",
-        "",
-        "```",
-        "ATM_PROVIDER_MIRROR=/path/to/mirror ATM_PARITY_RECORD=1 .venv/bin/pytest -m real_provider",
-        "```",
-        "",
+    lines = [notice, "# Parity of the two providers", "", *_INTRODUCTION.splitlines(), ""]
+    lines += [
         "| type | " + " | ".join(STEPS) + " |",
         "|---" * (len(STEPS) + 1) + "|",
     ]
     for name in sorted(catalogue.load().resources):
         cells = [
-            "both" if name in both.get(step, ()) else "embedded" if name in embedded[step] else "–" for step in STEPS
+            "both" if name in both.get(step, ()) else "embedded" if name in embedded[step] else "-" for step in STEPS
         ]
         lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
     return "\n".join([*lines, ""])

@@ -120,7 +120,7 @@ class Differ:
 
 
 def _empty(f: Field, value: Any) -> Any:
-    """What the SDK plans for an empty argument where there was none: it forgets empty maps and sets, and nothing else."""
+    """What the SDK plans for an empty argument where there was none: empty maps and sets it forgets."""
     return None if f.kind in ("map", "set") else value
 
 

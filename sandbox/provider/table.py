@@ -22,7 +22,8 @@ array in the API, though one block at most), `unread` (taken by the API, not tol
 `matches=RE` and the rules `conflicts=`, `exactly_one=`, `at_least_one=`, `required_with=` with paths separated by
 bars; `exactly_one` and `at_least_one` without paths mean the fields beside it that say the same.
 
-`imports` names more forms that an import id may have; `exact` means the id's own form only, `none` that the type can't be imported.
+`imports` names more forms that an import id may have; `exact` means the id's own form only, `none` that the type
+can't be imported.
 """
 
 from __future__ import annotations

@@ -101,12 +101,17 @@ def test_labels_of_others_are_effective_only() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    ["projects/p/locations/l/things/a", "p/l/a", "l/a", "a"],
+    ["projects/p/locations/l/things/a", "p/l/a", "l/a"],
 )
 def test_every_form_of_an_import_id_leads_to_the_same_resource(given: str) -> None:
     found = identify(THING, given, Settings(project="p", region="l"))
 
     assert found == {"project": "p", "location": "l", "name": "a", "id": "projects/p/locations/l/things/a"}
+
+
+def test_an_import_id_without_its_location_is_refused() -> None:
+    with pytest.raises(ProviderError, match='Import id "a" doesn\'t match any of the accepted formats'):
+        identify(THING, "a", Settings(project="p", region="l"))
 
 
 def test_an_import_id_that_needs_a_default_says_which() -> None:
