@@ -13,13 +13,13 @@ STEPS = ("plan", "apply", "empty plan", "update", "replacement", "import", "dest
 _INTRODUCTION = """\
 What the tests put each resource type of the embedded provider through, against the sandbox.
 
-- *both*: hashicorp/google 7.45.0 went the same way with the same result: every planned leaf, every attribute of the state
-  (but for what the server makes up, such as times and etags), an empty plan by either provider on what the real one made.
+- *both*: hashicorp/google 7.45.0 went the same way with the same result: every planned leaf, every attribute of the
+  state (but for what the server makes up, such as times and etags), an empty plan by either on what the real one made.
 - *embedded*: tested with the embedded provider; with the real one the step was not reached or differed.
 - a dash: no test does it; for an update often because the type has none.
 
 It is recorded by `tests/integration/provider/test_real_provider.py`, which runs wherever `ATM_PROVIDER_MIRROR` names a
-[filesystem mirror](https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror) with the provider:
+[filesystem mirror](https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror) with it:
 
 ```
 ATM_PROVIDER_MIRROR=/path/to/mirror ATM_PARITY_RECORD=1 .venv/bin/pytest -m real_provider
