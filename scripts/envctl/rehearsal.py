@@ -75,7 +75,9 @@ def lift_protection(target: Target, workspace: Workspace, *, lock_timeout: str =
 
 
 def _is_held(values: dict[str, Any]) -> bool:
-    return any(key in values and values[key] not in (free, None) for key, free in _LIFTED.items())
+    # Queues and keys are protected by a policy that the modules make of `deletion_protection`.
+    policy = values.get("deletion_policy") == "PREVENT"
+    return policy or any(key in values and values[key] not in (free, None) for key, free in _LIFTED.items())
 
 
 def _must_be_rehearsal(target: Target) -> None:
