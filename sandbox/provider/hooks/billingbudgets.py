@@ -22,8 +22,11 @@ async def create(ctx: Context) -> None:
 
 
 @hook("expand", _BUDGET)
-def labels_as_lists(ctx: Context, document: Json) -> Json:
-    """One value a label, as a list."""
+def as_documents(ctx: Context, document: Json) -> Json:
+    """One value a label, as a list; last period's amount is an empty message."""
+    amount = document.get("amount") or {}
+    if amount.pop("lastPeriodAmount", False):
+        amount["lastPeriodAmount"] = {}
     budget_filter = document.get("budgetFilter") or {}
     if labels := budget_filter.get("labels"):
         budget_filter["labels"] = {key: [value] for key, value in labels.items()}
@@ -31,9 +34,12 @@ def labels_as_lists(ctx: Context, document: Json) -> Json:
 
 
 @hook("read", _BUDGET)
-async def lists_as_labels(ctx: Context) -> Json | None:
-    """Labels with their one value."""
+async def as_arguments(ctx: Context) -> Json | None:
+    """Labels with their one value, last period's amount as a yes."""
     document: Json | None = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
+    amount = (document or {}).get("amount") or {}
+    if amount.get("lastPeriodAmount") is not None:
+        amount["lastPeriodAmount"] = True
     labels = ((document or {}).get("budgetFilter") or {}).get("labels") or {}
     for key, values in labels.items():
         labels[key] = values[0] if isinstance(values, list) and values else ""

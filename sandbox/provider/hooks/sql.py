@@ -176,6 +176,13 @@ async def read_user(ctx: Context) -> Json | None:
     return None
 
 
+@hook("flatten", _USER)
+def known_as(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The id is of the name and the host that the server knows."""
+    state["id"] = f"{document['name']}/{document.get('host', '')}/{document['instance']}"
+    return state
+
+
 @hook("update", _USER)
 async def update_user(ctx: Context) -> None:
     """Another password or other roles."""
