@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_documents as documents
-from sandbox.control import iam
+from sandbox.apis import bigquery_policies as policies
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
@@ -192,22 +192,10 @@ async def _delete(call: Call) -> Response:
     return Response(204)
 
 
-async def _policy_name(call: Call) -> str:
-    await load(call.control, call.project, call.params["dataset"], call.params["routine"])
-    return f"//bigquery.googleapis.com/{name(call.project, call.params['dataset'], call.params['routine'])}"
-
-
-async def _get_policy(call: Call) -> Response:
-    return Response.of(iam.get_policy(call.control, await _policy_name(call), iam.requested_version(call)))
-
-
-async def _set_policy(call: Call) -> Response:
-    return Response.of(iam.set_policy(call.control, await _policy_name(call), call.body().get("policy")))
-
-
-async def _test_permissions(call: Call) -> Response:
-    await _policy_name(call)
-    return Response.of(iam.permissions(call))
+async def _found(call: Call) -> str:
+    project, dataset, routine = call.project, call.params["dataset"], call.params["routine"]
+    await load(call.control, project, dataset, routine)
+    return name(project, dataset, routine)
 
 
 ROUTES = [
@@ -216,7 +204,5 @@ ROUTES = [
     Route("GET", _NAME, _get),
     Route("PUT", _NAME, _update),
     Route("DELETE", _NAME, _delete),
-    Route("POST", _NAME, _get_policy, verb="getIamPolicy"),
-    Route("POST", _NAME, _set_policy, verb="setIamPolicy"),
-    Route("POST", _NAME, _test_permissions, verb="testIamPermissions"),
+    *policies.routes(_NAME, _found),
 ]

@@ -9,9 +9,9 @@ from typing import Any
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_documents as documents
+from sandbox.apis import bigquery_policies as policies
 from sandbox.apis import bigquery_schema as schemas
 from sandbox.apis import bigquery_table_documents as tables
-from sandbox.control import iam
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Response
@@ -201,23 +201,10 @@ async def _delete(call: Call) -> Response:
     return Response(204)
 
 
-async def _policy_name(call: Call) -> str:
-    await tables.load(call.control, call.project, call.params["dataset"], call.params["table"])
-    return f"//bigquery.googleapis.com/{tables.name(call.project, call.params['dataset'], call.params['table'])}"
-
-
-async def _get_policy(call: Call) -> Response:
-    return Response.of(iam.get_policy(call.control, await _policy_name(call), iam.requested_version(call)))
-
-
-async def _set_policy(call: Call) -> Response:
-    body = call.body()
-    return Response.of(iam.set_policy(call.control, await _policy_name(call), body.get("policy")))
-
-
-async def _test_permissions(call: Call) -> Response:
-    await _policy_name(call)
-    return Response.of(iam.permissions(call))
+async def _found(call: Call) -> str:
+    project, dataset, table = call.project, call.params["dataset"], call.params["table"]
+    await tables.load(call.control, project, dataset, table)
+    return tables.name(project, dataset, table)
 
 
 ROUTES = [
@@ -227,7 +214,5 @@ ROUTES = [
     Route("PATCH", _NAME, _change),
     Route("PUT", _NAME, _change),
     Route("DELETE", _NAME, _delete),
-    Route("POST", _NAME, _get_policy, verb="getIamPolicy"),
-    Route("POST", _NAME, _set_policy, verb="setIamPolicy"),
-    Route("POST", _NAME, _test_permissions, verb="testIamPermissions"),
+    *policies.routes(_NAME, _found),
 ]

@@ -72,10 +72,10 @@ class Differ:
                 return _absent_in_set(f) if in_set else None
             if is_zero(old):
                 return old
-        if f.suppress and is_known(new) and suppressed(f.suppress, old, new) and not same(f, old, new):
-            return UNKNOWN if old is None and f.computed and self.creating else old
         if same(f, old, new):
             return old if old is not None else (_empty(f, new) if is_zero(new) else None)
+        if f.suppress and is_known(new) and suppressed(f.suppress, old, new):
+            return UNKNOWN if old is None and f.computed and self.creating else old
         return new
 
     def _block(self, f: Field, old: Any, new: Any, path: Path, in_set: bool, fresh: bool) -> Any:

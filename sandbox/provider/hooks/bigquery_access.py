@@ -10,9 +10,7 @@ from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
-from sandbox.provider.settings import Settings
 from sandbox.provider.suppress import rule
-from sandbox.provider.table import ResourceType
 
 _ACCESS = "google_bigquery_dataset_access"
 _BASIC = {
@@ -98,12 +96,6 @@ async def delete_access(ctx: Context) -> None:
         return None if found is None else [entry for entry in entries if entry is not found]
 
     await _change(ctx, remove)
-
-
-@hook("identify", _ACCESS)
-def no_import(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
-    """An entry has no id of its own."""
-    raise ProviderError(f"resource {kind.name} doesn't support import")
 
 
 async def _change(ctx: Context, edit: Callable[[Entries], Entries | None]) -> Json:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from envctl.environments.models.policy import Keyed
 from envctl.redaction import is_secret_name
 
 from ..model import Ground, Rule, Subject
@@ -20,18 +23,7 @@ _LOCATED = (
     "triggers",
     "addresses",
 )
-KEYED = (
-    "buckets",
-    "datasets",
-    "topics",
-    "repositories",
-    "services",
-    "jobs",
-    "worker_pools",
-    "workflows",
-    "sql_instances",
-    "redis_instances",
-)
+KEYED = get_args(Keyed)
 LABELLED = (
     "buckets",
     "datasets",
