@@ -21,7 +21,8 @@ import sandbox.provider
 from sandbox import apis
 from sandbox.control.context import Control
 from sandbox.control.errors import permission_denied
-from sandbox.control.http import Request, Response
+from sandbox.control.faults import Faults
+from sandbox.control.http import ConnectionCut, Request, Response
 from sandbox.control.router import Router
 from sandbox.control.store import Store
 from sandbox.state import Running, StateDir
@@ -76,11 +77,11 @@ async def serve(config: Config) -> None:
     router = Router(control)
     for api in apis.load():
         router.add(api)
-    started = control.now()
+    started, faults = control.now(), Faults(router)
 
     web = _Web(
         uvicorn.Config(
-            application(router, started),
+            application(faults, started),
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -102,7 +103,7 @@ async def serve(config: Config) -> None:
                 await api.start(control)
             begun.append(api)
         socket_path = config.state.socket_path("provider.sock")
-        provider = await sandbox.provider.serve(router.dispatch, Path(socket_path))
+        provider = await sandbox.provider.serve(faults.dispatch, Path(socket_path))
         serving = asyncio.create_task(web.serve([listener]))
         ready = asyncio.create_task(web.ready.wait())
         await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -150,8 +151,8 @@ class _Web(uvicorn.Server):
         return contextlib.nullcontext()
 
 
-def application(router: Router, started: str) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
-    """The ASGI application over the router."""
+def application(faults: Faults, started: str) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
+    """The ASGI application over the router, with the faults there may be."""
 
     async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -171,7 +172,16 @@ def application(router: Router, started: str) -> Callable[[dict[str, Any], Recei
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             bytes(body),
         )
-        response = foreign(request) or own(router, request, started) or await router.dispatch(request)
+        try:
+            response = (
+                foreign(request)
+                or own(faults.router, request, started)
+                or faults.page(request)
+                or await faults.dispatch(request)
+            )
+        except ConnectionCut:
+            await _cut(receive)
+            return
         headers = [(name.encode(), value.encode("latin-1")) for name, value in response.headers.items()]
         if "content-length" not in response.headers and response.status not in (204, 304):
             headers.append((b"content-length", str(len(response.body)).encode()))
@@ -179,6 +189,13 @@ def application(router: Router, started: str) -> Callable[[dict[str, Any], Recei
         await send({"type": "http.response.body", "body": response.body})
 
     return app
+
+
+async def _cut(receive: Receive) -> None:
+    """Close the connection without an answer, which ASGI has no word for: uvicorn's `receive` is of what holds it."""
+    receive.__self__.transport.abort()  # type: ignore[attr-defined]
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def foreign(request: Request) -> Response | None:

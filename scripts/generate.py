@@ -104,8 +104,10 @@ def envctl_page() -> str:
     groups = {
         "state": ("lock", "unlock", "backup", "versions", "restore"),
         "sandbox": ("up", "down", "list", "delete"),
+        "sandbox faults": ("add", "list", "clear"),
     }
-    calls = [[], *([name] for name in commands), *([group, name] for group, names in groups.items() for name in names)]
+    within = ([*group.split(), name] for group, names in groups.items() for name in names)
+    calls = [[], *([name] for name in commands), *within]
     parts = [NOTICE, "# envctl\n"]
     for call in calls:
         answer = CliRunner().invoke(application, [*call, "--help"], prog_name="envctl")

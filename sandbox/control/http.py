@@ -61,4 +61,8 @@ class Response:
         return json.loads(self.body) if self.body else {}
 
 
+class ConnectionCut(Exception):
+    """A call ends without an answer: the web server closes the connection, the embedded provider sees it closed."""
+
+
 Dispatch = Callable[[Request], Awaitable[Response]]

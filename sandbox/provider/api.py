@@ -8,10 +8,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.control.http import Dispatch, Request, Response
+from sandbox.control.http import ConnectionCut, Dispatch, Request, Response
 
 Json = dict[str, Any]
-_RETRIED = frozenset((429, 500, 502, 503, 504))
+_BUSY = frozenset((429, 500, 502, 503))
+# A 409 is retried for what it says, and by Cloud SQL whatever it says, but that the name is taken.
+_BUSY_TEXTS = (
+    "operationinprogress",
+    "too many concurrent edits",
+    "could not fulfill the request",
+    "sync mutate calls cannot be queued",
+)
 _AGENT = {
     "content-type": "application/json",
     "user-agent": "Terraform embedded-provider",
@@ -61,13 +68,28 @@ class OperationError(ApiError):
         return f"Error code {self.status}, message: {self.message}"
 
 
+class NoAnswer(ApiError):
+    """The connection ended before an answer came: whether the call was done is not known."""
+
+    def __init__(self, request: Request) -> None:
+        self._asked = f'{request.method.capitalize()} "{request.path}"'
+        super().__init__(0, {"error": {"message": "EOF"}})
+
+    def text(self) -> str:
+        return f"{self._asked}: EOF"
+
+
 @dataclass(slots=True)
 class Api:
-    """The APIs behind one dispatch. `sleep` is what waiting does; locks are shared by all users of the object."""
+    """The APIs behind one dispatch. `sleep` is what waiting does; locks are shared by all users of the object.
+
+    The real provider goes on asking a busy API for as long as the operation may take, twenty minutes mostly; on one
+    machine `attempts`, a few seconds, tell whether it is busy or broken.
+    """
 
     dispatch: Dispatch
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    attempts: int = 6
+    attempts: int = 10
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def lock(self, name: str) -> asyncio.Lock:
@@ -75,17 +97,27 @@ class Api:
         return self._locks.setdefault(name, asyncio.Lock())
 
     async def send(self, request: Request) -> Response:
-        """Send, and send again while the API is busy. Raises ApiError."""
+        """Send, and send again while the API is busy. Raises ApiError, or NoAnswer."""
         pause = 0.05
         for attempt in range(1, self.attempts + 1):
-            response = await self.dispatch(request)
+            response = await self._dispatch(request)
             if response.status < 400:
                 return response
             error = ApiError(response.status, _document(response))
-            if attempt == self.attempts or not _worth_retrying(error):
+            if attempt == self.attempts or not _worth_retrying(error, request):
                 raise error
             await self.sleep(pause)
             pause = min(pause * 2, 1.0)
+        raise AssertionError("unreachable")
+
+    async def _dispatch(self, request: Request) -> Response:
+        """One attempt. Where the connection is cut, only what changes nothing is asked again, once, as Go does."""
+        for again in (request.method == "GET", False):
+            try:
+                return await self.dispatch(request)
+            except ConnectionCut:
+                if not again:
+                    raise NoAnswer(request) from None
         raise AssertionError("unreachable")
 
     async def call(self, method: str, url: str, document: Any = None, headers: Mapping[str, str] | None = None) -> Json:
@@ -141,7 +173,10 @@ def _document(response: Response) -> Any:
         return {"error": {"message": response.body.decode(errors="replace")[:2000]}}
 
 
-def _worth_retrying(error: ApiError) -> bool:
-    return error.status in _RETRIED or (
-        error.status == 409 and error.reason == "ABORTED" and "etag" not in error.message
-    )
+def _worth_retrying(error: ApiError, request: Request) -> bool:
+    if error.status in _BUSY:
+        return True
+    if error.status != 409 or error.reason == "instanceAlreadyExists":
+        return False
+    said = f"{error.reason} {error.message}".lower()
+    return request.path.startswith("/sqladmin/") or any(text in said for text in _BUSY_TEXTS)

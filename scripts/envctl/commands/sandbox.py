@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from . import sandbox_faults
 from .options import Format, FormatOption
 
-commands = typer.Typer(help="Start, stop, list, delete sandboxes.", no_args_is_help=True)
+commands = typer.Typer(help="Start, stop, list, delete sandboxes; make them fail.", no_args_is_help=True)
+commands.add_typer(sandbox_faults.commands, name="faults")
 Name = Annotated[str, typer.Argument(metavar="ENV", help="The environment it holds.")]
 
 

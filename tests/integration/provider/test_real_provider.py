@@ -1,14 +1,17 @@
 """The real hashicorp/google against the sandbox, beside the embedded provider: what each leaves is the same.
 
 It runs wherever the real one is to be had: `ATM_PROVIDER_MIRROR` names a filesystem mirror that holds it. With
-`ATM_PARITY_RECORD=1` what passed is written to `parity.json` beside this file, from which the page on parity is made.
+`ATM_PARITY_RECORD=1` what passed is written to `parity.json` beside this file, from which the page on parity is made;
+`ATM_PARITY_REPORT` names a file to which each case's differences are added as soon as it is through.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -60,11 +63,13 @@ def real(sandbox: Sandbox, tmp_path: Path) -> Root:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_real_provider_goes_the_same_way(root: Root, real: Root, case: Case) -> None:
-    walk = Walk(root, real)
+    walk, began = Walk(root, real), time.monotonic()
     try:
         _walk(walk, case)
-    finally:
-        _record(case, walk.same)
+    except AssertionError as error:
+        walk.differences.append(f"stopped: {error}")
+    _record(case, walk.same)
+    _report(case, walk.differences, time.monotonic() - began)
     assert not walk.differences, "\n" + "\n".join(walk.differences)
 
 
@@ -193,11 +198,27 @@ def _crossed(root: Root, real: Root) -> Root:
 
 
 def _record(case: Case, done: dict[str, list[str]]) -> None:
+    """Keep what went the same; the lock is for workers beside this one."""
     if not os.environ.get("ATM_PARITY_RECORD"):
         return
-    known: dict[str, Any] = json.loads(RECORD.read_text()) if RECORD.exists() else {}
-    known[case.name] = {step: sorted(_types(addresses)) for step, addresses in done.items()}
-    RECORD.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
+    with RECORD.open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        known: dict[str, Any] = json.loads(file.read() or "{}")
+        known[case.name] = {step: sorted(set(_types(addresses))) for step, addresses in done.items()}
+        file.truncate(0)
+        file.write(json.dumps(known, indent=2, sort_keys=True) + "\n")
+
+
+def _report(case: Case, differences: list[str], seconds: float) -> None:
+    """Say how a case went where the person at the other end is waiting."""
+    path = os.environ.get("ATM_PARITY_REPORT")
+    if not path:
+        return
+    lines = [f"{case.name}: {len(differences)} differences, {seconds:.0f} s", *(f"  {line}" for line in differences)]
+    with Path(path).open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write("\n".join([*lines, ""]))
 
 
 def _types(addresses: list[str]) -> Iterator[str]:

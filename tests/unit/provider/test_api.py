@@ -12,9 +12,9 @@ import grpc
 import pytest
 from tf.gen import tfplugin_pb2 as pb
 
-from sandbox.control.http import Request, Response
+from sandbox.control.http import ConnectionCut, Request, Response
 from sandbox.provider import grants, reattach, serve
-from sandbox.provider.api import Api, ApiError, OperationError
+from sandbox.provider.api import Api, ApiError, NoAnswer, OperationError
 from sandbox.provider.catalogue import Catalogue
 from sandbox.provider.codec import UNKNOWN, from_wire, to_wire
 from sandbox.provider.hooks.registry import Context
@@ -42,7 +42,14 @@ def api(*answers: Response | Callable[[Request], Response]) -> tuple[Api, list[R
     return Api(dispatch, no_sleep), asked
 
 
-@pytest.mark.parametrize("busy", [error(503), error(429), error(409, "ABORTED")])
+@pytest.mark.parametrize(
+    "busy",
+    [
+        *(error(status) for status in (429, 500, 502, 503)),
+        error(409, "operationInProgress"),
+        error(409, "ABORTED", "Too many concurrent edits to the project configuration."),
+    ],
+)
 async def test_a_busy_api_is_asked_again(busy: Response) -> None:
     there, asked = api(busy, busy, Response.of({"name": "x"}))
 
@@ -50,7 +57,34 @@ async def test_a_busy_api_is_asked_again(busy: Response) -> None:
     assert len(asked) == 3
 
 
-@pytest.mark.parametrize("refusal", [error(400), error(403), error(409, "ALREADY_EXISTS"), error(501)])
+async def test_cloud_sql_is_asked_again_after_any_conflict_but_a_taken_name() -> None:
+    there, asked = api(error(409, "ABORTED"), Response.of({"name": "x"}))
+    assert await there.call("POST", "/sqladmin/v1/x", {}) == {"name": "x"}
+
+    taken = Response.of({"error": {"message": "no", "errors": [{"reason": "instanceAlreadyExists"}]}}, 409)
+    there, asked = api(taken)
+    with pytest.raises(ApiError, match="Error 409"):
+        await there.call("POST", "/sqladmin/v1/x", {})
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("method", "asks"), [("GET", 2), ("POST", 1), ("DELETE", 1)])
+async def test_what_changes_something_is_not_asked_again_when_the_connection_is_cut(method: str, asks: int) -> None:
+    asked = []
+
+    async def cut(request: Request) -> Response:
+        asked.append(request)
+        raise ConnectionCut
+
+    with pytest.raises(NoAnswer, match=f'{method.capitalize()} "/thing/v1/x": EOF'):
+        await Api(cut).call(method, "/thing/v1/x")
+    assert len(asked) == asks
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [error(400), error(403), error(409, "ALREADY_EXISTS"), error(409, "ABORTED"), error(412), error(501), error(504)],
+)
 async def test_a_refusal_is_told_at_once(refusal: Response) -> None:
     there, asked = api(refusal)
 
