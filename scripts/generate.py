@@ -95,6 +95,7 @@ def envctl_page() -> str:
         "drift",
         "explain",
         "graph",
+        "new-service",
         "start",
         "diff",
         "env",

@@ -16,6 +16,7 @@ from .commands import (
     env,
     explain,
     graph,
+    new_service,
     plan,
     policy,
     pr_comment,
@@ -55,6 +56,7 @@ application.command()(drift.drift)
 application.command()(explain.explain)
 application.command()(diff.diff)
 application.command()(graph.graph)
+application.command("new-service")(new_service.new_service)
 application.command()(start.start)
 application.command()(env.env)
 application.command()(doctor.doctor)
