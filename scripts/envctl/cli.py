@@ -16,6 +16,7 @@ from .commands import (
     env,
     explain,
     graph,
+    images,
     new_service,
     plan,
     policy,
@@ -61,5 +62,6 @@ application.command()(start.start)
 application.command()(env.env)
 application.command()(doctor.doctor)
 application.command()(bootstrap.bootstrap)
+application.add_typer(images.commands, name="images")
 application.add_typer(state.commands, name="state")
 application.add_typer(sandbox.commands, name="sandbox")

@@ -19,6 +19,7 @@ from .merge import merge
 from .models import Environment
 from .origins import origin
 from .paths import Path, parse_path
+from .pinned import Build, read_builds
 from .problems import InvalidEnvironment, Location, Problem, did_you_mean
 from .references import Index, check_markers
 from .switches import switched_on
@@ -42,6 +43,7 @@ class LoadedEnvironment:
         tree: the merged values with their places and what they replaced.
         index: what is declared, for resolving paths.
         files: the files it names.
+        builds: which build of each image it runs.
     """
 
     name: str
@@ -49,11 +51,12 @@ class LoadedEnvironment:
     tree: Mapping
     index: Index
     files: Files
+    builds: dict[str, Build]
 
     @cached_property
     def tfvars(self) -> dict[str, Any]:
         """The resolved values: the variables of the Terraform root. Treat them as read-only."""
-        return to_tfvars(self.name, self.declared, self.index, self.files)
+        return to_tfvars(self.name, self.declared, self.index, self.files, self.builds)
 
     @property
     def state_bucket(self) -> str:
@@ -93,7 +96,7 @@ def load(name: str, root: FilePath) -> LoadedEnvironment:
         todo = did_you_mean(name, known, otherwise=f"create {FOLDER}/{name}.yaml")
         raise UserError(f"there is no environment {name!r}", why=f"there is no {FOLDER}/{name}.yaml", todo=todo)
     base, overlay = _read(name, root)
-    problems: list[Problem] = []
+    builds, problems = read_builds(root, name)
     tree, of_merge = merge(base, overlay)
     problems += of_merge
     data, of_pairs = with_pairs(plain(tree), tree)
@@ -111,7 +114,7 @@ def load(name: str, root: FilePath) -> LoadedEnvironment:
         problems += check(Context(name, switched_on(partial), tree, index, files))
     if problems or environment is None:
         raise InvalidEnvironment(name, problems)
-    return LoadedEnvironment(name, switched_on(environment), tree, index, files)
+    return LoadedEnvironment(name, switched_on(environment), tree, index, files, builds)
 
 
 def _read(name: str, root: FilePath) -> tuple[Mapping, Mapping]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from .models.events import Trigger
 from .models.github import Github
 from .models.logging import AuditLog, LogBucket
 from .models.network import Network
+from .pinned import Build, pin
 from .references import Index, Target, is_principal
 from .structure import Marker, Shape, marked
 from .templates import fill
@@ -27,10 +29,14 @@ _EXPORTS = ("bigquery", "cloud_storage")
 _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
 
-def to_tfvars(name: str, environment: Environment, index: Index, files: Files) -> dict[str, Any]:
+def to_tfvars(
+    name: str, environment: Environment, index: Index, files: Files, builds: Mapping[str, Build]
+) -> dict[str, Any]:
     """The variables that `infra/variables.tf` declares. Every field is there, null where nothing is set."""
     resolver = _Resolver(name, environment, index, files)
     subprojects = {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()}
+    for subproject in subprojects.values():
+        pin(subproject, builds)
     _let_uptime_checks_call(environment, subprojects)
     return {
         "environment": name,
