@@ -103,6 +103,7 @@ def envctl_page() -> str:
         "bootstrap",
     ]
     groups = {
+        "export": ("compose", "kubernetes", "monitoring"),
         "images": ("build", "scan", "push", "digests", "pin"),
         "state": ("lock", "unlock", "backup", "versions", "restore"),
         "sandbox": ("up", "down", "list", "delete"),

@@ -15,6 +15,7 @@ from .commands import (
     drift,
     env,
     explain,
+    export,
     graph,
     images,
     new_service,
@@ -62,6 +63,7 @@ application.command()(start.start)
 application.command()(env.env)
 application.command()(doctor.doctor)
 application.command()(bootstrap.bootstrap)
+application.add_typer(export.commands, name="export")
 application.add_typer(images.commands, name="images")
 application.add_typer(state.commands, name="state")
 application.add_typer(sandbox.commands, name="sandbox")

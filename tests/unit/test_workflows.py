@@ -15,7 +15,7 @@ FILES = sorted(FOLDER.glob("*.yml"))
 
 COMMAND = re.compile(r"\.venv/bin/envctl ([a-z-]+)([^|>&;\n]*)")
 # A workflow in which something is applied or started is of a GitHub Environment, which decides who has to agree.
-CHANGING = {"apply", "start", "bootstrap", "destroy"}
+CHANGING = {"apply", "start", "bootstrap", "destroy", "images"}
 
 
 def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
