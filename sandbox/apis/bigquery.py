@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
-
-import httpx
 
 from sandbox.apis import bigquery_child as child
-from sandbox.apis import bigquery_datasets, bigquery_ddl, bigquery_routines, bigquery_rows, bigquery_tables
+from sandbox.apis import (
+    bigquery_datasets,
+    bigquery_ddl,
+    bigquery_routines,
+    bigquery_rows,
+    bigquery_tables,
+    bigquery_uploads,
+)
 from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
+from sandbox.apis.bigquery_forward import forward, passed
 from sandbox.control import names
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument, unimplemented
@@ -19,11 +24,6 @@ from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.runtime.bigquery import BigQuery
 from sandbox.runtime.processes import ProcessTable
-
-# Headers that belong to one connection, or that the answer here gets anew.
-_OWN = frozenset(
-    {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "date", "server"}
-)
 
 
 async def _start(control: Control) -> None:
@@ -34,6 +34,7 @@ async def _start(control: Control) -> None:
     table.sweep()
     engine = BigQuery(control.state_dir, table)
     control.provide(engine)
+    control.provide(bigquery_uploads.Uploads())
     control.spawn(engine.run(), "BigQuery's engine")
 
 
@@ -44,36 +45,13 @@ async def _stop(control: Control) -> None:
 API = Api(
     "bigquery.googleapis.com",
     "bigquery",
-    routes=[*bigquery_datasets.ROUTES, *bigquery_tables.ROUTES, *bigquery_routines.ROUTES],
+    routes=[*bigquery_datasets.ROUTES, *bigquery_tables.ROUTES, *bigquery_routines.ROUTES, *bigquery_uploads.ROUTES],
     # Its clients always send the prefix, and `v2/projects/…` is Cloud Run's.
     flat=False,
     error_style="legacy",
     start=_start,
     stop=_stop,
 )
-
-
-def _query(call: Call) -> str:
-    return f"?{urlencode(call.request.query, doseq=True)}" if call.request.query else ""
-
-
-async def _forward(call: Call, path: str, body: bytes | None = None) -> httpx.Response:
-    """The engine's answer to the request, or to another body, at a path of its own."""
-    headers = {key: value for key, value in call.request.headers.items() if key not in _OWN}
-    if call.request.headers.get("content-encoding"):
-        headers["content-encoding"] = call.request.headers["content-encoding"]
-    sent = call.request.body if body is None else body
-    return await child.send(call.control, call.request.method, path + _query(call), headers=headers, body=sent)
-
-
-def _passed(call: Call, answer: httpx.Response) -> Response:
-    """An answer of the engine, its links pointing here."""
-    if answer.status_code in (404, 405) and b'"error"' not in answer.content:
-        raise unimplemented(f"The sandbox does not implement {call.request.method} {call.request.path}.")
-    headers = {key: value for key, value in answer.headers.items() if key not in _OWN}
-    if "location" in headers:
-        headers["location"] = headers["location"].replace(call.control.part(BigQuery).base, call.control.url, 1)
-    return Response(answer.status_code, headers, answer.content)
 
 
 @API.route("POST", "v2/projects/{project}/queries", data=True)
@@ -84,24 +62,25 @@ async def _run_query(call: Call) -> Response:
     for step in first_steps:
         await child.run(call.control, call.project, step)
     sent = json.dumps({**body, "query": last}).encode() if first_steps else None
-    answer = await _forward(call, f"{child.BASE}/{call.project}/queries", sent)
+    answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
     document = answer.json() if answer.status_code == 200 else {}
     if document.get("errors") and not (document.get("schema") or {}).get("fields"):
         first = document["errors"][0]
         raise child.failure(str(first.get("reason", "invalidQuery")), str(first.get("message", "")))
     if document.get("statementType") == "ALTER_TABLE":
         await bigquery_ddl.follow(call.control, call.project, documents.body(call))
-    return _passed(call, answer)
+    return passed(call, answer)
 
 
 @API.route("POST", "v2/projects/{project}/jobs", data=True)
 async def _insert_job(call: Call) -> Response:
     """Run a job."""
-    answer = await _forward(call, f"{child.BASE}/{call.project}/jobs")
+    await bigquery_uploads.refuse_taken(call, call.request.body)
+    answer = await forward(call, f"{child.BASE}/{call.project}/jobs")
     statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
     if statistics.get("statementType") == "ALTER_TABLE":
         await bigquery_ddl.follow(call.control, call.project, documents.body(call)["configuration"]["query"])
-    return _passed(call, answer)
+    return passed(call, answer)
 
 
 @API.route("POST", "v2/projects/{project}/datasets/{dataset}/tables/{table}/insertAll", data=True)
@@ -110,7 +89,7 @@ async def _insert_rows(call: Call) -> Response:
     params, path = call.params, child.table_path(call.project, call.params["dataset"], call.params["table"])
     path = f"{child.BASE}/{path}/insertAll"
     if call.request.headers.get("content-encoding"):
-        return _passed(call, await _forward(call, path))
+        return passed(call, await forward(call, path))
     body = documents.body(call)
     rows = body.get("rows") or []
     if body.get("templateSuffix"):
@@ -140,13 +119,4 @@ async def _insert_rows(call: Call) -> Response:
 @API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
 async def _rest(call: Call) -> Response:
     """Jobs, results, rows, row access policies: the engine's own."""
-    return _passed(call, await _forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))
-
-
-@API.route("POST", "upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
-@API.route("PUT", "upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
-@API.route("POST", "resumable/upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
-@API.route("PUT", "resumable/upload/bigquery/v2/projects/{project}/jobs", root=True, data=True)
-async def _upload(call: Call) -> Response:
-    """Load data from the request, whole or in pieces."""
-    return _passed(call, await _forward(call, f"/upload/bigquery/v2/projects/{call.project}/jobs"))
+    return passed(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

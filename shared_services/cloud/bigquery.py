@@ -135,7 +135,8 @@ class BigQueryClient:
             rows: mappings by column; an Arrow table; or a file, `.parquet`, `.avro`, `.csv` (with a header) or
                 `.json`/`.jsonl` (a row a line).
             replace: instead of what is there, in one step.
-            job_id: what is the same when the same load is tried again: BigQuery runs one id once.
+            job_id: what is the same when the same load is tried again: BigQuery runs one id once. Where the earlier
+                one failed, and so loaded nothing, it is run as `…-retry-1`.
 
         Returns:
             Rows that were loaded.
@@ -157,14 +158,19 @@ class BigQueryClient:
             config.skip_leading_rows = 1
         client, full = self._made(), self._table(table)
         try:
-            try:
-                job = client.load_table_from_file(
-                    data, full, job_config=config, location=self._location, job_id=job_id, timeout=self._timeout
-                )
-            except Conflict:
-                if job_id is None:
-                    raise
-                job = client.get_job(job_id, location=self._location)
+            name, job = job_id, None
+            while job is None:
+                try:
+                    job = client.load_table_from_file(
+                        data, full, job_config=config, location=self._location, job_id=name, timeout=self._timeout
+                    )
+                except Conflict:
+                    if name is None:
+                        raise
+                    job = client.get_job(name, location=self._location)
+                    if job.state == "DONE" and job.error_result:  # it loaded nothing, and its name is spent
+                        name, job = _next(name), None
+                        data.seek(0)
             job.result(timeout=self._timeout)
         except Exception as error:
             raise _loaded(error, full) from error
@@ -315,6 +321,16 @@ def _source(rows: Any) -> tuple[Any, str]:
 
     text = "".join(json.dumps(_jsonable(row), separators=(",", ":")) + "\n" for row in rows)
     return io.BytesIO(text.encode()), "NEWLINE_DELIMITED_JSON"
+
+
+def _next(name: str) -> str:
+    """The name of another attempt of a job.
+
+    >>> _next("load-7"), _next("load-7-retry-1")
+    ('load-7-retry-1', 'load-7-retry-2')
+    """
+    first, _, number = name.rpartition("-retry-")
+    return f"{first}-retry-{int(number) + 1}" if first and number.isdigit() else f"{name}-retry-1"
 
 
 def _jsonable(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Log lines from files, Cloud Logging and standard input into one table, each once."""
