@@ -67,7 +67,7 @@ async def create(ctx: Context) -> dict[str, Any]:
             bindings.append(found)
         if has_member(found, wanted["member"]):
             return False
-        found["members"].append(wanted["member"])
+        found["members"].append(normal_member(wanted["member"]))
         return True
 
     try:
@@ -217,7 +217,12 @@ def state_of(ctx: Context, resource: str, policy: Json, member: str) -> dict[str
     last = re.findall(r"\{(\w+)\}", _grant(ctx.kind).resource)[-1]
     if not _grant(ctx.kind).short:
         state[last] = resource
+    if _grant(ctx.kind).lent:
+        state["project"] = (ctx.config if ctx.prior is None else ctx.prior).get("project")
     found = find_binding(policy, binding_of(ctx.planned))
+    if found:
+        same = normal_member(member)
+        state["member"] = next((there for there in found["members"] if normal_member(there) == same), member)
     if found and found.get("condition"):
         state["condition"] = [_condition_state(found["condition"])]
     state["etag"] = policy.get("etag", "")

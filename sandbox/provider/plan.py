@@ -84,7 +84,8 @@ class Differ:
         before, after = old or [], new or []
         if not after and f.computed:
             return before if old is not None and not fresh and not self.creating else before or UNKNOWN
-        if f.suppress and is_known(after) and suppressed(f.suppress, before, after):
+        later = self.creating and f.suppress.endswith(":later")
+        if f.suppress and not later and is_known(after) and suppressed(f.suppress, before, after):
             return before
         if f.kind == "set":
             planned = self._set(f, before, after, path)

@@ -23,6 +23,7 @@ from sandbox.provider.hooks import registry
 from sandbox.provider.planning import plan
 from sandbox.provider.resource import Incomplete
 from sandbox.provider.settings import Caller, Settings
+from sandbox.provider.state import conform
 from sandbox.provider.table import ResourceType
 from sandbox.provider.validation import problems
 
@@ -109,8 +110,8 @@ class Provider:
     async def upgrade(self, request: Any, peer: str) -> Any:
         kind = self._kind(request.type_name)
         state = json.loads(request.raw_state.json) if request.raw_state.json else None
-        if isinstance(state, dict):
-            state = lifecycle.fit(kind, state)
+        if state is not None:
+            state = conform(kind, state)
         return pb.UpgradeResourceState.Response(upgraded_state=to_wire(state))
 
     async def plan(self, request: Any, peer: str) -> Any:

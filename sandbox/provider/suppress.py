@@ -224,7 +224,7 @@ def _unordered(old: Any, new: Any, _: str) -> bool:
 
 @rule("off_block")
 def _off_block(old: Any, new: Any, _: str) -> bool:
-    """No block, and a block that switches nothing on."""
+    """No block, and a block that switches nothing on; with `:later` only once the resource is there."""
     return _is_off(old) and _is_off(new)
 
 

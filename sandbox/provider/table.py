@@ -117,7 +117,8 @@ class Grant:
     """How a type that adds one member to an IAM policy reaches the policy of its resource.
 
     `get` is the method of getIamPolicy; with `query` it takes the policy's version in the query; with `short`
-    the state keeps the parent's name as it was given; with `whole` that name may hold slashes.
+    the state keeps the parent's name as it was given; with `whole` that name may hold slashes; with `lent` a project
+    that the provider's settings stand in for is not kept.
     """
 
     resource: str
@@ -125,6 +126,7 @@ class Grant:
     query: bool = False
     short: bool = False
     whole: bool = False
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +200,8 @@ def _resource(name: str, lines: list[tuple[int, str]], where: str) -> ResourceTy
             wrap = next((word.removeprefix("wrap=") for word in words if word.startswith("wrap=")), "")
             header["calls"][key] = Call(words[0], words[1], "wait" in words, "mask" in words, wrap)
         elif key == "iam":
-            header["grant"] = Grant(
-                words[1], words[0], query="query" in words, short="short" in words, whole="whole" in words
-            )
+            flags = {word: word in words for word in ("query", "short", "whole", "lent")}
+            header["grant"] = Grant(words[1], words[0], **flags)
         elif key in ("timeouts", "imports"):
             header[key] = tuple(words)
         elif key == "version":

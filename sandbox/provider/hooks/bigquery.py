@@ -67,14 +67,13 @@ def table_document(ctx: Context, document: Json) -> Json:
 
 @hook("flatten", _TABLE)
 def table_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The schema as it was written where it means the same."""
+    """The schema as the server tells it."""
     fields = (document.get("schema") or {}).get("fields")
     before = ctx.planned.get("schema")
     if fields is None:
         state["schema"] = before if isinstance(before, str) else ""
     else:
-        told = go_json(fields)
-        state["schema"] = before if isinstance(before, str) and same_schema(before, told) else told
+        state["schema"] = go_json(fields)
     state["generated_schema_columns"] = state.get("generated_schema_columns") or ""
     reference = document.get("tableReference") or {}
     for name, key in (("project", "projectId"), ("dataset_id", "datasetId"), ("table_id", "tableId")):

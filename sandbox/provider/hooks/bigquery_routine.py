@@ -30,12 +30,17 @@ def _holders(state: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Every place of a type: the maps and their keys."""
     for name in _TYPES:
         yield state, name
-    for argument in state.get("arguments") or []:
+    arguments = state.get("arguments")
+    for argument in arguments if isinstance(arguments, list) else []:
         if isinstance(argument, dict):
             yield argument, "data_type"
-            for table in argument.get("table_type") or []:
-                for column in table.get("columns") or []:
-                    yield column, "type"
+            yield from _columns(argument.get("table_type") or [])
+
+
+def _columns(tables: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    for table in tables if isinstance(tables, list) else []:
+        columns = table.get("columns") if isinstance(table, dict) else None
+        yield from ((column, "type") for column in columns or [] if isinstance(column, dict))
 
 
 @hook("expand", _ROUTINE)

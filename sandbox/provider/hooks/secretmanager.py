@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.provider.api import ApiError, Json
 from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import match, refusal
 from sandbox.provider.settings import Settings
@@ -23,9 +24,14 @@ async def add(ctx: Context) -> None:
     if data is None:
         data = ctx.config.get("secret_data_wo")
     payload = data if ctx.planned.get("is_secret_data_base64") else base64.b64encode(str(data or "").encode()).decode()
-    secret = str(ctx.planned["secret"])
+    secret, said = str(ctx.planned["secret"]), ctx.config.get("project")
     if "/" not in secret:
-        secret = f"projects/{ctx.settings.project}/secrets/{secret}"
+        ctx.planned["project"] = said or ctx.settings.project
+        secret = ctx.planned["secret"] = f"projects/{ctx.planned['project']}/secrets/{secret}"
+    elif said and said != (of := secret.split("/")[1]):
+        raise ProviderError(
+            f"project {of} was supplied on the secret and {said} supplied on the config, values conflict"
+        )
     made = await ctx.api.call("POST", f"{ctx.kind.base}{secret}:addVersion", {"payload": {"data": payload}})
     ctx.planned["name"] = ctx.planned["id"] = made["name"]
     if ctx.planned.get("deletion_policy") in (None, UNKNOWN):
@@ -58,8 +64,11 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     state["version"] = version
     state["name"] = ctx.planned["name"]
     state["secret"] = state.get("secret") or parent
-    if state.get("project") in (None, UNKNOWN):
-        state["project"] = parent.split("/")[1]
+    # Told where the secret was given by its short name; else its full name says it.
+    if ctx.prior is not None:
+        state["project"] = ctx.prior.get("project")
+    elif "/" in str(ctx.config.get("secret")):
+        state["project"] = ctx.config.get("project")
     if payload := document.get("payload"):
         data = payload.get("data", "")
         state["secret_data"] = data if state.get("is_secret_data_base64") else base64.b64decode(data).decode()

@@ -125,11 +125,9 @@ async def delete(ctx: Context) -> None:
     try:
         await ctx.api.call("DELETE", bucket)
     except ApiError as error:
-        if error.status == 409 and not ctx.planned.get("force_destroy"):
+        if error.status == 409 and "not empty" in error.message and not ctx.planned.get("force_destroy"):
             name = ctx.planned["name"]
-            raise ProviderError(
-                f"Error trying to delete bucket {name} containing objects without `force_destroy` set to true"
-            ) from error
+            raise ProviderError(f"Error trying to delete bucket {name} without `force_destroy` set to true") from error
         raise
 
 

@@ -34,6 +34,9 @@ resource "google_service_account" "a" {
   account_id   = "strategy-engine"
   display_name = "Strategy engine"
 }
+resource "google_service_account" "b" {
+  account_id = "risk-manager"
+}
 resource "google_service_account_iam_member" "actas" {
   service_account_id = google_service_account.a.name
   role               = "roles/iam.serviceAccountUser"
@@ -62,7 +65,10 @@ resource "google_project_service" "run" {
 resource "google_service_account" "a" {
   account_id  = "strategy-engine"
   description = "Trades"
-  disabled    = true
+}
+resource "google_service_account" "b" {
+  account_id = "risk-manager"
+  disabled   = true
 }
 resource "google_service_account_iam_member" "actas" {
   service_account_id = google_service_account.a.name
@@ -84,7 +90,7 @@ resource "google_project_iam_member" "conditional" {
   }
 }
 """,
-    updated=frozenset(("google_project_service.run", "google_service_account.a")),
+    updated=frozenset(("google_project_service.run", "google_service_account.a", "google_service_account.b")),
     replaced=(
         ('"roles/bigquery.jobUser"', '"roles/bigquery.user"', "google_project_iam_member.jobs"),
         ('title      = "reports-only"', 'title      = "reports"', "google_project_iam_member.conditional"),
@@ -335,7 +341,7 @@ resource "google_cloud_scheduler_job" "http" {
   time_zone = "Asia/Kolkata"
   paused    = true
   http_target {
-    uri         = "https://example.com/run/"
+    uri         = "https://example.com/run"
     http_method = "PUT"
     oidc_token {
       service_account_email = google_service_account.a.email

@@ -92,6 +92,10 @@ class Root:
         shown = json.loads(self.run("show", "-json").stdout)
         return {r["address"]: r["values"] for r in shown.get("values", {}).get("root_module", {}).get("resources", [])}
 
+    def refresh(self) -> None:
+        """Bring the state up to what is there."""
+        self.run("apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color")
+
     def forget(self) -> None:
         """Lose the state, and with it all knowledge of what was made."""
         for file in self.folder.glob("terraform.tfstate*"):

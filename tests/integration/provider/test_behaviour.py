@@ -180,7 +180,7 @@ def test_a_bucket_with_objects_is_destroyed_only_by_force(root: Root) -> None:
     root.apply(bucket % "" + loose)
 
     said = root.fails(bucket % "" + loose, "destroy", "-auto-approve", "-no-color")
-    assert "containing objects without `force_destroy` set to true" in said
+    assert "without `force_destroy` set to true" in said
 
     root.apply(bucket % "  force_destroy = true\n")
     root.destroy()

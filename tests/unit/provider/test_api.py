@@ -145,7 +145,7 @@ async def test_a_policy_written_meanwhile_is_read_again(catalogue: Catalogue) ->
     state = await grants.create(Context(kind, Settings(project="p"), there, None, planned))
 
     assert [binding["members"] for binding in policy["bindings"]] == [
-        ["user:b@example.com", "user:Ann@example.com"],
+        ["user:b@example.com", "user:ann@example.com"],
         ["user:c@example.com"],
     ]
     assert state["id"] == "projects/p/topics/t/roles/x/user:ann@example.com"
