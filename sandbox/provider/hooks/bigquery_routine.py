@@ -40,7 +40,8 @@ def _holders(state: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
 def _columns(tables: Any) -> Iterator[tuple[dict[str, Any], str]]:
     for table in tables if isinstance(tables, list) else []:
         columns = table.get("columns") if isinstance(table, dict) else None
-        yield from ((column, "type") for column in columns or [] if isinstance(column, dict))
+        found = columns if isinstance(columns, list) else []
+        yield from ((column, "type") for column in found if isinstance(column, dict))
 
 
 @hook("expand", _ROUTINE)
