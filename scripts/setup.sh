@@ -43,11 +43,12 @@ else
   printf '#!/bin/sh\nexec "%s/.venv/bin/python" -m envctl.terraform.shim "$@"\n' "$PWD" > .venv/bin/terraform
   chmod +x .venv/bin/terraform
 fi
-# Tests with a real Redis and PostgreSQL take them from Debian; where they can't be had, those tests are skipped and say so.
+# Tests with a real Redis, PostgreSQL and browser take them from Debian; where they can't be had, those tests are skipped and say so.
 if [[ "$(id -u)" == 0 ]] && command -v apt-get >/dev/null; then
   missing=()
   command -v redis-server >/dev/null || missing+=(redis-server)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   if (( ${#missing[@]} )); then
     say "installing ${missing[*]} for the tests"
     install=(timeout 300 apt-get install --yes --quiet --no-install-recommends "${missing[@]}")

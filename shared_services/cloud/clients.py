@@ -1,7 +1,8 @@
 """Which project, which credentials and which address Google's clients are made with.
 
 The variables are those that `envctl env` prints: `GOOGLE_CLOUD_PROJECT`, `GOOGLE_<PRODUCT>_CUSTOM_ENDPOINT`,
-`STORAGE_EMULATOR_HOST`, `BIGQUERY_EMULATOR_HOST`, `GOOGLE_OAUTH_ACCESS_TOKEN`. Without them the clients speak to
+`STORAGE_EMULATOR_HOST`, `BIGQUERY_EMULATOR_HOST`, `GOOGLE_OAUTH_ACCESS_TOKEN`; a service that runs in a sandbox has
+`SANDBOX_URL`, where all of them answer. Without them the clients speak to
 Google, as the account that runs them.
 """
 
@@ -32,7 +33,7 @@ def endpoint(product: str, environ: Mapping[str, str] = os.environ) -> str | Non
     >>> endpoint("pubsub", {}) is None
     True
     """
-    for variable in _VARIABLES[product]:
+    for variable in (*_VARIABLES[product], "SANDBOX_URL"):
         value = environ.get(variable)
         if value:
             parts = urlsplit(value if "://" in value else f"http://{value}")

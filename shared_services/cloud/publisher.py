@@ -116,6 +116,10 @@ class Publisher:
         inner.add_done_callback(lambda done: self._done(answer, done, topic, ordering_key))
         return answer
 
+    def warm(self) -> None:
+        """Make Google's client now: its import takes a second, which the first message need not wait for."""
+        self._made()
+
     def flush(self, timeout: float | None = 30) -> None:
         """Wait until everything that was published is sent.
 

@@ -152,7 +152,7 @@ class Subscriber:
         while not self._stop.is_set():
             try:
                 handled = self.pull(handler, wait_seconds=wait_seconds)
-                pause = 0.0 if handled or wait_seconds else min(max(pause, 0.05) * 1.5, 1.0)
+                pause = 0.0 if handled or wait_seconds else min(max(pause, 0.05) * 1.5, 0.4)
             except CloudNotFound as error:
                 _log.error("%s", error)
                 pause = 30.0

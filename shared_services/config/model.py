@@ -89,14 +89,20 @@ def _url(text: str) -> str:
     return text
 
 
-Rupees: TypeAlias = Annotated[Decimal, Field(ge=0, description="Indian rupees.")]
-Fraction: TypeAlias = Annotated[Decimal, Field(ge=0, le=1, description="A part of one: 0.02 is 2 %.")]
-BasisPoints: TypeAlias = Annotated[Decimal, Field(ge=0, le=10_000, description="Hundredths of a percent.")]
-Seconds: TypeAlias = Annotated[float, Field(ge=0, le=86_400, description="Seconds.")]
-Milliseconds: TypeAlias = Annotated[float, Field(ge=0, le=600_000, description="Milliseconds.")]
+Rupees: TypeAlias = Annotated[Decimal, Field(ge=0, json_schema_extra={"x-unit": "₹"}, description="Indian rupees.")]
+Fraction: TypeAlias = Annotated[
+    Decimal, Field(ge=0, le=1, json_schema_extra={"x-unit": "of 1"}, description="A part of one: 0.02 is 2 %.")
+]
+BasisPoints: TypeAlias = Annotated[
+    Decimal, Field(ge=0, le=10_000, json_schema_extra={"x-unit": "bp"}, description="Hundredths of a percent.")
+]
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=86_400, json_schema_extra={"x-unit": "s"}, description="Seconds.")]
+Milliseconds: TypeAlias = Annotated[
+    float, Field(ge=0, le=600_000, json_schema_extra={"x-unit": "ms"}, description="Milliseconds.")
+]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Positive: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000_000)]
-Days: TypeAlias = Annotated[int, Field(ge=1, le=36_500, description="Days.")]
+Days: TypeAlias = Annotated[int, Field(ge=1, le=36_500, json_schema_extra={"x-unit": "days"}, description="Days.")]
 Port: TypeAlias = Annotated[int, Field(ge=1, le=65_535, description="A TCP port.")]
 TimeZone: TypeAlias = Annotated[str, AfterValidator(_time_zone)]
 Clock: TypeAlias = Annotated[str, AfterValidator(_clock), Field(description="A time of day in IST, HH:MM.")]

@@ -33,7 +33,8 @@ def schema(name: str) -> dict[str, Any]:
         target = made if model is wanted.model else made.get("$defs", {}).get(model.__name__, {})
         for field, text in _docstrings(model).items():
             if field in target.get("properties", {}):
-                target["properties"][field].setdefault("description", text)
+                known = target["properties"][field].get("description", "")
+                target["properties"][field]["description"] = f"{text} {known}".strip()
         target.pop("required", None)
     if wanted.is_service:
         made["properties"].pop("SERVICE_NAME", None)

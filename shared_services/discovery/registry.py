@@ -162,17 +162,24 @@ class ServiceRegistry:
         one, other = self._chance(usable), self._chance(usable)
         return one if one.active <= other.active else other
 
-    async def health(self, services: Sequence[str] | None = None, *, seconds: float = 5) -> tuple[ServiceHealth, ...]:
+    async def health(
+        self,
+        services: Sequence[str] | None = None,
+        *,
+        seconds: float = 5,
+        tokens: Callable[[str], str | None] | None = None,
+    ) -> tuple[ServiceHealth, ...]:
         """Ask services for their /health, all at once. This wakes those that sleep.
 
         Args:
             services: their names; by default all that are known.
             seconds: how long an answer may take.
+            tokens: gives the ID token for an address, where Cloud Run asks for one; such as `IdTokens()`.
         """
         wanted = await self.services() if services is None else services
         endpoints = [each for name in wanted for each in await self.endpoints(name)]
         async with httpx.AsyncClient(timeout=seconds, trust_env=False) as client:
-            return tuple(await asyncio.gather(*(_asked(client, each) for each in endpoints)))
+            return tuple(await asyncio.gather(*(_asked(client, each, tokens) for each in endpoints)))
 
     def start(self, *, interval_seconds: float = 15, timeout_seconds: float = 2) -> None:
         """Ask those with several addresses every `interval_seconds` whether they are ready, in a task of its own."""
@@ -238,10 +245,14 @@ async def _look(client: httpx.AsyncClient, endpoint: Endpoint) -> None:
         endpoint.healthy = False
 
 
-async def _asked(client: httpx.AsyncClient, endpoint: Endpoint) -> ServiceHealth:
+async def _asked(
+    client: httpx.AsyncClient, endpoint: Endpoint, tokens: Callable[[str], str | None] | None
+) -> ServiceHealth:
     began = time.perf_counter()
     try:
-        answer = await client.get(f"{endpoint.url}/health")
+        token = None if tokens is None else await asyncio.to_thread(tokens, endpoint.url)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        answer = await client.get(f"{endpoint.url}/health", headers=headers)
         said = answer.json()
         status, kind = str(said.get("status", f"HTTP {answer.status_code}")), str(said.get("kind", "service"))
         checks = said.get("checks", {})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
+from shared_services.cloud.tokens import AccessTokens
 from shared_services.errors import InputError
 
 Addresses = Mapping[str, tuple[str, ...]]
@@ -97,7 +98,7 @@ class CloudRunSource:
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._project, self._region, self._timeout = project, region, timeout_seconds
-        self._credentials: Any = None
+        self._tokens = AccessTokens(self._environ)
 
     async def addresses(self) -> Addresses:
         """The address of each service."""
@@ -108,7 +109,7 @@ class CloudRunSource:
         found: dict[str, tuple[str, ...]] = {}
         page = ""
         async with httpx.AsyncClient(timeout=self._timeout, trust_env=not url.startswith("http://")) as client:
-            headers = {"authorization": f"Bearer {await asyncio.to_thread(self._token)}"}
+            headers = {"authorization": f"Bearer {await asyncio.to_thread(self._tokens, url)}"}
             while True:
                 answer = await client.get(url, params={"pageToken": page} if page else {}, headers=headers)
                 answer.raise_for_status()
@@ -126,21 +127,6 @@ class CloudRunSource:
             return given if given.endswith("/") else f"{given}/"
         sandbox = self._environ.get("SANDBOX_URL")
         return f"{sandbox}/run/v2/" if sandbox else "https://run.googleapis.com/v2/"
-
-    def _token(self) -> str:
-        token = self._environ.get("GOOGLE_OAUTH_ACCESS_TOKEN")
-        if token:
-            return token
-        if self._base().startswith("http://"):
-            return "sandbox-only"  # any is taken there, and this opens nothing else
-        import google.auth
-        from google.auth.transport.requests import Request
-
-        if self._credentials is None:
-            self._credentials, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
-        if not self._credentials.valid:
-            self._credentials.refresh(Request())
-        return str(self._credentials.token)
 
 
 def _checked(address: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -66,6 +67,7 @@ def create_app(
         async with AsyncExitStack() as stack:
             if follows and name and manager is not None:
                 stack.callback(service.follow(manager))
+                stack.callback(_watching(manager))
             if lifespan is not None:
                 await stack.enter_async_context(lifespan(app))
             await service.start()
@@ -80,6 +82,18 @@ def create_app(
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
+
+
+def _watching(manager: ConfigManager) -> Callable[[], None]:
+    """Have a manager follow its files and its bucket while the service lives, as `application.yaml` says.
+
+    `CONFIG_SUBSCRIPTION` names the subscription to `config-changed` that tells it at once.
+    """
+    reload = manager.get_config("application").reload
+    if not (reload.watch_files or reload.watch_bucket):
+        return lambda: None
+    manager.start_watching(os.environ.get("CONFIG_SUBSCRIPTION") if reload.watch_bucket else None)
+    return manager.stop_watching
 
 
 def service_of(app: Any) -> Service:

@@ -127,7 +127,7 @@ class Base:
                 service.http.ended((method, route), str(status or 499), seconds)
                 if recorded is not None:
                     _describe(recorded, method, route, status)
-                if not path.startswith(settings.quiet_paths):
+                if not path.startswith(settings.quiet_paths + service.quiet_paths):
                     user = None if principal is None else principal.email or principal.subject
                     log_request(method, path, status or 499, seconds * 1000, user_id=user)
 

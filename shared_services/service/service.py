@@ -47,6 +47,7 @@ class Service:
         self.health = Health()
         self.began = time.monotonic()
         self.active = 0
+        self.quiet_paths: tuple[str, ...] = ()  # of its own, such as a stream's, whose answers go on and on
         self.limiter: RateLimiter | None = None
         self._authenticator = authenticator
         self._given = authenticator is not None

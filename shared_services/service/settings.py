@@ -61,7 +61,7 @@ class ServiceSettings:
     platform_verifies: bool = False
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    public_paths: tuple[str, ...] = ("/docs", "/openapi.json", "/redoc")
+    public_paths: tuple[str, ...] = ("/docs", "/openapi.json", "/redoc", "/ui/")
     trace_sample: float = 0.05
     log_level: str = "INFO"
     log_format: str = "json"

@@ -18,6 +18,10 @@ class SharedServicesConfig(BaseServiceConfig):
     LOG_BATCH_ROWS: Positive = 500
     LOG_FLUSH_SECONDS: Seconds = 5
     REGISTRY_TTL_SECONDS: Seconds = 30
+    FOUR_EYES: bool = False
+    """Whether a change of the configuration is applied by another person than the one who proposes it."""
+    EVENT_STREAMS: Positive = 20
+    """Pages that may follow the configuration at a time, for each instance."""
     TELEGRAM_BOT_TOKEN: Secret | None = None
 
 

@@ -1,0 +1,66 @@
+"""A layer as YAML that the strict reader reads back exactly: texts in quotes, numbers as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from shared_services.yaml.scalars import Ambiguous, resolve
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def layer_text(values: dict[str, Any], header: str = "") -> str:
+    """A layer as the text of its object.
+
+    >>> print(layer_text({"limits": {"orders_per_minute": 60}, "opens": "09:20"}, "version 3"), end="")
+    # version 3
+    limits:
+      orders_per_minute: 60
+    opens: "09:20"
+    """
+    lines = "".join(f"# {' '.join(line.split())}\n" for line in header.splitlines())
+    if not values:
+        return lines + "{}\n"
+    return lines + yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block style, and no aliases: what two places say is said twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+class _Key(str):
+    __slots__ = ()
+
+
+def _mapping(dumper: yaml.SafeDumper, data: dict[str, Any]) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", {_Key(key): item for key, item in data.items()}.items())
+
+
+def _text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style='"')
+
+
+def _key(dumper: yaml.SafeDumper, data: _Key) -> yaml.Node:
+    text = str(data)
+    style = None if _PLAIN_KEY.fullmatch(text) and _same(text) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _same(text: str) -> bool:
+    try:
+        return resolve(text) == text and yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False)).endswith(
+            "str"
+        )
+    except Ambiguous:
+        return False
+
+
+_Dumper.add_representer(dict, _mapping)
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(_Key, _key)
