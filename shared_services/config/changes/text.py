@@ -7,9 +7,8 @@ from typing import Any
 
 import yaml
 
-from shared_services.yaml.scalars import Ambiguous, resolve
-
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})  # what YAML 1.1 takes for no text
 
 
 def layer_text(values: dict[str, Any], header: str = "") -> str:
@@ -48,17 +47,8 @@ def _text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
 
 def _key(dumper: yaml.SafeDumper, data: _Key) -> yaml.Node:
     text = str(data)
-    style = None if _PLAIN_KEY.fullmatch(text) and _same(text) else '"'
+    style = None if _PLAIN_KEY.fullmatch(text) and text.lower() not in _WORDS else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-def _same(text: str) -> bool:
-    try:
-        return resolve(text) == text and yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False)).endswith(
-            "str"
-        )
-    except Ambiguous:
-        return False
 
 
 _Dumper.add_representer(dict, _mapping)
