@@ -6,12 +6,12 @@ The same folders, the same locked packages, a user without a name, the same entr
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,41 +19,40 @@ import pytest
 from tests.support.servers import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("shared_services", "config", "services/__init__.py", "services/__main__.py", "services/healthcheck.py")
+COPIED = ("shared_services", "config", "services")
 USER = 10001
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Path]:
-    """/app of the image of the starter, with the packages beside it."""
-    app = tmp_path / "app"
-    for name in (*COPIED, "services/starter"):
-        target = app / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, target)
-    for folder in (tmp_path, *tmp_path.parents):
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """/app of the images, with every service in it."""
+    place = tmp_path_factory.mktemp("image")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, place / "app" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in (place, *place.parents):
         if folder.owner() == "root" and str(folder).startswith("/tmp/"):
             folder.chmod(folder.stat().st_mode | 0o055)  # as the files of an image: anybody may read them
-    yield app
+    return place / "app"
 
 
-@pytest.fixture
-def packages(tmp_path: Path) -> Path:
-    """The locked packages, from the cache of set-up."""
+@pytest.fixture(scope="module")
+def packages(app: Path) -> Path:
+    """The locked packages, by the Dockerfile's own command, from the cache of set-up."""
+    place = app.parent
     for name in ("pyproject.toml", "uv.lock"):
-        shutil.copy(ROOT / name, tmp_path)
-    extras = [word for one in ("service", "grpc", "database", "redis") for word in ("--extra", one)]
-    command = ["sync", "--locked", "--offline", "--quiet", "--no-install-project", "--no-dev", *extras]
-    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(tmp_path / "venv"), "UV_PYTHON": sys.executable}
+        shutil.copy(ROOT / name, place)
+    dockerfile = (ROOT / "services/Dockerfile").read_text()
+    extras, run = re.search(r'EXTRAS="(.*)"', dockerfile), re.search(r"RUN uv (sync .*) \$\{EXTRAS\}", dockerfile)
+    assert extras
+    assert run
+    command = [*run[1].split(), *extras[1].split(), "--offline", "--quiet"]
+    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(place / "venv"), "UV_PYTHON": sys.executable}
     uv = Path(sys.executable).parent / "uv"
-    done = subprocess.run([uv, *command], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    done = subprocess.run([uv, *command], cwd=place, env=environment, capture_output=True, text=True)
     if done.returncode and "network" in done.stderr:
         pytest.skip(f"the packages are not in uv's cache: {done.stderr.splitlines()[-1]}")
     assert done.returncode == 0, done.stderr
-    return tmp_path / "venv"
+    return place / "venv"
 
 
 def python_for_anybody(venv: Path) -> Path | None:
@@ -119,6 +118,16 @@ def test_the_image_of_a_service_starts_as_nobody_is_healthy_and_ends_when_told(a
     assert "Service started" in said
     assert time.monotonic() - began < 10  # what Cloud Run gives
     assert not list(app.rglob("__pycache__"))
+
+
+def test_every_service_finds_what_it_imports_in_its_image(app: Path, packages: Path) -> None:
+    names = sorted(file.parent.name for file in (app / "services").glob("*/__main__.py"))
+    assert "starter" in names
+    program = f"import importlib\nfor name in {names}: importlib.import_module(f'services.{{name}}.__main__')"
+    environment = {"PYTHONPATH": str(app), "CONFIG_DIR": str(app / "config"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [packages / "bin/python", "-c", program]
+    done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("package", ["", "../starter", "no_such_service"])

@@ -18,6 +18,9 @@ from .pods import pod, secret_name, unsupported
 _HEAD = """\
 {subproject} of {name}; written by `envctl export kubernetes {name}`, change envs/ instead.
 
+Each account of the cloud is lent to the one of the same name here:
+  gcloud iam service-accounts add-iam-policy-binding ACCOUNT --role roles/iam.workloadIdentityUser \\
+    --member "serviceAccount:{project}.svc.id.goog[{subproject}/NAME]"
 Secrets are made beforehand, each with the key "value":
 {secrets}"""
 _CPU_PERCENT = 70
@@ -40,7 +43,12 @@ def kubernetes(loaded: LoadedEnvironment, root: Path) -> Export:
         commands = [
             f"  kubectl -n {subproject} create secret generic {name} --from-file=value=/dev/stdin" for name in secrets
         ]
-        head = _HEAD.format(subproject=subproject, name=loaded.name, secrets="\n".join(commands) or "  none")
+        head = _HEAD.format(
+            subproject=subproject,
+            name=loaded.name,
+            project=loaded.declared.project_id,
+            secrets="\n".join(commands) or "  none",
+        )
         files[f"{subproject}.yaml"] = yaml_documents(_objects(subproject, own, found, loaded), head)
     listed = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": sorted(files)}
     files["kustomization.yaml"] = yaml_text(listed, f"kubectl apply -k . ; all of {loaded.name}")

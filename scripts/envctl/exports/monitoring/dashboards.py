@@ -17,7 +17,9 @@ _SCHEMA = 39
 Panel = dict[str, Any]
 
 
-def dashboard(platform: str, environment: str, subproject: str, own: Sequence[Workload]) -> dict[str, Any]:
+def dashboard(
+    platform: str, environment: str, subproject: str, own: Sequence[Workload], time_zone: str
+) -> dict[str, Any]:
     """The dashboard of a subproject.
 
     Args:
@@ -25,6 +27,7 @@ def dashboard(platform: str, environment: str, subproject: str, own: Sequence[Wo
         environment: stands in its title.
         subproject: its name.
         own: what it runs.
+        time_zone: that times are shown in.
     """
     services = [one for one in own if one.kind == "services"]
     panels: list[Panel] = []
@@ -40,7 +43,7 @@ def dashboard(platform: str, environment: str, subproject: str, own: Sequence[Wo
         "editable": False,
         "refresh": "30s",
         "time": {"from": "now-6h", "to": "now"},
-        "timezone": "Asia/Kolkata",
+        "timezone": time_zone,
         "graphTooltip": 1,
         "templating": {
             "list": [{"name": "source", "type": "datasource", "query": "prometheus", "label": "Prometheus"}]

@@ -45,7 +45,7 @@ def monitoring(loaded: LoadedEnvironment, root: Path) -> Export:
         notes += said
         if made["groups"]:
             files[f"prometheus/rules/{subproject}.yml"] = yaml_text(made, head)
-        shown = dashboard(platform, loaded.name, subproject, own)
+        shown = dashboard(platform, loaded.name, subproject, own, loaded.declared.time_zone)
         files[f"grafana/dashboards/{subproject}.json"] = json.dumps(shown, indent=2) + "\n"
     return Export(files, tuple(notes))
 
