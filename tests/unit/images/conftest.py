@@ -49,10 +49,10 @@ github: {repository: ai-trading-machine/platform, repository_id: "812640197"}
 LOCAL = "cloud: sandbox\nproject_id: atm-local\n"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout of a small platform, with one commit."""
-    root = tmp_path / "checkout"
+    root = tmp_path_factory.mktemp("committed")
     for folder in ("envs", "infra", "modules", "services/auth"):
         (root / folder).mkdir(parents=True)
     for name, text in (("base", BASE), ("prod", PROD), ("local", LOCAL)):
@@ -64,6 +64,12 @@ def root(tmp_path: Path) -> Path:
     for command in (["init", "-q"], ["add", "-A"], [*own, "commit", "-qm", "one"]):
         subprocess.run(["git", *command], cwd=root, check=True, env=dated)
     return root
+
+
+@pytest.fixture
+def root(committed: Path, tmp_path: Path) -> Path:
+    """One of a test's own."""
+    return Path(shutil.copytree(committed, tmp_path / "checkout"))
 
 
 @pytest.fixture
@@ -89,7 +95,7 @@ def docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., lis
     folder.mkdir()
     program = folder / "docker"
     fake = Path(__file__).with_name("fake_docker.py")
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "{fake}" "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{fake}" "$@"\n')
     program.chmod(0o755)
     git = shutil.which("git")
     assert git is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -19,16 +18,16 @@ def main() -> int:
         sys.stderr.write(f"refused: {refused} {stdin}\n")
         return 1
     last = words[-1]
-    kept = folder / hashlib.sha256(last.encode()).hexdigest()
+    kept = folder / last.replace("/", "_")
     if words[0] == "version":
         sys.stdout.write("28.2.2\n")
     elif words[:2] == ["buildx", "build"]:
         tag = next(word.partition("=")[2] for word in words if word.startswith("--tag="))
-        (folder / hashlib.sha256(tag.encode()).hexdigest()).touch()
+        (folder / tag.replace("/", "_")).touch()
     elif words[:2] == ["image", "inspect"]:
         if not kept.exists():
             return 1
-        name, digest = last.rpartition(":")[0], hashlib.sha256(last.encode()).hexdigest()
+        name, digest = last.rpartition(":")[0], last.encode().hex()[-64:].rjust(64, "0")
         sys.stdout.write(json.dumps(["other.example/x@sha256:0", f"{name}@sha256:{digest}"]))
     elif words[0] == "scout":
         if "FAKE_SCOUT" not in os.environ:
