@@ -179,6 +179,30 @@ def test_a_scan_ends_with_what_was_found(
     assert "--only-severity=critical" in call["words"]
 
 
+@pytest.mark.parametrize(("code", "result"), [(0, "clean"), (2, "vulnerable"), (1, "not scanned")])
+def test_trivy_is_asked_first(envctl: Run, docker: Docker, tmp_path: Path, code: int, result: str) -> None:
+    trivy = tmp_path / "docker/trivy"
+    trivy.write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/asked"\nexit {code}\n')
+    trivy.chmod(0o755)
+    assert envctl("images", "build", "prod", "auth").exit_code == 0
+    said = envctl("images", "scan", "prod", "auth")
+    assert said.stdout.startswith(result)
+    assert said.exit_code == (0 if code == 0 else 2)
+    asked = (tmp_path / "asked").read_text()
+    assert "--exit-code=2 --severity=HIGH,CRITICAL" in asked
+    assert "/auth:" in asked
+
+
+def test_podman_does_where_there_is_no_docker(envctl: Run, docker: Docker, tmp_path: Path, root: Path) -> None:
+    (tmp_path / "docker/docker").rename(tmp_path / "docker/podman")
+    assert envctl("images", "build", "prod", "auth").exit_code == 0
+    (call,) = docker("build")
+    assert "--timestamp=1793588645" in call["words"]
+    assert envctl("images", "push", "prod", "auth").exit_code == 0
+    builds = yaml.safe_load((root / "envs/images/prod.yaml").read_text())
+    assert builds[f"{REPOSITORY}/auth"]["digest"] == f"sha256:{'a' * 64}"
+
+
 def test_without_a_scanner_nothing_passes_for_scanned(envctl: Run, docker: Docker) -> None:
     said = envctl("images", "scan", "prod")
     assert said.exit_code == 2
