@@ -54,6 +54,7 @@ lint: setup ## Check style, types and Terraform formatting
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+	$(BIN)/shellcheck scripts/*.sh
 	PATH="$$PATH:$$PWD/$(BIN)" terraform fmt -check -recursive infra modules
 
 .PHONY: format

@@ -5,16 +5,18 @@ Exit codes: 0 fine, 1 a finding (something is down, invalid, different) or somet
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import typer
 from envctl.errors import UserError
 
-from shared_services import ErrorClass, PlatformError
+from shared_services import ErrorClass, PlatformError, ServiceRegistry
 
 
 class Format(StrEnum):
@@ -81,3 +83,40 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     from envctl.console import table as drawn
 
     return drawn([tuple(row) for row in rows], tuple(header))
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of an environment: where they are, and which should be there.
+
+    Args:
+        variables: of the environment.
+        expected: the names of those that envs/ declares.
+        only: those that are asked, where not all are.
+        tokens: gives the ID token for an address.
+    """
+
+    variables: Mapping[str, str]
+    expected: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    tokens: Callable[[str], str | None] | None = None
+
+    @classmethod
+    def of(cls, name: str | None, only: Sequence[str] = ()) -> Services:
+        """Those of an environment, or of the variables that are set."""
+        if name is None and ("PLATFORM_SERVICES" in os.environ or "GOOGLE_CLOUD_PROJECT" in os.environ):
+            return cls(os.environ, only=tuple(only))
+        from envctl.target import open_target
+
+        target = open_target(name or "local")
+        declared = target.loaded.declared.subprojects.values()
+        expected = tuple(sorted(service for subproject in declared for service in subproject.services))
+
+        def token(url: str) -> str | None:
+            return asyncio.run(target.credentials.id_token(url))
+
+        return cls(environment(target.name), expected, tuple(only), token)
+
+    def registry(self) -> ServiceRegistry:
+        """Knows where they are."""
+        return ServiceRegistry.of(self.variables)

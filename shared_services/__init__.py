@@ -253,6 +253,7 @@ if TYPE_CHECKING:
     from .service.health import CheckResult as CheckResult
     from .service.health import Health as Health
     from .service.health import Phase as Phase
+    from .service.idempotent import idempotent as idempotent
     from .service.identity import Identity as Identity
     from .service.metrics import BusinessMetrics as BusinessMetrics
     from .service.metrics import counter as counter
@@ -262,6 +263,7 @@ if TYPE_CHECKING:
     from .service.metrics import watch_cache as watch_cache
     from .service.problem import HttpProblem as HttpProblem
     from .service.problem import problem_of as problem_of
+    from .service.push import PushEndpoint as PushEndpoint
     from .service.server import run_service as run_service
     from .service.service import Service as Service
     from .service.settings import ServiceSettings as ServiceSettings
@@ -548,12 +550,14 @@ _EXPORTS: dict[str, str] = {
     "InvalidToken": "service.auth",
     "Phase": "service.health",
     "Principal": "service.auth",
+    "PushEndpoint": "service.push",
     "Service": "service.service",
     "ServiceSettings": "service.settings",
     "counter": "service.metrics",
     "create_app": "service.app",
     "gauge": "service.metrics",
     "histogram": "service.metrics",
+    "idempotent": "service.idempotent",
     "problem_of": "service.problem",
     "require": "service.app",
     "run_service": "service.server",

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -34,6 +35,18 @@ def test_up_applies_validates_and_lists_starters(up: tuple[Checkout, Result]) ->
     services = {service["path"]: service for service in document["services"]}
     assert services["strategy-engine/strategy-engine"]["kind"] == "starter"
     assert all(service["status"] == "ok" for service in services.values())
+
+
+def test_the_health_checker_shows_the_twelve_services(platform: Checkout) -> None:
+    script = Path(__file__).resolve().parents[2] / "scripts/health_checker.py"
+    command = [sys.executable, str(script), "--env", "local", "--format", "json"]
+    done = subprocess.run(
+        command, cwd=platform.root, env=platform.environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    services = json.loads(done.stdout)["services"]
+    assert len({service["service"] for service in services}) >= 12
+    assert all(service["ok"] for service in services)
 
 
 def test_plan_is_empty_after_up_and_says_which_provider(platform: Checkout) -> None:

@@ -1,0 +1,1 @@
+"""What an operator asks of all services at once: their health, and their metrics."""
