@@ -110,9 +110,9 @@ def time_series(samples: Sequence[Sample], at: datetime, project: str, region: s
                 sample.name + sample.part, sample.labels, kind, "DOUBLE", value, sample.began, at, project, region
             )
     for (name, labels), parts in whole.items():
-        value = {"distributionValue": _distribution(parts)}
+        spread: dict[str, Any] = {"distributionValue": _distribution(parts)}
         kind = "CUMULATIVE" if parts[0].began else "GAUGE"
-        yield _series(name, dict(labels), kind, "DISTRIBUTION", value, parts[0].began, at, project, region)
+        yield _series(name, dict(labels), kind, "DISTRIBUTION", spread, parts[0].began, at, project, region)
 
 
 def _series(
