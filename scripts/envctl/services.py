@@ -43,11 +43,8 @@ async def _ask(target: Target, uris: Mapping[str, str]) -> list[ServiceAnswer]:
             answer = await session.get(f"{uri}/health", token=token, timeout=_SECONDS)
             if isinstance(answer, Failure):
                 return ServiceAnswer(path, uri, answer.message, "unknown")
-            try:
-                said = answer.json()
-            except ValueError:
-                said = {}
-            status = str(said.get("status", f"HTTP {answer.status_code}"))
+            said = answer.document if isinstance(answer.document, dict) else {}
+            status = str(said.get("status", f"HTTP {answer.status}"))
             return ServiceAnswer(path, uri, status, str(said.get("kind", "service")))
 
         return list(await asyncio.gather(*(ask(path, uri) for path, uri in sorted(uris.items()))))

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-import httpx
+import aiohttp
+import orjson
+from yarl import URL
 
 from .credentials import Credentials, CredentialsError
 from .endpoints import Endpoints, origin
@@ -65,21 +67,22 @@ class Session:
         self._sleep = sleep
         self._slots = asyncio.Semaphore(concurrency)
         self._down: dict[str, Failure] = {}
-        # A sandbox is on this machine: no proxy may stand between. httpx builds its TLS context for https alone.
-        self._http = httpx.AsyncClient(
-            timeout=self._patience.timeout,
-            limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
-            trust_env=not endpoints.is_sandbox,
-            verify=not endpoints.is_sandbox,
-        )
+        self._concurrency = concurrency
+        self._http: aiohttp.ClientSession
 
     async def __aenter__(self) -> Session:
+        # A sandbox is on this machine: no proxy may stand between. What is sent is never a cookie.
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._concurrency),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=not self.endpoints.is_sandbox,
+        )
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._http.aclose()
+        await self._http.close()
 
     async def read(
         self,
@@ -109,12 +112,12 @@ class Session:
         answer = await self._send(method, url, query, body, {"authorization": f"Bearer {token}"})
         if isinstance(answer, Failure):
             return answer
-        document = _json(answer)
-        if answer.status_code == 200:
+        document = answer.document
+        if answer.status == 200:
             if isinstance(document, dict):
                 return document
             return Failure(Reason.UNEXPECTED, f"{origin(url)} answered something other than a JSON object")
-        return classify(answer.status_code, document, permission=permission, service=service)
+        return classify(answer.status, document, permission=permission, service=service)
 
     async def get(
         self,
@@ -122,18 +125,16 @@ class Session:
         *,
         token: str | None,
         timeout: float,  # noqa: ASYNC109
-    ) -> httpx.Response | Failure:
+    ) -> Answer | Failure:
         """Any address once, without retries: a service's own health. Redirects are not followed."""
         headers = {"authorization": f"Bearer {token}"} if token else {}
         async with self._slots:
-            try:
-                return await self._http.get(url, headers=headers, timeout=timeout)
-            except httpx.HTTPError as error:
-                return _unreachable(url, error)
+            answer = await self._try("GET", url, None, None, headers, timeout)
+        return answer.failure if isinstance(answer, _Unanswered) else answer
 
     async def _send(
         self, method: str, url: str, query: Mapping[str, str] | None, body: Any, headers: Mapping[str, str]
-    ) -> httpx.Response | Failure:
+    ) -> Answer | Failure:
         patience, began, tries, wait = self._patience, self._clock(), 0, self._patience.first_wait
         while True:
             tries += 1
@@ -141,12 +142,12 @@ class Session:
                 # One address that is down costs its patience once, not once for every read that waits behind it.
                 if down := self._down.get(origin(url)):
                     return down
-                answer = await self._try(method, url, query, body, headers)
+                answer = await self._try(method, url, query, body, headers, patience.timeout)
             pause = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards nothing
             if isinstance(answer, _Unanswered):
                 if tries >= patience.connections:
                     return self._give_up(url, answer)
-            elif answer.status_code not in _RETRIED:
+            elif answer.status not in _RETRIED:
                 return answer
             else:
                 pause = max(pause, _retry_after(answer))
@@ -156,18 +157,58 @@ class Session:
             wait = min(wait * 2, patience.longest_wait)
 
     async def _try(
-        self, method: str, url: str, query: Mapping[str, str] | None, body: Any, headers: Mapping[str, str]
-    ) -> httpx.Response | _Unanswered:
+        self,
+        method: str,
+        url: str,
+        query: Mapping[str, str] | None,
+        body: Any,
+        headers: Mapping[str, str],
+        seconds: float,
+    ) -> Answer | _Unanswered:
+        content = None if body is None else orjson.dumps(body)
+        if content is not None:
+            headers = {**headers, "content-type": "application/json"}
         try:
-            return await self._http.request(method, url, params=query, json=body, headers=headers)
-        except httpx.HTTPError as error:
-            nobody_there = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            async with self._http.request(
+                method,
+                URL(url, encoded=True).extend_query(query or {}),
+                data=content,
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(total=seconds),
+                allow_redirects=False,
+            ) as answer:
+                return Answer(answer.status, answer.headers.get("retry-after", ""), await answer.read())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            nobody_there = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
             return _Unanswered(_unreachable(url, error), nobody_there)
 
     def _give_up(self, url: str, unanswered: _Unanswered) -> Failure:
         if unanswered.nobody_there:
             self._down.setdefault(origin(url), unanswered.failure)
         return unanswered.failure
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered.
+
+    Attributes:
+        status: of HTTP.
+        retry_after: the header, or nothing.
+        body: as it came.
+    """
+
+    status: int
+    retry_after: str
+    body: bytes
+
+    @property
+    def document(self) -> Any:
+        """The body as JSON; None where it isn't."""
+        try:
+            return orjson.loads(self.body)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +219,10 @@ class _Unanswered:
     nobody_there: bool
 
 
-def _unreachable(url: str, error: httpx.HTTPError) -> Failure:
-    said = "took too long" if isinstance(error, httpx.TimeoutException) else str(error) or type(error).__name__
+def _unreachable(url: str, error: aiohttp.ClientError | TimeoutError) -> Failure:
+    said = "took too long" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
     return Failure(Reason.UNREACHABLE, f"{origin(url)} can't be reached: {said}", service=origin(url))
 
 
-def _retry_after(answer: httpx.Response) -> float:
-    text = answer.headers.get("retry-after", "")
-    return float(text) if text.isdigit() else 0.0
-
-
-def _json(answer: httpx.Response) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return None
+def _retry_after(answer: Answer) -> float:
+    return float(answer.retry_after) if answer.retry_after.isdigit() else 0.0

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared_services.yaml.nodes import Mapping, locate, plain
+from shared_services.yaml.nodes import Mapping, find, locate, plain
 
 from .models.pubsub import DeadLetter
 from .paths import Path, format_path
@@ -131,8 +131,11 @@ def declared_at(tree: Mapping, path: Path) -> Path:
     """Where something that a pair made stands in the YAML: at the `dead_letter` of its subscription."""
     if len(path) < 4 or path[0] != "subprojects" or path[2] not in ("topics", "subscriptions", "alert_policies"):
         return path
-    for pair in pairs(plain(tree)):
-        if pair.subproject == path[1] and path[3] == (pair.review if path[2] == "subscriptions" else pair.topic):
+    at = ("subprojects", path[1], "subscriptions")
+    subscriptions = find(tree, at)
+    own = {} if subscriptions is None else {path[1]: {"subscriptions": plain(subscriptions)}}
+    for pair in pairs({"subprojects": own}):
+        if path[3] == (pair.review if path[2] == "subscriptions" else pair.topic):
             return _within(pair, path)
     return path
 

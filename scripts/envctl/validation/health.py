@@ -8,7 +8,7 @@ from typing import Any
 
 from envctl.clouds import Failure, Reason
 from envctl.clouds.credentials import CredentialsError
-from envctl.clouds.session import Session
+from envctl.clouds.session import Answer, Session
 from envctl.output.model import Result
 
 from .model import Thing
@@ -53,23 +53,20 @@ async def ask(session: Session, thing: Thing, service: Mapping[str, Any]) -> Hea
         if session.endpoints.is_sandbox:
             return Health(Result.FAIL, f"{key}/health doesn't answer: {answer.message}")
         return Health(Result.UNKNOWN, answer.message, failure=answer)
-    if answer.status_code in (401, 403):
+    if answer.status in (401, 403):
         refused = Failure(Reason.FORBIDDEN, f"{key} refuses the caller", permission="run.routes.invoke")
-        return Health(Result.UNKNOWN, refused.message, str(answer.status_code), refused)
-    if answer.status_code != 200:
-        return Health(Result.FAIL, f"{key}/health answers {answer.status_code}, not 200", str(answer.status_code))
+        return Health(Result.UNKNOWN, refused.message, str(answer.status), refused)
+    if answer.status != 200:
+        return Health(Result.FAIL, f"{key}/health answers {answer.status}, not 200", str(answer.status))
     named = _name(answer)
     if named != key:
         return Health(Result.FAIL, f"{key}/health names {named or 'nobody'}, not {key}", named)
     return Health(Result.PASS, f"{key}/health answers 200")
 
 
-def _name(answer: Any) -> str | None:
+def _name(answer: Answer) -> str | None:
     """Who answered: `service` in the JSON document, or `name`."""
-    try:
-        document = answer.json()
-    except ValueError:
-        return None
+    document = answer.document
     if not isinstance(document, Mapping):
         return None
     name = document.get("service") or document.get("name")
