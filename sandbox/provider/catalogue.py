@@ -9,6 +9,7 @@ from pathlib import Path
 from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider import schema
+from sandbox.provider.bindings import of_member
 from sandbox.provider.data.tables import data_sources
 from sandbox.provider.table import Field, ResourceType, parse, parse_fields
 
@@ -44,6 +45,8 @@ def load() -> Catalogue:
         for path in sorted(_TABLES.glob("*/*.table"))
         for kind in parse(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
     }
+    members = [kind for kind in resources.values() if kind.grant]
+    resources |= {binding.name: binding for binding in map(of_member, members)}
     return Catalogue(
         resources,
         data_sources(resources),

@@ -1,4 +1,4 @@
-"""Types that add one member to an IAM policy (`google_*_iam_member`).
+"""Types that add one member to an IAM policy (`google_*_iam_member`), and what `bindings.py` shares with them.
 
 A policy is shared, so it is read, changed and written back under its etag, and again where someone else wrote
 in between.
@@ -57,61 +57,59 @@ def _grant(kind: ResourceType) -> Grant:
 async def create(ctx: Context) -> dict[str, Any]:
     """Add the member."""
     resource = target(ctx)
-    wanted = binding_of(ctx.planned)
+    wanted, member = binding_of(ctx.planned), ctx.planned["member"]
 
     def add(policy: Json) -> bool:
         bindings = policy.setdefault("bindings", [])
         found = find_binding(policy, wanted)
         if found is None:
-            found = {key: value for key, value in wanted.items() if key != "member"} | {"members": []}
+            found = {**wanted, "members": []}
             bindings.append(found)
-        if has_member(found, wanted["member"]):
+        if has_member(found, member):
             return False
-        found["members"].append(normal_member(wanted["member"]))
+        found["members"].append(normal_member(member))
         return True
 
     try:
         policy = await change(ctx, resource, add)
     except ApiError as error:
         raise ProviderError(
-            f"Error applying IAM policy for {_described(ctx, resource)}: "
-            f"Error setting IAM policy for {_described(ctx, resource)}: {error.text()}"
+            f"Error applying IAM policy for {described(ctx, resource)}: "
+            f"Error setting IAM policy for {described(ctx, resource)}: {error.text()}"
         ) from error
-    return state_of(ctx, resource, policy, wanted["member"])
+    return _state(ctx, resource, policy)
 
 
 async def read(ctx: Context) -> dict[str, Any] | None:
     """The grant's state, None where the member, the binding or the resource is gone."""
     resource = target(ctx)
-    wanted = binding_of(ctx.planned)
+    wanted, member = binding_of(ctx.planned), ctx.planned["member"]
     try:
         policy = await get_policy(ctx, resource)
     except ApiError as error:
         if error.status in (404, 410):
             return None
         raise ProviderError(
-            f'Error when reading or editing Resource "{_described(ctx, resource)} with IAM Member: '
-            f'Role "{wanted["role"]}" Member "{wanted["member"]}"": '
-            f"Error retrieving IAM policy for {_described(ctx, resource)}: {error.text()}"
+            f'Error when reading or editing Resource "{described(ctx, resource)} with IAM Member: '
+            f'Role "{wanted["role"]}" Member "{member}"": '
+            f"Error retrieving IAM policy for {described(ctx, resource)}: {error.text()}"
         ) from error
     found = find_binding(policy, wanted)
-    if found is None or not has_member(found, wanted["member"]):
+    if found is None or not has_member(found, member):
         return None
-    if found.get("condition") and not ctx.planned.get("condition"):
-        ctx.planned["condition"] = [_condition_state(found["condition"])]
-    return state_of(ctx, resource, policy, wanted["member"])
+    return _state(ctx, resource, policy)
 
 
 async def delete(ctx: Context) -> None:
     """Take the member out again; a binding without members goes too."""
     resource = target(ctx)
-    wanted = binding_of(ctx.planned)
+    wanted, member = binding_of(ctx.planned), ctx.planned["member"]
 
     def remove(policy: Json) -> bool:
         found = find_binding(policy, wanted)
-        if found is None or not has_member(found, wanted["member"]):
+        if found is None or not has_member(found, member):
             return False
-        same = normal_member(wanted["member"])
+        same = normal_member(member)
         found["members"] = [member for member in found["members"] if normal_member(member) != same]
         policy["bindings"] = [binding for binding in policy["bindings"] if binding["members"]]
         return True
@@ -120,7 +118,7 @@ async def delete(ctx: Context) -> None:
         await change(ctx, resource, remove)
     except ApiError as error:
         if error.status not in (404, 410):
-            raise ProviderError(f"Error applying IAM policy for {_described(ctx, resource)}: {error.text()}") from error
+            raise ProviderError(f"Error applying IAM policy for {described(ctx, resource)}: {error.text()}") from error
 
 
 async def change(ctx: Context, resource: str, edit: Callable[[Json], bool]) -> Json:
@@ -142,7 +140,7 @@ async def change(ctx: Context, resource: str, edit: Callable[[Json], bool]) -> J
 
 async def get_policy(ctx: Context, resource: str) -> Json:
     """The policy, in the form that carries conditions."""
-    if own := find("read", ctx.kind.name):
+    if own := find("read", _of_members(ctx.kind)):
         policy: Json = await own(ctx)
         return policy
     grant, path = _grant(ctx.kind), _path(ctx, resource)
@@ -168,7 +166,7 @@ async def set_policy(ctx: Context, resource: str, policy: Json) -> Json:
     """Write the policy under its etag."""
     if any(binding.get("condition") for binding in policy.get("bindings", [])):
         policy["version"] = 3
-    if own := find("update", ctx.kind.name):
+    if own := find("update", _of_members(ctx.kind)):
         written: Json = await own(ctx, policy)
         return written
     path = _path(ctx, resource)
@@ -178,8 +176,8 @@ async def set_policy(ctx: Context, resource: str, policy: Json) -> Json:
 
 
 def binding_of(state: dict[str, Any]) -> Json:
-    """What a state grants: role, member and condition."""
-    wanted: Json = {"role": state["role"], "member": state["member"]}
+    """What a state grants: role and condition."""
+    wanted: Json = {"role": state["role"]}
     if conditions := state.get("condition"):
         body = conditions[0]
         wanted["condition"] = {key: body[key] for key in ("title", "description", "expression") if body.get(key)}
@@ -188,11 +186,13 @@ def binding_of(state: dict[str, Any]) -> Json:
 
 def find_binding(policy: Json, wanted: Json) -> Json | None:
     """The policy's binding of that role under that condition."""
-    for binding in policy.get("bindings", []):
-        if binding.get("role") == wanted["role"] and _same_condition(binding.get("condition"), wanted.get("condition")):
-            found: Json = binding
-            return found
-    return None
+    return next((binding for binding in policy.get("bindings", []) if same_binding(binding, wanted)), None)
+
+
+def same_binding(binding: Json, wanted: Json) -> bool:
+    """Whether a binding is of the wanted role and condition."""
+    same = _same_condition(binding.get("condition"), wanted.get("condition"))
+    return bool(binding.get("role") == wanted["role"] and same)
 
 
 def _same_condition(standing: Json | None, wanted: Json | None) -> bool:
@@ -211,24 +211,29 @@ def _condition_state(condition: Json) -> Json:
     return {key: condition.get(key, "") for key in ("description", "expression", "title")}
 
 
-def state_of(ctx: Context, resource: str, policy: Json, member: str) -> dict[str, Any]:
-    """The state of a grant: the parent by its full name, as the real provider keeps it."""
+def _state(ctx: Context, resource: str, policy: Json) -> dict[str, Any]:
+    found = find_binding(policy, binding_of(ctx.planned))
+    state = state_of(ctx, resource, policy, found)
+    same = normal_member(state["member"])
+    state["member"] = next((one for one in (found or {}).get("members", []) if normal_member(one) == same), same)
+    key = state["id"].removeprefix(f"{resource}/{state['role']}")
+    return {**state, "id": f"{resource}/{state['role']}/{same}{key}"}
+
+
+def state_of(ctx: Context, resource: str, policy: Json, found: Json | None) -> dict[str, Any]:
+    """The state of a role's binding: the parent by its full name, as the real provider keeps it."""
     state = {name: (None if value is UNKNOWN else value) for name, value in ctx.planned.items()}
     last = re.findall(r"\{(\w+)\}", _grant(ctx.kind).resource)[-1]
     if not _grant(ctx.kind).short:
         state[last] = resource
     if _grant(ctx.kind).lent:
         state["project"] = (ctx.config if ctx.prior is None else ctx.prior).get("project")
-    found = find_binding(policy, binding_of(ctx.planned))
-    if found:
-        same = normal_member(member)
-        state["member"] = next((there for there in found["members"] if normal_member(there) == same), member)
     if found and found.get("condition"):
         state["condition"] = [_condition_state(found["condition"])]
     state["etag"] = policy.get("etag", "")
     conditions = state.get("condition") or []
     key = "".join(f"/{conditions[0][part]}" for part in ("title", "description", "expression")) if conditions else ""
-    state["id"] = f"{resource}/{state['role']}/{normal_member(member)}{key}"
+    state["id"] = f"{resource}/{state['role']}{key}"
     return state
 
 
@@ -240,16 +245,25 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
             f"Wrong number of parts to Member id [{' '.join(words)}]; "
             "expected 'resource_name role member [condition_title]'."
         )
+    return imported(kind, words[0], {"role": words[1], "member": words[2]}, words[3:], given)
+
+
+def imported(kind: ResourceType, parent: str, told: dict[str, Any], titles: list[str], given: str) -> dict[str, Any]:
+    """The arguments that an import tells: those of the parent, `told`, and a condition by its title."""
     resource = _grant(kind).resource
     names = re.findall(r"\{(\w+)\}", resource)
     state: dict[str, Any] = dict.fromkeys(kind.fields)
-    parts = match(resource, words[0], whole=_grant(kind).whole) or match("/".join(f"{{{n}}}" for n in names), words[0])
-    state |= parts or {names[-1]: words[0]}
-    state |= {"role": words[1], "member": words[2]}
-    titled = [{"title": words[3], "expression": "", "description": ""}] if len(words) == 4 else []
-    return {**state, "condition": titled, "id": given}
+    parts = match(resource, parent, whole=_grant(kind).whole) or match("/".join(f"{{{n}}}" for n in names), parent)
+    titled = [{"title": title, "expression": "", "description": ""} for title in titles]
+    return {**state, **(parts or {names[-1]: parent}), **told, "condition": titled, "id": given}
 
 
-def _described(ctx: Context, resource: str) -> str:
-    noun = ctx.kind.name.removeprefix("google_").removesuffix("_iam_member").replace("_", "")
+def _of_members(kind: ResourceType) -> str:
+    """The type whose hooks read and write the policy: the one of single members."""
+    return kind.name.removesuffix("_iam_binding").removesuffix("_iam_member") + "_iam_member"
+
+
+def described(ctx: Context, resource: str) -> str:
+    """A resource as messages name it."""
+    noun = _of_members(ctx.kind).removeprefix("google_").removesuffix("_iam_member").replace("_", "")
     return f'{noun} "{resource}"'

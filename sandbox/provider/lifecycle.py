@@ -1,10 +1,12 @@
-"""One resource's operations, whichever kind of type it is: a resource of an API, or a grant."""
+"""One resource's operations, whichever kind of type it is: a resource of an API, a grant, or a role's binding."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from sandbox.provider import grants, importing, resource
+from sandbox.provider import bindings, grants, importing, resource
 from sandbox.provider.api import Api
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
@@ -14,6 +16,33 @@ from sandbox.provider.table import ResourceType
 from sandbox.provider.validation import problems
 
 State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Operations:
+    """What a kind of type does."""
+
+    create: Callable[[Context], Awaitable[State]]
+    update: Callable[[Context], Awaitable[State]]
+    read: Callable[[Context], Awaitable[State | None]]
+    delete: Callable[[Context], Awaitable[None]]
+    identify: Callable[[ResourceType, str, Settings], State]
+
+
+async def _as_planned(context: Context) -> State:
+    """A grant has nothing that could change in place."""
+    return context.planned
+
+
+_RESOURCE = _Operations(resource.create, resource.update, resource.read, resource.delete, importing.identify)
+_GRANT = _Operations(grants.create, _as_planned, grants.read, grants.delete, grants.identify)
+_BINDING = _Operations(bindings.put, bindings.put, bindings.read, bindings.delete, bindings.identify)
+
+
+def _of(kind: ResourceType) -> _Operations:
+    if bindings.is_binding(kind):
+        return _BINDING
+    return _GRANT if kind.grant else _RESOURCE
 
 
 def validate(kind: ResourceType, config: State, settings: Settings) -> None:
@@ -29,33 +58,23 @@ async def apply(
     kind: ResourceType, prior: State | None, planned: State | None, config: State, settings: Settings, api: Api
 ) -> State | None:
     """Create, update or delete; the new state. Raises ProviderError, or Incomplete with the state reached."""
+    does = _of(kind)
     if planned is None:
         if prior is not None:
-            await _delete(Context(kind, settings, api, None, prior, {}))
+            await does.delete(Context(kind, settings, api, None, prior, {}))
         return None
     context = Context(kind, settings, api, prior, planned, config)
-    if prior is None:
-        create = grants.create if kind.grant else resource.create
-        return await create(context)
-    if kind.grant:
-        return planned
-    return await resource.update(context)
-
-
-async def _delete(context: Context) -> None:
-    await (grants.delete if context.kind.grant else resource.delete)(context)
+    return await (does.create if prior is None else does.update)(context)
 
 
 async def read(kind: ResourceType, state: State, settings: Settings, api: Api) -> State | None:
     """The state now; None where the resource is gone."""
-    context = Context(kind, settings, api, state, dict(state), {})
-    return await (grants.read if kind.grant else resource.read)(context)
+    return await _of(kind).read(Context(kind, settings, api, state, dict(state), {}))
 
 
 def imported(kind: ResourceType, given: str, settings: Settings) -> State:
     """The state an import starts with, which Terraform then has read."""
-    identify = grants.identify if kind.grant else importing.identify
-    known = identify(kind, given, settings)
+    known = _of(kind).identify(kind, given, settings)
     state = fit(kind, {})
     for name, f in kind.fields.items():
         if f.api is None and f.default is not None:

@@ -143,6 +143,14 @@ def _member(old: Any, new: Any, _: str) -> bool:
     return normal_member(old) == normal_member(new)
 
 
+@rule("members")
+def _members(old: Any, new: Any, _: str) -> bool:
+    """The same members, however they are spelt."""
+    if not isinstance(old, list) or not isinstance(new, list) or not all(isinstance(one, str) for one in old + new):
+        return False
+    return {normal_member(one) for one in old} == {normal_member(one) for one in new}
+
+
 def normal_member(member: str) -> str:
     """A member as IAM writes it: case counts only in federated identities.
 

@@ -24,6 +24,38 @@ resource "google_pubsub_topic_iam_member" "g" {
 """
 
 
+def test_a_binding_decides_all_members_of_its_role_and_of_no_other(root: Root, sandbox: Sandbox) -> None:
+    policy = f"/pubsub/v1/projects/{root.project}/topics/orders"
+    binding = """
+resource "google_pubsub_topic_iam_binding" "b" {
+  topic   = google_pubsub_topic.t.id
+  role    = "roles/pubsub.publisher"
+  members = ["user:ann@example.com"]
+}
+"""
+    root.apply(TOPIC)
+    held = [{"role": role, "members": ["user:bob@example.com"]} for role in ("roles/pubsub.publisher", "roles/viewer")]
+    sandbox.request("POST", f"{policy}:setIamPolicy", {"policy": {"bindings": held}})
+
+    root.apply(TOPIC + binding)
+
+    assert _members(sandbox, policy) == {
+        "roles/pubsub.publisher": ["user:ann@example.com"],
+        "roles/viewer": held[1]["members"],
+    }
+    sandbox.request("POST", f"{policy}:setIamPolicy", {"policy": {"bindings": held[1:]}})
+    assert root.actions() == {"google_pubsub_topic_iam_binding.b": ["update"]}, "who lost the role gets it back"
+    root.apply_plan()
+    assert root.changes() == {}
+    root.apply(TOPIC)
+    assert _members(sandbox, policy) == {"roles/viewer": held[1]["members"]}
+
+
+def _members(sandbox: Sandbox, thing: str) -> dict[str, list[str]]:
+    policy = sandbox.request("GET", f"{thing}:getIamPolicy").json()
+    return {binding["role"]: binding["members"] for binding in policy.get("bindings", [])}
+
+
 def test_a_resource_that_exists_is_a_conflict_in_the_providers_words(root: Root, sandbox: Sandbox) -> None:
     sandbox.request("PUT", f"/pubsub/v1/projects/{root.project}/topics/orders", {})
 

@@ -1,0 +1,109 @@
+"""Types that decide who holds one role of an IAM policy (`google_*_iam_binding`): all its members and nobody else.
+
+They are served for every resource that has a type for single members, whose table says where the policy is. Only
+foreign modules use them here: our own add single members, and leave others' alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from sandbox.provider import grants
+from sandbox.provider.api import ApiError, Json
+from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.hooks.registry import Context
+from sandbox.provider.importing import match
+from sandbox.provider.settings import Settings
+from sandbox.provider.suppress import normal_member
+from sandbox.provider.table import ResourceType, parse_fields
+
+_MEMBER, _BINDING = "_iam_member", "_iam_binding"
+_MEMBERS = parse_fields("members set(string) required suppress=members")
+
+
+def of_member(kind: ResourceType) -> ResourceType:
+    """The type of bindings beside a type of single members."""
+    fields = {name: field for name, field in kind.fields.items() if name != "member"} | _MEMBERS
+    return replace(kind, name=kind.name.removesuffix(_MEMBER) + _BINDING, fields=fields)
+
+
+def is_binding(kind: ResourceType) -> bool:
+    """Whether a type is one of bindings."""
+    return kind.grant is not None and kind.name.endswith(_BINDING)
+
+
+async def put(ctx: Context) -> dict[str, Any]:
+    """Make the members those declared, whoever held the role before; creates and updates."""
+    resource = grants.target(ctx)
+    wanted = grants.binding_of(ctx.planned)
+
+    def change(policy: Json) -> bool:
+        bindings = [one for one in policy.get("bindings", []) if not grants.same_binding(one, wanted)]
+        # No member is no binding, and nothing of the kind is kept.
+        made = [{**wanted, "members": sorted(ctx.planned["members"])}] if ctx.planned["members"] else []
+        policy["bindings"] = [*bindings, *made]
+        return True
+
+    try:
+        policy = await grants.change(ctx, resource, change)
+    except ApiError as error:
+        at = grants.described(ctx, resource)
+        raise ProviderError(
+            f"Error applying IAM policy for {at}: Error setting IAM policy for {at}: {error.text()}"
+        ) from error
+    return _state(ctx, resource, policy)
+
+
+async def read(ctx: Context) -> dict[str, Any] | None:
+    """The binding's state: without members where the role has none, None where the resource itself is gone."""
+    resource = grants.target(ctx)
+    try:
+        policy = await grants.get_policy(ctx, resource)
+    except ApiError as error:
+        if error.status in (404, 410):
+            return None
+        at = grants.described(ctx, resource)
+        raise ProviderError(
+            f'Error when reading or editing Resource "{at}" with IAM Binding (Role "{ctx.planned["role"]}"): '
+            f"Error retrieving IAM policy for {at}: {error.text()}"
+        ) from error
+    return _state(ctx, resource, policy)
+
+
+async def delete(ctx: Context) -> None:
+    """Take the role from all who hold it."""
+    resource = grants.target(ctx)
+    wanted = grants.binding_of(ctx.planned)
+
+    def remove(policy: Json) -> bool:
+        before = policy.get("bindings", [])
+        policy["bindings"] = [one for one in before if not grants.same_binding(one, wanted)]
+        return len(policy["bindings"]) < len(before)
+
+    try:
+        await grants.change(ctx, resource, remove)
+    except ApiError as error:
+        if error.status not in (404, 410):
+            at = grants.described(ctx, resource)
+            raise ProviderError(f"Error applying IAM policy for {at}: {error.text()}") from error
+
+
+def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
+    """The arguments behind an import id: `RESOURCE ROLE [CONDITION TITLE]`."""
+    words = given.split(" ", 2)
+    if len(words) < 2:
+        raise ProviderError(
+            f"Wrong number of parts to Binding id [{' '.join(words)}]; expected 'resource_name role [condition_title]'."
+        )
+    return grants.imported(kind, words[0], {"role": words[1], "members": []}, words[2:], given)
+
+
+def _state(ctx: Context, resource: str, policy: Json) -> dict[str, Any]:
+    found = grants.find_binding(policy, grants.binding_of(ctx.planned))
+    told = (found or {}).get("members", [])
+    # A member stays spelt as it was declared.
+    spelt = {normal_member(one): one for one in ctx.planned.get("members") or []}
+    state = grants.state_of(ctx, resource, policy, found)
+    return {**state, "members": [spelt.get(normal_member(one), one) for one in told]}
