@@ -1,4 +1,7 @@
-"""IAM v1: service accounts. Their keys and tokens are not served yet. Workload identity is in `iam_pools`."""
+"""IAM: service accounts. Their keys and tokens are not served yet.
+
+Workload identity is in `iam_pools`, custom roles are in `iam_roles`, deny policies (v2) in `iam_deny`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import hashlib
 import re
 from typing import Any
 
-from sandbox.apis import iam_pools
+from sandbox.apis import iam_deny, iam_pools, iam_roles
 from sandbox.control import crud, iam, masks
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
@@ -24,7 +27,12 @@ accounts = Collection(
     delete=False,
 )
 
-API = Api("iam.googleapis.com", "iam", [accounts, iam_pools.pools, iam_pools.providers], iam_pools.routes())
+API = Api(
+    "iam.googleapis.com",
+    "iam",
+    [accounts, iam_pools.pools, iam_pools.providers, iam_roles.roles, iam_deny.policies],
+    [*iam_pools.routes(), *iam_roles.routes(), *iam_deny.routes()],
+)
 
 _PATH = "v1/projects/{project}/serviceAccounts/{account}"
 _ID = re.compile(r"[a-z](?:[a-z0-9-]{4,28}[a-z0-9])")

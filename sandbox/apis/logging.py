@@ -74,10 +74,26 @@ views = Collection(
     iam=True,
 )
 
+links = Collection(
+    path=f"{_BUCKET_PATH}/{{bucket}}/links/{{link}}",
+    noun="Link",
+    type="google.logging.v2.Link",
+    operation_metadata="google.logging.v2.LinkMetadata",
+    id_rule=r"[A-Za-z0-9_]{1,100}",
+    id_message="It must be 1 to 100 letters, digits or underscores, as a dataset's.",
+    id_param="linkId",
+    update=(),
+    output_only=("lifecycleState", "bigqueryDataset"),
+    on_create_set={"createTime": now},
+    parents=[buckets],
+    labels=(),
+    lro=True,
+)
+
 API = Api(
     "logging.googleapis.com",
     "logging",
-    [sinks, metrics, buckets, views],
+    [sinks, metrics, buckets, views, links],
     [*operations.routes("v2"), *locations.routes("v2")],
 )
 
@@ -85,6 +101,22 @@ API = Api(
 def writer(project: str) -> str:
     """The service agent that writes for the sinks of a project."""
     return f"serviceAccount:service-{projects.number(project)}@gcp-sa-logging.iam.gserviceaccount.com"
+
+
+# Links
+
+
+@links.on_create
+async def check_link(link: Resource, call: Call) -> None:
+    """Of a bucket with analytics; the dataset that it makes in BigQuery isn't there to be queried here."""
+    bucket = buckets.must(call.control, link.parent)
+    if not bucket.document.get("analyticsEnabled"):
+        raise failed_precondition("Log Analytics must be enabled on the bucket before a dataset is linked to it.")
+    if list(call.store.select(links.key, link.parent)):
+        raise failed_precondition("A log bucket has at most one linked dataset.")
+    project = link.name.split("/")[1]
+    dataset = f"bigquery.googleapis.com/projects/{projects.number(project)}/datasets/{link.id}"
+    link.document |= {"lifecycleState": "ACTIVE", "bigqueryDataset": {"datasetId": dataset}}
 
 
 # Sinks

@@ -52,7 +52,7 @@ class Collection:
     type            the protobuf message, for the `response` of operations (`google.cloud.run.v2.Service`)
     id_rule         a regular expression for the last variable; `id_message` says it in words
     create          "POST" on the collection, "PUT" on the name, or None
-    id_param        where POST has the id: a query parameter (`secretId`); None: the body's `name`
+    id_param        where POST has the id: a query parameter (`secretId`); None: the body's `id_field`
     update          methods that change: ("PATCH",), ("PUT",), both or none
     body_field      PATCH bodies that wrap the resource (`{"topic": {…}, "updateMask": …}`)
     mask            without a field mask a PATCH: "required" is refused; "optional" sets the fields it has; "replace"
@@ -76,6 +76,7 @@ class Collection:
     id_message: str = ""
     create: str | None = "POST"
     id_param: str | None = None
+    id_field: str = "name"
     id_required: bool = True
     read: bool = True
     listing: bool = True

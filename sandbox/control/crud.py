@@ -95,7 +95,7 @@ def _id(collection: Collection, call: Call, body: dict[str, Any]) -> str:
         if not text and collection.id_required:
             raise invalid_argument(f"{collection.id_param} is required.", {collection.id_param: "required"})
     else:
-        name = str(body.get("name", ""))
+        name = str(body.get(collection.id_field, ""))
         parsed = names.parse(collection.template, name)
         if parsed is None and "/" in name:
             raise invalid_argument(

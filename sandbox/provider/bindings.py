@@ -6,7 +6,6 @@ foreign modules use them here: our own add single members, and leave others' alo
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +13,7 @@ from sandbox.provider import grants
 from sandbox.provider.api import ApiError, Json
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context
-from sandbox.provider.importing import match
 from sandbox.provider.settings import Settings
-from sandbox.provider.suppress import normal_member
 from sandbox.provider.table import ResourceType, parse_fields
 
 _MEMBER, _BINDING = "_iam_member", "_iam_binding"
@@ -53,7 +50,7 @@ async def put(ctx: Context) -> dict[str, Any]:
         raise ProviderError(
             f"Error applying IAM policy for {at}: Error setting IAM policy for {at}: {error.text()}"
         ) from error
-    return _state(ctx, resource, policy)
+    return {**_state(ctx, resource, policy), "members": ctx.planned["members"]}
 
 
 async def read(ctx: Context) -> dict[str, Any] | None:
@@ -102,8 +99,4 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
 
 def _state(ctx: Context, resource: str, policy: Json) -> dict[str, Any]:
     found = grants.find_binding(policy, grants.binding_of(ctx.planned))
-    told = (found or {}).get("members", [])
-    # A member stays spelt as it was declared.
-    spelt = {normal_member(one): one for one in ctx.planned.get("members") or []}
-    state = grants.state_of(ctx, resource, policy, found)
-    return {**state, "members": [spelt.get(normal_member(one), one) for one in told]}
+    return {**grants.state_of(ctx, resource, policy, found), "members": (found or {}).get("members", [])}

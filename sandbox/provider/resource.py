@@ -30,16 +30,21 @@ class Incomplete(Exception):
 
 
 def fill(template: str, state: Mapping[str, Any]) -> str:
-    """A URL from its template; `{%name}` is one segment, slashes and all. Raises ProviderError where a part lacks."""
+    """A URL from its template; `{%name}` is one segment, slashes and all; `{+name}` is encoded already.
+
+    Raises ProviderError where a part lacks.
+    """
 
     def part(match: re.Match[str]) -> str:
         value = state.get(match[2])
         if value is None or value is UNKNOWN:
             raise ProviderError(Problem(f"{match[2]}: required field is not set", path=(match[2],)))
+        if match[1] == "+":
+            return str(value)
         safe = "" if match[1] else "/:@~!$'()*,;="
         return quote(str(value).lower() if isinstance(value, bool) else str(value), safe=safe)
 
-    return re.sub(r"\{(%?)(\w+)\}", part, template)
+    return re.sub(r"\{([%+]?)(\w+)\}", part, template)
 
 
 def identity(template: str, state: Mapping[str, Any]) -> str:
@@ -84,9 +89,13 @@ async def create(ctx: Context) -> dict[str, Any]:
 async def general_create(ctx: Context) -> None:
     """One call with the whole document."""
     call = ctx.kind.calls["create"]
-    answer = await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned), document_of(ctx))
+    document = document_of(ctx)
+    body = {call.wrap: document} if call.wrap else document
+    answer = await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned), body)
     if call.wait:
         await _wait(ctx, answer, "create")
+    elif ctx.kind.id == "{name}" and ctx.kind.fields["name"].output_only:  # the server makes the name
+        ctx.planned["name"] = ctx.planned["id"] = answer["name"]
 
 
 async def read(ctx: Context) -> dict[str, Any] | None:

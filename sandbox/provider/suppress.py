@@ -89,6 +89,16 @@ def _links(old: Any, new: Any, _: str) -> bool:
     return sorted(map(relative_name, old or [])) == sorted(map(relative_name, new or []))
 
 
+@rule("project_number")
+def _project_number(old: Any, new: Any, _: str) -> bool:
+    """`projects/123/…` and `projects/my-project/…`."""
+    if not isinstance(old, str) or not isinstance(new, str) or old.count("/") < 2:
+        return False
+    before, after = old.split("/", 2), new.split("/", 2)
+    numbered = before[1].isdigit() != after[1:2][0].isdigit() if len(after) == 3 else False
+    return numbered and before[0] == after[0] == "projects" and before[2] == after[2]
+
+
 @rule("port_range")
 def _port_range(old: Any, new: Any, _: str) -> bool:
     """`443` and `443-443`."""

@@ -1,11 +1,11 @@
 """Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
 
-Not served: ACLs, HMAC keys, folders that are not managed ones, soft-deleted objects, customer-supplied keys, batches.
+Not served: ACLs, folders that are not managed ones, soft-deleted objects, customer-supplied keys, batches.
 """
 
 from __future__ import annotations
 
-from sandbox.apis.storage import buckets, download, folders, notifications, object_routes, upload
+from sandbox.apis.storage import buckets, download, folders, hmac_keys, notifications, object_routes, upload
 from sandbox.apis.storage.objects import Objects
 from sandbox.control.context import Control
 from sandbox.control.router import Api, Handler, Route
@@ -47,6 +47,13 @@ _serve("POST", _NOTIFICATIONS, notifications.insert)
 _serve("GET", _NOTIFICATIONS, notifications.list_notifications)
 _serve("GET", _NOTIFICATIONS + "/{notification}", notifications.get)
 _serve("DELETE", _NOTIFICATIONS + "/{notification}", notifications.delete)
+
+_KEYS = "storage/v1/projects/{project}/hmacKeys"
+_serve("POST", _KEYS, hmac_keys.create)
+_serve("GET", _KEYS, hmac_keys.list_keys)
+_serve("GET", _KEYS + "/{key}", hmac_keys.get)
+_serve("PUT", _KEYS + "/{key}", hmac_keys.update)
+_serve("DELETE", _KEYS + "/{key}", hmac_keys.delete)
 
 _FOLDERS = _BUCKET + "/managedFolders"
 _serve("POST", _FOLDERS, folders.insert)

@@ -19,6 +19,7 @@ _METRIC = "google_logging_metric"
 _SINK = "google_logging_project_sink"
 _BUCKET = "google_logging_project_bucket_config"
 _VIEW = "google_logging_log_view"
+_LINK = "google_logging_linked_dataset"
 _SHARED_WRITER = "serviceAccount:cloud-logs@system.gserviceaccount.com"
 _PLACE = re.compile(r"((?:projects|folders|organizations|billingAccounts)/[^/]+)/locations/([^/]+)/buckets/([^/]+)")
 
@@ -158,7 +159,7 @@ async def delete_bucket(ctx: Context) -> None:
         await general_delete(ctx)
 
 
-@hook("create", _VIEW)
+@hook("create", _VIEW, _LINK)
 async def create_below(ctx: Context) -> None:
     """The bucket may be given by its full name, which says parent and location."""
     if match := _PLACE.fullmatch(str(ctx.planned["bucket"])):
@@ -168,11 +169,12 @@ async def create_below(ctx: Context) -> None:
     for name in ("parent", "location"):
         if ctx.planned.get(name) in (None, UNKNOWN):
             raise ProviderError(f"error extracting {name} field: bucket is not a full name, and {name} is not set")
-    ctx.planned["name"] = str(ctx.planned["name"]).rpartition("/")[2]
+    if ctx.kind.name == _VIEW:
+        ctx.planned["name"] = str(ctx.planned["name"]).rpartition("/")[2]
     await general_create(ctx)
 
 
-@hook("identify", _BUCKET, _VIEW)
+@hook("identify", _BUCKET, _VIEW, _LINK)
 def identify_place(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
     """Only by the full name."""
     match = _PLACE.match(given)
@@ -181,4 +183,5 @@ def identify_place(kind: ResourceType, given: str, settings: Settings) -> dict[s
     parent, location, bucket = match.groups()
     if kind.name == _BUCKET:
         return {"id": given, "project": parent.rpartition("/")[2], "location": location, "bucket_id": bucket}
-    return {"id": given, "parent": parent, "location": location, "bucket": bucket, "name": given.rpartition("/")[2]}
+    own = "name" if kind.name == _VIEW else "link_id"
+    return {"id": given, "parent": parent, "location": location, "bucket": bucket, own: given.rpartition("/")[2]}

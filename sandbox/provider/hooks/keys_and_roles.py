@@ -1,0 +1,85 @@
+"""HMAC keys, whose secret is told once, and custom roles, which are not gone when they are deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.provider.api import Json
+from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.hooks.registry import Context, hook
+from sandbox.provider.resource import document_of, fill, general_update
+
+_KEY = "google_storage_hmac_key"
+_ROLE = "google_project_iam_custom_role"
+_ROLE_URL = "projects/{project}/roles/{role_id}"
+
+
+def _key(ctx: Context) -> str:
+    return ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned)
+
+
+@hook("create", _KEY)
+async def create_key(ctx: Context) -> None:
+    """The secret comes with the answer; a key is born active."""
+    call = ctx.kind.calls["create"]
+    answer = await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned), document_of(ctx))
+    ctx.planned |= {"secret": answer["secret"], "access_id": answer["metadata"]["accessId"]}
+
+
+@hook("flatten", _KEY)
+def key_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The secret as it was told."""
+    return {**state, "secret": ctx.planned.get("secret")}
+
+
+@hook("update", _KEY)
+async def update_key(ctx: Context) -> None:
+    """The state, under the etag that stands."""
+    if ctx.changed("state"):
+        found: Json = await ctx.api.call("GET", _key(ctx))
+        await ctx.api.call("PUT", _key(ctx), {"etag": found.get("etag"), "state": ctx.planned["state"]})
+
+
+@hook("delete", _KEY)
+async def delete_key(ctx: Context) -> None:
+    """Made inactive first: an active one isn't deleted."""
+    found: Json | None = await ctx.api.get(_key(ctx))
+    if found is None:
+        return
+    if found["state"] == "ACTIVE":
+        await ctx.api.call("PUT", _key(ctx), {**found, "state": "INACTIVE"})
+    await ctx.api.call("DELETE", _key(ctx))
+
+
+def _role(ctx: Context) -> str:
+    return ctx.kind.base + fill(_ROLE_URL, ctx.planned)
+
+
+@hook("create", _ROLE)
+async def create_role(ctx: Context) -> None:
+    """One that was deleted comes back as it is declared now."""
+    found: Json | None = await ctx.api.get(_role(ctx))
+    if found is None:
+        body = {"roleId": ctx.planned["role_id"], "role": document_of(ctx)}
+        await ctx.api.call("POST", ctx.kind.base + fill("projects/{project}/roles", ctx.planned), body)
+    elif found.get("deleted"):
+        await ctx.api.call("POST", f"{_role(ctx)}:undelete", {})
+        await ctx.api.call("PATCH", _role(ctx), document_of(ctx))
+    else:
+        name = fill(_ROLE_URL, ctx.planned)
+        raise ProviderError(f"Custom project role {name} already exists and must be imported")
+
+
+@hook("update", _ROLE)
+async def update_role(ctx: Context) -> None:
+    """One that was deleted meanwhile comes back first."""
+    found: Json = await ctx.api.call("GET", _role(ctx))
+    if found.get("deleted"):
+        await ctx.api.call("POST", f"{_role(ctx)}:undelete", {})
+    await general_update(ctx)
+
+
+@hook("flatten", _ROLE)
+def role_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The id at the end of the name."""
+    return {**state, "role_id": str(document["name"]).rpartition("/")[2], "deleted": document.get("deleted") is True}
