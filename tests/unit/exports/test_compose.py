@@ -17,6 +17,8 @@ from envctl.exports.compose import compose
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
+from shared_services import StaticSource
+
 
 @pytest.fixture(scope="module")
 def files(small: LoadedEnvironment, root: Path) -> dict[str, str]:
@@ -94,6 +96,7 @@ def test_a_dollar_is_a_dollar(services: dict[str, Any]) -> None:
 def test_services_find_each_other_and_never_wait_for_each_other(services: dict[str, Any]) -> None:
     known = json.loads(services["router"]["environment"]["PLATFORM_SERVICES"])
     assert known == {"desk/desk": "http://desk:8080"}
+    assert StaticSource.of({"PLATFORM_SERVICES": json.dumps(known)})  # as the library reads it
     assert services["desk"]["depends_on"] == {"router": {"condition": "service_healthy"}}
     assert "depends_on" not in services["router"]  # each names the other
 

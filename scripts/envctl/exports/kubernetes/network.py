@@ -12,8 +12,11 @@ MONITORING = "monitoring"
 _NAMESPACE = "kubernetes.io/metadata.name"
 _NAME = "app.kubernetes.io/name"
 _EVERYTHING: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
-_DNS = {
-    "to": [{"namespaceSelector": {"matchLabels": {_NAMESPACE: "kube-system"}}}],
+_DNS = {  # the cluster's, and the cache that GKE has on each node
+    "to": [
+        {"namespaceSelector": {"matchLabels": {_NAMESPACE: "kube-system"}}},
+        {"ipBlock": {"cidr": "169.254.20.10/32"}},
+    ],
     "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
 }
 _HTTPS = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"protocol": "TCP", "port": 443}]}
