@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..environments import LoadedEnvironment
 from ..environments.models.run_containers import cpus, mebibytes, start_order
@@ -33,6 +33,16 @@ buckets and topics, is not here: with GOOGLE_CREDENTIALS_FILE in .env the servic
 _CHECK = ["CMD", "python", "-m", "services.healthcheck"]
 
 
+class _Mount(NamedTuple):
+    """Something mounted: in which list of the container, what of it; and by which name the file declares what."""
+
+    kind: str
+    attached: dict[str, Any]
+    name: str
+    declared: dict[str, Any]
+    note: str = ""
+
+
 def compose(loaded: LoadedEnvironment, root: Path, folder: Path) -> Export:
     """The compose file of an environment.
 
@@ -45,24 +55,27 @@ def compose(loaded: LoadedEnvironment, root: Path, folder: Path) -> Export:
     known = addresses(found, "http://{name}:8080")
     context = os.path.relpath(root, folder)
     needs = _acyclic(found)
-    services: dict[str, Any] = {}
-    secrets: dict[str, Any] = {}
-    volumes: dict[str, Any] = {}
+    declared: dict[str, dict[str, Any]] = {
+        "services": {},
+        "volumes": {},
+        "secrets": {"google-credentials": {"file": "${GOOGLE_CREDENTIALS_FILE:-/dev/null}"}},
+    }
     notes: list[str] = []
     for one in found:
-        services[one.name] = _service(one, loaded, known, context, needs.get(one.name, []))
-        mounted, own, named, said = _mounts(one.values, one.values)
-        services[one.name] |= mounted
-        secrets |= own
-        volumes |= named
-        notes += [f"{one.path}: {what}" for what in said]
+        containers = {one.name: (_service(one, loaded, known, context, needs.get(one.name, [])), one.values)}
         for name, sidecar in one.containers():
-            services[f"{one.name}-{name}"] = _sidecar(one, sidecar)
-    services |= _monitoring()
-    document: dict[str, Any] = {"name": f"{_platform(loaded)}-{loaded.name}", "services": services}
-    if volumes:
-        document["volumes"] = volumes
-    document["secrets"] = {"google-credentials": {"file": "${GOOGLE_CREDENTIALS_FILE:-/dev/null}"}, **secrets}
+            containers[f"{one.name}-{name}"] = (_sidecar(one, sidecar), sidecar)
+        for name, (made, values) in containers.items():
+            declared["services"][name] = made
+            for mount in _mounted(one, values):
+                if mount.kind:
+                    made.setdefault(mount.kind, []).append(mount.attached)
+                    declared[mount.kind][mount.name] = mount.declared
+                if mount.note:
+                    notes.append(f"{one.path}: {mount.note}")
+    declared["services"] |= _monitoring()
+    named = {key: part for key, part in declared.items() if part}
+    document: dict[str, Any] = {"name": f"{_platform(loaded)}-{loaded.name}", **named}
     files = {FILE: yaml_text(document, _HEAD.format(name=loaded.name)), EXAMPLE: _example(found)}
     watching = monitoring(loaded, root)
     return Export({**files, **watching.files}, (*notes, *watching.notes))
@@ -199,38 +212,37 @@ def _bounds(values: Mapping[str, Any], restart: str, *, ours: bool) -> dict[str,
     return made
 
 
-def _mounts(
-    main: Mapping[str, Any], values: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[str]]:
-    """What a container mounts: its own part, the secrets and volumes of the file, and what there is nothing for."""
-    own: dict[str, Any] = {"volumes": [], "tmpfs": ["/tmp"], "secrets": ["google-credentials"]}  # noqa: S108
-    secrets: dict[str, Any] = {}
-    volumes: dict[str, Any] = {}
-    notes: list[str] = []
+def _mounted(one: Workload, values: Mapping[str, Any]) -> Iterator[_Mount]:
+    """What a container mounts, each with what the file declares for it; a service's containers share its volumes."""
     for place, mount in values["mounts"].items():
-        volume = main["volumes"][mount["volume"]]
+        volume, name = one.values["volumes"][mount["volume"]], f"{one.name}-{mount['volume']}"
+        below = {"volume": {"subpath": mount["sub_path"]}} if mount["sub_path"] else {}
+        attached = {"type": "volume", "source": name, "target": place, **below}
         if volume["secret"] is not None:
             secret = volume["secret"]["secret"]
-            secrets[secret] = {"file": f"./secrets/{secret}"}
-            notes.append(f"put the secret {secret} into the file secrets/{secret}, readable for the user {user()}")
             for file in volume["secret"]["items"] or {secret: None}:
-                own["secrets"].append({"source": secret, "target": f"{place}/{file}"})
+                note = f"put the secret {secret} into the file secrets/{secret}, readable for the user {user()}"
+                yield _Mount(
+                    "secrets",
+                    {"source": secret, "target": f"{place}/{file}"},
+                    secret,
+                    {"file": f"./secrets/{secret}"},
+                    note,
+                )
         elif volume["memory"] is not None:
             size = volume["memory"]["size_limit"]
-            own["tmpfs"].append(f"{place}:size={mebibytes(size)}m" if size else place)
+            limit = f",size={mebibytes(size)}m" if size else ""
+            options = {"type": "tmpfs", "device": "tmpfs", "o": f"uid={user()},gid={user()}{limit}"}
+            yield _Mount("volumes", attached, name, {"driver_opts": options})
         elif volume["nfs"] is not None:
             nfs = volume["nfs"]
             options = {"type": "nfs", "o": f"addr={nfs['server']}", "device": f":{nfs['path']}"}
-            volumes[mount["volume"]] = {"driver_opts": options}
-            own["volumes"].append(f"{mount['volume']}:{place}{':ro' if nfs['read_only'] else ''}")
+            yield _Mount("volumes", attached | {"read_only": nfs["read_only"]}, name, {"driver_opts": options})
         elif volume["bucket"] is not None:
-            volumes[mount["volume"]] = {}
-            own["volumes"].append(f"{mount['volume']}:{place}")
-            notes.append(f"the bucket at {place} is an empty folder here")
+            note = f"the bucket at {place} is an empty folder here"
+            yield _Mount("volumes", attached | {"read_only": volume["bucket"]["read_only"]}, name, {}, note)
         else:
-            notes.append(f"the Cloud SQL sockets at {place} are left out")
-    kept = {field: value for field, value in own.items() if value}
-    return (kept if values["mounts"] else {}), secrets, volumes, notes
+            yield _Mount("", {}, "", {}, f"the Cloud SQL sockets at {place} are left out")
 
 
 def _acyclic(found: list[Workload]) -> dict[str, list[str]]:

@@ -55,6 +55,7 @@ subprojects:
           proxy:
             image: docker.io/envoyproxy/envoy:v1.34.1
             startup_probe: {{tcp: true, port: 9901}}
+            mounts: {{/shared: {{volume: scratch}}}}
         depends_on: [proxy]
         startup_probe: {{grpc: "", period_seconds: 5}}
         grants:
