@@ -62,6 +62,7 @@ class SecretManager:
     Args:
         project: the project; by default `GOOGLE_CLOUD_PROJECT`, or the credentials' own.
         ttl_seconds: how long a value is remembered; a rotated secret arrives within this time. 0: not at all.
+        timeout_seconds: how long Secret Manager is asked, attempts and all.
         environ: the variables.
         client: a client of Secret Manager, instead of one made here.
         clock: seconds that only grow.
@@ -72,12 +73,13 @@ class SecretManager:
         project: str | None = None,
         *,
         ttl_seconds: float = 300,
+        timeout_seconds: float = 10,
         environ: Mapping[str, str] | None = None,
         client: Any = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._project = project
-        self._ttl = ttl_seconds
+        self._ttl, self._timeout = ttl_seconds, timeout_seconds
         self._environ = os.environ if environ is None else environ
         self._client = client
         self._clock = clock
@@ -216,7 +218,9 @@ class SecretManager:
         full = f"{self._full(name)}/versions/{version}"
         client = self._made()
         try:
-            payload = client.access_secret_version(request={"name": full}).payload
+            payload = client.access_secret_version(
+                request={"name": full}, timeout=self._timeout, retry=_retry(self._timeout)
+            ).payload
         except Exception as error:
             raise self._said(error, full, "secretmanager.versions.access") from error
         data = bytes(payload.data)
@@ -258,3 +262,12 @@ class SecretManager:
             todo = f"grant {permission} on it, as envs/ does with roles/secretmanager.secretAccessor"
             return SecretForbidden(f"the secret {name} may not be read", where=full, why=why, todo=todo)
         return translated(error, f"the secret {name} can't be reached", where=full)
+
+
+def _retry(seconds: float) -> Any:
+    """Google's own retry, which goes on for a minute, within our time."""
+    from google.api_core import exceptions as google
+    from google.api_core.retry import Retry, if_exception_type
+
+    passing = if_exception_type(google.ServiceUnavailable, google.ResourceExhausted)
+    return Retry(passing, initial=0.1, maximum=2, multiplier=2, timeout=seconds)

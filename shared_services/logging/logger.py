@@ -1,4 +1,4 @@
-"""`Logger`: a structlog logger with the platform's fields, in keyword and in `extra=` style, that never raises."""
+"""`Logger`: fields in keywords, as structlog has them, and in `extra=`, as the standard library; it never raises."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from structlog import BoundLoggerBase
-
 from . import state
 from .render import error_fields
 
 
-class Logger(BoundLoggerBase):
+class Logger:
     """Writes structured lines.
 
     Fields are keywords, or a mapping in `extra`, as the standard library has it; `bind` gives a logger that adds some
@@ -31,8 +29,7 @@ class Logger(BoundLoggerBase):
     """
 
     def __init__(self, name: str = "shared_services", /, **fields: Any) -> None:
-        super().__init__(None, (), fields)
-        self._name = name
+        self._name, self._context = name, fields
 
     @property
     def name(self) -> str:
@@ -158,6 +155,10 @@ class Logger(BoundLoggerBase):
         for name in names:
             del left[name]
         return type(self)(self._name, **left)
+
+    def try_unbind(self, *names: str) -> Logger:
+        """A logger without some fields, whether they are there or not."""
+        return type(self)(self._name, **{name: value for name, value in self._context.items() if name not in names})
 
     def is_enabled_for(self, level: int) -> bool:
         """Whether a line of a level (10 debug … 50 critical) would be written.

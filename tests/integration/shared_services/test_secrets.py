@@ -66,7 +66,7 @@ class Refusing:
         self.error: Exception | None = error
         self.value = b"old"
 
-    def access_secret_version(self, request: Any) -> Any:
+    def access_secret_version(self, request: Any, **_: Any) -> Any:
         if self.error is not None:
             raise self.error
         payload = type("Payload", (), {"data": self.value, "data_crc32c": 0})

@@ -121,7 +121,7 @@ def test_a_name_like_any_variables_is_not_read_from_it() -> None:
     asked: list[str] = []
 
     class Client:
-        def access_secret_version(self, request: Any) -> Any:
+        def access_secret_version(self, request: Any, **_: Any) -> Any:
             asked.append(request["name"])
             raise KeyError
 
