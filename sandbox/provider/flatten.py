@@ -33,7 +33,9 @@ def flatten(kind: ResourceType, document: Json, before: Mapping[str, Any]) -> di
         state["terraform_labels"] = _mine(state["effective_labels"], before.get("terraform_labels")) or {}
     for name, f in kind.fields.items():
         value = state.get(name)
-        if f.kind == "string" and isinstance(value, str) and value.startswith("projects/") and f"{{{name}}}" in kind.id:
+        if f.kind != "string" or f.told or f"{{{name}}}" not in kind.id:
+            continue
+        if isinstance(value, str) and value.startswith("projects/"):
             short = kind.id.split(f"{{{name}}}")[0]
             if short and not (isinstance(before.get(name), str) and "/" in str(before.get(name))):
                 state[name] = value.rpartition("/")[2]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.provider import bindings, grants, importing, resource
 from sandbox.provider.api import Api
-from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.codec import UNKNOWN, is_known
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context, find
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import ResourceType
+from sandbox.provider.table import Field, ResourceType
 from sandbox.provider.validation import problems
 
 State = dict[str, Any]
@@ -64,7 +64,25 @@ async def apply(
             await does.delete(Context(kind, settings, api, None, prior, {}))
         return None
     context = Context(kind, settings, api, prior, planned, config)
-    return await (does.create if prior is None else does.update)(context)
+    state = await (does.create if prior is None else does.update)(context)
+    return keep_sets(kind.fields, planned, state)
+
+
+def keep_sets(fields: Mapping[str, Field], planned: State, state: State) -> State:
+    """The state with its sets as they were planned, where that was known: so the SDK has it until the next read."""
+    kept = dict(state)
+    for name, f in fields.items():
+        before, now = planned.get(name), state.get(name)
+        if not isinstance(before, list) or not isinstance(now, list) or not before or not now:
+            continue
+        if f.kind == "set":
+            kept[name] = before if is_known(before) and not f.write_only else now
+        elif f.nested and len(before) == len(now):
+            kept[name] = [
+                keep_sets(f.fields, old, new) if isinstance(old, dict) and isinstance(new, dict) else new
+                for old, new in zip(before, now, strict=True)
+            ]
+    return kept
 
 
 async def read(kind: ResourceType, state: State, settings: Settings, api: Api) -> State | None:

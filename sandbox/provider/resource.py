@@ -32,7 +32,7 @@ class Incomplete(Exception):
 def fill(template: str, state: Mapping[str, Any]) -> str:
     """A URL from its template; `{%name}` is one segment, slashes and all; `{+name}` is encoded already.
 
-    Raises ProviderError where a part lacks.
+    `{~name}` is the end of a name that may be a full one. Raises ProviderError where a part lacks.
     """
 
     def part(match: re.Match[str]) -> str:
@@ -41,10 +41,12 @@ def fill(template: str, state: Mapping[str, Any]) -> str:
             raise ProviderError(Problem(f"{match[2]}: required field is not set", path=(match[2],)))
         if match[1] == "+":
             return str(value)
+        if match[1] == "~":
+            value = str(value).rpartition("/")[2]
         safe = "" if match[1] else "/:@~!$'()*,;="
         return quote(str(value).lower() if isinstance(value, bool) else str(value), safe=safe)
 
-    return re.sub(r"\{([%+]?)(\w+)\}", part, template)
+    return re.sub(r"\{([%+~]?)(\w+)\}", part, template)
 
 
 def identity(template: str, state: Mapping[str, Any]) -> str:
@@ -72,6 +74,8 @@ def _lent(ctx: Context) -> dict[str, Any]:
 async def create(ctx: Context) -> dict[str, Any]:
     """Make the resource. Returns its state; raises ProviderError, or Incomplete once it exists."""
     settle(ctx)
+    if ctx.planned.get("deletion_policy", "") in (None, UNKNOWN):
+        ctx.planned["deletion_policy"] = ctx.settings.deletion_policy
     try:
         await (find("create", ctx.kind.name) or general_create)(ctx)
     except ApiError as error:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from sandbox.apis.compute import ranges
-from sandbox.apis.compute.errors import in_use, invalid, required
+from sandbox.apis.compute.errors import in_use, invalid
 from sandbox.apis.compute.kinds import Kind, used_by
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
@@ -139,9 +139,7 @@ def _expand(subnet: Resource, body: Json, call: Call) -> None:
 
 
 def _set_google_access(subnet: Resource, body: Json, call: Call) -> None:
-    if "privateIpGoogleAccess" not in body:
-        raise required("privateIpGoogleAccess")
-    subnet.document["privateIpGoogleAccess"] = bool(body["privateIpGoogleAccess"])
+    subnet.document["privateIpGoogleAccess"] = bool(body.get("privateIpGoogleAccess"))
 
 
 subnetworks = Kind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.apis.compute import links
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import NAME, Kind
 from sandbox.control.context import Call
@@ -38,6 +39,8 @@ def _nat(nat: Json, router: Json, call: Call, old: Resource | None) -> None:
     nat.setdefault("autoNetworkTier", "PREMIUM")
     for key, value in _TIMEOUTS.items():
         nat.setdefault(key, value)
+    for subnet in nat.get("subnetworks") or []:
+        subnet["name"] = links.HOST + links.relative(str(subnet["name"]), call.project)
     manual, ips = nat["natIpAllocateOption"] == "MANUAL_ONLY", nat.get("natIps") or []
     if manual and not ips:
         raise required("nats[].natIps")

@@ -107,10 +107,19 @@ async def _put_table(ctx: Context) -> None:
     await ctx.api.call(call.method, ctx.kind.base + fill(call.url, ctx.planned), document)
 
 
+@hook("plan", _DATASET)
+def plan_collation(ctx: Context) -> None:
+    """An empty collation that is written takes the standing one away."""
+    if ctx.config.get("default_collation") == "" and (ctx.prior or {}).get("default_collation"):
+        ctx.planned["default_collation"] = ""
+
+
 @hook("expand", _DATASET)
 def dataset_document(ctx: Context, document: Json) -> Json:
     """The access list as the API has it."""
     document.setdefault("datasetReference", {})["projectId"] = ctx.planned["project"]
+    if ctx.config.get("default_collation") == "":
+        document["defaultCollation"] = ""
     for entry in document.get("access", []):
         nested = entry.get("dataset")
         if isinstance(nested, dict):

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from sandbox.provider.api import Json
+from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.expand import expand
 from sandbox.provider.flatten import lookup
 from sandbox.provider.hooks.registry import Context, hook
@@ -202,10 +203,10 @@ def firewall(ctx: Context, document: Json) -> Json:
 
 @hook("flatten", _FIREWALL)
 def firewall_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The switch and the block say the same; the block stays away where only the switch was used."""
-    on = bool(lookup(document, ("logConfig", "enable")))
-    state["enable_logging"] = on
-    if not on:
+    """The older switch stays as it was said; the block is there while logging is on."""
+    switch = ctx.planned.get("enable_logging")
+    state["enable_logging"] = None if switch is UNKNOWN else switch
+    if not lookup(document, ("logConfig", "enable")):
         state["log_config"] = []
     return state
 

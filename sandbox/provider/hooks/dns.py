@@ -87,16 +87,9 @@ async def update(ctx: Context) -> None:
 
 @hook("flatten", _RECORD)
 def state(ctx: Context, document: Json, found: dict[str, Any]) -> dict[str, Any]:
-    """The zone stays as it was named; answers stay as they were written where they mean the same."""
+    """The zone stays as it was named."""
     found["managed_zone"] = ctx.planned["managed_zone"]
-    written = ctx.planned.get("rrdatas")
-    if written and sorted(map(_plain, written)) == sorted(map(_plain, found["rrdatas"] or [])):
-        found["rrdatas"] = written
     return found
-
-
-def _plain(data: str) -> str:
-    return data.lower().strip('"')
 
 
 @hook("delete", _RECORD)

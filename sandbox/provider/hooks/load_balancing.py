@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import patch, short_region, waited
+from sandbox.provider.hooks.compute import patch, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.labels import ATTRIBUTION
 from sandbox.provider.resource import fill
@@ -49,12 +49,6 @@ def group(ctx: Context, document: Json) -> Json:
     """The region is in the URL."""
     document.pop("region", None)
     return document
-
-
-@hook("flatten", _NEG)
-def group_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The region by name."""
-    return short_region(state)
 
 
 async def _replace(ctx: Context, document: Json) -> None:

@@ -42,7 +42,7 @@ KEYED = Case(
     "bigquery_keyed",
     first=_KEYED,
     second=_KEYED.replace('columns = ["id"]', 'columns = ["id", "leg"]').replace('"und:ci"', '""'),
-    updated=frozenset({"google_bigquery_table.fills"}),
+    updated=frozenset({"google_bigquery_table.fills", "google_bigquery_dataset.keyed"}),
     replaced=(
         (
             f'\n  encryption_configuration {{\n    kms_key_name = "{_KEY}"\n  }}',

@@ -39,7 +39,7 @@ pytestmark = [
 _MADE_UP = re.compile(
     r"(^|\.)(etag|uid|uri|url|urls\.\d+|unique_id|fingerprint|label_fingerprint|numeric_id|network_id|generated_id|"
     r"subnetwork_id|proxy_id|map_id|backend_service_id|certificate_id|firewall_id|generation|metageneration|"
-    r"address_id|security_policy_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
+    r"address_id|forwarding_rule_id|transport\.0\.pubsub\.0\.\w+|security_policy_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
     r"(.*_)?(time|timestamp|time_millis|create_time|update_time)|time_created|updated|detect_md5hash|project_number|"
     r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
     r"(self_link_)?with_id|effective_reserved_ip_range|read_endpoint|auth_string|ip_address|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
@@ -132,7 +132,7 @@ def _walk(walk: Walk, case: Case) -> None:
         if imported.get("importing") and imported["before"]["id"] == known[address]["id"]:
             walk.same.setdefault("import", []).append(address)
         else:
-            walk.differences.append(f"import {address}: {imported['actions']}")
+            walk.differences.append(f"import {address}: {imported['before']['id']}, was {known[address]['id']}")
     (real.folder / "terraform.tfstate").write_bytes(state)
     real.write(case.second or case.first)
     real.destroy()
