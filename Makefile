@@ -45,6 +45,13 @@ test: setup lint ## Set everything up, check the code, run the tests
 test-whole: setup ## Run the tests that take a whole platform through its life, for minutes each
 	@$(BIN)/pytest -m whole
 
+# MIRROR: a filesystem mirror with hashicorp/google; without it, one is downloaded from the registry.
+MIRROR ?= build/mirror
+.PHONY: test-parity
+test-parity: setup ## Run the embedded provider beside the real hashicorp/google, from MIRROR or the registry
+	@test -d $(MIRROR) || terraform -chdir=tests/integration/provider/mirror providers mirror $(abspath $(MIRROR))
+	@ATM_PROVIDER_MIRROR=$(abspath $(MIRROR)) ATM_PARITY_REPORT=$(abspath build/parity.txt) $(BIN)/pytest -n 4 -m real_provider
+
 .PHONY: test-fast
 test-fast: setup ## Run the tests that take no more than a few seconds each
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow and not terraform"

@@ -17,6 +17,7 @@ from pathlib import Path
 import library_docs
 import module_docs
 import parity_docs
+import support_docs
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTICE = "<!-- written by scripts/generate.py: `make generate` -->\n"
@@ -55,6 +56,7 @@ def texts() -> dict[Path, str]:
         ROOT / "docs/reference/policy.md": policy_page(),
         ROOT / "docs/reference/sandbox.md": sandbox_page(),
         ROOT / "docs/reference/parity.md": parity_docs.page(NOTICE),
+        ROOT / "docs/reference/support.md": support_docs.page(NOTICE),
         ROOT / "docs/reference/shared_services.md": library_docs.page(NOTICE),
     }
 

@@ -23,7 +23,9 @@ It is recorded by `tests/integration/provider/test_real_provider.py`, which runs
 
 ```
 ATM_PROVIDER_MIRROR=/path/to/mirror ATM_PARITY_RECORD=1 .venv/bin/pytest -m real_provider
-```"""
+```
+
+`make test-parity` runs it where the registry is in reach, and so does the workflow `parity`, weekly."""
 
 
 def page(notice: str) -> str:

@@ -37,6 +37,7 @@ MODULES = (
     "sandbox.apis.monitoring",
     "sandbox.apis.logging",
     "sandbox.apis.billingbudgets",
+    "sandbox.apis.cloudbilling",
 )
 
 
