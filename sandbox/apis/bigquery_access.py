@@ -15,6 +15,7 @@ _BASIC = {
     "roles/bigquery.dataViewer": "READER",
 }
 _MEMBERS = ("userByEmail", "groupByEmail", "domain", "specialGroup", "iamMember", "view", "routine", "dataset")
+_FIELDS = frozenset((*_MEMBERS, "role", "condition"))
 # What may read without a role, and the names that its reference has.
 _AUTHORIZED = {
     "view": ("projectId", "datasetId", "tableId"),
@@ -45,7 +46,8 @@ def canonical(control: Control, entries: object) -> list[dict[str, Any]]:
     for entry in entries:
         if not isinstance(entry, dict):
             raise invalid_argument("An access entry must be an object.")
-        item = _entry(control, {key: value for key, value in entry.items() if value is not None})
+        # What an entry has no field for is dropped, as by Google: the real provider sends the dataset's id along.
+        item = _entry(control, {key: value for key, value in entry.items() if value is not None and key in _FIELDS})
         if item not in found:
             found.append(item)
     return found
