@@ -46,6 +46,13 @@ _MADE_UP = re.compile(
     r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*)$"
 )
 
+# Differences that are the real provider's own or need Google's servers, by case: what a line of them says, and why.
+KNOWN = {
+    "bigquery_keyed": {
+        r"default_collation": "emptied, the real provider plans the change each time and never brings it about",
+    },
+}
+
 
 @pytest.fixture
 def real(sandbox: Sandbox, tmp_path: Path) -> Root:
@@ -59,6 +66,8 @@ def test_the_real_provider_goes_the_same_way(root: Root, real: Root, case: Case)
         _walk(walk, case)
     except AssertionError as error:
         walk.differences.append(f"stopped: {error}")
+    known = KNOWN.get(case.name, {})
+    walk.differences = [line for line in walk.differences if not any(re.search(text, line) for text in known)]
     _record(case, walk.same)
     _report(case, walk.differences, time.monotonic() - began)
     assert not walk.differences, "\n" + "\n".join(walk.differences)
