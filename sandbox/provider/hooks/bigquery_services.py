@@ -64,7 +64,9 @@ def secrets_once(ctx: Context) -> None:
 
 @hook("plan", _TRANSFER)
 def replaced_by_its_source(ctx: Context) -> None:
-    """Some parameters of some sources can't be changed in place."""
+    """Some parameters of some sources can't be changed in place; nobody is the account of a transfer by default."""
+    if ctx.prior is None and ctx.config.get("service_account_name") is None:
+        ctx.planned["service_account_name"] = None  # an empty text by default is no difference to nothing
     before, after = (ctx.prior or {}).get("params"), ctx.planned.get("params")
     if not isinstance(before, dict) or not isinstance(after, dict):
         return
@@ -72,6 +74,13 @@ def replaced_by_its_source(ctx: Context) -> None:
         if before.get(name) is not None and after.get(name) is not None and before[name] != after[name]:
             ctx.replace.append(("params",))
             return
+
+
+@hook("create", _TRANSFER)
+async def create_transfer(ctx: Context) -> None:
+    """As nobody's, where no account is declared."""
+    ctx.planned["service_account_name"] = ctx.planned.get("service_account_name") or ""
+    await general_create(ctx)
 
 
 @hook("expand", _TRANSFER)
@@ -103,6 +112,7 @@ def transfer_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[
     }
     state["sensitive_params"] = ctx.planned.get("sensitive_params") or []
     state["location"] = str(document["name"]).split("/")[3]
+    state["service_account_name"] = ctx.planned.get("service_account_name") or ""
     return state
 
 
