@@ -12,6 +12,7 @@ from sandbox.control import locations, names
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import failed_precondition, invalid_argument
+from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
@@ -245,3 +246,9 @@ def usable(control: Control, name: str) -> bool:
     if key is None or "primary" not in key.document:
         return False
     return bool(versions.must(control, key.document["primary"]["name"]).document["state"] == "ENABLED")
+
+
+@API.route("POST", "v1/projects/{project}/locations/{location}/keyHandles")
+async def no_autokey(call: Call) -> Response:
+    """Autokey is set up for a folder, and the sandbox has none: Google says the same of a project outside of one."""
+    raise failed_precondition(f"Autokey is not configured for project {call.project}: it belongs to no folder with it.")

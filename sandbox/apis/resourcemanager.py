@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis import tag_bindings
 from sandbox.control import iam, operations, projects
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import ApiError
@@ -13,7 +14,7 @@ from sandbox.control.router import Api
 API = Api(
     "cloudresourcemanager.googleapis.com",
     "cloudresourcemanager",
-    routes=[*operations.routes("v1"), *operations.routes("v3")],
+    routes=[*operations.routes("v1"), *operations.routes("v3"), *tag_bindings.routes()],
 )
 
 

@@ -88,3 +88,8 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
             ring = fill(_RINGS, {"project": settings.project, **parts})
             return {"key_ring": ring, "name": parts["name"], "id": f"{ring}/cryptoKeys/{parts['name']}"}
     raise refusal(given, list(_FORMS))
+
+
+@hook("delete", "google_kms_key_handle")
+async def forget_handle(ctx: Context) -> None:
+    """A handle can't be deleted: only Terraform forgets it."""

@@ -74,6 +74,8 @@ _PROVIDER_VARIABLES = {
     "SERVICE_USAGE": "serviceusage/v1/",
     "SQL": "sqladmin/sql/v1beta4/",
     "STORAGE": "storage/v1/",
+    "TAGS": "cloudresourcemanager/v3/",
+    "TAGS_LOCATION": "cloudresourcemanager/v3/",
     "VPC_ACCESS": "vpcaccess/v1/",
     "WORKFLOWS": "workflows/v1/",
 }
