@@ -1,13 +1,14 @@
-"""`/api/v1/reports`: what lies in the bucket of reports."""
+"""`/api/v1/reports`: what lies in the bucket of reports; and `/api/v1/errors`: what services complained of."""
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from shared_services import Bucket, CloudNotFound, HttpProblem
+from shared_services import BigQueryClient, Bucket, CloudNotFound, HttpProblem
 
 from .api_config import parts_of
 from .people import REPORTS, Person, allowed
@@ -15,6 +16,14 @@ from .people import REPORTS, Person, allowed
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
 Reader = Annotated[Person, allowed(REPORTS)]
+_ERRORS = """
+SELECT service, message, COUNT(*) AS times, MAX(timestamp) AS latest, ANY_VALUE(correlation_id) AS correlation_id
+FROM `LOGS`
+WHERE timestamp >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL @hours HOUR) AND severity IN ('ERROR', 'CRITICAL')
+GROUP BY service, message
+ORDER BY times DESC, latest DESC
+LIMIT @most
+"""
 _SHOWN = {"application/json": "application/json", "text/csv": "text/csv", "text/plain": "text/plain"}
 
 
@@ -46,6 +55,24 @@ def report(request: Request, name: Annotated[str, Path(min_length=1, max_length=
     file = "".join(c if c.isalnum() or c in "-_." else "_" for c in name.rpartition("/")[2])
     headers = {"content-disposition": f'attachment; filename="{file}"', "cache-control": "no-store"}
     return Response(data, headers=headers, media_type=_SHOWN.get(kind, "application/octet-stream"))
+
+
+@router.get("/errors")
+def errors(
+    request: Request,
+    person: Reader,
+    hours: Annotated[int, Query(ge=1, le=168)] = 24,
+    most: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> dict[str, Any]:
+    """What services logged as errors, the same ones together, most frequent first."""
+    parts = parts_of(request)
+    table = parts.environ.get("LOGS_TABLE", "")
+    if not re.fullmatch(r"[\w.:-]+", table):
+        raise HttpProblem(503, "LOGS_TABLE is not set: there are no logs here")
+    query = _ERRORS.replace("LOGS", table)
+    client = BigQueryClient(environ=parts.environ, maximum_bytes_billed=10 * 2**30, timeout_seconds=30)
+    found = client.query(query, {"hours": hours, "most": most})
+    return {"hours": hours, "errors": [dict(row) for row in found]}
 
 
 def _bucket(request: Request) -> Bucket:

@@ -38,6 +38,7 @@ def make_app(
     errors_as_documents(app)
     service = service_of(app)
     service.quiet_paths = ("/api/v1/events",)
+    service.health.add("config bucket", made.reads_bucket, required=False)
     service.on_start(made.start)
     service.on_drain(made.events.close)
     service.on_stop(made.stop)

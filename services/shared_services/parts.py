@@ -12,6 +12,7 @@ from functools import cached_property
 
 from shared_services import (
     Bucket,
+    ConfigBucket,
     ConfigChange,
     ConfigManager,
     HttpProblem,
@@ -51,6 +52,7 @@ class Parts:
     reports: Bucket | None = None
     topic: Publisher | None = None
     _stop: Callable[[], None] | None = None
+    _reader: ConfigBucket | None = None
 
     def __post_init__(self) -> None:
         for variable, name in (("CONFIG_BUCKET", "objects"), ("REPORTS_BUCKET", "reports")):
@@ -107,8 +109,17 @@ class Parts:
         if self.topic is not None:
             self.topic.close()
 
+    def reads_bucket(self) -> bool:
+        """For the health: whether the bucket answers. The files are enough to serve without it."""
+        bucket = self.environ.get("CONFIG_BUCKET")
+        if bucket is not None:
+            self._reader = self._reader or ConfigBucket(bucket, environ=self.environ)
+            self._reader.read(f"{self.environ.get('CONFIG_PREFIX', '')}application.yaml")
+        return True
+
     def told(self, name: str, version: int, by: str, reason: str) -> None:
         """Say that a configuration changed: here, to the pages, and to every service of the platform."""
+        _log.info("%s applied version %d of the configuration %s: %s", by, version, name, reason)
         self.manager.notified(Notification((name,)))
         self.events.tell("applied", name=name, version=version, by=by)
         if self.topic is not None:

@@ -12,6 +12,7 @@ from envctl.console import paint, table
 if TYPE_CHECKING:
     from envctl.up import UpResult
 
+_PAGE = "shared-services/shared-services"
 _PROVIDERS = {
     "embedded": "hashicorp/google as embedded in the sandbox",
     "registry": "hashicorp/google from the registry",
@@ -33,6 +34,8 @@ def up_text(result: UpResult) -> str:
     lines += [table(services, ("service", "what runs", "health", "address")), ""]
     if any(service.kind == "starter" for service in result.services):
         lines += ["starter: the generic app answers in place of a service that is not written yet", ""]
+    pages = [s.uri for s in result.services if s.path == _PAGE and s.kind == "service"]
+    lines += [f"page      {uri}/ui/ changes the configuration of what runs, and shows who is up" for uri in pages]
     lines += [
         f"APIs      {result.sandbox.url}",
         f"provider  {_PROVIDERS[result.applied.provider]}",

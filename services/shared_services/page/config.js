@@ -125,15 +125,25 @@ export class ConfigView {
     if (asked !== JSON.stringify(this.layer)) return answer;
     const left = this.form.show(answer.problems);
     this.counted.classList.toggle("bad", !answer.valid);
-    if (!answer.valid) this.counted.textContent = left.length ? left.map((each) => each.detail).join("; ") : `${answer.problems.length} ${answer.problems.length === 1 ? "value is" : "values are"} refused`;
+    if (!answer.valid) {
+      const words = left.length ? left.map((each) => each.detail).join("; ") : `${answer.problems.length} ${answer.problems.length === 1 ? "value is" : "values are"} refused `;
+      this.counted.replaceChildren(words, left.length ? "" : h("button", { type: "button", class: "link", onclick: () => this.showRefused() }, "show"));
+    }
     this.reviewing.disabled = !answer.valid;
     return answer;
+  }
+
+  showRefused() {
+    this.tab("edit");
+    const first = this.form.element.querySelector("[aria-invalid=true], fieldset:has(> .error:not([hidden]))");
+    first?.scrollIntoView({ block: "center" });
+    first?.focus();
   }
 
   async review() {
     clearTimeout(this.checking);
     const answer = await this.check();
-    if (!answer.valid) { this.place.querySelector("[aria-invalid=true]")?.focus(); return; }
+    if (!answer.valid) { this.showRefused(); return; }
     if (!answer.differences.length) { toast("Nothing would become different."); return; }
     const body = this.layer;
     const key = newKey();
@@ -145,7 +155,7 @@ export class ConfigView {
   async send(path, method, body, key) {
     try {
       const done = await ask(`/config/${this.name}${path}`, { method, body, base: this.state.version, key });
-      if (path === "/proposals") { toast("Proposed. Somebody with config.approve applies it."); this.edited = clone(this.state.values); await this.listed(); this.draw(); location.hash = `#/config/${this.name}/proposals`; }
+      if (path === "/proposals") { toast("Proposed. Somebody with config.approve applies it."); this.edited = clone(this.state.values); this.listed().catch(() => {}); this.draw(); location.hash = `#/config/${this.name}/proposals`; }
       else await this.applied(done);
     } catch (problem) {
       await this.refused(problem);
@@ -155,7 +165,7 @@ export class ConfigView {
   async applied(change) {
     toast(`Version ${change.version} is in force`, "good");
     this.take(await ask(`/config/${this.name}`));
-    await this.listed();
+    this.listed().catch(() => {}); // the list at the side may come later
   }
 
   async refused(problem) {

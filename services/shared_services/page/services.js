@@ -12,7 +12,7 @@ export function showServices(place, me) {
       h("p", { class: "standing" }, asked, h("button", { onclick: () => look(true) }, "Ask again"))),
     counts,
     h("div", { class: "scroll" }, h("table", { class: "services" },
-      h("thead", {}, h("tr", {}, ["Service", "Health", "What runs", "Answer", "Checks", "Address"].map((each) => h("th", { scope: "col" }, each)))), rows)));
+      h("thead", {}, h("tr", {}, ["Service", "Health", "What runs", "Answer", "Checks", "Address"].map((each) => h("th", { scope: "col", class: each === "Answer" ? "number" : "" }, each)))), rows)));
 
   async function look(now = false) {
     try {
