@@ -53,6 +53,7 @@ class Parts:
     topic: Publisher | None = None
     _stop: Callable[[], None] | None = None
     _reader: ConfigBucket | None = None
+    _ended: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         for variable, name in (("CONFIG_BUCKET", "objects"), ("REPORTS_BUCKET", "reports")):
@@ -104,6 +105,7 @@ class Parts:
 
     def stop(self) -> None:
         """End."""
+        self._ended.set()
         if self._stop is not None:
             self._stop()
         if self.topic is not None:
@@ -132,8 +134,11 @@ class Parts:
 
     def _warm(self) -> None:
         """Load Google's clients, and every configuration, so that changes of each are noticed."""
+        self._ended.wait(0.5)  # the start goes first
         try:
             for name in names():
+                if self._ended.is_set():
+                    return
                 self.manager.get_config(name)
             if self.objects is not None:
                 self.changes.glance("application")

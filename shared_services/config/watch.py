@@ -40,21 +40,19 @@ class Watcher:
     def start(self) -> None:
         """Begin."""
         self._thread.start()
-        if self._subscription is not None:
-            from shared_services.cloud.subscriber import Subscriber
-
-            self._subscriber = Subscriber(self._subscription, environ=self._environ)
-            self._subscriber.start(self._message)
 
     def stop(self) -> None:
         """End, and wait for it."""
         self._stop.set()
-        if self._subscriber is not None:
-            self._subscriber.stop()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout=5)
+        if self._subscriber is not None:
+            self._subscriber.stop()
 
     def _run(self) -> None:
+        # Google's client takes a second to import: the service's start goes first, and messages wait.
+        if not self._stop.wait(min(self._manager.poll_seconds, 0.5)):
+            self._subscribe()
         bucket_at = time.monotonic() + self._bucket_seconds
         while not self._stop.wait(max(self._manager.poll_seconds, 0.01)):
             try:
@@ -64,6 +62,13 @@ class Watcher:
                     self._manager.poll_bucket()
             except Exception:
                 _log.exception("the configuration's files can't be looked at")
+
+    def _subscribe(self) -> None:
+        if self._subscription is not None:
+            from shared_services.cloud.subscriber import Subscriber
+
+            self._subscriber = Subscriber(self._subscription, environ=self._environ)
+            self._subscriber.start(self._message)
 
     def _message(self, message: ReceivedMessage) -> None:
         notification = parse_notification(message.data, message.attributes, self._environ.get("CONFIG_PREFIX", ""))
