@@ -1,4 +1,4 @@
-"""The service and a browser, once for all tests here."""
+"""The service and a browser, once for all tests here: they stay with one worker."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .running import SIGNED_IN, Platform, token
 Opened = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def platform(sandbox: Sandbox, environ: dict[str, str]) -> Iterator[Platform]:
     """A bucket of its own, a topic, and the services that are started on them."""
     made = Platform(sandbox, environ, f"page-{os.urandom(4).hex()}", PROJECT).make()
@@ -26,25 +26,25 @@ def platform(sandbox: Sandbox, environ: dict[str, str]) -> Iterator[Platform]:
     made.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def url(platform: Platform) -> str:
     """The service, where nobody signs in."""
     return platform.service()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def follower(platform: Platform) -> str:
     """Another service, which follows the configuration."""
     return platform.follower()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def signed(platform: Platform) -> str:
     """The service, where everyone signs in and a change needs two."""
     return platform.service(**SIGNED_IN, FOUR_EYES="true")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's Chromium, without a window."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -12,7 +12,7 @@ import pytest
 
 from .running import ask
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shared-services")]
 
 Opened = Callable[..., Any]
 # Where pictures for the docs go, when they are wanted: SCREENSHOTS=docs/images.
@@ -83,6 +83,7 @@ def test_what_is_refused_is_said_at_its_field(url: str, opened: Opened) -> None:
     assert page.locator("#bar").is_hidden()
 
 
+@pytest.mark.whole
 def test_lists_maps_and_what_need_not_be_there(url: str, opened: Opened) -> None:
     page = opened(url, "config/notifications")
     telegram = page.locator("fieldset", has=page.locator("legend", has_text="Telegram"))
@@ -149,6 +150,7 @@ def test_roles(signed: str, opened: Opened) -> None:
     assert "lacks config.read" in stranger.locator("main").inner_text()
 
 
+@pytest.mark.whole
 def test_services_on_a_page(url: str, opened: Opened) -> None:
     page = opened(url, "services")
     page.locator(".services tbody tr").nth(11).wait_for()

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from shared_services import Bucket
 
 from .running import Platform, ask
+
+pytestmark = pytest.mark.xdist_group("shared-services")
 
 
 def body(value: int) -> dict[str, object]:
@@ -31,6 +35,7 @@ def test_a_change_reaches_a_running_service(url: str, follower: str, platform: P
     assert back.json["version"] == base + 2
 
 
+@pytest.mark.whole
 def test_two_instances_agree(url: str, platform: Platform) -> None:
     other = platform.service()
     base = ask(f"{other}/api/v1/config/trading").json["version"]
