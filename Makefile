@@ -74,6 +74,11 @@ format: setup ## Format Python and Terraform
 generate: setup ## Write what is generated from the models and modules: envs/schema.json, module READMEs, docs
 	@$(BIN)/python scripts/generate.py
 
+.PHONY: checkov
+checkov: setup ## Set checkov up, apart from .venv, for `envctl policy ENV --second-opinion`
+	@$(BIN)/uv venv --quiet --allow-existing .checkov
+	$(BIN)/uv pip install --quiet --system-certs --python .checkov/bin/python checkov==3.3.30
+
 .PHONY: bench
 bench: setup ## Measure the main job and its growth beside their limits (minutes)
 	@$(BIN)/python -m tests.bench --growth

@@ -26,6 +26,29 @@ def judge_plan(name: str, file: Path | None = None, *, sandbox: bool = False) ->
     return check_plan(plan, loaded, cost=cost_of_plan(plan, loaded)[1].after)
 
 
+def judge_twice(name: str, file: Path | None = None, *, sandbox: bool = False) -> tuple[Report, Report]:
+    """The policy held against a plan, and what checkov says of the same plan.
+
+    Raises:
+        UserError: the environment is invalid, or there is no such plan.
+    """
+    from .plans.redact import secret_names
+    from .policy.check import places
+    from .policy.second_opinion import find_checkov, second_opinion
+    from .policy.subjects import planned
+
+    project = find_project()
+    loaded = load(name, project.root)
+    plan = find_plan(name, file, sandbox=sandbox)
+    report = check_plan(plan, loaded, cost=cost_of_plan(plan, loaded)[1].after)
+    where = places(loaded)
+    declared = {subject.address: where(subject.path) for subject in planned(plan.resources) if subject.path}
+    other = second_opinion(
+        plan, find_checkov(project.root), subject=report.subject, names=secret_names(loaded), where=declared.get
+    )
+    return report, other
+
+
 def judge_live(name: str, *, sandbox: bool = False) -> Report:
     """The policy held against what is in the cloud.
 
