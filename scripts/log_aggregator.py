@@ -79,7 +79,7 @@ def log_aggregator(
 
 
 def _bigquery(name: str, variables: Mapping[str, str]) -> Sink:
-    name = name or str(ConfigManager(environ=variables).get_config("infrastructure").tables.service_logs)
+    name = name or str(ConfigManager(environ=variables).get_config("infrastructure")["tables.service_logs"])
     if name.count(".") not in (1, 2):
         raise InputError(f'"{name}" is no table', todo="dataset.table")
     return BigQuerySink(BigQueryClient(environ=variables), name)

@@ -19,6 +19,7 @@ from tests.support.checkout import Checkout, Result
 
 pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.xdist_group("platform"), pytest.mark.timeout(900)]
 PROJECT = "atm-local"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def findings(result: Result) -> list[dict[str, Any]]:
@@ -37,16 +38,28 @@ def test_up_applies_validates_and_lists_starters(up: tuple[Checkout, Result]) ->
     assert all(service["status"] == "ok" for service in services.values())
 
 
-def test_the_health_checker_shows_the_twelve_services(platform: Checkout) -> None:
-    script = Path(__file__).resolve().parents[2] / "scripts/health_checker.py"
-    command = [sys.executable, str(script), "--env", "local", "--format", "json"]
-    done = subprocess.run(
-        command, cwd=platform.root, env=platform.environment, capture_output=True, text=True, timeout=120
-    )
+def script(made: Checkout, name: str, *arguments: str) -> Any:
+    """What one of the users' scripts says of this checkout's `local`, as JSON."""
+    command = [sys.executable, str(ROOT / f"scripts/{name}.py"), "--env", "local", "--format", "json", *arguments]
+    done = subprocess.run(command, cwd=made.root, env=made.environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
-    services = json.loads(done.stdout)["services"]
+    return json.loads(done.stdout)
+
+
+def test_the_health_checker_shows_the_twelve_services(platform: Checkout) -> None:
+    services = script(platform, "health_checker")["services"]
     assert len({service["service"] for service in services}) >= 12
     assert all(service["ok"] for service in services)
+
+
+def test_the_log_aggregator_brings_what_the_services_wrote_into_bigquery(platform: Checkout) -> None:
+    found = script(platform, "log_aggregator")
+    assert found["lines"] >= 12
+    assert {"auth", "risk-manager"} <= found["services"].keys()
+    query = {"query": "SELECT COUNT(DISTINCT insert_id) FROM platform_logs.service_logs", "useLegacySql": False}
+    rows = platform.call("POST", f"/bigquery/v2/projects/{PROJECT}/queries", query)["rows"]
+    assert int(rows[0]["f"][0]["v"]) == found["lines"]
+    assert script(platform, "log_aggregator")["duplicates"] == 0
 
 
 def test_plan_is_empty_after_up_and_says_which_provider(platform: Checkout) -> None:
