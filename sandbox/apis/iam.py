@@ -21,6 +21,7 @@ from sandbox.control.store import Resource
 accounts = Collection(
     path="v1/projects/{project}/serviceAccounts/{account}",
     noun="Service account",
+    list_field="accounts",
     create=None,
     update=(),
     read=False,

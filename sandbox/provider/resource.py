@@ -74,7 +74,7 @@ def _lent(ctx: Context) -> dict[str, Any]:
 async def create(ctx: Context) -> dict[str, Any]:
     """Make the resource. Returns its state; raises ProviderError, or Incomplete once it exists."""
     settle(ctx)
-    if ctx.planned.get("deletion_policy", "") in (None, UNKNOWN):
+    if "create" in ctx.kind.calls and ctx.planned.get("deletion_policy", "") in (None, UNKNOWN):
         ctx.planned["deletion_policy"] = ctx.settings.deletion_policy
     try:
         await (find("create", ctx.kind.name) or general_create)(ctx)

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import functions, growth, library, plans
+from tests.bench import functions, growth, library, plans, providers
 from tests.bench.table import RUNS, Row, printed, side_by_side, timed
 from tests.support.checkout import Checkout, checkout
 
@@ -29,7 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         rows = measure(Path(folder) / "main")
         more, lines = growth.measure(Path(folder)) if "--growth" in sys.argv else ([], [])
-    print(printed(HEADER, [row.cells() for row in [*rows, *plans.measure(), *more]]))
+    print(printed(HEADER, [row.cells() for row in [*rows, *plans.measure(), *providers.measure(), *more]]))
     print(f"\n{printed(library.HEADER, [row.cells() for row in library.measure()])}")
     if lines:
         print(f"\n{printed(GROWTH_HEADER, lines)}")

@@ -50,10 +50,11 @@ async def insert_without_bytes(call: Call) -> Response:
 
 def _parts(call: Call) -> tuple[dict[str, Any], str | None, bytes]:
     """The two parts of a multipart/related body."""
-    match = re.search(r'boundary=(?:"([^"]+)"|([^\s;]+))', call.request.headers.get("content-type", ""))
+    # Single quotes are no quotes in HTTP, but gsutil writes them.
+    match = re.search(r"""boundary=(?:"([^"]+)"|'([^']+)'|([^\s;]+))""", call.request.headers.get("content-type", ""))
     if match is None:
         raise invalid_argument("Missing multipart boundary.")
-    boundary = b"--" + (match[1] or match[2]).encode()
+    boundary = b"--" + (match[1] or match[2] or match[3]).encode()
     pieces = (b"\r\n" + call.request.body.lstrip(b"\r\n")).split(b"\r\n" + boundary)
     if len(pieces) < 3:
         # Some clients end lines by \n alone.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.integration.sandbox_process import Sandbox
 
 
@@ -26,3 +28,27 @@ def test_locations_are_listed(sandbox: Sandbox) -> None:
 def test_parameters_of_official_clients_are_tolerated(sandbox: Sandbox) -> None:
     path = "/v1/projects/some-project/topics?%24alt=json%3Benum-encoding%3Dint&alt=json&prettyPrint=false&key=k"
     assert sandbox.request("GET", path).status == 200
+
+
+def test_service_accounts_are_listed_as_accounts(sandbox: Sandbox) -> None:
+    made = sandbox.request("POST", "/iam/v1/projects/listed-accounts/serviceAccounts", {"accountId": "strategy"}).json()
+
+    listed = sandbox.get("/iam/v1/projects/listed-accounts/serviceAccounts")
+
+    assert [account["email"] for account in listed["accounts"]] == [made["email"]]
+
+
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_an_upload_in_parts_is_taken_however_its_boundary_is_quoted(sandbox: Sandbox, quote: str) -> None:
+    name = f"quoted-{len(quote)}{ord(quote or 'a')}"
+    assert sandbox.request("POST", "/storage/v1/b?project=quoted-parts", {"name": name}).status == 200
+    body = b'--=x=\n\n{"name": "o"}\n--=x=\nContent-Type: text/plain\n\nhello\n--=x=--'
+
+    answer = sandbox.request(
+        "POST",
+        f"/upload/storage/v1/b/{name}/o?uploadType=multipart",
+        body=body,
+        headers={"content-type": f"multipart/related; boundary={quote}=x={quote}"},
+    )
+
+    assert (answer.status, answer.json()["size"]) == (200, "5")
