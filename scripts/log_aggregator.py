@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -38,7 +39,9 @@ def log_aggregator(
     ] = "",
     output: Annotated[str, typer.Option(help='A file of JSON lines instead of BigQuery; "-" is standard output.')] = "",
     service: Annotated[str, typer.Option(help="What lines are of that don't say so; else the file's name.")] = "",
-    state: Annotated[Path, typer.Option(help="Where it is kept how far it is.")] = Path(".log-aggregator"),
+    state: Annotated[
+        Path | None, typer.Option(help="A folder for how far it is; by default one for each sink.")
+    ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until SIGINT or SIGTERM.")] = False,
     every: Annotated[float, typer.Option(min=0.1, help="With --follow: seconds that lines wait for a batch.")] = 60,
     batch: Annotated[int, typer.Option(min=1, max=1_000_000, help="Lines of a batch at most.")] = 50_000,
@@ -72,7 +75,8 @@ def log_aggregator(
         sources.append(CloudLoggingSource(project, filter=cloud_logging, since=since_hours, environ=variables))
     sink: Sink = FileSink(output) if output else _bigquery(table_name, environment(env))
     progress = (lambda lines: note(f"{lines:,} lines")) if sys.stderr.isatty() else (lambda _: None)
-    aggregator = Aggregator(sources, sink, state, batch_lines=batch, every_seconds=every, told=progress)
+    folder = state or Path(".log-aggregator") / re.sub(r"[^\w.-]+", "-", sink.name)
+    aggregator = Aggregator(sources, sink, folder, batch_lines=batch, every_seconds=every, told=progress)
     report = aggregator.run(follow=follow, stop=_asked_to_stop())
     text = json.dumps(report.document(), indent=2) if format is Format.json else _text(report, top)
     typer.echo(text, err=output == "-")

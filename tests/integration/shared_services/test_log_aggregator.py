@@ -59,8 +59,8 @@ def ran(folder: Path, environ: dict[str, str], *arguments: str, code: int = 0, g
 def test_killed_again_and_again_each_line_is_there_once(tmp_path: Path, environ: dict[str, str], table: str) -> None:
     lines = 6_000
     (tmp_path / "app.log").write_text("".join(map(line, range(lines))))
-    arguments = ("--file", "app.log*", "--table", table, "--batch", "1500", "--format", "json")
-    checkpoint = tmp_path / ".log-aggregator/checkpoint.json"
+    arguments = ("--file", "app.log*", "--table", table, "--batch", "1500", "--state", "state", "--format", "json")
+    checkpoint = tmp_path / "state/checkpoint.json"
     for number in range(2):
         process = started(tmp_path, environ, *arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         goal, until = 2 * number + 1, time.monotonic() + 60
