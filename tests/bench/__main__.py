@@ -28,8 +28,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         rows = measure(Path(folder) / "main")
-        more, lines = growth.measure(Path(folder)) if "--growth" in sys.argv else ([], [])
-    print(printed(HEADER, [row.cells() for row in [*rows, *plans.measure(), *providers.measure(), *more]]))
+        lines = growth.measure(Path(folder)) if "--growth" in sys.argv else []
+    print(printed(HEADER, [row.cells() for row in [*rows, *plans.measure(), *providers.measure()]]))
     print(f"\n{printed(library.HEADER, [row.cells() for row in library.measure()])}")
     if lines:
         print(f"\n{printed(GROWTH_HEADER, lines)}")
@@ -58,6 +58,10 @@ def measure(folder: Path) -> list[Row]:
     clients = "import google.cloud.bigquery, google.pubsub_v1, google.cloud.workflows_v1"
     times, peer = side_by_side(envctl("validate-env", "local"), python(clients))
     rows.append(Row("envctl validate-env local", times, 1.0, "python: import Google's three clients", peer))
+    made.must("sandbox", "faults", "add", "local", "--latency-ms", "50")
+    slow = [timed(envctl("validate-env", "local")) for _ in range(RUNS)]
+    rows.append(Row("envctl validate-env local, 50 ms latency a call", slow, 5.0))
+    made.must("sandbox", "faults", "clear", "local")
     reviewed = [timed(lambda: reviewed_and_told(made)) for _ in range(RUNS)]
     rows.append(Row("plan, policy, cost and comment of local", reviewed, 5.0))
     made.must("down")

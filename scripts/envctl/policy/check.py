@@ -112,8 +112,7 @@ async def _observe(
 
     clients = Clients(endpoints, credentials, loaded.declared.project_id, lean=True)
     try:
-        concurrency = 6 if endpoints.is_sandbox else 32
-        async with Session(endpoints, credentials, concurrency=concurrency) as session:
+        async with Session(endpoints, credentials) as session:
             return await observe(things, session, clients, services=False, on_progress=None)
     finally:
         clients.close()

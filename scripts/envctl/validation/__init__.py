@@ -20,9 +20,6 @@ from .kinds import all_things
 from .model import Environment
 from .observe import observe
 
-# Waiting for Google takes many connections; on loopback more than a few only cost time.
-_OVER_THE_NETWORK, _ON_THIS_MACHINE = 32, 6
-
 __all__ = ["Check", "Location", "Report", "Result", "documented", "validate", "validate_now"]
 
 
@@ -55,8 +52,7 @@ async def validate(
     things = list(all_things(environment))
     clients = Clients(endpoints, credentials, environment.tfvars["project_id"], lean=lean)
     try:
-        concurrency = _ON_THIS_MACHINE if endpoints.is_sandbox else _OVER_THE_NETWORK
-        async with Session(endpoints, credentials, concurrency=concurrency) as session:
+        async with Session(endpoints, credentials) as session:
             observed = await observe(things, session, clients, services=services, on_progress=on_progress)
     finally:
         clients.close()
