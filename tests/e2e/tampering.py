@@ -172,10 +172,17 @@ def _deletes(thing: Thing, door: Door) -> Callable[[Call], None]:
 
 
 def _opens(thing: Thing, door: Door) -> Callable[[Call], None]:
-    def do(call: Call) -> None:
-        url = _url(thing, door)
-        policy = call("GET", f"{url}:getIamPolicy")
-        opened = {"role": OPENED.role, "members": [OPENED.member]}
-        call("POST", f"{url}:setIamPolicy", {"policy": {**policy, "bindings": [*policy.get("bindings", []), opened]}})
+    return lambda call: _grant(call, thing, door, opened=True)
 
-    return do
+
+def close(call: Call, tampering: Tampering) -> None:
+    """Take a grant back that nobody declared: Terraform leaves it alone, so a person has to."""
+    _grant(call, tampering.thing, DOORS[tampering.thing.kind.name], opened=False)
+
+
+def _grant(call: Call, thing: Thing, door: Door, *, opened: bool) -> None:
+    url = _url(thing, door)
+    policy = call("GET", f"{url}:getIamPolicy")
+    grant = {"role": OPENED.role, "members": [OPENED.member]}
+    others = [binding for binding in policy.get("bindings", []) if binding != grant]
+    call("POST", f"{url}:setIamPolicy", {"policy": {**policy, "bindings": [*others, *([grant] if opened else [])]}})
