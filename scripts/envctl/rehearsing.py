@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from .bootstrap import ensure_state_bucket
 from .console import step
 from .environments import load, names
 from .errors import UserError
+from .git import git
 from .operations import apply_environment, make_plan, ready
 from .output.model import Report, Result
 from .plans.provenance import provenance
@@ -215,28 +215,21 @@ def _linked(project: Project, folder: Path) -> Project:
 @contextmanager
 def _checkout(project: Project, base: str, folder: Path) -> Iterator[Project]:
     """A worktree of a commit; git forgets it afterwards."""
-    found = _git(project.root, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
+    found = git(project.root, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
     if found.returncode != 0:
         raise UserError(
             f"there is no commit {base}",
             where=str(project.root),
             todo="fetch it: a shallow checkout has none but its own",
         )
-    made = _git(project.root, "worktree", "add", "--detach", "--force", str(folder), found.stdout.strip())
+    made = git(project.root, "worktree", "add", "--detach", "--force", str(folder), found.stdout.strip())
     if made.returncode != 0:
         raise UserError(f"git can't check out {base}", why=made.stderr.strip())
     try:
         yield Project(folder)
     finally:
-        _git(project.root, "worktree", "remove", "--force", str(folder))
-        _git(project.root, "worktree", "prune")
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, timeout=120)  # noqa: S607
-    except OSError as error:
-        raise UserError("git is not installed", why=str(error)) from None
+        git(project.root, "worktree", "remove", "--force", str(folder))
+        git(project.root, "worktree", "prune")
 
 
 @contextmanager

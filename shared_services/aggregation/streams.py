@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 
 from shared_services.cloud.errors import CloudForbidden, CloudUnavailable
+from shared_services.cloud.rest import refusal
+from shared_services.cloud.tokens import AccessTokens
 from shared_services.errors import InputError
 
 from .lines import LONGEST_BYTES, read_entry
@@ -119,14 +121,13 @@ class CloudLoggingSource:
         now: datetime | None = None,
     ) -> None:
         environ = os.environ if environ is None else environ
-        self._environ, self._project, self._filter = environ, project, filter
+        self._tokens, self._project, self._filter = AccessTokens(environ), project, filter
         base = environ.get("GOOGLE_LOGGING_CUSTOM_ENDPOINT") or "https://logging.googleapis.com/v2/"
         self._url = f"{base.rstrip('/')}/entries:list"
         self._client = client or httpx.Client(timeout=60, trust_env=not base.startswith("http://"))
         self._from = (now or datetime.now(UTC)) - timedelta(hours=since)
         self._latest = self._from
         self._page, self._next = "", 0.0
-        self._credentials: Any = None
         self.notes: list[str] = []
 
     def position(self) -> Any:
@@ -171,47 +172,26 @@ class CloudLoggingSource:
         if self._page:
             body["pageToken"] = self._page
         try:
-            answer = self._client.post(self._url, json=body, headers={"authorization": f"Bearer {self._token()}"})
+            answer = self._client.post(
+                self._url, json=body, headers={"authorization": f"Bearer {self._tokens(self._url)}"}
+            )
         except httpx.HTTPError as error:
             raise CloudUnavailable("Cloud Logging doesn't answer", where=self._url, why=str(error)) from error
         if answer.status_code in (401, 403):
             todo = "grant logging.logEntries.list to the account that runs this"
-            raise CloudForbidden("the entries can't be read", where=self._project, why=_message(answer), todo=todo)
+            raise CloudForbidden("the entries can't be read", where=self._project, why=refusal(answer), todo=todo)
         if answer.status_code == 501:
             raise InputError(
-                "this sandbox keeps no log entries", why=_message(answer), todo="read the files of its logs: --file"
+                "this sandbox keeps no log entries", why=refusal(answer), todo="read the files of its logs: --file"
             )
         if answer.status_code >= 500 or answer.status_code == 429:
-            raise CloudUnavailable("the entries can't be read just now", where=self._project, why=_message(answer))
+            raise CloudUnavailable("the entries can't be read just now", where=self._project, why=refusal(answer))
         if answer.status_code >= 400:
-            raise InputError("Cloud Logging refuses the filter", where=self._filter or wanted, why=_message(answer))
+            raise InputError("Cloud Logging refuses the filter", where=self._filter or wanted, why=refusal(answer))
         said = answer.json()
         self._page = str(said.get("nextPageToken", ""))
         return list(said.get("entries", ()))
 
-    def _token(self) -> str:
-        token = self._environ.get("GOOGLE_OAUTH_ACCESS_TOKEN")
-        if token:
-            return token
-        if self._url.startswith("http://"):
-            return "sandbox-only"  # any is taken there, and this opens nothing else
-        import google.auth
-        from google.auth.transport.requests import Request
-
-        if self._credentials is None:
-            scopes = ["https://www.googleapis.com/auth/logging.read"]
-            self._credentials, _ = google.auth.default(scopes=scopes)
-        if not self._credentials.valid:
-            self._credentials.refresh(Request())
-        return str(self._credentials.token)
-
     def close(self) -> None:
         """Close its connections."""
         self._client.close()
-
-
-def _message(answer: httpx.Response) -> str:
-    try:
-        return str(answer.json()["error"]["message"])
-    except (ValueError, KeyError, TypeError):
-        return f"HTTP {answer.status_code}"

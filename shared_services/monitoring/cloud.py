@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 
 from shared_services.cloud.errors import CloudForbidden, CloudUnavailable
+from shared_services.cloud.rest import refusal
+from shared_services.cloud.tokens import AccessTokens
 from shared_services.errors import InputError
 
 from .metrics import Sample
@@ -39,13 +41,13 @@ class CloudMonitoring:
         environ: Mapping[str, str] | None = None,
         client: httpx.Client | None = None,
     ) -> None:
-        self._environ = os.environ if environ is None else environ
-        base = self._environ.get("GOOGLE_MONITORING_CUSTOM_ENDPOINT") or "https://monitoring.googleapis.com/"
+        environ = os.environ if environ is None else environ
+        self._tokens = AccessTokens(environ)
+        base = environ.get("GOOGLE_MONITORING_CUSTOM_ENDPOINT") or "https://monitoring.googleapis.com/"
         base = base.rstrip("/")
         self._url = f"{base if base.endswith('/v3') else f'{base}/v3'}/projects/{project}/timeSeries"
         self._project, self._region = project, region
         self._client = client or httpx.Client(timeout=30, trust_env=not base.startswith("http://"))
-        self._credentials: Any = None
 
     def write(self, samples: Sequence[Sample], at: datetime | None = None) -> int:
         """Write the samples as points of one moment; how many series they are.
@@ -59,17 +61,14 @@ class CloudMonitoring:
         return len(series)
 
     def _send(self, series: list[dict[str, Any]]) -> None:
-        headers = {"authorization": f"Bearer {self._token()}"}
+        headers = {"authorization": f"Bearer {self._tokens(self._url)}"}
         try:
             answer = self._client.post(self._url, json={"timeSeries": series}, headers=headers)
         except httpx.HTTPError as error:
             raise CloudUnavailable("Cloud Monitoring doesn't answer", where=self._url, why=str(error)) from error
         if answer.is_success:
             return
-        try:
-            said = str(answer.json()["error"]["message"])
-        except (ValueError, KeyError, TypeError):
-            said = f"HTTP {answer.status_code}"
+        said = refusal(answer)
         if answer.status_code == 501:
             raise InputError("this sandbox measures nothing", why=said, todo="--format json or prometheus")
         if answer.status_code in (401, 403):
@@ -78,22 +77,6 @@ class CloudMonitoring:
         if answer.status_code >= 500 or answer.status_code == 429:
             raise CloudUnavailable("the metrics can't be written just now", where=self._project, why=said)
         raise InputError("Cloud Monitoring refuses the metrics", where=self._project, why=said)
-
-    def _token(self) -> str:
-        token = self._environ.get("GOOGLE_OAUTH_ACCESS_TOKEN")
-        if token:
-            return token
-        if self._url.startswith("http://"):
-            return "sandbox-only"  # any is taken there, and this opens nothing else
-        import google.auth
-        from google.auth.transport.requests import Request
-
-        if self._credentials is None:
-            scopes = ["https://www.googleapis.com/auth/monitoring.write"]
-            self._credentials, _ = google.auth.default(scopes=scopes)
-        if not self._credentials.valid:
-            self._credentials.refresh(Request())
-        return str(self._credentials.token)
 
 
 def time_series(samples: Sequence[Sample], at: datetime, project: str, region: str) -> Iterator[dict[str, Any]]:

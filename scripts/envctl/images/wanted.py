@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from ..environments import LoadedEnvironment
 from ..environments.pinned import split
 from ..environments.problems import did_you_mean
 from ..errors import UserError
+from ..git import told
 from ..plans.provenance import head
 
 STARTER = "starter"
@@ -99,13 +99,13 @@ def commit(root: Path, repository: str | None = None) -> Commit:
     Raises:
         UserError: it is no git checkout: images are named by their commit.
     """
-    made = _git(root, "show", "--no-patch", "--format=%ct", "HEAD")
+    made = told(root, "show", "--no-patch", "--format=%ct", "HEAD")
     if not made:
         raise UserError(f"{root} is not a git checkout with a commit", why="images are tagged by their commit")
     found = head(root)
-    dirty = "-dirty" if _git(root, "status", "--porcelain") else ""
+    dirty = "-dirty" if told(root, "status", "--porcelain") else ""
     source = (
-        f"https://github.com/{repository}" if repository else _without_user(_git(root, "remote", "get-url", "origin"))
+        f"https://github.com/{repository}" if repository else _without_user(told(root, "remote", "get-url", "origin"))
     )
     return Commit(found, f"{found[:12]}{dirty}", datetime.fromtimestamp(int(made), UTC), source)
 
@@ -125,14 +125,6 @@ def _all(loaded: LoadedEnvironment, root: Path) -> Iterator[Image]:
             package = STARTER
         own_file = f"services/{package}/Dockerfile"
         yield Image(name, service, package, own_file if (root / own_file).is_file() else DOCKERFILE)
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, timeout=60)  # noqa: S607
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _without_user(address: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
+
+from ..git import told
 
 if TYPE_CHECKING:
     from ..environments import LoadedEnvironment
@@ -47,7 +48,7 @@ def provenance(project: Project, loaded: LoadedEnvironment) -> Provenance:
     lock = project.infra / ".terraform.lock.hcl"
     return Provenance(
         commit=head(project.root),
-        changed=bool(_git(project.root, "status", "--porcelain", "--untracked-files=no")),
+        changed=bool(told(project.root, "status", "--porcelain", "--untracked-files=no")),
         yaml=_hash(loaded.tfvars),
         code=_hash(dict(_sources(project.root))),
         lock=_hash(lock.read_text()) if lock.is_file() else "none",
@@ -56,7 +57,7 @@ def provenance(project: Project, loaded: LoadedEnvironment) -> Provenance:
 
 def head(root: Path) -> str:
     """The commit of a checkout; "unknown" outside of git."""
-    return _git(root, "rev-parse", "HEAD") or UNKNOWN
+    return told(root, "rev-parse", "HEAD") or UNKNOWN
 
 
 def _sources(root: Path) -> Iterator[tuple[str, str]]:
@@ -64,14 +65,6 @@ def _sources(root: Path) -> Iterator[tuple[str, str]]:
         for file in sorted((root / folder).rglob("*.tf")):
             if ".terraform" not in file.parts:
                 yield str(file.relative_to(root)), file.read_text()
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, timeout=20)  # noqa: S607
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _hash(value: Any) -> str:
