@@ -6,7 +6,11 @@ locals {
   from_repository = { for key, github in local.trusted : key =>
     github.repository_id != null ? "assertion.repository_id == '${github.repository_id}'" : "assertion.repository == '${github.repository}'"
   }
-  plans = "assertion.event_name == 'pull_request'"
+  # What reads: pull requests, and on the main branch what is scheduled or started by hand outside of a GitHub Environment.
+  plans = { for key, github in local.trusted : key => join("", [
+    "(assertion.event_name == 'pull_request' || (assertion.event_name in ['schedule', 'workflow_dispatch']",
+    " && assertion.ref == 'refs/heads/${github.branch}' && !has(assertion.environment)))",
+  ]) }
   # `pull_request_target` runs on the default branch, for a pull request: it applies nothing.
   applies = { for key, github in local.trusted : key => join(" && ", [
     "has(assertion.environment)",
@@ -33,12 +37,12 @@ resource "google_iam_workload_identity_pool_provider" "this" {
   workload_identity_pool_provider_id = each.value.provider
   display_name                       = "GitHub Actions"
   description                        = each.value.repository
-  attribute_condition                = "${local.from_repository[each.key]} && (${local.plans} || (${local.applies[each.key]}))"
+  attribute_condition                = "${local.from_repository[each.key]} && (${local.plans[each.key]} || (${local.applies[each.key]}))"
 
   attribute_mapping = {
     "google.subject"          = "assertion.sub"
     "attribute.repository_id" = "assertion.repository_id"
-    "attribute.access"        = "${local.plans} ? 'plan' : ${local.applies[each.key]} ? 'apply' : 'none'"
+    "attribute.access"        = "${local.plans[each.key]} ? 'plan' : ${local.applies[each.key]} ? 'apply' : 'none'"
   }
 
   oidc {

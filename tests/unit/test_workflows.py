@@ -127,11 +127,13 @@ def test_what_is_due_at_a_time_says_which_time_that_is_in_india(file: Path) -> N
 
 
 def test_an_account_is_taken_where_it_is_trusted(workflow: dict[str, Any]) -> None:
-    # As modules/github_oidc has it: the plan's on a pull request, the other on the main branch in its environment.
-    on_pull_requests = set(workflow[True]) == {"pull_request"}  # YAML takes `on` for true
+    # As modules/github_oidc has it: the plan's on a pull request, or on main and in no environment; the other
+    # on main in its environment.
+    events = set(workflow[True])  # YAML takes `on` for true
     for name, job in workflow["jobs"].items():
         for step in job["steps"]:
             if "google-github-actions/auth" in str(step.get("uses", "")):
-                account = step["with"]["service_account"]
-                assert ("PLAN" in account) is on_pull_requests, name
-                assert bool(job.get("environment")) is not on_pull_requests, name
+                plans = "PLAN" in step["with"]["service_account"]
+                assert bool(job.get("environment")) is not plans, name
+                assert not plans or events <= {"pull_request", "schedule", "workflow_dispatch"}, name
+                assert plans or "pull_request" not in events, name

@@ -19,18 +19,18 @@ run "no_repository" {
 
 # repository_id: the one repository that is trusted, by its number
 # environment, branch: what applies comes from that GitHub Environment and that branch, never from a pull request
-# plan, apply: an account each, used by the exact principals
+# plan, apply: an account each, used by the exact principals; what is scheduled on that branch plans as pull requests do
 run "a_repository_by_number" {
   command = plan
   variables {
     github = { repository = "ai-trading-machine/platform", repository_id = "987654321", environment = "dev" }
   }
   assert {
-    condition     = google_iam_workload_identity_pool_provider.this["github"].attribute_condition == "assertion.repository_id == '987654321' && (assertion.event_name == 'pull_request' || (has(assertion.environment) && assertion.environment == 'dev' && assertion.ref == 'refs/heads/main' && assertion.event_name != 'pull_request_target'))"
-    error_message = "Tokens of this repository, for a pull request or the environment on the branch."
+    condition     = google_iam_workload_identity_pool_provider.this["github"].attribute_condition == "assertion.repository_id == '987654321' && ((assertion.event_name == 'pull_request' || (assertion.event_name in ['schedule', 'workflow_dispatch'] && assertion.ref == 'refs/heads/main' && !has(assertion.environment))) || (has(assertion.environment) && assertion.environment == 'dev' && assertion.ref == 'refs/heads/main' && assertion.event_name != 'pull_request_target'))"
+    error_message = "Tokens of this repository, for a pull request, a schedule, or the environment on the branch."
   }
   assert {
-    condition     = google_iam_workload_identity_pool_provider.this["github"].attribute_mapping["attribute.access"] == "assertion.event_name == 'pull_request' ? 'plan' : has(assertion.environment) && assertion.environment == 'dev' && assertion.ref == 'refs/heads/main' && assertion.event_name != 'pull_request_target' ? 'apply' : 'none'"
+    condition     = google_iam_workload_identity_pool_provider.this["github"].attribute_mapping["attribute.access"] == "(assertion.event_name == 'pull_request' || (assertion.event_name in ['schedule', 'workflow_dispatch'] && assertion.ref == 'refs/heads/main' && !has(assertion.environment))) ? 'plan' : has(assertion.environment) && assertion.environment == 'dev' && assertion.ref == 'refs/heads/main' && assertion.event_name != 'pull_request_target' ? 'apply' : 'none'"
     error_message = "Each of the two is told apart by the provider."
   }
   assert {

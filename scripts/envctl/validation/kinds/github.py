@@ -13,7 +13,6 @@ from .common import policy_read
 from .service_accounts import SERVICE_ACCOUNTS
 
 _ISSUER = "https://token.actions.githubusercontent.com"
-_PLANS = "assertion.event_name == 'pull_request'"
 _OF_THE_PROVIDER = "compared as the provider's condition and mapping"
 _OF_THE_ACCOUNTS = "compared as github_accounts: the account, its roles, and who may use it"
 _STATE, _SWITCHED_ON = (
@@ -65,6 +64,13 @@ def _thing(
     return Thing(kind, place, kind.resource(place, fields), fields, path, parent=parent)
 
 
+def _plans(github: Mapping[str, Any]) -> str:
+    return (
+        "(assertion.event_name == 'pull_request' || (assertion.event_name in ['schedule', 'workflow_dispatch']"
+        f" && assertion.ref == 'refs/heads/{github['branch']}' && !has(assertion.environment)))"
+    )
+
+
 def _applies(github: Mapping[str, Any]) -> str:
     return (
         f"has(assertion.environment) && assertion.environment == '{github['environment']}'"
@@ -75,14 +81,14 @@ def _applies(github: Mapping[str, Any]) -> str:
 def _condition(thing: Thing, _world: World) -> str:
     github = thing.fields
     claim = "repository" if github["repository_id"] is None else "repository_id"
-    return f"assertion.{claim} == '{github[claim]}' && ({_PLANS} || ({_applies(github)}))"
+    return f"assertion.{claim} == '{github[claim]}' && ({_plans(github)} || ({_applies(github)}))"
 
 
 def _mapping(thing: Thing, _world: World) -> dict[str, str]:
     return {
         "google.subject": "assertion.sub",
         "attribute.repository_id": "assertion.repository_id",
-        "attribute.access": f"{_PLANS} ? 'plan' : {_applies(thing.fields)} ? 'apply' : 'none'",
+        "attribute.access": f"{_plans(thing.fields)} ? 'plan' : {_applies(thing.fields)} ? 'apply' : 'none'",
     }
 
 
