@@ -284,6 +284,6 @@ CASES = (
             "google_cloud_run_v2_worker_pool_iam_member.viewer": "projects/PROJECT/locations/asia-south1/workerPools/"
             "consumer roles/run.viewer serviceAccount:risk-manager@PROJECT.iam.gserviceaccount.com",
         },
-        after_import=frozenset(("labels", "terraform_labels", "annotations", "deletion_protection")),
+        after_import=frozenset(("labels", "terraform_labels", "annotations", "deletion_protection", "scaling")),
     ),
 )

@@ -21,7 +21,7 @@ def test_each_variable_is_the_provider_s_and_has_its_path() -> None:
         if name.endswith("_CUSTOM_ENDPOINT") and "BACKEND" not in name and name not in BY_HAND:
             base = known[name]
             host, _, path = base.removeprefix("https://").partition("/")
-            product = host.partition(".")[0]
+            product = host.partition(".")[0].removeprefix("{{location}}-")
             # Storage, BigQuery and Compute carry their product in the path already.
             expected = path if path.startswith(f"{product}/") else f"{product}/{path}"
             assert value == f"http://sandbox/{expected}", name

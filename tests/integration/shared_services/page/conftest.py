@@ -44,9 +44,9 @@ def signed(platform: Platform) -> str:
     return platform.service(**SIGNED_IN, FOUR_EYES="true")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window; for a module at most, as Playwright's loop runs in this thread."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("Chromium is not here: " + WHERE.format("chromium"))
