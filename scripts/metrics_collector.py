@@ -55,9 +55,9 @@ def metrics_collector(
         wanted = re.compile(match) if match else None
     except re.error as error:
         raise InputError(f'"{match}" is no pattern', why=str(error)) from None
+    more = {} if wanted is None else {"matching": lambda name: wanted.fullmatch(name) is not None}
     services = Services.of(env, service or ())
     while True:
-        more = {} if wanted is None else {"matching": lambda name: wanted.fullmatch(name) is not None}
         registry = services.registry()
         found = asyncio.run(collect(registry, only=services.only, seconds=timeout, tokens=services.tokens, **more))
         for who, why in found.failed.items():

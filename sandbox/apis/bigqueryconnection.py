@@ -86,8 +86,7 @@ async def recheck(old: Resource, new: Resource, call: Call) -> None:
 @connections.shown_by
 def shown(connection: Resource, call: Call) -> dict[str, Any]:
     """By the project's number and without passwords."""
-    parts, document = connection.name.split("/"), dict(connection.document)
-    document["name"] = "/".join((parts[0], projects.number(parts[1]), *parts[2:]))
+    document = {**connection.document, "name": projects.by_number(connection.name)}
     kind, secret = _SECRET
     if kind in document:
         document[kind] = {field: value for field, value in document[kind].items() if field != secret}

@@ -64,5 +64,4 @@ async def recheck(old: Resource, new: Resource, call: Call) -> None:
 @policies.shown_by
 def shown(policy: Resource, call: Call) -> dict[str, Any]:
     """By the project's number."""
-    parts = policy.name.split("/")
-    return {**policy.document, "name": "/".join((parts[0], projects.number(parts[1]), *parts[2:]))}
+    return {**policy.document, "name": projects.by_number(policy.name)}

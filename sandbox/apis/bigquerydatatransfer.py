@@ -65,5 +65,4 @@ async def recheck(old: Resource, new: Resource, call: Call) -> None:
 @configs.shown_by
 def shown(config: Resource, call: Call) -> dict[str, Any]:
     """By the project's number."""
-    parts = config.name.split("/")
-    return {**config.document, "name": "/".join((parts[0], projects.number(parts[1]), *parts[2:]))}
+    return {**config.document, "name": projects.by_number(config.name)}

@@ -32,8 +32,7 @@ def _check(feed: dict[str, Any]) -> None:
 @feeds.shown_by
 def shown(feed: Resource, call: Call) -> dict[str, Any]:
     """By the project's number."""
-    parts = feed.name.split("/")
-    return {**feed.document, "name": "/".join((parts[0], projects.number(parts[1]), *parts[2:]))}
+    return {**feed.document, "name": projects.by_number(feed.name)}
 
 
 @API.route("POST", _PATH)

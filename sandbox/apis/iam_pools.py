@@ -70,8 +70,7 @@ providers = Collection(
 
 def _public(resource: Resource, call: Call) -> dict[str, Any]:
     """Names carry the project's number."""
-    parts = resource.name.split("/")
-    return {**resource.document, "name": "/".join((parts[0], projects.number(parts[1]), *parts[2:]))}
+    return {**resource.document, "name": projects.by_number(resource.name)}
 
 
 pools.shown_by(_public)

@@ -51,16 +51,10 @@ async def _start(control: Control) -> None:
 API.start = _start
 
 
-def _public(name: str) -> str:
-    """Names of Secret Manager carry the project's number."""
-    parts = name.split("/")
-    return "/".join((parts[0], projects.number(parts[1]), *parts[2:]))
-
-
 @secrets.shown_by
 def shown(secret: Resource, call: Call) -> dict[str, Any]:
     """With the project's number; the time to live is shown as the time of its end."""
-    return {**secret.document, "name": _public(secret.name)}
+    return {**secret.document, "name": projects.by_number(secret.name)}
 
 
 @secrets.on_create
@@ -119,7 +113,7 @@ def _find(call: Call) -> tuple[Resource, Resource]:
             key = str((secret.document.get("versionAliases") or {}).get(key, key))
         found = call.store.get(_VERSIONS, f"{secret.name}/versions/{key}")
     if found is None:
-        raise not_found(f"Secret Version [{_public(secret.name)}/versions/{key}] not found.")
+        raise not_found(f"Secret Version [{projects.by_number(secret.name)}/versions/{key}] not found.")
     return secret, found
 
 
@@ -132,7 +126,7 @@ def _number(version: Resource) -> int:
 
 
 def _shown(version: Resource) -> dict[str, Any]:
-    return {**version.document, "name": _public(version.name)}
+    return {**version.document, "name": projects.by_number(version.name)}
 
 
 @secrets.verb("addVersion")
@@ -210,10 +204,10 @@ async def access(call: Call) -> Response:
     _, version = _find(call)
     state = version.document["state"]
     if state != "ENABLED":
-        raise failed_precondition(f"Secret Version [{_public(version.name)}] is in {state} state.")
+        raise failed_precondition(f"Secret Version [{projects.by_number(version.name)}] is in {state} state.")
     data = call.store.rows("SELECT data FROM secret_payloads WHERE version = ?", (version.name,))[0][0]
     payload = {"data": base64.b64encode(data).decode(), "dataCrc32c": str(google_crc32c.value(data))}
-    return Response.of({"name": _public(version.name), "payload": payload})
+    return Response.of({"name": projects.by_number(version.name), "payload": payload})
 
 
 def _change(call: Call, state: str) -> Response:
@@ -224,7 +218,7 @@ def _change(call: Call, state: str) -> Response:
     if version.document["state"] == "DESTROYED":
         if state == "DESTROYED":
             return Response.of(_shown(version))
-        raise failed_precondition(f"Secret Version [{_public(version.name)}] is in DESTROYED state.")
+        raise failed_precondition(f"Secret Version [{projects.by_number(version.name)}] is in DESTROYED state.")
     with call.store.transaction():
         if version.document["state"] != state:
             version.document.update(state=state, etag=f'"{call.control.hex(14)}"')

@@ -1,5 +1,7 @@
-"""Resource Manager v3: tags bound to resources. Tag keys and values belong to organizations, which aren't here: any
-value's id is taken as one that exists."""
+"""Resource Manager v3: tags bound to resources.
+
+Tag keys and values belong to organizations, which aren't here: any value's id is taken as one that exists.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,6 @@ async def every(call: Call) -> Response:
 async def delete(call: Call) -> Response:
     """`tagBindings.delete`."""
     name = f"{_place(unquote(call.params['parent']))}/tagValues/{call.params['value']}"
-    # The parent's name is one segment of the binding's.
     if call.store.get(_COLLECTION, name) is None:
         raise not_found(f"Tag binding {name} does not exist.")
     call.store.delete(_COLLECTION, name)

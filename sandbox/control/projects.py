@@ -29,6 +29,16 @@ def number(project_id: str) -> str:
     return _declared.get(project_id) or _derived(project_id)
 
 
+def by_number(name: str) -> str:
+    """A resource's name as many APIs show it: with the project's number in place of its id.
+
+    >>> by_number("projects/my-project/secrets/s") == f"projects/{number('my-project')}/secrets/s"
+    True
+    """
+    collection, project, *rest = name.split("/")
+    return "/".join((collection, number(project), *rest))
+
+
 @lru_cache(maxsize=4096)
 def _derived(project_id: str) -> str:
     digest = int.from_bytes(hashlib.sha256(f"project:{project_id}".encode()).digest()[:8], "big")

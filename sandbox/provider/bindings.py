@@ -43,13 +43,7 @@ async def put(ctx: Context) -> dict[str, Any]:
         policy["bindings"] = [*bindings, *made]
         return True
 
-    try:
-        policy = await grants.change(ctx, resource, change)
-    except ApiError as error:
-        at = grants.described(ctx, resource)
-        raise ProviderError(
-            f"Error applying IAM policy for {at}: Error setting IAM policy for {at}: {error.text()}"
-        ) from error
+    policy = await grants.put(ctx, resource, change)
     return {**_state(ctx, resource, policy), "members": ctx.planned["members"]}
 
 
@@ -79,12 +73,7 @@ async def delete(ctx: Context) -> None:
         policy["bindings"] = [one for one in before if not grants.same_binding(one, wanted)]
         return len(policy["bindings"]) < len(before)
 
-    try:
-        await grants.change(ctx, resource, remove)
-    except ApiError as error:
-        if error.status not in (404, 410):
-            at = grants.described(ctx, resource)
-            raise ProviderError(f"Error applying IAM policy for {at}: {error.text()}") from error
+    await grants.take(ctx, resource, remove)
 
 
 def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:

@@ -70,14 +70,7 @@ async def create(ctx: Context) -> dict[str, Any]:
         found["members"].append(normal_member(member))
         return True
 
-    try:
-        policy = await change(ctx, resource, add)
-    except ApiError as error:
-        raise ProviderError(
-            f"Error applying IAM policy for {described(ctx, resource)}: "
-            f"Error setting IAM policy for {described(ctx, resource)}: {error.text()}"
-        ) from error
-    return _state(ctx, resource, policy)
+    return _state(ctx, resource, await put(ctx, resource, add))
 
 
 async def read(ctx: Context) -> dict[str, Any] | None:
@@ -114,8 +107,24 @@ async def delete(ctx: Context) -> None:
         policy["bindings"] = [binding for binding in policy["bindings"] if binding["members"]]
         return True
 
+    await take(ctx, resource, remove)
+
+
+async def put(ctx: Context, resource: str, edit: Callable[[Json], bool]) -> Json:
+    """Change a policy so that it grants. Returns it; raises ProviderError in the real provider's words."""
     try:
-        await change(ctx, resource, remove)
+        return await change(ctx, resource, edit)
+    except ApiError as error:
+        at = described(ctx, resource)
+        raise ProviderError(
+            f"Error applying IAM policy for {at}: Error setting IAM policy for {at}: {error.text()}"
+        ) from error
+
+
+async def take(ctx: Context, resource: str, edit: Callable[[Json], bool]) -> None:
+    """Change a policy so that it grants no more; where its resource is gone, so is the grant."""
+    try:
+        await change(ctx, resource, edit)
     except ApiError as error:
         if error.status not in (404, 410):
             raise ProviderError(f"Error applying IAM policy for {described(ctx, resource)}: {error.text()}") from error

@@ -130,10 +130,11 @@ def apply(
     """Put a layer in force."""
     parts, base = parts_of(request), base_of(if_match)
 
-    def do() -> Change:
-        return parts.changes.apply(name, body.override, base=base, by=person.name, comment=body.comment)
+    def do() -> dict[str, Any]:
+        made = parts.changes.apply(name, body.override, base=base, by=person.name, comment=body.comment)
+        return _applied(parts, made)
 
-    return once(parts, request, person, key, [base, body.model_dump()], lambda: _applied(parts, do()))
+    return once(parts, request, person, key, [base, body.model_dump()], do)
 
 
 @router.post("/config/{name}/rollback")
@@ -143,10 +144,10 @@ def rollback(
     """Put an earlier version in force again, as a new one."""
     parts, base = parts_of(request), base_of(if_match)
 
-    def do() -> Change:
-        return parts.changes.rollback(name, body.to, base=base, by=person.name, comment=body.comment)
+    def do() -> dict[str, Any]:
+        return _applied(parts, parts.changes.rollback(name, body.to, base=base, by=person.name, comment=body.comment))
 
-    return once(parts, request, person, key, [base, body.model_dump()], lambda: _applied(parts, do()))
+    return once(parts, request, person, key, [base, body.model_dump()], do)
 
 
 @router.get("/config/{name}/history")
@@ -204,14 +205,11 @@ def propose(
 def accept(request: Request, name: Name, proposal: Id, person: Approver, key: Key = None) -> Response:
     """Put a proposal in force; its version is its precondition."""
     parts = parts_of(request)
-    return once(
-        parts,
-        request,
-        person,
-        key,
-        [],
-        lambda: _applied(parts, parts.changes.accept(name, proposal, by=person.name)),
-    )
+
+    def do() -> dict[str, Any]:
+        return _applied(parts, parts.changes.accept(name, proposal, by=person.name))
+
+    return once(parts, request, person, key, [], do)
 
 
 @router.post("/config/{name}/proposals/{proposal}/reject")

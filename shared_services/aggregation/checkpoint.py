@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import uuid
 from array import array
 from dataclasses import asdict, dataclass, field
@@ -14,6 +13,7 @@ from typing import Any, TextIO
 import orjson
 
 from shared_services.errors import InputError
+from shared_services.files import write_whole
 
 _VERSION = 1
 
@@ -84,7 +84,7 @@ class Folder:
 
     def write(self, state: State) -> None:
         """Write it down: aside, and then renamed, so that there is always a whole one."""
-        self._replace("checkpoint.json", orjson.dumps({"version": _VERSION, **asdict(state)}))
+        write_whole(self.path / "checkpoint.json", orjson.dumps({"version": _VERSION, **asdict(state)}))
 
     def rows(self, batch: int) -> Path:
         """The file of a batch's rows."""
@@ -92,7 +92,7 @@ class Folder:
 
     def keep(self, batch: int, rows: list[bytes]) -> None:
         """Write a batch's rows down."""
-        self._replace(self.rows(batch).name, b"".join(rows))
+        write_whole(self.rows(batch), b"".join(rows))
 
     def forget(self, batch: int) -> None:
         """The batch has arrived."""
@@ -101,19 +101,6 @@ class Folder:
     def close(self) -> None:
         """Let others have it."""
         self._lock.close()
-
-    def _replace(self, name: str, data: bytes) -> None:
-        aside = self.path / f"{name}.new"
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self.path / name)
-        folder = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 class Seen:

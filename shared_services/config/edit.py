@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Any
 import yaml
 
 from shared_services.errors import InputError
+from shared_services.files import write_whole
 from shared_services.yaml.paths import format_path, parse_path
 
 from .errors import InvalidConfiguration
@@ -38,13 +38,7 @@ class Edit:
     def write(self) -> None:
         """Write it: aside, and then renamed."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        aside = self.file.with_name(f".{self.file.name}.new")
-        aside.write_text(self.text)
-        with aside.open() as written:
-            os.fsync(written.fileno())
-        if self.file.exists():
-            shutil.copymode(self.file, aside)
-        aside.replace(self.file)
+        write_whole(self.file, self.text.encode())
 
 
 def propose(name: str, path: str, value: Any, *, folder: Path, environment: str | None = None) -> Edit:

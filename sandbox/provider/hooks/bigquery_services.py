@@ -41,10 +41,9 @@ async def create_connection(ctx: Context) -> None:
 def connection_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """The id at the end of the name; passwords stay as they were declared, since none is told."""
     state["connection_id"] = str(document["name"]).rpartition("/")[2]
-    for kind in ("cloud_sql",):
-        before = ctx.planned.get(kind) or []
-        if state.get(kind) and before:
-            state[kind] = [{**state[kind][0], "credential": before[0].get("credential") or []}]
+    before, found = ctx.planned.get("cloud_sql") or [], state.get("cloud_sql")
+    if found and before:
+        state["cloud_sql"] = [{**found[0], "credential": before[0].get("credential") or []}]
     return state
 
 

@@ -114,6 +114,19 @@ resource "google_iap_web_cloud_run_service_iam_member" "staff" {
   role                   = "roles/iap.httpsResourceAccessor"
   member                 = "user:ann@example.com"
 }
+resource "google_storage_bucket" "tagged" {
+  name     = "PROJECT-tagged"
+  location = "asia-south1"
+}
+resource "google_tags_location_tag_binding" "tagged" {
+  parent    = "//storage.googleapis.com/projects/_/buckets/${google_storage_bucket.tagged.name}"
+  tag_value = "tagValues/281478395"
+  location  = "asia-south1"
+}
+resource "google_tags_tag_binding" "topic" {
+  parent    = "//pubsub.googleapis.com/projects/PROJECT/topics/${google_pubsub_topic.changes.name}"
+  tag_value = "tagValues/281478395"
+}
 resource "google_logging_project_bucket_config" "l" {
   project          = "PROJECT"
   location         = "asia-south1"
@@ -185,9 +198,14 @@ CASES = [
             ('"limitsReader"', '"limitReader"', "google_project_iam_custom_role.reader"),
             ('link_id     = "analysed"', 'link_id     = "logs"', "google_logging_linked_dataset.l"),
             ('"no-keys"', '"no-keys-at-all"', "google_iam_deny_policy.keys"),
+            ('"tagValues/281478395"', '"tagValues/7"', "google_tags_location_tag_binding.tagged"),
         ),
         imports={
             "google_project_iam_custom_role.reader": "projects/PROJECT/roles/limitsReader",
+            "google_tags_tag_binding.topic": "tagBindings/%2F%2Fpubsub.googleapis.com%2Fprojects%2FPROJECT"
+            "%2Ftopics%2Fasset-changes/tagValues/281478395",
+            "google_tags_location_tag_binding.tagged": "asia-south1/tagBindings/%2F%2Fstorage.googleapis.com"
+            "%2Fprojects%2F_%2Fbuckets%2FPROJECT-tagged/tagValues/281478395",
             "google_iap_web_cloud_run_service_iam_member.staff": "projects/PROJECT/iap_web/cloud_run-asia-south1/"
             "services/dashboard roles/iap.httpsResourceAccessor user:ann@example.com",
         },
