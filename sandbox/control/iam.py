@@ -77,9 +77,12 @@ def set_policy(control: Control, resource: str, policy: object, mask: str = "") 
             {"policy.version": "must be 3"},
         )
     stored = control.store.policy(resource) or {}
-    stored = {**stored, "bindings": bindings, "serial": stored.get("serial", 0) + 1}
-    if "auditConfigs" in policy and (not mask or "auditConfigs" in mask or "audit_configs" in mask):
-        stored["auditConfigs"] = policy["auditConfigs"]
+    masked = [part.strip() for part in (mask or "bindings,etag").split(",")]
+    stored = {**stored, "serial": stored.get("serial", 0) + 1}
+    if "bindings" in masked:
+        stored["bindings"] = bindings
+    if "auditConfigs" in masked or "audit_configs" in masked:
+        stored["auditConfigs"] = policy.get("auditConfigs") or []
     control.store.put_policy(resource, stored)
     return get_policy(control, resource, 3)
 

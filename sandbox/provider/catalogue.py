@@ -8,8 +8,7 @@ from pathlib import Path
 
 from tf.gen import tfplugin_pb2 as pb
 
-from sandbox.provider import schema
-from sandbox.provider.bindings import of_member
+from sandbox.provider import bindings, policies, schema
 from sandbox.provider.data.tables import data_sources
 from sandbox.provider.table import Field, ResourceType, parse, parse_fields
 
@@ -46,7 +45,7 @@ def load() -> Catalogue:
         for kind in parse(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
     }
     members = [kind for kind in resources.values() if kind.grant]
-    resources |= {binding.name: binding for binding in map(of_member, members)}
+    resources |= {kind.name: kind for make in (bindings.of_member, policies.of_member) for kind in map(make, members)}
     return Catalogue(
         resources,
         data_sources(resources),

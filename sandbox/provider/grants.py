@@ -1,4 +1,4 @@
-"""Types that add one member to an IAM policy (`google_*_iam_member`), and what `bindings.py` shares with them.
+"""Types that add one member to an IAM policy (`google_*_iam_member`), and what `bindings.py` and `policies.py` share.
 
 A policy is shared, so it is read, changed and written back under its etag, and again where someone else wrote
 in between.
@@ -21,6 +21,8 @@ from sandbox.provider.suppress import normal_member
 from sandbox.provider.table import Grant, ResourceType
 
 _ATTEMPTS = 10
+_AUDITED = "cloudresourcemanager/"
+_KINDS = re.compile(r"_iam_(?:member|binding|policy)$")
 
 
 def target(ctx: Context) -> str:
@@ -181,7 +183,8 @@ async def set_policy(ctx: Context, resource: str, policy: Json) -> Json:
     path = _path(ctx, resource)
     if resource.startswith("b/"):
         return dict(await ctx.api.call("PUT", f"{path}/iam", policy))
-    return dict(await ctx.api.call("POST", f"{path}:setIamPolicy", {"policy": policy}))
+    mask = {"updateMask": "bindings,etag,auditConfigs"} if ctx.kind.service.startswith(_AUDITED) else {}
+    return dict(await ctx.api.call("POST", f"{path}:setIamPolicy", {"policy": policy, **mask}))
 
 
 def binding_of(state: dict[str, Any]) -> Json:
@@ -230,19 +233,25 @@ def _state(ctx: Context, resource: str, policy: Json) -> dict[str, Any]:
 
 
 def state_of(ctx: Context, resource: str, policy: Json, found: Json | None) -> dict[str, Any]:
-    """The state of a role's binding: the parent by its full name, as the real provider keeps it."""
-    state = {name: (None if value is UNKNOWN else value) for name, value in ctx.planned.items()}
-    last = re.findall(r"\{(\w+)\}", _grant(ctx.kind).resource)[-1]
-    if not _grant(ctx.kind).short:
-        state[last] = resource
-    if _grant(ctx.kind).lent:
-        state["project"] = (ctx.config if ctx.prior is None else ctx.prior).get("project")
+    """The state of a role's binding."""
+    state = parent_state(ctx, resource)
     if found and found.get("condition"):
         state["condition"] = [_condition_state(found["condition"])]
     state["etag"] = policy.get("etag", "")
     conditions = state.get("condition") or []
     key = "".join(f"/{conditions[0][part]}" for part in ("title", "description", "expression")) if conditions else ""
     state["id"] = f"{resource}/{state['role']}{key}"
+    return state
+
+
+def parent_state(ctx: Context, resource: str) -> dict[str, Any]:
+    """What is planned, with the parent by its full name, as the real provider keeps it."""
+    state = {name: (None if value is UNKNOWN else value) for name, value in ctx.planned.items()}
+    last = re.findall(r"\{(\w+)\}", _grant(ctx.kind).resource)[-1]
+    if not _grant(ctx.kind).short:
+        state[last] = resource
+    if _grant(ctx.kind).lent:
+        state["project"] = (ctx.config if ctx.prior is None else ctx.prior).get("project")
     return state
 
 
@@ -269,7 +278,7 @@ def imported(kind: ResourceType, parent: str, told: dict[str, Any], titles: list
 
 def _of_members(kind: ResourceType) -> str:
     """The type whose hooks read and write the policy: the one of single members."""
-    return kind.name.removesuffix("_iam_binding").removesuffix("_iam_member") + "_iam_member"
+    return _KINDS.sub("_iam_member", kind.name)
 
 
 def described(ctx: Context, resource: str) -> str:

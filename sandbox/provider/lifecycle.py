@@ -1,4 +1,4 @@
-"""One resource's operations, whichever kind of type it is: a resource of an API, a grant, or a role's binding."""
+"""One resource's operations, whichever kind of type it is: a resource of an API, or a part or all of a policy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.provider import bindings, grants, importing, resource
+from sandbox.provider import bindings, grants, importing, members, policies, resource
 from sandbox.provider.api import Api
 from sandbox.provider.codec import UNKNOWN, is_known
 from sandbox.provider.diagnostics import ProviderError
@@ -36,18 +36,23 @@ async def _as_planned(context: Context) -> State:
 
 _RESOURCE = _Operations(resource.create, resource.update, resource.read, resource.delete, importing.identify)
 _GRANT = _Operations(grants.create, _as_planned, grants.read, grants.delete, grants.identify)
+_POLICY = _Operations(policies.put, policies.put, policies.read, policies.delete, policies.identify)
 _BINDING = _Operations(bindings.put, bindings.put, bindings.read, bindings.delete, bindings.identify)
 
 
 def _of(kind: ResourceType) -> _Operations:
     if bindings.is_binding(kind):
         return _BINDING
+    if policies.is_policy(kind):
+        return _POLICY
     return _GRANT if kind.grant else _RESOURCE
 
 
 def validate(kind: ResourceType, config: State, settings: Settings) -> None:
     """Raise ProviderError with everything wrong in a configuration."""
     context = Context(kind, settings, None, None, {}, config, [], problems(kind.fields, config))
+    if kind.grant:
+        context.problems += (policies if policies.is_policy(kind) else members).problems(config)
     if own := find("validate", kind.name):
         own(context)
     if context.problems:

@@ -32,6 +32,8 @@ class Settings:
     attribution: bool = True
     attribution_always: bool = False
     deletion_policy: str = "DELETE"
+    declared_deletion_policy: str = ""
+    """The same, empty where the provider block doesn't say: a few types have a default of their own."""
     directory: str = ""
     """Where Terraform runs: relative paths of a configuration start there."""
 
@@ -60,6 +62,7 @@ class Settings:
             default_labels={k: v for k, v in labels.items() if isinstance(v, str)} if isinstance(labels, dict) else {},
             attribution=attribution is not False,
             attribution_always=strategy == "PROACTIVE",
+            declared_deletion_policy=policy if isinstance(policy, str) else "",
             deletion_policy=policy if isinstance(policy, str) and policy else "DELETE",
             directory=directory,
         )

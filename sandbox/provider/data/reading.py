@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +11,7 @@ from sandbox.provider import resource
 from sandbox.provider.api import Api, ApiError
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.registry import Context
+from sandbox.provider.jsontext import go_json
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
@@ -65,6 +65,7 @@ async def _project(ctx: Context) -> State:
         "org_id": parent.get("id") if parent.get("type") == "organization" else None,
         "folder_id": parent.get("id") if parent.get("type") == "folder" else None,
         "billing_account": "",
+        "deletion_policy": ctx.settings.declared_deletion_policy or "PREVENT",
         "labels": labels,
         "effective_labels": labels,
         "terraform_labels": labels,
@@ -140,11 +141,15 @@ async def _secret_version(ctx: Context) -> State:
 
 
 async def _iam_policy(ctx: Context) -> State:
-    bindings = [
-        {"role": each["role"], "members": sorted(each["members"])}
-        | ({"condition": {k: v for k, v in each["condition"][0].items() if v}} if each.get("condition") else {})
-        for each in ctx.planned["binding"] or []
-    ]
+    bindings: dict[tuple[str, ...], dict[str, Any]] = {}
+    for each in ctx.planned["binding"] or []:
+        condition = {k: v for k, v in each["condition"][0].items() if v} if each.get("condition") else {}
+        # Sorted as the API sorts: those without a condition first.
+        key = (each["role"], *(condition.get(part, "") for part in ("expression", "title", "description")))
+        made = {"role": each["role"], "members": []} | ({"condition": condition} if condition else {})
+        bindings.setdefault(key, made)["members"] += each["members"]
+    for binding in bindings.values():
+        binding["members"].sort()
     audits = [
         {
             "service": each["service"],
@@ -160,8 +165,8 @@ async def _iam_policy(ctx: Context) -> State:
     if audits:
         policy["auditConfigs"] = sorted(audits, key=lambda each: str(each["service"]))
     if bindings:
-        policy["bindings"] = sorted(bindings, key=lambda each: (each["role"], json.dumps(each, sort_keys=True)))
-    text = json.dumps(policy, separators=(",", ":"), sort_keys=True)
+        policy["bindings"] = [bindings[key] for key in sorted(bindings)]
+    text = go_json(policy)
     return ctx.planned | {"policy_data": text, "id": str(zlib.crc32(text.encode()))}
 
 

@@ -9,6 +9,7 @@ from sandbox.provider.api import Json
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.bigquery_schema import drops, replaces, same_schema
 from sandbox.provider.hooks.registry import Context, hook
+from sandbox.provider.jsontext import go_json
 from sandbox.provider.resource import fill, general_delete, general_update
 
 _TABLE = "google_bigquery_table"
@@ -40,14 +41,6 @@ def plan_schema(ctx: Context) -> None:
     changed = ctx.prior and isinstance(before, str) and before and not same_schema(before, schema)
     if changed and replaces(json.loads(str(before)), parsed):
         ctx.replace.append(("schema",))
-
-
-def go_json(value: Any) -> str:
-    """JSON as Go writes it: sorted, compact, with the characters of HTML escaped."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
 
 
 @hook("expand", _TABLE)
@@ -167,15 +160,15 @@ async def access_as_policy(ctx: Context) -> Json:
 
 @hook("update", _GRANT)
 async def policy_as_access(ctx: Context, policy: Json) -> Json:
-    """Write a policy back as the dataset's access list."""
-    other = [entry for entry in policy["access"] if not entry.get("role") or _member(entry) is None]
+    """Write a policy back as the dataset's access list; one that was not read from it replaces it all."""
+    other = [entry for entry in policy.get("access", []) if not entry.get("role") or _member(entry) is None]
     granted = [
         {"role": _PRIMITIVE.get(binding["role"], binding["role"]), **_entry(member), **_condition(binding)}
-        for binding in policy["bindings"]
+        for binding in policy.get("bindings", [])
         for member in binding["members"]
     ]
     body = {"access": other + granted}
-    headers = {"if-match": policy["etag"]} if policy["etag"] else {}
+    headers = {"if-match": policy["etag"]} if policy.get("etag") else {}
     await ctx.api.call("PATCH", f"{_dataset_url(ctx)}?accessPolicyVersion=3", body, headers)
     return await access_as_policy(ctx)
 

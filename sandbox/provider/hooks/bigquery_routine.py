@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.provider.api import Json
-from sandbox.provider.hooks.bigquery import go_json
 from sandbox.provider.hooks.registry import Context, hook
+from sandbox.provider.jsontext import go_json
 
 _ROUTINE = "google_bigquery_routine"
 _TYPES = {"return_type": "returnType", "return_table_type": "returnTableType"}
