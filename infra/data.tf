@@ -32,6 +32,17 @@ module "gcs" {
   depends_on = [module.project_services, module.service_account]
 }
 
+module "bigquery_connection" {
+  for_each = local.having.bigquery_connections
+  source   = "../modules/bigquery_connection"
+
+  project_id           = var.project_id
+  bigquery_connections = var.subprojects[each.key].bigquery_connections
+  parents              = merge(values(module.gcs)[*].parents...)
+
+  depends_on = [module.project_services, module.service_account, module.kms, module.gcs, module.cloud_sql]
+}
+
 module "bigquery" {
   for_each = local.having.datasets
   source   = "../modules/bigquery"
@@ -45,7 +56,7 @@ module "bigquery" {
   }
   labels = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.project_services, module.service_account, module.kms]
+  depends_on = [module.project_services, module.service_account, module.kms, module.gcs, module.bigquery_connection]
 }
 
 module "bigquery_views" {

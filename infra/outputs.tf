@@ -33,6 +33,11 @@ output "buckets" {
   value       = merge([for subproject, call in module.gcs : { for id, url in call.urls : "${subproject}/${id}" => url }]...)
 }
 
+output "bigquery_connections" {
+  description = "Full names of the BigQuery connections, by path (\"subproject/connection\")."
+  value       = merge([for subproject, call in module.bigquery_connection : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
+}
+
 output "datasets" {
   description = "Ids of the datasets, by subproject."
   value       = { for subproject, call in module.bigquery : subproject => values(call.names.datasets) }

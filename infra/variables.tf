@@ -354,6 +354,22 @@ variable "subprojects" {
       attributes     = map(string)
     }))
 
+    bigquery_connections = map(object({
+      friendly_name = string
+      description   = string
+      location      = string
+      kms_key       = string
+      cloud_sql     = object({ instance = string, database = string, type = string, username = string, password_secret = string })
+      spark         = object({ metastore_service = string, history_cluster = string })
+      reads         = list(string)
+      writes        = list(string)
+      grants = map(object({
+        role      = string
+        members   = list(string)
+        condition = object({ title = string, expression = string, description = string })
+      }))
+    }))
+
     datasets = map(object({
       friendly_name                     = string
       description                       = string
@@ -374,9 +390,41 @@ variable "subprojects" {
         require_partition_filter = bool
         clustering               = list(string)
         primary_key              = list(string)
+        foreign_keys             = map(object({ table = string, column = string, references = string }))
+        iceberg                  = object({ connection = string, storage_uri = string })
         row_access_policies      = map(object({ filter = string, grantees = list(string) }))
         deletion_protection      = bool
         labels                   = map(string)
+        grants = map(object({
+          role      = string
+          members   = list(string)
+          condition = object({ title = string, expression = string, description = string })
+        }))
+      }))
+      external_tables = map(object({
+        description           = string
+        format                = string
+        source_uris           = list(string)
+        schema                = string
+        compression           = string
+        ignore_unknown_values = bool
+        max_bad_records       = number
+        connection            = string
+        metadata_cache        = object({ mode = string, max_staleness = string })
+        hive_partitioning     = object({ mode = string, source_uri_prefix = string, require_partition_filter = bool })
+        csv = object({
+          delimiter             = string
+          quote                 = string
+          skip_leading_rows     = number
+          allow_quoted_newlines = bool
+          allow_jagged_rows     = bool
+          encoding              = string
+        })
+        json                = object({ encoding = string })
+        parquet             = object({ enum_as_string = bool, enable_list_inference = bool })
+        avro                = object({ use_logical_types = bool })
+        deletion_protection = bool
+        labels              = map(string)
         grants = map(object({
           role      = string
           members   = list(string)

@@ -2,6 +2,7 @@ locals {
   granted = {
     datasets           = local.datasets
     tables             = local.tables
+    external_tables    = local.external_tables
     views              = local.views
     materialized_views = local.materialized_views
     functions          = local.functions
@@ -69,8 +70,8 @@ resource "google_bigquery_table_iam_member" "table" {
   for_each = local.grants.tables
 
   project    = var.project_id
-  dataset_id = google_bigquery_table.table[each.value.thing].dataset_id
-  table_id   = basename(google_bigquery_table.table[each.value.thing].id)
+  dataset_id = local.made[each.value.thing].dataset_id
+  table_id   = basename(local.made[each.value.thing].id)
   role       = each.value.role
   member     = each.value.member
 
@@ -102,6 +103,47 @@ resource "google_bigquery_table_iam_member" "table" {
     precondition {
       condition     = length(local.gives.tables[each.value.gives]) == 1
       error_message = "tables: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.tables[each.value.gives])}; one of them is enough."
+    }
+  }
+}
+
+resource "google_bigquery_table_iam_member" "external" {
+  for_each = local.grants.external_tables
+
+  project    = var.project_id
+  dataset_id = google_bigquery_table.external[each.value.thing].dataset_id
+  table_id   = basename(google_bigquery_table.external[each.value.thing].id)
+  role       = each.value.role
+  member     = each.value.member
+
+  dynamic "condition" {
+    for_each = each.value.condition[*]
+    content {
+      title       = condition.value.title
+      expression  = condition.value.expression
+      description = condition.value.description
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = can(regex("^(roles/[a-zA-Z0-9.]+|(projects|organizations)/[a-z0-9-]+/roles/[a-zA-Z0-9_.]+)$", each.value.role))
+      error_message = "external_tables: grant ${each.key} has role ${each.value.role}; a role is such as roles/viewer or projects/PROJECT/roles/ROLE."
+    }
+    precondition {
+      condition     = can(regex("^((user|group|serviceAccount):[^@\\s]+@\\S+|domain:\\S+|principal(Set)?://\\S+|allUsers|allAuthenticatedUsers)$", each.value.member))
+      error_message = "external_tables: grant ${each.key} has member ${each.value.member}; a member is a principal as IAM writes it, such as group:quants@example.com."
+    }
+    precondition {
+      condition = alltrue([
+        for condition in each.value.condition[*] : length(condition.title) >= 1 && length(condition.title) <= 100 &&
+        condition.expression != "" && (condition.description == null ? true : length(condition.description) <= 256)
+      ])
+      error_message = "external_tables: grant ${each.key} has a condition that isn't a title (1 to 100 characters), an expression and a description (at most 256)."
+    }
+    precondition {
+      condition     = length(local.gives.external_tables[each.value.gives]) == 1
+      error_message = "external_tables: ${each.value.role} is given to ${each.value.member} by ${join(" and ", local.gives.external_tables[each.value.gives])}; one of them is enough."
     }
   }
 }

@@ -5,6 +5,13 @@ locals {
       for name, table in dataset.tables : "${id}/${name}" => merge(table, { dataset = id, name = name })
     }
   ]...)
+  external_tables = merge([
+    for id, dataset in local.datasets : {
+      for name, table in dataset.external_tables : "${id}/${name}" => merge(table, { dataset = id, name = name })
+    }
+  ]...)
+  # Made of the two resources that make tables.
+  made = merge(google_bigquery_table.table, google_bigquery_table.referring)
   views = merge([
     for id, dataset in var.datasets : {
       for name, view in dataset.views : "${id}/${name}" => merge(view, { dataset = id, name = name })
@@ -15,8 +22,42 @@ locals {
       for name, view in dataset.materialized_views : "${id}/${name}" => merge(view, { dataset = id, name = name })
     }
   ]...)
+  # Schemas with the names of their policy tags.
+  tagged = { for key, table in local.tables : key => split("$${policy_tag:", table.schema) }
+  schemas = {
+    for key, parts in local.tagged : key => join("", concat([parts[0]], [
+      for part in slice(parts, 1, length(parts)) :
+      "${lookup(var.policy_tags, split("}", part)[0], split("}", part)[0])}${substr(part, length(split("}", part)[0]) + 1, -1)}"
+    ]))
+  }
   fields = { for key, table in local.tables : key => jsondecode(table.schema) }
   types  = { for key, fields in local.fields : key => { for field in fields : field.name => upper(field.type)... } }
+  # What is asked of a table, with or without foreign keys.
+  sound = { for key, table in local.tables : key => {
+    labels = length(merge(var.labels, table.labels)) <= 64 && alltrue([
+      for key, value in table.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
+    ])
+    tags = alltrue([for part in slice(local.tagged[key], 1, length(local.tagged[key])) : contains(keys(var.policy_tags), split("}", part)[0])])
+    names = alltrue([for name in keys(local.types[key]) : length(name) <= 300 && can(regex("^[A-Za-z_][A-Za-z0-9_]*$", name))]) && (
+      length(distinct([for name in keys(local.types[key]) : lower(name)])) == length(local.fields[key])
+    )
+    types = alltrue([
+      for field in local.fields[key] : contains(local.field_types, upper(field.type)) && contains(["NULLABLE", "REQUIRED", "REPEATED"], upper(lookup(field, "mode", "NULLABLE")))
+    ])
+    columns = alltrue([
+      for column in concat(table.time_partitioning[*].field, table.range_partitioning[*].field, table.clustering, table.primary_key) :
+      column == null ? true : contains(keys(local.types[key]), column)
+    ])
+    partitions = alltrue(concat(
+      [
+        for column in table.time_partitioning[*].field : column == null ? true : contains(
+          table.time_partitioning.type == "HOUR" ? ["TIMESTAMP", "DATETIME"] : ["TIMESTAMP", "DATETIME", "DATE"],
+          lookup(local.types[key], column, ["TIMESTAMP"])[0]
+        )
+      ],
+      [for column in table.range_partitioning[*].field : contains(["INTEGER", "INT64"], lookup(local.types[key], column, ["INT64"])[0])],
+    ))
+  } }
   day_ms = 86400000
   # The ids of datasets, by name: of this call and of others.
   parents = merge(
@@ -64,13 +105,13 @@ resource "google_bigquery_dataset" "this" {
 }
 
 resource "google_bigquery_table" "table" {
-  for_each = local.tables
+  for_each = { for key, table in local.tables : key => table if length(table.foreign_keys) == 0 }
 
   project                  = var.project_id
   dataset_id               = basename(google_bigquery_dataset.this[each.value.dataset].id)
   table_id                 = each.value.name
   description              = each.value.description
-  schema                   = each.value.schema
+  schema                   = local.schemas[each.key]
   clustering               = length(each.value.clustering) == 0 ? null : each.value.clustering
   require_partition_filter = each.value.require_partition_filter
   deletion_protection      = each.value.deletion_protection
@@ -105,6 +146,16 @@ resource "google_bigquery_table" "table" {
     }
   }
 
+  dynamic "biglake_configuration" {
+    for_each = each.value.iceberg[*]
+    content {
+      connection_id = biglake_configuration.value.connection
+      storage_uri   = biglake_configuration.value.storage_uri
+      file_format   = "PARQUET"
+      table_format  = "ICEBERG"
+    }
+  }
+
   dynamic "table_constraints" {
     for_each = length(each.value.primary_key) == 0 ? [] : [each.value.primary_key]
     content {
@@ -116,40 +167,27 @@ resource "google_bigquery_table" "table" {
 
   lifecycle {
     precondition {
-      condition = length(merge(var.labels, each.value.labels)) <= 64 && alltrue([
-        for key, value in each.value.labels : length(key) <= 63 && length(value) <= 63 && can(regex("^[a-z][a-z0-9_-]*=[a-z0-9_-]*$", "${key}=${value}"))
-      ])
+      condition     = local.sound[each.key].labels
       error_message = "tables: labels of ${each.key} are at most 64 with the module's; a key is a lower-case letter, then letters, digits, - or _ (at most 63), a value the same or empty."
     }
     precondition {
-      condition = alltrue([for name in keys(local.types[each.key]) : length(name) <= 300 && can(regex("^[A-Za-z_][A-Za-z0-9_]*$", name))]) && (
-        length(distinct([for name in keys(local.types[each.key]) : lower(name)])) == length(local.fields[each.key])
-      )
+      condition     = local.sound[each.key].tags
+      error_message = "tables: the schema of ${each.key} has a policy tag that policy_tags doesn't have."
+    }
+    precondition {
+      condition     = local.sound[each.key].names
       error_message = "tables: a field of ${each.key} is named by 1 to 300 letters, digits or _, not begun by a digit, and is there once."
     }
     precondition {
-      condition = alltrue([
-        for field in local.fields[each.key] : contains(local.field_types, upper(field.type)) && contains(["NULLABLE", "REQUIRED", "REPEATED"], upper(lookup(field, "mode", "NULLABLE")))
-      ])
+      condition     = local.sound[each.key].types
       error_message = "tables: a field of ${each.key} has one of the types ${join(", ", local.field_types)}, and the mode NULLABLE, REQUIRED or REPEATED."
     }
     precondition {
-      condition = alltrue([
-        for column in concat(each.value.time_partitioning[*].field, each.value.range_partitioning[*].field, each.value.clustering, each.value.primary_key) :
-        column == null ? true : contains(keys(local.types[each.key]), column)
-      ])
+      condition     = local.sound[each.key].columns
       error_message = "tables: ${each.key} is partitioned, clustered and keyed by fields that its schema has."
     }
     precondition {
-      condition = alltrue(concat(
-        [
-          for column in each.value.time_partitioning[*].field : column == null ? true : contains(
-            each.value.time_partitioning.type == "HOUR" ? ["TIMESTAMP", "DATETIME"] : ["TIMESTAMP", "DATETIME", "DATE"],
-            lookup(local.types[each.key], column, ["TIMESTAMP"])[0]
-          )
-        ],
-        [for column in each.value.range_partitioning[*].field : contains(["INTEGER", "INT64"], lookup(local.types[each.key], column, ["INT64"])[0])],
-      ))
+      condition     = local.sound[each.key].partitions
       error_message = "tables: ${each.key} is partitioned by time of a TIMESTAMP, DATETIME or (not by HOUR) DATE, or by ranges of an INTEGER."
     }
   }
@@ -171,7 +209,7 @@ resource "google_bigquery_table" "view" {
   }
 
   # BigQuery reads what a view names when the view is made.
-  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table, google_bigquery_routine.function]
+  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table, google_bigquery_table.referring, google_bigquery_table.external, google_bigquery_routine.function]
 
   lifecycle {
     precondition {
@@ -209,7 +247,7 @@ resource "google_bigquery_table" "materialized_view" {
     }
   }
 
-  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table, google_bigquery_routine.function]
+  depends_on = [google_bigquery_dataset.this, google_bigquery_table.table, google_bigquery_table.referring, google_bigquery_table.external, google_bigquery_routine.function]
 
   lifecycle {
     precondition {

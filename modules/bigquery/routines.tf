@@ -34,7 +34,7 @@ resource "google_bigquery_routine" "function" {
   }
 
   # A function may read tables.
-  depends_on = [google_bigquery_table.table]
+  depends_on = [google_bigquery_table.table, google_bigquery_table.referring, google_bigquery_table.external]
 
   lifecycle {
     precondition {
@@ -93,7 +93,7 @@ resource "google_bigquery_routine" "procedure" {
   }
 
   # They may read tables and views, and call functions.
-  depends_on = [google_bigquery_table.table, google_bigquery_routine.function, google_bigquery_table.view, google_bigquery_table.materialized_view]
+  depends_on = [google_bigquery_table.table, google_bigquery_table.referring, google_bigquery_table.external, google_bigquery_routine.function, google_bigquery_table.view, google_bigquery_table.materialized_view]
 
   lifecycle {
     precondition {

@@ -11,8 +11,8 @@ resource "google_bigquery_row_access_policy" "this" {
   for_each = local.row_access_policies
 
   project          = var.project_id
-  dataset_id       = google_bigquery_table.table[each.value.table].dataset_id
-  table_id         = basename(google_bigquery_table.table[each.value.table].id)
+  dataset_id       = local.made[each.value.table].dataset_id
+  table_id         = basename(local.made[each.value.table].id)
   policy_id        = each.value.id
   filter_predicate = each.value.filter
   grantees         = each.value.grantees

@@ -51,9 +51,45 @@ variable "datasets" {
       require_partition_filter = optional(bool, false)
       clustering               = optional(list(string), [])
       primary_key              = optional(list(string), [])
-      row_access_policies      = optional(map(object({ filter = string, grantees = list(string) })), {}) # who sees which rows
+      foreign_keys             = optional(map(object({ table = string, column = string, references = string })), {}) # by name; tables of the dataset
+      iceberg                  = optional(object({ connection = string, storage_uri = string }))                     # its rows in a bucket
+      row_access_policies      = optional(map(object({ filter = string, grantees = list(string) })), {})             # who sees which rows
       deletion_protection      = optional(bool, true)
       labels                   = optional(map(string), {})
+      grants = optional(map(object({
+        role      = string
+        members   = list(string)
+        condition = optional(object({ title = string, expression = string, description = optional(string) }))
+      })), {})
+    })), {})
+    external_tables = optional(map(object({
+      description           = optional(string, "")
+      format                = string                   # CSV, NEWLINE_DELIMITED_JSON, PARQUET, AVRO or ORC
+      source_uris           = list(string)             # gs://BUCKET/PREFIX*
+      schema                = optional(string)         # JSON; without it, BigQuery finds out
+      compression           = optional(string, "NONE") # or GZIP, of CSV and JSON
+      ignore_unknown_values = optional(bool, false)
+      max_bad_records       = optional(number, 0)
+      connection            = optional(string) # full name; its service account reads the files
+      metadata_cache        = optional(object({ mode = string, max_staleness = string }))
+      hive_partitioning = optional(object({
+        mode                     = optional(string, "AUTO") # or STRINGS, CUSTOM
+        source_uri_prefix        = string
+        require_partition_filter = optional(bool, false)
+      }))
+      csv = optional(object({
+        delimiter             = optional(string, ",")
+        quote                 = optional(string, "\"")
+        skip_leading_rows     = optional(number, 0)
+        allow_quoted_newlines = optional(bool, false)
+        allow_jagged_rows     = optional(bool, false)
+        encoding              = optional(string, "UTF-8")
+      }))
+      json                = optional(object({ encoding = optional(string, "UTF-8") }))
+      parquet             = optional(object({ enum_as_string = optional(bool, false), enable_list_inference = optional(bool, false) }))
+      avro                = optional(object({ use_logical_types = optional(bool, true) }))
+      deletion_protection = optional(bool, true)
+      labels              = optional(map(string), {})
       grants = optional(map(object({
         role      = string
         members   = list(string)
@@ -134,22 +170,22 @@ variable "datasets" {
   validation {
     condition = alltrue(flatten([
       for id, dataset in var.datasets : [
-        for member in concat(keys(dataset.tables), keys(dataset.views), keys(dataset.materialized_views)) : can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024
+        for member in concat(keys(dataset.tables), keys(dataset.external_tables), keys(dataset.views), keys(dataset.materialized_views)) : can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024
       ]
     ]))
     error_message = "datasets[*]: the id of a table or (materialized) view is 1 to 1024 letters, digits, - or _; not ${join(", ", flatten([
       for id, dataset in var.datasets : [
-        for member in concat(keys(dataset.tables), keys(dataset.views), keys(dataset.materialized_views)) : "${id}/${member}" if !(can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024)
+        for member in concat(keys(dataset.tables), keys(dataset.external_tables), keys(dataset.views), keys(dataset.materialized_views)) : "${id}/${member}" if !(can(regex("^[A-Za-z0-9_-]+$", member)) && length(member) <= 1024)
       ]
     ]))}."
   }
 
   validation {
     condition = alltrue([
-      for id, dataset in var.datasets : length(setintersection(keys(dataset.tables), keys(dataset.views))) == 0
+      for id, dataset in var.datasets : length(setintersection(keys(dataset.tables), concat(keys(dataset.views), keys(dataset.external_tables)))) + length(setintersection(keys(dataset.views), keys(dataset.external_tables))) == 0
     ])
-    error_message = "datasets[*]: tables and views share one name space, so an id is a table's or a view's; not ${join(", ", [
-      for id, dataset in var.datasets : "${id}/${join(", ", setintersection(keys(dataset.tables), keys(dataset.views)))}" if !(length(setintersection(keys(dataset.tables), keys(dataset.views))) == 0)
+    error_message = "datasets[*]: tables, external tables and views share one name space, so an id is of one of them; not in ${join(", ", [
+      for id, dataset in var.datasets : id if !(length(setintersection(keys(dataset.tables), concat(keys(dataset.views), keys(dataset.external_tables)))) + length(setintersection(keys(dataset.views), keys(dataset.external_tables))) == 0)
     ])}."
   }
 
@@ -394,12 +430,12 @@ variable "datasets" {
   validation {
     condition = alltrue(flatten([
       for id, dataset in var.datasets : [
-        for view_id, view in dataset.materialized_views : length(setintersection([view_id], concat(keys(dataset.tables), keys(dataset.views)))) == 0
+        for view_id, view in dataset.materialized_views : length(setintersection([view_id], concat(keys(dataset.tables), keys(dataset.external_tables), keys(dataset.views)))) == 0
       ]
     ]))
     error_message = "datasets[*].materialized_views: no table or view has the id; not ${join(", ", flatten([
       for id, dataset in var.datasets : [
-        for view_id, view in dataset.materialized_views : "${id}/${view_id}" if !(length(setintersection([view_id], concat(keys(dataset.tables), keys(dataset.views)))) == 0)
+        for view_id, view in dataset.materialized_views : "${id}/${view_id}" if !(length(setintersection([view_id], concat(keys(dataset.tables), keys(dataset.external_tables), keys(dataset.views)))) == 0)
       ]
     ]))}."
   }
@@ -453,6 +489,13 @@ variable "views_only" {
 
 variable "parents" {
   description = "Ids of datasets, views and routines that other calls make, by name, as their output of this name has them: what hangs on one that is replaced is made again in the same apply. One that isn't here is taken by its name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "policy_tags" {
+  description = "Full names of policy tags by the path that a schema calls them by: it writes $${policy_tag:PATH}, since Google makes up their names."
   type        = map(string)
   default     = {}
   nullable    = false

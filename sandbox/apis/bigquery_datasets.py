@@ -200,7 +200,12 @@ async def _delete(call: Call) -> Response:
     if not call.flag("deleteContents"):
         tables = await child.ask(control, "GET", f"{path}/tables?maxResults=1")
         routines = await child.ask(control, "GET", f"{path}/routines")
-        if tables.get("tables") or routines.get("routines"):
+        # Tables that are files are ours alone.
+        files = any(
+            "externalDataConfiguration" in one.document
+            for one in control.store.select(TABLES, name(call.project, dataset))
+        )
+        if tables.get("tables") or routines.get("routines") or files:
             text = f"Dataset {call.project}:{dataset} is still in use"
             raise invalid_argument(text, reason="resourceInUse")
     await child.ask(control, "DELETE", f"{path}?deleteContents=true")

@@ -36,7 +36,9 @@ SERVER = (
     "streamingBuffer",
 )
 ENGINE = ("friendlyName", "description", "labels", "timePartitioning", "clustering")
-_REFUSED = ("externalDataConfiguration", "cloneDefinition", "snapshotDefinition", "biglakeConfiguration")
+EXTERNAL = "externalDataConfiguration"
+_REFUSED = ("cloneDefinition", "snapshotDefinition")
+_FORMATS = ("CSV", "NEWLINE_DELIMITED_JSON", "PARQUET", "AVRO", "ORC", "ICEBERG", "GOOGLE_SHEETS", "BIGTABLE")
 
 
 def name(project: str, dataset: str, table: str) -> str:
@@ -46,14 +48,23 @@ def name(project: str, dataset: str, table: str) -> str:
 
 async def load(control: Control, project: str, dataset: str, table: str) -> dict[str, Any]:
     """A table's document: ours where the engine has the same table, made from the engine's otherwise. Raises 404."""
-    theirs = await child.find(control, child.table_path(project, dataset, table))
     key = name(project, dataset, table)
+    if (files := external(control, key)) is not None:
+        return files
+    theirs = await child.find(control, child.table_path(project, dataset, table))
     if theirs is None:
         control.store.delete(TABLES, key)
         control.store.delete_policy(f"//bigquery.googleapis.com/{key}")
         place = await datasets.load(control, project, dataset)
         raise not_found(f"Not found: Table {project}:{place.id}.{table}")
     return await merged(control, project, dataset, table, theirs)
+
+
+def external(control: Control, key: str) -> dict[str, Any] | None:
+    """The document of a table whose rows are files: the engine has none of it, so that queries fail rather than find no
+    row."""
+    ours = control.store.get(TABLES, key)
+    return ours.document if ours is not None and EXTERNAL in ours.document else None
 
 
 async def merged(control: Control, project: str, dataset: str, table: str, theirs: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +118,25 @@ async def checked(control: Control, project: str, body: dict[str, Any]) -> dict[
         document["schema"] = {"fields": schemas.decorated(columns, fields)}
     else:
         schemas.check_layout(document, fields)
+    if EXTERNAL in document:
+        _check_files(document)
     return document
+
+
+def _check_files(document: dict[str, Any]) -> None:
+    files = document[EXTERNAL]
+    if files.get("sourceFormat") not in _FORMATS:
+        raise invalid_argument(f"Invalid value for externalDataConfiguration.sourceFormat: {files.get('sourceFormat')}")
+    if not files.get("sourceUris"):
+        raise invalid_argument("externalDataConfiguration.sourceUris must not be empty.")
+    for uri in files["sourceUris"]:
+        if str(uri).startswith("gs://") and str(uri).count("*") > 1:
+            raise invalid_argument(f"Wildcard can be used only once in a source URI: {uri}")
+    textual = files["sourceFormat"] in ("CSV", "NEWLINE_DELIMITED_JSON")
+    if textual and not files.get("autodetect") and not (document.get("schema") or files.get("schema")):
+        raise invalid_argument("No schema specified on job or table.")
+    if "schema" in files:  # it is the table's
+        document["schema"] = {"fields": schemas.normal(files.pop("schema").get("fields") or [])}
 
 
 async def query_columns(control: Control, project: str, query: str) -> list[dict[str, Any]]:

@@ -19,6 +19,21 @@ from sandbox.control.router import Route
 
 _COLLECTION = "v2/projects/{project}/datasets/{dataset}/tables"
 _NAME = f"{_COLLECTION}/{{table}}"
+_KINDS = {"view": "VIEW", "materializedView": "MATERIALIZED_VIEW", tables.EXTERNAL: "EXTERNAL"}
+# What a list tells of each.
+_LISTED = (
+    "kind",
+    "id",
+    "tableReference",
+    "friendlyName",
+    "type",
+    "labels",
+    "timePartitioning",
+    "rangePartitioning",
+    "clustering",
+    "creationTime",
+    "expirationTime",
+)
 
 
 async def _list(call: Call) -> Response:
@@ -27,23 +42,20 @@ async def _list(call: Call) -> Response:
     path = f"{child.BASE}/{child.dataset_path(call.project, dataset)}/tables?maxResults=1000000"
     found = []
     answer = await child.ask(control, "GET", path)
-    for theirs in sorted(answer.get("tables", []), key=lambda item: str(item["tableReference"]["tableId"])):
+    for theirs in answer.get("tables", []):
         ours = control.store.get(tables.TABLES, tables.name(call.project, dataset, theirs["tableReference"]["tableId"]))
         document = dict(theirs)
         if ours is not None and ours.document["creationTime"] == theirs.get("creationTime"):
-            shown = (
-                "friendlyName",
-                "type",
-                "labels",
-                "timePartitioning",
-                "rangePartitioning",
-                "clustering",
-                "expirationTime",
-            )
-            document.update({key: ours.document[key] for key in shown if key in ours.document})
+            document.update({key: ours.document[key] for key in _LISTED if key in ours.document})
             if "view" in ours.document:
                 document["view"] = {"useLegacySql": False}
         found.append(document)
+    found += [
+        {key: ours.document[key] for key in _LISTED if key in ours.document}
+        for ours in control.store.select(tables.TABLES, datasets.name(call.project, dataset))
+        if tables.EXTERNAL in ours.document
+    ]
+    found.sort(key=lambda item: str(item["tableReference"]["tableId"]))
     items, token = documents.page(call, found, 50)
     page: dict[str, Any] = {"kind": "bigquery#tableList", "totalItems": len(found)}
     if items:
@@ -60,9 +72,17 @@ async def _insert(call: Call) -> Response:
         raise invalid_argument(f'Invalid table ID "{table}".')
     place = await datasets.load(control, project, dataset)
     document = await tables.checked(control, project, body)
-    kind = "VIEW" if "view" in document else "MATERIALIZED_VIEW" if "materializedView" in document else "TABLE"
+    key = tables.name(project, dataset, table)
+    kind = next((kind for field, kind in _KINDS.items() if field in document), "TABLE")
     path = child.table_path(project, dataset, table)
-    if kind == "MATERIALIZED_VIEW":
+    if tables.external(control, key) is not None:
+        raise _exists(project, dataset, table)
+    await _check_keys(control, project, document)
+    if kind == "EXTERNAL":
+        if await child.find(control, path) is not None:
+            raise _exists(project, dataset, table)
+        created = {"creationTime": documents.milliseconds(call)}
+    elif kind == "MATERIALIZED_VIEW":
         target = child.quoted(project, dataset, table)
         if await child.find(control, path) is not None:
             raise _exists(project, dataset, table)
@@ -90,8 +110,22 @@ async def _insert(call: Call) -> Response:
     }
     _expire(document, place.document)
     document["etag"] = documents.etag(document)
-    tables.store(control, tables.name(project, dataset, table), document)
+    tables.store(control, key, document)
+    if kind == "EXTERNAL":
+        return Response.of(document)
     return Response.of(await tables.merged(control, project, dataset, table, created))
+
+
+async def _check_keys(control: Control, project: str, document: dict[str, Any]) -> None:
+    """Foreign keys refer to a primary key that is there."""
+    for key in (document.get("tableConstraints") or {}).get("foreignKeys") or []:
+        reference = key.get("referencedTable") or {}
+        found = await tables.load(control, project, str(reference.get("datasetId")), str(reference.get("tableId")))
+        columns = [column.get("referencedColumn") for column in key.get("columnReferences") or []]
+        primary = ((found.get("tableConstraints") or {}).get("primaryKey") or {}).get("columns") or []
+        if columns != primary:
+            text = f"Foreign key {key.get('name', '')} must refer to the primary key of {reference.get('tableId')}."
+            raise invalid_argument(text)
 
 
 def _expire(document: dict[str, Any], dataset: dict[str, Any]) -> None:
@@ -126,7 +160,7 @@ async def _change(call: Call) -> Response:
         asked = documents.patched(current, asked)
     elif "schema" not in asked and "schema" in current:
         asked["schema"] = current["schema"]
-    for field in ("view", "materializedView"):
+    for field in _KINDS:
         if (field in old) != (field in asked):
             raise invalid_argument(f"Cannot change the type of table {project}:{dataset}.{table}.")
     document = await tables.checked(control, project, asked)
@@ -134,7 +168,10 @@ async def _change(call: Call) -> Response:
         before, after = old.get(field) or {}, document.get(field) or {}
         if (before.get("field"), before.get("type")) != (after.get("field"), after.get("type")):
             raise invalid_argument("Cannot change partitioning spec for an existing table.")
-    if old["type"] == "TABLE":
+    await _check_keys(control, project, document)
+    if old["type"] == "EXTERNAL":
+        pass
+    elif old["type"] == "TABLE":
         await _alter(control, old, document)
     elif old["type"] == "VIEW":
         await child.ask(
@@ -189,16 +226,22 @@ async def _delete(call: Call) -> Response:
     document = await tables.load(control, project, dataset, table)
     documents.check_match(call, document)
     path = f"{child.BASE}/{child.table_path(project, dataset, table)}"
+    if document["type"] == "EXTERNAL":
+        _forget(control, tables.name(project, dataset, table))
+        return Response(204)
     answer = await child.send(control, "DELETE", path)
     if answer.status_code == 500 and document["type"] == "VIEW":
         # One that SQL made is a view of the engine too, which it does not drop as a table.
         await child.run(control, project, f"DROP VIEW {child.quoted(project, dataset, table)}")
     elif answer.status_code >= 400:
         raise child.refusal(answer)
-    key = tables.name(project, dataset, table)
+    _forget(control, tables.name(project, dataset, table))
+    return Response(204)
+
+
+def _forget(control: Control, key: str) -> None:
     control.store.delete(tables.TABLES, key)
     control.store.delete_policy(f"//bigquery.googleapis.com/{key}")
-    return Response(204)
 
 
 async def _found(call: Call) -> str:

@@ -14,6 +14,9 @@ SANDBOX_TOKEN = "sandbox-only"  # noqa: S105
 _GOOGLE_HOSTS = {
     "artifactregistry": "https://artifactregistry.googleapis.com",
     "bigquery": "https://bigquery.googleapis.com/bigquery",
+    "bigqueryconnection": "https://bigqueryconnection.googleapis.com",
+    "bigquerydatapolicy": "https://bigquerydatapolicy.googleapis.com",
+    "bigquerydatatransfer": "https://bigquerydatatransfer.googleapis.com",
     "cloudkms": "https://cloudkms.googleapis.com",
     "cloudbilling": "https://cloudbilling.googleapis.com",
     "billingbudgets": "https://billingbudgets.googleapis.com",
@@ -21,6 +24,7 @@ _GOOGLE_HOSTS = {
     "cloudscheduler": "https://cloudscheduler.googleapis.com",
     "cloudtasks": "https://cloudtasks.googleapis.com",
     "compute": "https://compute.googleapis.com/compute",
+    "datacatalog": "https://datacatalog.googleapis.com",
     "dns": "https://dns.googleapis.com/dns",
     "eventarc": "https://eventarc.googleapis.com",
     "iam": "https://iam.googleapis.com",

@@ -28,6 +28,8 @@ _SINGULAR = {
     "services": "service",
     "workflows": "workflow",
     "kms_keys": "KMS key",
+    "sql_instances": "Cloud SQL instance",
+    "bigquery_connections": "BigQuery connection",
     "dataset_views": "view",
     "dataset_routines": "routine",
 }

@@ -24,7 +24,7 @@ from .templates import fill
 from .triggers import ATTEMPT_DEADLINE, GRANT, UPTIME_GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_LOCATED = ("buckets", "datasets", "kms_keys", "repositories", "triggers")
+_LOCATED = ("bigquery_connections", "buckets", "datasets", "kms_keys", "repositories", "triggers")
 _EXPORTS = ("bigquery", "cloud_storage")
 _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
@@ -210,6 +210,11 @@ class _Resolver:
                 key = self._environment.subprojects[target.subproject].kms_keys[target.id]
                 ring = f"projects/{project}/locations/{key.location or region}/keyRings/{target.subproject}"
                 return f"{ring}/cryptoKeys/{target.id}"
+            case "sql_instances":
+                return f"{project}:{region}:{target.id}"
+            case "bigquery_connections":
+                connection = self._environment.subprojects[target.subproject].bigquery_connections[target.id]
+                return f"projects/{project}/locations/{connection.location or region}/connections/{target.id}"
             case "datasets":
                 return f"projects/{project}/datasets/{target.id}"
             case "dataset_views" | "dataset_routines":
@@ -247,7 +252,9 @@ class _Resolver:
         protected = [thing for kind in _PROTECTED for thing in data[kind].values()]
         for dataset in data["datasets"].values():
             protected += [
-                thing for kind in ("tables", "views", "materialized_views") for thing in dataset[kind].values()
+                thing
+                for kind in ("tables", "external_tables", "views", "materialized_views")
+                for thing in dataset[kind].values()
             ]
             for table in dataset["tables"].values():
                 # BigQuery gives new tables the dataset's default; said outright, it holds for older ones too.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .grants import Agent
+from .kinds.bigquery_connections import ACCOUNT
 from .kinds.kms import key_users
 from .model import Thing
 
 _ROWS = ("roles/bigquery.dataEditor", "roles/bigquery.metadataViewer")
 _OBJECTS = ("roles/storage.objectCreator", "roles/storage.legacyBucketReader")
 _SOURCE = ("roles/storage.objectViewer", "roles/storage.legacyBucketReader")
+_FILES = {"roles/storage.objectViewer": "reads", "roles/storage.objectUser": "writes"}
 _PUBLISH, _TAKE = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 
 
@@ -43,6 +45,13 @@ def _needed(things: Iterable[Thing]) -> Iterator[tuple[tuple[str, str], Agent]]:
         ):
             for role in _SOURCE:
                 yield ("buckets", source["bucket"]), _pubsub(role, "no object becomes messages")
+        if thing.kind.name == "bigquery_connections":
+            for role, field in _FILES.items():
+                for bucket in thing.fields[field]:
+                    yield (
+                        ("buckets", bucket),
+                        Agent(role, ACCOUNT, "a BigQuery connection", "no file is read", f"connection {role}"),
+                    )
         if thing.kind.name == "notifications":
             yield ("topics", thing.fields["topic"]), _storage(_PUBLISH, "no change of an object is told")
         if thing.kind.name == "kms_keys":

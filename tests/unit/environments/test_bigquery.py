@@ -116,3 +116,59 @@ def test_what_is_authorized_is_named_as_google_has_it(envs: EnvironmentFiles) ->
 )
 def test_what_is_authorized_is_there(envs: EnvironmentFiles, text: str, message: str) -> None:
     assert message in reading(envs, text).problem()
+
+
+TABLES = """
+    buckets: {raw: {}}
+    secrets: {ledger: {}}
+    bigquery_connections:
+      lake: {CONNECTION}
+    datasets:
+      d:
+        tables:
+          one: {schema: one.json, primary_key: [a]}
+          two: {schema: one.json, TWO}
+        external_tables:
+          files: {format: CSV, source_uris: ["gs://raw/*"], FILES}
+    """
+KEY = "foreign_keys: {k: {table: one, column: a, references: a}}"
+
+
+def tables(
+    envs: EnvironmentFiles, two: str = KEY, files: str = "", connection: str = "reads: [raw]"
+) -> EnvironmentFiles:
+    envs.file("one.json", '[{"name": "a", "type": "STRING"}, {"name": "n", "type": "INT64"}]')
+    text = TABLES.replace("TWO", two).replace("FILES", files).replace("CONNECTION", connection)
+    return envs.subprojects(alpha=text)
+
+
+def test_files_are_read_through_a_connection_of_that_name(envs: EnvironmentFiles) -> None:
+    made = tables(envs, files="connection: lake").load().tfvars["subprojects"]["alpha"]
+    name = made["datasets"]["d"]["external_tables"]["files"]["connection"]
+    assert name.endswith("/locations/asia-south1/connections/lake")
+    assert made["bigquery_connections"]["lake"]["reads"] == [f"{name.split('/')[1]}-raw"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"two": KEY.replace("table: one", "table: none")}, '"none" is no table of this dataset'),
+        ({"two": KEY.replace("references: a", "references: n")}, '"n" is not the primary key of one, which is a'),
+        ({"two": KEY.replace("column: a", "column: b")}, 'the schema has no column "b"'),
+        ({"two": KEY.replace("column: a", "column: n")}, '"n" and one.a are of different types'),
+        ({"two": KEY.replace("table: one", "table: two") + ", primary_key: [a]"}, "two has foreign keys itself"),
+        ({"files": "parquet: {}"}, "files of format CSV have no such options"),
+        ({"files": "metadata_cache: {}"}, "BigQuery remembers only what it reads through a connection"),
+        ({"files": "hive_partitioning: {source_uri_prefix: 'gs://other/'}"}, 'doesn\'t begin with "gs://other"'),
+        ({"files": "connection: sea"}, '"sea" names no BigQuery connection'),
+        ({"connection": "reads: [raw], writes: [raw]"}, "whoever writes raw reads it too"),
+        (
+            {"connection": "spark: {}, cloud_sql: {instance: x, database: b, username: u, password_secret: ledger}"},
+            "a connection has one source",
+        ),
+    ],
+)
+def test_tables_and_connections_that_bigquery_would_refuse(
+    envs: EnvironmentFiles, changed: dict[str, str], message: str
+) -> None:
+    assert message in tables(envs, **changed).problem()

@@ -17,6 +17,7 @@ VARIABLES = {
     "secrets": "secrets",
     "repositories": "artifact_registry",
     "buckets": "gcs",
+    "bigquery_connections": "bigquery_connection",
     "datasets": "bigquery",
     "sql_instances": "cloud_sql",
     "redis_instances": "memorystore",

@@ -21,6 +21,7 @@ MODULE_OF = {
     "repositories": "artifact_registry",
     "buckets": "gcs",
     "bucket_notifications": "gcs",
+    "bigquery_connections": "bigquery_connection",
     "datasets": "bigquery",
     "sql_instances": "cloud_sql",
     "redis_instances": "memorystore",

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 DAY_MS = 86_400_000
+FILE_READER = "bqcx-1-ab12@gcp-sa-bigquery-condel.iam.gserviceaccount.com"
 
 
 @dataclass
@@ -65,6 +66,7 @@ def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
             _secrets,
             _repositories,
             _buckets,
+            _connections,
             _datasets,
             _sql,
             _redis,
@@ -86,6 +88,10 @@ def project_bindings(values: Mapping[str, Any]) -> list[dict[str, Any]]:
         for role in account["project_roles"]
     ] + [
         {"role": "roles/owner", "members": ["user:owner@example.com"]},
+        {
+            "role": "roles/cloudsql.client",
+            "members": ["serviceAccount:service-1@gcp-sa-bigqueryconnection.iam.gserviceaccount.com"],
+        },
         # Triggers of Cloud Storage's events need it.
         {
             "role": "roles/pubsub.publisher",
@@ -200,6 +206,11 @@ def _buckets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str
         name = declared["name"]
         bucket = _written(declared, name in archives, "roles/storage.objectCreator", "roles/storage.legacyBucketReader")
         bucket = _written(bucket, name in sources, "roles/storage.objectViewer", "roles/storage.legacyBucketReader")
+        for role, way in {"roles/storage.objectViewer": "reads", "roles/storage.objectUser": "writes"}.items():
+            for connection in sub["bigquery_connections"].values():
+                if name in connection[way]:
+                    grant = {"role": role, "members": [f"serviceAccount:{FILE_READER}"], "condition": None}
+                    bucket = {**bucket, "grants": {**bucket["grants"], way: grant}}
         document: dict[str, Any] = {
             "name": name,
             "location": bucket["location"].upper(),
@@ -384,6 +395,17 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
                 document["clustering"] = {"fields": table["clustering"]}
             if table["primary_key"]:
                 document["tableConstraints"] = {"primaryKey": {"columns": table["primary_key"]}}
+            if table["foreign_keys"]:
+                document["tableConstraints"] = {
+                    "foreignKeys": [_key(project, id, *one) for one in table["foreign_keys"].items()]
+                }
+            if lake := table["iceberg"]:
+                document["biglakeConfiguration"] = {
+                    "connectionId": ".".join(lake["connection"].split("/")[1::2]),
+                    "storageUri": lake["storage_uri"],
+                    "fileFormat": "PARQUET",
+                    "tableFormat": "ICEBERG",
+                }
             here = (f"projects/{project}/datasets/{id}", table_id) in sinks
             roles = ("roles/bigquery.dataEditor", "roles/bigquery.metadataViewer")
             yield _table(project, id, table_id, document, _written(table, here, *roles), "TABLE")
@@ -392,6 +414,14 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
                 seen = [{"role": "roles/bigquery.filteredDataViewer", "members": policy["grantees"]}]
                 predicate = {"filterPredicate": policy["filter"]}
                 yield Deployed(above, policy_id, predicate, {}, f"{above}/{policy_id}:getIamPolicy", seen)
+        for table_id, table in dataset["external_tables"].items():
+            document = {"description": table["description"], "labels": {**common, **table["labels"]}}
+            document["externalDataConfiguration"] = _files(table)
+            if table["schema"]:
+                document["schema"] = {"fields": json.loads(table["schema"])}
+            if table["metadata_cache"]:
+                document["maxStaleness"] = table["metadata_cache"]["max_staleness"]
+            yield _table(project, id, table_id, document, table, "EXTERNAL")
         for view_id, view in dataset["views"].items():
             document = {
                 "description": view["description"],
@@ -414,6 +444,70 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
             here = f"{parent}/{id}/routines"
             policy = f"{here}/{routine_id}:getIamPolicy"
             yield Deployed(here, routine_id, _routine(project, id, routine_id, routine), {}, policy, bindings(routine))
+
+
+def _key(project: str, dataset: str, name: str, key: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "referencedTable": {"projectId": project, "datasetId": dataset, "tableId": key["table"]},
+        "columnReferences": [{"referencingColumn": key["column"], "referencedColumn": key["references"]}],
+    }
+
+
+def _files(table: Mapping[str, Any]) -> dict[str, Any]:
+    options = {
+        "csvOptions": table["csv"]
+        and {
+            "fieldDelimiter": table["csv"]["delimiter"],
+            "quote": table["csv"]["quote"],
+            "skipLeadingRows": str(table["csv"]["skip_leading_rows"]),
+            "encoding": table["csv"]["encoding"],
+        },
+        "jsonOptions": table["json"],
+        "parquetOptions": table["parquet"]
+        and {
+            "enumAsString": table["parquet"]["enum_as_string"],
+            "enableListInference": table["parquet"]["enable_list_inference"],
+        },
+        "avroOptions": table["avro"] and {"useAvroLogicalTypes": table["avro"]["use_logical_types"]},
+        "hivePartitioningOptions": table["hive_partitioning"]
+        and {
+            "mode": table["hive_partitioning"]["mode"],
+            "sourceUriPrefix": table["hive_partitioning"]["source_uri_prefix"],
+        },
+        "connectionId": table["connection"],
+        "ignoreUnknownValues": table["ignore_unknown_values"],
+        "maxBadRecords": table["max_bad_records"],
+        "metadataCacheMode": table["metadata_cache"] and table["metadata_cache"]["mode"],
+    }
+    return {
+        "sourceFormat": table["format"],
+        "sourceUris": table["source_uris"],
+        "compression": table["compression"],
+        **{name: value for name, value in options.items() if value},
+    }
+
+
+def _connections(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str, str]) -> Iterator[Deployed]:
+    for id, connection in sub["bigquery_connections"].items():
+        parent = f"bigqueryconnection/v1/projects/{values['project_id']}/locations/{connection['location']}/connections"
+        document: dict[str, Any] = {
+            "friendlyName": connection["friendly_name"],
+            "description": connection["description"],
+        }
+        if connection["kms_key"]:
+            document["kmsKeyName"] = connection["kms_key"]
+        if sql := connection["cloud_sql"]:
+            document["cloudSql"] = {"instanceId": sql["instance"], "database": sql["database"], "type": sql["type"]}
+            document["hasCredential"] = True
+        elif spark := connection["spark"]:
+            document["spark"] = {
+                "metastoreServiceConfig": {"metastoreService": spark["metastore_service"]},
+                "sparkHistoryServerConfig": {"dataprocCluster": spark["history_cluster"]},
+            }
+        else:
+            document["cloudResource"] = {"serviceAccountId": FILE_READER}
+        yield Deployed(parent, id, document, {}, f"{parent}/{id}:getIamPolicy", bindings(connection))
 
 
 def _authorized(kind: str, name: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ OF_THE_PROJECT = {"apis", "project", "uptime_alerts", "github_provider", "github
 # Where kinds stand that are no map of a subproject.
 HOLDERS: dict[str, type[Model]] = {
     "tables": Dataset,
+    "external_tables": Dataset,
     "views": Dataset,
     "materialized_views": Dataset,
     "routines": Dataset,

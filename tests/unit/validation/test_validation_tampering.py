@@ -20,6 +20,7 @@ COUNTS = "engine/materialized_views/market_data.counts"
 BQ = f"bigquery/v2/{P}/datasets/market_data"
 ORDERS = f"bigquery/v2/{P}/datasets/orders_data"
 ROWS = "engine/row_access_policies/market_data.bars.all"
+CONNECTIONS = f"bigqueryconnection/v1/{P}/locations/asia-south1/connections"
 KEYS = f"cloudkms/v1/{P}/locations/asia-south1/keyRings/engine/cryptoKeys"
 STORAGE_AGENT = "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com"
 EVE = {"role": "roles/viewer", "members": ["user:eve@example.com"]}
@@ -34,6 +35,118 @@ Validated = Callable[[], Report]
 # ruff: noqa: E501 - a line a case is easier to read
 # What is read, where in it, the new value, and the one check that must fail.
 TAMPERINGS: list[tuple[str, str, Any, str]] = [
+    (f"{ORDERS}/tables/bhavcopy", "type", "TABLE", "engine/external_tables/orders_data.bhavcopy#type"),
+    (f"{ORDERS}/tables/bhavcopy", "description", "x", "engine/external_tables/orders_data.bhavcopy#description"),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.sourceFormat",
+        "ORC",
+        "engine/external_tables/orders_data.bhavcopy#format",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.sourceUris",
+        ["gs://evil/*"],
+        "engine/external_tables/orders_data.bhavcopy#source_uris",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.compression",
+        "NONE",
+        "engine/external_tables/orders_data.bhavcopy#compression",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.ignoreUnknownValues",
+        False,
+        "engine/external_tables/orders_data.bhavcopy#ignore_unknown_values",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.maxBadRecords",
+        9,
+        "engine/external_tables/orders_data.bhavcopy#max_bad_records",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.csvOptions.skipLeadingRows",
+        "0",
+        "engine/external_tables/orders_data.bhavcopy#csv",
+    ),
+    (f"{ORDERS}/tables/bhavcopy", "labels.tier", "x", "engine/external_tables/orders_data.bhavcopy#labels"),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "schema.fields.0.type",
+        "INTEGER",
+        "engine/external_tables/orders_data.bhavcopy#schema symbol type",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "externalDataConfiguration.connectionId",
+        "full-project.asia-south1.other",
+        "engine/external_tables/orders_data.ticks#connection",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "maxStaleness",
+        "0-0 0 9:0:0",
+        "engine/external_tables/orders_data.ticks#metadata_cache",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "externalDataConfiguration.hivePartitioningOptions.mode",
+        "STRINGS",
+        "engine/external_tables/orders_data.ticks#hive_partitioning",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "externalDataConfiguration.parquetOptions.enumAsString",
+        False,
+        "engine/external_tables/orders_data.ticks#parquet",
+    ),
+    (
+        f"{ORDERS}/tables/events",
+        "externalDataConfiguration.jsonOptions.encoding",
+        "UTF-16LE",
+        "engine/external_tables/orders_data.events#json",
+    ),
+    (
+        f"{ORDERS}/tables/fills",
+        "externalDataConfiguration.avroOptions.useAvroLogicalTypes",
+        False,
+        "engine/external_tables/orders_data.fills#avro",
+    ),
+    (
+        f"{ORDERS}/tables/orders",
+        "tableConstraints.foreignKeys.0.columnReferences.0.referencingColumn",
+        "day",
+        "engine/tables/orders_data.orders#foreign_keys",
+    ),
+    (
+        f"{BQ}/tables/buckets_by_id",
+        "biglakeConfiguration.storageUri",
+        "gs://evil/x",
+        "engine/tables/market_data.buckets_by_id#iceberg",
+    ),
+    (f"{CONNECTIONS}/lake", "friendlyName", "x", "engine/bigquery_connections/lake#friendly_name"),
+    (f"{CONNECTIONS}/lake", "description", "x", "engine/bigquery_connections/lake#description"),
+    (f"{CONNECTIONS}/lake", "kmsKeyName", "x", "engine/bigquery_connections/lake#kms_key"),
+    (f"{CONNECTIONS}/ledger", "cloudSql.instanceId", "x", "engine/bigquery_connections/ledger#cloud_sql.instance"),
+    (f"{CONNECTIONS}/ledger", "cloudSql.database", "x", "engine/bigquery_connections/ledger#cloud_sql.database"),
+    (f"{CONNECTIONS}/ledger", "cloudSql.type", "MYSQL", "engine/bigquery_connections/ledger#cloud_sql.type"),
+    (f"{CONNECTIONS}/ledger", "hasCredential", False, "engine/bigquery_connections/ledger#cloud_sql.password_secret"),
+    (
+        f"{CONNECTIONS}/spark",
+        "spark.metastoreServiceConfig.metastoreService",
+        "x",
+        "engine/bigquery_connections/spark#spark.metastore_service",
+    ),
+    (
+        f"{CONNECTIONS}/spark",
+        "spark.sparkHistoryServerConfig.dataprocCluster",
+        "x",
+        "engine/bigquery_connections/spark#spark.history_cluster",
+    ),
     (f"cloudresourcemanager/v1/{P}", "projectNumber", "1", "project/project/full-project#project_number"),
     (f"cloudresourcemanager/v1/{P}", "lifecycleState", "DELETE_REQUESTED", "project/project/full-project#state"),
     (
@@ -804,6 +917,17 @@ def test_a_table_and_a_bucket_without_the_grants_of_pubsub_s_agent(cloud: FakeGo
         "engine/buckets/quotes#agent roles/storage.objectCreator",
         "engine/tables/market_data.bars#agent roles/bigquery.dataEditor",
         "engine/tables/market_data.bars#agent roles/bigquery.metadataViewer",
+    ]
+
+
+def test_connections_whose_accounts_lost_their_roles(cloud: FakeGoogle, validated: Validated) -> None:
+    reader = cloud.documents["storage/v1/b/full-project-quotes/iam"]
+    reader["bindings"] = [one for one in reader["bindings"] if "bqcx" not in one["members"][0]]
+    project = cloud.documents[f"cloudresourcemanager/v1/{P}:getIamPolicy"]
+    project["bindings"] = [one for one in project["bindings"] if "gcp-sa-bigqueryconnection" not in one["members"][0]]
+    assert sorted(failed(validated())) == [
+        "engine/bigquery_connections/ledger#cloud_sql role",
+        "engine/buckets/quotes#agent connection roles/storage.objectViewer",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +130,34 @@ def partition_faults(table: Table, found: Iterable[Column]) -> Iterator[tuple[Pa
             yield ("clustering", index), f'"{name}" stands twice', "remove one of the two"
     for index, name in enumerate(table.primary_key):
         yield from _column(("primary_key", index), name, by_name, _KEYED, "key")
+
+
+def key_faults(tables: Mapping[str, Table], known: Mapping[str, list[Column]]) -> Iterator[tuple[Path, str, str]]:
+    """What is wrong with the foreign keys of a dataset's tables, as (path below the tables, message, hint)."""
+    for name, table in tables.items():
+        for key, declared in table.foreign_keys.items():
+            path: Path = (name, "foreign_keys", key)
+            mine = {column.name: column for column in known[name]}
+            if mine:
+                yield from _column((*path, "column"), declared.column, mine, _KEYED, "key")
+            other = tables.get(declared.table)
+            if other is None:
+                hint = did_you_mean(declared.table, tables, otherwise="a foreign key stays in its dataset")
+                yield (*path, "table"), f'"{declared.table}" is no table of this dataset', hint
+                continue
+            if other.primary_key != [declared.references]:
+                has = ", ".join(other.primary_key) or "nothing"
+                message = f'"{declared.references}" is not the primary key of {declared.table}, which is {has}'
+                hint = f"give {declared.table} primary_key: [{declared.references}]"
+                yield (*path, "references"), message, hint
+            if other.foreign_keys:
+                message = f"{declared.table} has foreign keys itself, so the two would be made at the same time"
+                yield (*path, "table"), message, "take one of the two keys out"
+            there = {column.name: column.type for column in known[declared.table]}
+            types = {mine[declared.column].type if declared.column in mine else None, there.get(declared.references)}
+            if None not in types and len(types) == 2:
+                message = f'"{declared.column}" and {declared.table}.{declared.references} are of different types'
+                yield (*path, "column"), message, ""
 
 
 def _column(

@@ -12,7 +12,7 @@ from ..paths import Path, format_path
 from ..problems import Location, Problem, did_you_mean
 from ..templates import VARIABLES, unknown_variables
 from .avro import avro_faults
-from .bigquery import Column, columns, partition_faults, view_faults
+from .bigquery import Column, columns, key_faults, partition_faults, view_faults
 from .context import Context
 from .workflow import workflow_faults
 
@@ -48,12 +48,18 @@ def check_files(context: Context) -> Iterator[Problem]:
 
 def _readable(dataset: Dataset) -> list[str]:
     """What a view can read of a dataset, or call."""
-    return [*dataset.tables, *dataset.views, *dataset.materialized_views, *dataset.routines]
+    return [*dataset.tables, *dataset.external_tables, *dataset.views, *dataset.materialized_views, *dataset.routines]
 
 
 def _dataset(context: Context, path: Path, dataset: Dataset, tables: Iterable[str]) -> Iterator[Problem]:
+    known: dict[str, list[Column]] = {}
     for name, table in dataset.tables.items():
-        yield from _table(context, (*path, "tables", name), table)
+        yield from _table(context, (*path, "tables", name), table, known.setdefault(name, []))
+    for below, message, hint in key_faults(dataset.tables, known):
+        yield context.problem((*path, "tables", *below), message, hint)
+    for name, files in dataset.external_tables.items():
+        if files.schema_file is not None:
+            yield from _schema(context, (*path, "external_tables", name), files.schema_file, [])
     queries = [
         *(("views", name, view.query) for name, view in dataset.views.items()),
         *(("materialized_views", name, view.query) for name, view in dataset.materialized_views.items()),
@@ -84,20 +90,23 @@ def _routine(context: Context, path: Path, routine: Routine, tables: Iterable[st
             yield context.problem((*path, field), message, hint)
 
 
-def _table(context: Context, path: Path, table: Table) -> Iterator[Problem]:
-    try:
-        content = context.files.json(table.schema_file)
-    except UnusableFile as error:
-        yield _unusable(context, (*path, "schema"), error)
-        return
-    found: list[Column] = []
-    faults = list(columns(content, found))
-    for message, hint in faults:
-        shown = context.files.shows(table.schema_file)
-        yield Problem.at(Location(shown), format_path((*path, "schema")), message, hint)
+def _table(context: Context, path: Path, table: Table, found: list[Column]) -> Iterator[Problem]:
+    faults = list(_schema(context, path, table.schema_file, found))
+    yield from faults
     if not faults:
         for below, message, hint in partition_faults(table, found):
             yield context.problem((*path, *below), message, hint)
+
+
+def _schema(context: Context, path: Path, file: str, found: list[Column]) -> Iterator[Problem]:
+    """What is wrong with a schema's file; its columns are added to `found`."""
+    try:
+        content = context.files.json(file)
+    except UnusableFile as error:
+        yield _unusable(context, (*path, "schema"), error)
+        return
+    for message, hint in columns(content, found):
+        yield Problem.at(Location(context.files.shows(file)), format_path((*path, "schema")), message, hint)
 
 
 def _definition(context: Context, path: Path, schema: Schema) -> Iterator[Problem]:

@@ -60,6 +60,7 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
             "secrets": sub.secrets,
             "repositories": sub.repositories,
             "buckets": sub.buckets,
+            "bigquery_connections": sub.bigquery_connections,
             "datasets": sub.datasets,
             "schemas": sub.schemas,
             "topics": sub.topics,
@@ -78,6 +79,7 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
         for dataset_name, dataset in sub.datasets.items():
             inner: dict[str, Mapping[str, Any]] = {
                 "tables": dataset.tables,
+                "external_tables": dataset.external_tables,
                 "views": dataset.views,
                 "materialized_views": dataset.materialized_views,
                 "routines": dataset.routines,

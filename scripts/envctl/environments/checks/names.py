@@ -23,6 +23,7 @@ _KINDS = {
     "secrets": ("secret", "secretmanager.googleapis.com"),
     "repositories": ("repository", "artifactregistry.googleapis.com"),
     "buckets": ("bucket", "storage.googleapis.com"),
+    "bigquery_connections": ("BigQuery connection", "bigqueryconnection.googleapis.com"),
     "datasets": ("dataset", "bigquery.googleapis.com"),
     "sql_instances": ("Cloud SQL instance", "sqladmin.googleapis.com"),
     "redis_instances": ("Redis instance", "redis.googleapis.com"),
@@ -113,7 +114,7 @@ def check_labels(context: Context) -> Iterator[Problem]:
             for key, value in _things(subproject, kind).items():
                 yield from _thing_labels(context, (*above, kind, key), value, common)
                 if kind == "datasets":
-                    for inner in ("tables", "views", "materialized_views"):
+                    for inner in ("tables", "external_tables", "views", "materialized_views"):
                         for name, table in getattr(value, inner).items():
                             yield from _thing_labels(context, (*above, kind, key, inner, name), table, common)
 

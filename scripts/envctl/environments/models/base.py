@@ -96,6 +96,8 @@ WorkflowPath = Annotated[str, Reference("workflows")]
 DatasetPath = Annotated[str, Reference("datasets")]
 SubscriptionPath = Annotated[str, Reference("subscriptions")]
 KmsKeyPath = Annotated[str, Reference("kms_keys")]
+SqlInstancePath = Annotated[str, Reference("sql_instances")]
+ConnectionPath = Annotated[str, Reference("bigquery_connections")]
 NetworkName = Annotated[
     str,
     matching(

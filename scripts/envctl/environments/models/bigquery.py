@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from .base import DatasetPath, FieldError, FileContent, KmsKeyPath, Labels, Model, Place, Reference, Template, matching
+from .bigquery_external import ExternalTable, ForeignKey, Iceberg
 from .bigquery_routines import Routine, RoutineId
 from .iam import Grants, Member
 
@@ -14,6 +15,11 @@ TableIdOrAll = Annotated[str, matching(r"[A-Za-z0-9_-]{1,1024}|\*", 'a table id,
 
 RowAccessPolicyId = Annotated[
     str, matching(r"[A-Za-z0-9_]{1,256}", "the id of a row access policy: letters, digits or _ (at most 256)")
+]
+
+
+ForeignKeyId = Annotated[
+    str, matching(r"[A-Za-z_][A-Za-z0-9_]{0,299}", "the name of a foreign key: letters, digits or _ (at most 300)")
 ]
 
 
@@ -68,6 +74,8 @@ class Table(Model):
     primary_key: list[str] = Field(
         default=[], max_length=16, description="Columns; BigQuery plans queries by them and enforces nothing."
     )
+    foreign_keys: dict[ForeignKeyId, ForeignKey] = {}
+    iceberg: Iceberg | None = Field(default=None, description="Rows are in a bucket. It is for good.")
     row_access_policies: dict[RowAccessPolicyId, RowAccessPolicy] = {}
     deletion_protection: bool | None = Field(default=None, description="By default the environment's.")
     labels: Labels = {}
@@ -157,6 +165,7 @@ class Dataset(Model):
         description="Tables, declared or removed, whose data the next apply may lose; then take it out again.",
     )
     tables: dict[TableId, Table] = {}
+    external_tables: dict[TableId, ExternalTable] = {}
     views: dict[TableId, View] = {}
     materialized_views: dict[TableId, MaterializedView] = {}
     routines: dict[RoutineId, Routine] = {}
@@ -172,4 +181,8 @@ class Dataset(Model):
         both = sorted(self.materialized_views.keys() & (self.tables.keys() | self.views.keys()))
         if both:
             raise ValueError(f'"{both[0]}" is a materialized view and something else: they share one name space')
+        others = self.tables.keys() | self.views.keys() | self.materialized_views.keys()
+        both = sorted(self.external_tables.keys() & others)
+        if both:
+            raise ValueError(f'"{both[0]}" is an external table and something else: they share one name space')
         return self

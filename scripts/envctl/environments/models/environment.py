@@ -6,6 +6,7 @@ from pydantic import Field
 
 from .base import Labels, Model, Region, TimeZone, matching
 from .bigquery import Dataset
+from .bigquery_connections import BigQueryConnection, ConnectionId
 from .budget import Budget
 from .events import Trigger
 from .github import Github
@@ -97,6 +98,7 @@ class Subproject(Model):
     secrets: dict[SecretId, Secret] = {}
     repositories: dict[RepositoryId, Repository] = {}
     buckets: dict[BucketId, Bucket] = {}
+    bigquery_connections: dict[ConnectionId, BigQueryConnection] = {}
     datasets: dict[DatasetId, Dataset] = {}
     sql_instances: dict[SqlInstanceId, SqlInstance] = {}
     redis_instances: dict[RedisInstanceId, RedisInstance] = {}

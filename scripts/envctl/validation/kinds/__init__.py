@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from envctl.validation.model import Environment, Kind, Thing, declared_things
 
 from .apis import APIS
+from .bigquery_connections import BIGQUERY_CONNECTIONS
 from .bucket_parts import MANAGED_FOLDERS, NOTIFICATIONS, OBJECTS
 from .buckets import BUCKETS
 from .budget import BUDGET
 from .datasets import DATASETS, MATERIALIZED_VIEWS, ROUTINES, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
 from .events import TRIGGERS
+from .external_tables import EXTERNAL_TABLES
 from .github import GITHUB, GITHUB_ACCOUNTS, GITHUB_PROVIDER, GITHUB_STATE
 from .kms import KMS_KEYS
 from .load_balancers import BACKENDS, LOAD_BALANCERS
@@ -66,8 +68,10 @@ KINDS: tuple[Kind, ...] = (
     MANAGED_FOLDERS,
     OBJECTS,
     NOTIFICATIONS,
+    BIGQUERY_CONNECTIONS,
     DATASETS,
     TABLES,
+    EXTERNAL_TABLES,
     ROW_ACCESS_POLICIES,
     VIEWS,
     MATERIALIZED_VIEWS,

@@ -24,6 +24,7 @@ from envctl.validation.model import (
 from envctl.validation.normal import block, dig, flag, listed, lower, number, text, unordered
 from envctl.validation.schema import compare_schema
 
+from .bigquery_connections import connection_parts
 from .common import DESCRIPTION, LABELS, TERRAFORM_ONLY
 
 _DAY_MS = 86_400_000
@@ -95,6 +96,7 @@ DATASETS = Kind(
     unchecked={
         "delete_contents_on_destroy": TERRAFORM_ONLY,
         "tables": "a kind of their own",
+        "external_tables": "a kind of their own",
         "views": "a kind of their own",
         "materialized_views": "a kind of their own",
         "routines": "a kind of their own",
@@ -102,7 +104,7 @@ DATASETS = Kind(
 )
 
 
-def _below_datasets(kind: Kind, environment: Environment) -> Iterator[Thing]:
+def below_datasets(kind: Kind, environment: Environment) -> Iterator[Thing]:
     values = environment.tfvars
     for dataset in declared_things(DATASETS, environment):
         for key, fields in dataset.fields[kind.name].items():
@@ -142,7 +144,41 @@ def _range_partitioning(value: Mapping[str, Any] | None) -> Any:
     return (value.get("field"), *(number(dig(value, f"range.{part}")) for part in ("start", "end", "interval")))
 
 
-_TABLE_POLICY = Read(
+def _keys_declared(thing: Thing, _world: World) -> list[Any]:
+    dataset = thing.place.key.partition(".")[0]
+    return [
+        (name, dataset, key["table"], key["column"], key["references"])
+        for name, key in thing.fields["foreign_keys"].items()
+    ]
+
+
+def _keys_found(table: Mapping[str, Any]) -> list[Any]:
+    return [
+        (
+            key.get("name"),
+            dig(key, "referencedTable.datasetId"),
+            dig(key, "referencedTable.tableId"),
+            dig(key, "columnReferences.0.referencingColumn"),
+            dig(key, "columnReferences.0.referencedColumn"),
+        )
+        for key in dig(table, "tableConstraints.foreignKeys") or []
+    ]
+
+
+def _iceberg(thing: Thing, _world: World) -> Any:
+    declared = thing.fields["iceberg"]
+    return declared and (connection_parts(declared["connection"]), declared["storage_uri"], "PARQUET", "ICEBERG")
+
+
+def _iceberg_found(table: Mapping[str, Any]) -> Any:
+    found = table.get("biglakeConfiguration")
+    if not found:
+        return None
+    rest = (found.get(field) for field in ("storageUri", "fileFormat", "tableFormat"))
+    return (connection_parts(found.get("connectionId")), *rest)
+
+
+TABLE_POLICY = Read(
     "bigquery",
     "v2/projects/{project}/datasets/{dataset}/tables/{table}:getIamPolicy",
     "bigquery.tables.getIamPolicy",
@@ -171,11 +207,15 @@ TABLES = Kind(
         ),
         Setting("clustering", "clustering.fields", normal=listed),
         Setting("primary_key", "tableConstraints.primaryKey.columns", normal=listed),
+        Setting(
+            "foreign_keys", "tableConstraints.foreignKeys", normal=unordered, declared=_keys_declared, found=_keys_found
+        ),
+        Setting("iceberg", "biglakeConfiguration", declared=_iceberg, found=_iceberg_found),
         LABELS,
     ),
     comparers=(Comparer("schema", "schema.fields", compare_schema, says="column by column, nested ones too"),),
-    policy=_TABLE_POLICY,
-    things=_below_datasets,
+    policy=TABLE_POLICY,
+    things=below_datasets,
     unchecked={"deletion_protection": TERRAFORM_ONLY, "row_access_policies": "a kind of their own"},
 )
 
@@ -191,8 +231,8 @@ VIEWS = Kind(
         Setting("GoogleSQL", "view.useLegacySql", normal=flag, declared=always(False), says="never legacy SQL"),
         LABELS,
     ),
-    policy=_TABLE_POLICY,
-    things=_below_datasets,
+    policy=TABLE_POLICY,
+    things=below_datasets,
     unchecked={"deletion_protection": TERRAFORM_ONLY},
 )
 
@@ -220,8 +260,8 @@ MATERIALIZED_VIEWS = Kind(
         Setting("clustering", "clustering.fields", normal=listed),
         LABELS,
     ),
-    policy=_TABLE_POLICY,
-    things=_below_datasets,
+    policy=TABLE_POLICY,
+    things=below_datasets,
     unchecked={"deletion_protection": TERRAFORM_ONLY},
 )
 
@@ -283,6 +323,6 @@ ROUTINES = Kind(
         method="POST",
         body={"options": {"requestedPolicyVersion": 3}},
     ),
-    things=_below_datasets,
+    things=below_datasets,
     unchecked={"body_file": "its text is the body"},
 )
