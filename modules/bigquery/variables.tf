@@ -71,7 +71,7 @@ variable "datasets" {
       ignore_unknown_values = optional(bool, false)
       max_bad_records       = optional(number, 0)
       connection            = optional(string) # full name; its service account reads the files
-      metadata_cache        = optional(object({ mode = string, max_staleness = string }))
+      metadata_cache        = optional(object({ mode = optional(string, "AUTOMATIC"), max_staleness = optional(string, "0-0 0 1:0:0") }))
       hive_partitioning = optional(object({
         mode                     = optional(string, "AUTO") # or STRINGS, CUSTOM
         source_uri_prefix        = string

@@ -12,9 +12,13 @@ from envctl.environments import Explanation, InvalidEnvironment, LoadedEnvironme
 APIS = [
     "artifactregistry",
     "bigquery",
+    "bigqueryconnection",
+    "bigquerydatapolicy",
+    "bigquerydatatransfer",
     "cloudkms",
     "cloudscheduler",
     "cloudtasks",
+    "datacatalog",
     "eventarc",
     "iam",
     "pubsub",

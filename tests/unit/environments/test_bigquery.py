@@ -171,4 +171,4 @@ def test_files_are_read_through_a_connection_of_that_name(envs: EnvironmentFiles
 def test_tables_and_connections_that_bigquery_would_refuse(
     envs: EnvironmentFiles, changed: dict[str, str], message: str
 ) -> None:
-    assert message in tables(envs, **changed).problem()
+    assert message in "\n".join(tables(envs, **changed).problems())
