@@ -26,6 +26,8 @@ def cty_type(field: Field) -> Any:
     """The field's type in Terraform's JSON notation; a computed nested field is a collection of objects."""
     if field.nested:
         return [field.kind, ["object", {name: cty_type(inner) for name, inner in field.fields.items()}]]
+    if field.element == "map":
+        return [field.kind, ["map", "string"]]
     return [field.kind, field.element] if field.element else field.kind
 
 

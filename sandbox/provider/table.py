@@ -37,7 +37,7 @@ from itertools import pairwise
 from typing import Any
 
 _TYPE = re.compile(
-    r"(string|number|bool|list|set|map|single)(?:\((string|number|bool)\))?(?:\[(?:(\d+)\.\.)?(\d*)\])?$"
+    r"(string|number|bool|list|set|map|single)(?:\((string|number|bool|map)\))?(?:\[(?:(\d+)\.\.)?(\d*)\])?$"
 )
 _WORD = re.compile(r'(?:[^\s"]|"(?:\\.|[^"\\])*")+')
 SIBLINGS = "*"

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.provider import resource
+from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.registry import Context
@@ -24,6 +24,8 @@ async def read(kind: ResourceType, config: State, settings: Settings, api: Api) 
     ctx = Context(kind, settings, api, None, state, config)
     try:
         read_own = _OWN.get(kind.name)
+        if kind.grant:
+            return await _policy(ctx)
         return await read_own(ctx) if read_own else await _like_resource(ctx)
     except ApiError as error:
         raise ProviderError(Problem(f"Error when reading {kind.noun}: {error.text()}")) from error
@@ -40,6 +42,13 @@ async def _like_resource(ctx: Context) -> State:
     if "effective_labels" in found:
         found["labels"] = found["terraform_labels"] = found["effective_labels"]
     found["id"] = resource.identity(ctx.kind.id, found)
+    return found
+
+
+async def _policy(ctx: Context) -> State:
+    found = await policies.read(ctx)
+    if found is None:
+        raise ProviderError(Problem(f"{grants.described(ctx, grants.target(ctx))} not found"))
     return found
 
 
@@ -69,6 +78,52 @@ async def _project(ctx: Context) -> State:
         "labels": labels,
         "effective_labels": labels,
         "terraform_labels": labels,
+    }
+
+
+async def _network(ctx: Context) -> State:
+    link = str(ctx.planned["self_link"] or "")
+    project = ctx.planned["project"] or ctx.settings.project
+    if link:
+        name = link.rpartition("/")[2]
+        project = link.partition("projects/")[2].partition("/")[0] or project
+    else:
+        name = str(ctx.planned["name"] or "")
+    if not name:
+        raise ProviderError(Problem("must provide either `self_link` or `name`"))
+    path = f"projects/{_required(project, 'project')}/global/networks/{name}"
+    document = await ctx.api.get(ctx.kind.base + path)
+    if document is None:
+        raise ProviderError(Problem(f"Network Not Found : {name} not found"))
+    return ctx.planned | {
+        "id": path,
+        "name": document["name"],
+        "project": project,
+        "self_link": document["selfLink"],
+        "network_profile": document.get("networkProfile"),
+        "description": document.get("description", ""),
+        "gateway_ipv4": document.get("gatewayIPv4", ""),
+        "internal_ipv6_range": document.get("internalIpv6Range", ""),
+        "network_id": int(document["id"]),
+        "numeric_id": str(document["id"]),
+        "subnetworks_self_links": document.get("subnetworks", []),
+    }
+
+
+async def _zone(ctx: Context) -> State:
+    project = ctx.planned["project"] or ctx.settings.project
+    path = f"projects/{_required(project, 'project')}/managedZones/{ctx.planned['name']}"
+    document = await ctx.api.get(ctx.kind.base + path)
+    if document is None:
+        raise ProviderError(Problem(f"{path} not found"))
+    return ctx.planned | {
+        "id": path,
+        "project": project,
+        "description": document.get("description"),
+        "dns_name": document["dnsName"],
+        "managed_zone_id": int(document["id"]),
+        "name_servers": document.get("nameServers", []),
+        "visibility": document.get("visibility"),
     }
 
 
@@ -179,6 +234,8 @@ def _required(value: str | None, name: str) -> str:
 _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_client_config": _client_config,
     "google_project": _project,
+    "google_compute_network": _network,
+    "google_dns_managed_zone": _zone,
     "google_service_account": _service_account,
     "google_storage_project_service_account": _storage_agent,
     "google_bigquery_default_service_account": _bigquery_agent,

@@ -9,15 +9,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sandbox.provider.policies import is_policy
 from sandbox.provider.table import Field, ResourceType, parse_fields
 
 # Type → its arguments, `!` behind those that are required.
 _LIKE_RESOURCE: dict[str, tuple[str, ...]] = {
     "google_artifact_registry_repository": ("location!", "repository_id!", "project"),
     "google_bigquery_dataset": ("dataset_id!", "project"),
+    "google_bigquery_table": ("dataset_id!", "table_id!", "project"),
+    "google_cloud_run_v2_job": ("name!", "location", "project"),
     "google_cloud_run_v2_service": ("name!", "location", "project"),
+    "google_compute_backend_service": ("name!", "project"),
+    "google_compute_router": ("name!", "network!", "region", "project"),
+    "google_compute_router_nat": ("name!", "router!", "region", "project"),
+    "google_iam_workload_identity_pool": ("workload_identity_pool_id!", "project"),
+    "google_iam_workload_identity_pool_provider": (
+        "workload_identity_pool_id!",
+        "workload_identity_pool_provider_id!",
+        "project",
+    ),
+    "google_kms_crypto_key": ("key_ring!", "name!"),
+    "google_kms_key_ring": ("location!", "name!", "project"),
+    "google_pubsub_subscription": ("name!", "project"),
     "google_pubsub_topic": ("name!", "project"),
+    "google_secret_manager_secret": ("secret_id!", "project"),
+    "google_sql_database": ("instance!", "name!", "project"),
     "google_storage_bucket": ("name!", "project"),
+    "google_vpc_access_connector": ("name!", "region", "project"),
 }
 _OWN: dict[str, tuple[str, str, str]] = {  # type → service, id, fields
     "google_client_config": (
@@ -98,6 +116,35 @@ name string computed
 secret_data string computed sensitive
 """,
     ),
+    "google_compute_network": (
+        "compute/v1",
+        "projects/{project}/global/networks/{name}",
+        """
+name string optional computed
+project string optional computed
+self_link string optional computed
+network_profile string
+description string computed
+gateway_ipv4 string computed
+internal_ipv6_range string computed
+network_id number computed
+numeric_id string computed deprecated
+subnetworks_self_links list(string) computed
+""",
+    ),
+    "google_dns_managed_zone": (
+        "dns/v1",
+        "projects/{project}/managedZones/{name}",
+        """
+name string required
+project string
+description string computed
+dns_name string computed
+managed_zone_id number computed
+name_servers list(string) computed
+visibility string computed
+""",
+    ),
     "google_iam_policy": (
         "iam/v1",
         "",
@@ -119,7 +166,7 @@ audit_config set
     ),
 }
 # These have an id that only the server sets; elsewhere it may be given, to no effect.
-COMPUTED_ID = frozenset({"google_client_config"})
+COMPUTED_ID = frozenset({"google_client_config", "google_dns_managed_zone"})
 
 
 def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
@@ -127,7 +174,9 @@ def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceTyp
     own = {
         name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in _OWN.items()
     }
-    return own | {name: _like(resources[name], arguments) for name, arguments in _LIKE_RESOURCE.items()}
+    like = {name: _like(resources[name], arguments) for name, arguments in _LIKE_RESOURCE.items()}
+    policies = {name: _policy(kind) for name, kind in resources.items() if is_policy(kind)}
+    return own | like | policies
 
 
 def _like(resource: ResourceType, arguments: tuple[str, ...]) -> ResourceType:
@@ -136,6 +185,12 @@ def _like(resource: ResourceType, arguments: tuple[str, ...]) -> ResourceType:
     for name, required in wanted.items():
         fields[name] = replace(fields[name], required=required, optional=not required, computed=False)
     return replace(resource, fields=fields, timeouts=(), version=0)
+
+
+def _policy(resource: ResourceType) -> ResourceType:
+    """A whole policy as it stands."""
+    fields = {**resource.fields, "policy_data": _told(resource.fields["policy_data"])}
+    return replace(resource, fields=fields, timeouts=())
 
 
 def _told(field: Field) -> Field:

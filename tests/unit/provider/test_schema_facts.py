@@ -50,7 +50,7 @@ def real(facts: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(load().resources))
+@pytest.mark.parametrize("name", sorted({**load().resources, **load().known}))
 def test_schema_equals_the_real_one(name: str, served: Any, real: dict[str, Any]) -> None:
     schema = served.resource_schemas[name]
     core = real[name]["core"]
@@ -59,9 +59,10 @@ def test_schema_equals_the_real_one(name: str, served: Any, real: dict[str, Any]
     assert schema.version == core["version"]
 
 
-@pytest.mark.parametrize("name", sorted(load().data_sources))
+@pytest.mark.parametrize("name", sorted({**load().data_sources, **load().known_data}))
 def test_schema_of_a_data_source_equals_the_real_one(name: str, served: Any, facts: Path) -> None:
-    real = json.loads((facts / "_data_sources.json").read_text())["data_sources"][name]["core"]
+    known = [json.loads(path.read_text()) for path in (facts / "_data_sources.json", OWN_FACTS / "data_sources.json")]
+    real = next(one["data_sources"][name]["core"] for one in known if name in one["data_sources"])
     schema = served.data_source_schemas[name]
     assert described(schema.block) == real["block"]
     assert schema.version == real["version"]
@@ -86,3 +87,8 @@ def test_tables_know_what_replaces_and_what_is_defaulted(name: str, catalogue: C
     if "fields" not in real[name]:
         pytest.skip("the facts have no more than the schema of a type that is made with the plugin framework")
     compare(catalogue.resources[name].fields, real[name]["fields"], "")
+
+
+def test_what_is_only_known_is_not_served(catalogue: Catalogue) -> None:
+    assert not catalogue.known.keys() & catalogue.resources.keys()
+    assert not catalogue.known_data.keys() & catalogue.data_sources.keys()
