@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import missing as missing_resource
-from sandbox.control import names, paging
+from sandbox.control import iam, names, paging
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import (
     ApiError,
@@ -58,6 +58,8 @@ def _checked(body: Json, call: Call) -> Json:
     networks = (document.get("privateVisibilityConfig") or {}).get("networks") or []
     if networks and document["visibility"] != "private":
         raise invalid_argument("A public zone can't have privateVisibilityConfig.")
+    if not any((document.get("privateVisibilityConfig") or {}).values()):
+        document.pop("privateVisibilityConfig", None)
     for network in networks:
         network.setdefault("kind", "dns#managedZonePrivateVisibilityConfigNetwork")
         if call.store.get("compute.networks", network["networkUrl"]) is None:
@@ -167,7 +169,34 @@ async def delete_zone(call: Call) -> Response:
         for record in records:
             call.store.delete(_RECORDS, record.name)
         call.store.delete(_ZONES, zone.name)
+        call.store.delete_policy(f"//dns.googleapis.com/{zone.name}")
     return Response(204)
+
+
+def _policy_of(call: Call) -> str:
+    return f"//dns.googleapis.com/{_zone(call).name}"
+
+
+@API.route("POST", _ZONE + "/{zone}", verb="getIamPolicy")
+async def get_policy(call: Call) -> Response:
+    """`managedZones.getIamPolicy`."""
+    return Response.of(iam.get_policy(call.control, _policy_of(call), iam.requested_version(call)))
+
+
+@API.route("POST", _ZONE + "/{zone}", verb="setIamPolicy")
+async def set_policy(call: Call) -> Response:
+    """`managedZones.setIamPolicy`."""
+    body = call.body()
+    return Response.of(
+        iam.set_policy(call.control, _policy_of(call), body.get("policy"), str(body.get("updateMask", "")))
+    )
+
+
+@API.route("POST", _ZONE + "/{zone}", verb="testIamPermissions")
+async def permissions(call: Call) -> Response:
+    """`managedZones.testIamPermissions`."""
+    _zone(call)
+    return Response.of(iam.permissions(call))
 
 
 def _at_apex(record: Resource, zone: Resource) -> bool:

@@ -1,10 +1,11 @@
-"""Secret Manager v1: secrets, their versions and payloads."""
+"""Secret Manager v1: secrets, global and regional, their versions and payloads."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from typing import Any
 
 import google_crc32c
@@ -14,34 +15,45 @@ from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import aborted, failed_precondition, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
-from sandbox.control.router import Api
+from sandbox.control.router import Api, Handler
 from sandbox.control.store import Resource
 
 _PAYLOAD_MOST = 65_536
 _STATES = ("STATE_UNSPECIFIED", "ENABLED", "DISABLED", "DESTROYED")
 _TTL = re.compile(r"\d+(?:\.\d{1,9})?s")
 
-secrets = Collection(
-    path="v1/projects/{project}/secrets/{secret}",
-    id_param="secretId",
-    id_rule=r"[A-Za-z0-9_-]{1,255}",
-    id_message="It must be 1 to 255 letters, numerals, hyphens or underscores.",
-    page_size=25_000,
-    page_most=25_000,
-    mask="required",
-    on_create_set={"createTime": now},
-    on_update_set={"etag": lambda secret, call: f'"{call.control.hex(14)}"'},
-    immutable=("replication",),
-    required=("replication",),
-    iam=True,
-)
+_COMMON: dict[str, Any] = {
+    "id_param": "secretId",
+    "id_rule": r"[A-Za-z0-9_-]{1,255}",
+    "id_message": "It must be 1 to 255 letters, numerals, hyphens or underscores.",
+    "page_size": 25_000,
+    "page_most": 25_000,
+    "mask": "required",
+    "on_create_set": {"createTime": now},
+    "on_update_set": {"etag": lambda secret, call: f'"{call.control.hex(14)}"'},
+    "immutable": ("replication",),
+    "iam": True,
+}
+secrets = Collection(path="v1/projects/{project}/secrets/{secret}", required=("replication",), **_COMMON)
+regional = Collection(path="v1/projects/{project}/locations/{location}/secrets/{secret}", **_COMMON)
 
-API = Api("secretmanager.googleapis.com", "secretmanager", [secrets], locations.routes("v1"))
+API = Api("secretmanager.googleapis.com", "secretmanager", [secrets, regional], locations.routes("v1"))
 
 _VERSIONS = "secretmanager.versions"
 _SCHEMA = """CREATE TABLE IF NOT EXISTS secret_payloads (
   version TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"""
-_VERSION = "v1/projects/{project}/secrets/{secret}/versions/{version}"
+_PARENTS = (secrets.path, regional.path)
+
+
+def _each(method: str, rest: str, **how: Any) -> Callable[[Handler], Handler]:
+    """A route below secrets of both kinds."""
+
+    def register(handler: Handler) -> Handler:
+        for parent in _PARENTS:
+            API.route(method, parent + rest, **how)(handler)
+        return handler
+
+    return register
 
 
 async def _start(control: Control) -> None:
@@ -52,14 +64,21 @@ API.start = _start
 
 
 @secrets.shown_by
+@regional.shown_by
 def shown(secret: Resource, call: Call) -> dict[str, Any]:
     """With the project's number; the time to live is shown as the time of its end."""
     return {**secret.document, "name": projects.by_number(secret.name)}
 
 
 @secrets.on_create
+@regional.on_create
 async def check_new(secret: Resource, call: Call) -> None:
-    """Exactly one kind of replication."""
+    """Exactly one kind of replication; a regional secret has none, it is where it is."""
+    if "location" in call.params:
+        if "replication" in secret.document:
+            raise invalid_argument("A regional secret takes no replication.", {"secret.replication": "not allowed"})
+        _complete(secret, call)
+        return
     replication = secret.document["replication"]
     kinds = (
         [kind for kind in ("automatic", "userManaged") if replication.get(kind) is not None]
@@ -82,6 +101,7 @@ async def check_new(secret: Resource, call: Call) -> None:
 
 
 @secrets.on_update
+@regional.on_update
 async def check_change(old: Resource, new: Resource, call: Call) -> None:
     """Aliases name versions that exist; the time to live starts again."""
     for alias, number in (new.document.get("versionAliases") or {}).items():
@@ -101,9 +121,14 @@ def _complete(secret: Resource, call: Call) -> None:
         raise invalid_argument("A secret with a rotation needs topics.", {"secret.topics": "required"})
 
 
+def _secret(call: Call) -> Resource:
+    kind = regional if "location" in call.params else secrets
+    return kind.must(call.control, kind.name(call.params))
+
+
 def _find(call: Call) -> tuple[Resource, Resource]:
     """The secret and the version of a path: by number, alias or `latest`."""
-    secret = secrets.must(call.control, secrets.name(call.params))
+    secret = _secret(call)
     key = call.params["version"]
     if key == "latest":
         newest = max(_all(call, secret.name), key=_number, default=None)
@@ -130,6 +155,7 @@ def _shown(version: Resource) -> dict[str, Any]:
 
 
 @secrets.verb("addVersion")
+@regional.verb("addVersion")
 async def add_version(secret: Resource, call: Call) -> dict[str, Any]:
     """`secrets.addVersion`: a payload of at most 64 KiB, its checksum verified where given."""
     payload = call.body().get("payload") or {}
@@ -166,22 +192,22 @@ async def add_version(secret: Resource, call: Call) -> dict[str, Any]:
 
 
 def _replication(secret: Resource) -> dict[str, Any]:
-    replication = secret.document["replication"]
+    replication = secret.document.get("replication") or {"automatic": {}}
     if replication.get("automatic") is not None:
         return {"automatic": {}}
     return {"userManaged": {"replicas": [{"location": r["location"]} for r in replication["userManaged"]["replicas"]]}}
 
 
-@API.route("GET", _VERSION)
+@_each("GET", "/versions/{version}")
 async def get_version(call: Call) -> Response:
     """`versions.get`."""
     return Response.of(_shown(_find(call)[1]))
 
 
-@API.route("GET", "v1/projects/{project}/secrets/{secret}/versions")
+@_each("GET", "/versions")
 async def list_versions(call: Call) -> Response:
     """`versions.list`, the newest first; the filter is `state:ENABLED` or alike."""
-    secret = secrets.must(call.control, secrets.name(call.params))
+    secret = _secret(call)
     versions = sorted(_all(call, secret.name), key=_number, reverse=True)
     expression = call.query("filter").replace(" ", "")
     if expression:
@@ -198,7 +224,7 @@ async def list_versions(call: Call) -> Response:
     return Response.of({**page, "totalSize": total})
 
 
-@API.route("GET", _VERSION, verb="access", data=True)
+@_each("GET", "/versions/{version}", verb="access", data=True)
 async def access(call: Call) -> Response:
     """`versions.access`: the payload."""
     _, version = _find(call)
@@ -229,25 +255,26 @@ def _change(call: Call, state: str) -> Response:
     return Response.of(_shown(version))
 
 
-@API.route("POST", _VERSION, verb="enable")
+@_each("POST", "/versions/{version}", verb="enable")
 async def enable(call: Call) -> Response:
     """`versions.enable`."""
     return _change(call, "ENABLED")
 
 
-@API.route("POST", _VERSION, verb="disable")
+@_each("POST", "/versions/{version}", verb="disable")
 async def disable(call: Call) -> Response:
     """`versions.disable`."""
     return _change(call, "DISABLED")
 
 
-@API.route("POST", _VERSION, verb="destroy")
+@_each("POST", "/versions/{version}", verb="destroy")
 async def destroy(call: Call) -> Response:
     """`versions.destroy`: the payload is gone for good."""
     return _change(call, "DESTROYED")
 
 
 @secrets.on_delete
+@regional.on_delete
 async def delete_versions(secret: Resource, call: Call) -> None:
     """The versions and payloads go with their secret."""
     crud.check_etag(secret, call.query("etag"))

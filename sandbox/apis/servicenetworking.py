@@ -149,7 +149,10 @@ def _peer(call: Call, network: Resource, *, on: bool) -> None:
         "exchangeSubnetRoutes": True,
         "exportCustomRoutes": False,
         "importCustomRoutes": False,
+        "exportSubnetRoutesWithPublicIp": False,
+        "importSubnetRoutesWithPublicIp": False,
     }
+    peering |= next(iter(network.document.get("peerings") or []), {})  # which routes go through it was set apart
     document = {key: value for key, value in network.document.items() if key != "peerings"}
     if on:
         document["peerings"] = [peering]

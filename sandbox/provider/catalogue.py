@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -61,6 +61,26 @@ def load() -> Catalogue:
         _parsed(_KNOWN.glob("*.table")),
         _parsed(_KNOWN.glob("data/*.table")),
     )
+
+
+@cache
+def load_beta() -> Catalogue:
+    """The same as hashicorp/google-beta: with types and arguments that only beta has.
+
+    Such an argument is known, not served: a module may name it, and whoever sets it is told.
+    """
+    stable = load()
+    found = _parsed(_KNOWN.glob("beta/*.table"))
+    resources, known = dict(stable.resources), dict(stable.known)
+    for name, kind in found.items():
+        if base := resources.get(name):
+            more = {key: replace(field, refused=True) for key, field in kind.fields.items()}
+            resources[name] = replace(base, fields={**base.fields, **more})
+        elif base := known.get(name):
+            known[name] = replace(base, fields={**base.fields, **kind.fields})
+        else:
+            known[name] = kind
+    return replace(stable, resources=resources, known=known)
 
 
 def _parsed(paths: Iterable[Path]) -> dict[str, ResourceType]:

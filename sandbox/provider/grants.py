@@ -47,7 +47,7 @@ def target(ctx: Context) -> str:
 
 def _short(template: str, name: str, value: str) -> str:
     """The part of a name that goes into the template: a full name given for a part of it counts by its end."""
-    return value if template == f"{{{name}}}" else value.rpartition("/")[2]
+    return value if template.startswith(f"{{{name}}}") else value.rpartition("/")[2]
 
 
 def _grant(kind: ResourceType) -> Grant:
@@ -159,6 +159,8 @@ async def get_policy(ctx: Context, resource: str) -> Json:
         return dict(await ctx.api.call("GET", f"{path}/iam?optionsRequestedPolicyVersion=3"))
     if grant.get == "POST" and not grant.query:
         return dict(await ctx.api.call("POST", f"{path}:getIamPolicy", {"options": {"requestedPolicyVersion": 3}}))
+    if grant.slash:
+        return dict(await ctx.api.call("GET", f"{path}/getIamPolicy?optionsRequestedPolicyVersion=3"))
     query = "?options.requestedPolicyVersion=3" if grant.query else ""
     return dict(await ctx.api.call(grant.get, f"{path}:getIamPolicy{query}"))
 
@@ -184,7 +186,8 @@ async def set_policy(ctx: Context, resource: str, policy: Json) -> Json:
     if resource.startswith("b/"):
         return dict(await ctx.api.call("PUT", f"{path}/iam", policy))
     mask = {"updateMask": "bindings,etag,auditConfigs"} if ctx.kind.service.startswith(_AUDITED) else {}
-    return dict(await ctx.api.call("POST", f"{path}:setIamPolicy", {"policy": policy, **mask}))
+    between = "/" if _grant(ctx.kind).slash else ":"
+    return dict(await ctx.api.call("POST", f"{path}{between}setIamPolicy", {"policy": policy, **mask}))
 
 
 def binding_of(state: dict[str, Any]) -> Json:

@@ -27,6 +27,11 @@ def plan(
     if kind.timeouts:
         planned["timeouts"] = proposed.get("timeouts")
     context = Context(kind, settings, None, prior, planned, config, differ.replace)
+    context.problems += [
+        Problem(f"The sandbox does not serve {name}", "hashicorp/google-beta has this argument.", (name,))
+        for name, field in kind.fields.items()
+        if field.refused and config.get(name) not in (None, False, [], "")
+    ]
     _provider_defaults(context)
     labels.plan_labels(kind.fields, prior, planned, settings)
     if own := find("plan", kind.name):

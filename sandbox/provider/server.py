@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import grpc
 
@@ -23,19 +24,32 @@ _OPTIONS = [
 
 
 @dataclass(slots=True)
+class _Served:
+    """One address: a front that knows who calls, before the server."""
+
+    server: grpc.aio.Server
+    front: Front
+    inner: Path
+
+
+@dataclass(slots=True)
 class Serving:
     """A provider being served. `stop()` ends it."""
 
     provider: Provider
-    server: grpc.aio.Server
-    front: Front
-    _inner: Path
+    _served: list[_Served]
 
     async def stop(self, grace: float | None = 0) -> None:
         """Stop; calls under way get `grace` seconds."""
-        await self.front.stop()
-        await self.server.stop(grace)
-        self._inner.unlink(missing_ok=True)
+        for each in self._served:
+            await each.front.stop()
+            await each.server.stop(grace)
+            each.inner.unlink(missing_ok=True)
+
+
+def _beta(socket_path: Path) -> Path:
+    """Where the same process is hashicorp/google-beta."""
+    return socket_path.with_suffix(".beta")
 
 
 async def serve(dispatch: Dispatch, socket_path: Path, environ: Mapping[str, str] | None = None) -> Serving:
@@ -46,7 +60,15 @@ async def serve(dispatch: Dispatch, socket_path: Path, environ: Mapping[str, str
     """
     socket_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     provider = Provider(dispatch, environ)
-    inner = socket_path.with_suffix(".grpc")
+    served = [
+        await _serve(provider, socket_path, ".grpc"),
+        await _serve(Provider(dispatch, environ, beta=True), _beta(socket_path), ".beta-grpc"),
+    ]
+    return Serving(provider, served)
+
+
+async def _serve(provider: Provider, socket_path: Path, suffix: str) -> _Served:
+    inner = socket_path.with_suffix(suffix)
     inner.unlink(missing_ok=True)
     server = grpc.aio.server(options=_OPTIONS)
     server.add_generic_rpc_handlers(handlers(provider))
@@ -55,20 +77,24 @@ async def serve(dispatch: Dispatch, socket_path: Path, environ: Mapping[str, str
     inner.chmod(0o600)
     front = Front(socket_path, inner, provider.opened, provider.closed)
     await front.start()
-    return Serving(provider, server, front, inner)
+    return _Served(server, front, inner)
 
 
 def reattach(socket_path: Path, pid: int | None = None) -> str:
     """The value of TF_REATTACH_PROVIDERS with which `terraform` uses the provider as hashicorp/google.
 
-    Modules of others often require hashicorp/google-beta beside it, so the provider answers to that name too; what it
-    serves is the same, without beta's additions.
+    Modules of others often require hashicorp/google-beta beside it, so the provider answers to that name too, at an
+    address of its own: there the schema has beta's additions.
     """
-    reached = {
-        "Protocol": "grpc",
-        "ProtocolVersion": 6,
-        "Pid": os.getpid() if pid is None else pid,
-        "Test": True,
-        "Addr": {"Network": "unix", "String": str(socket_path)},
-    }
-    return json.dumps({"hashicorp/google": reached, "hashicorp/google-beta": reached}, separators=(",", ":"))
+
+    def reached(path: Path) -> dict[str, Any]:
+        return {
+            "Protocol": "grpc",
+            "ProtocolVersion": 6,
+            "Pid": os.getpid() if pid is None else pid,
+            "Test": True,
+            "Addr": {"Network": "unix", "String": str(path)},
+        }
+
+    found = {"hashicorp/google": reached(socket_path), "hashicorp/google-beta": reached(_beta(socket_path))}
+    return json.dumps(found, separators=(",", ":"))

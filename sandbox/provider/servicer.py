@@ -40,10 +40,10 @@ _ONLY_KNOWN = (
 class Provider:
     """Serves all connections of one process. Each connection has the settings it was configured with."""
 
-    def __init__(self, dispatch: Dispatch, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(self, dispatch: Dispatch, environ: Mapping[str, str] | None = None, *, beta: bool = False) -> None:
         self._api = Api(dispatch)
         self._environ = dict(os.environ if environ is None else environ)
-        self._catalogue = catalogue.load()
+        self._catalogue = catalogue.load_beta() if beta else catalogue.load()
         registry.load()
         self._schema: bytes | None = None
         self._settings: dict[str, Settings] = {}

@@ -13,7 +13,7 @@ from typing import Any
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import exists, immutable, in_use, invalid, missing, required, stale
 from sandbox.apis.compute.filters import accepts
-from sandbox.control import names, paging
+from sandbox.control import iam, names, paging
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.http import Response
@@ -46,7 +46,8 @@ class Kind:
     fingerprint     a change must carry the current fingerprint
     labelled        `labels` with `setLabels` and a fingerprint of their own
     check, view, after, gone    hooks: before storing, when shown, after creation, before deletion
-    verbs           `POST …/{name}/{verb}`
+    verbs           `POST …/{name}/{verb}`; `PATCH` where the key says so
+    iam             has an IAM policy
     """
 
     collection: str
@@ -65,6 +66,7 @@ class Kind:
     after: After | None = None
     gone: After | None = None
     verbs: dict[str, Verb] = field(default_factory=dict)
+    iam: bool = False
 
     def __post_init__(self) -> None:
         KINDS.append(self)
@@ -128,14 +130,35 @@ class Kind:
             Route("GET", self.place + "/{name}", self._get),
             Route("DELETE", self.place + "/{name}", self._delete),
             *(Route(method, self.place + "/{name}", self._change) for method in self.methods),
-            *(Route("POST", f"{self.place}/{{name}}/{verb}", self._verb(verb)) for verb in self.verbs),
+            *(self._verb_route(verb) for verb in self.verbs),
         ]
         if self.labelled:
             found.append(Route("POST", self.place + "/{name}/setLabels", self._set_labels))
+        if self.iam:
+            found += [
+                Route("GET", self.place + "/{name}/getIamPolicy", self._get_policy),
+                Route("POST", self.place + "/{name}/setIamPolicy", self._set_policy),
+                Route("POST", self.place + "/{name}/testIamPermissions", self._permissions),
+            ]
         return found
 
     async def _get(self, call: Call) -> Response:
         return Response.of(self.shown(self.must(call.control, self.name(call)), call))
+
+    def _policy(self, call: Call) -> str:
+        return f"//compute.googleapis.com/{self.must(call.control, self.name(call)).name}"
+
+    async def _get_policy(self, call: Call) -> Response:
+        return Response.of(iam.get_policy(call.control, self._policy(call), iam.requested_version(call)))
+
+    async def _set_policy(self, call: Call) -> Response:
+        body = call.body()
+        policy, mask = body.get("policy"), str(body.get("updateMask", ""))
+        return Response.of(iam.set_policy(call.control, self._policy(call), policy, mask))
+
+    async def _permissions(self, call: Call) -> Response:
+        self._policy(call)
+        return Response.of(iam.permissions(call))
 
     async def _list(self, call: Call) -> Response:
         if call.query("orderBy"):
@@ -221,6 +244,8 @@ class Kind:
         if user is not None:
             raise in_use(self.noun, resource.name, user)
         call.control.store.delete(self.key, resource.name)
+        if self.iam:
+            call.control.store.delete_policy(f"//compute.googleapis.com/{resource.name}")
         return operations.done(call, "delete", resource.name, resource.document["id"])
 
     async def _set_labels(self, call: Call) -> Response:
@@ -232,6 +257,10 @@ class Kind:
         self._store(resource, {**resource.document, "labels": body.get("labels") or {}}, call)
         return operations.done(call, "setLabels", resource.name, resource.document["id"])
 
+    def _verb_route(self, verb: str) -> Route:
+        method, _, name = verb.rpartition(" ")
+        return Route(method or "POST", f"{self.place}/{{name}}/{name}", self._verb(verb))
+
     def _verb(self, verb: str) -> Callable[[Call], Awaitable[Response]]:
         async def serve(call: Call) -> Response:
             resource = self.must(call.control, self.name(call))
@@ -241,7 +270,7 @@ class Kind:
             self.verbs[verb](changed, body, call)
             _check_references(call.control, call.project, document)
             call.control.store.put(changed)
-            return operations.done(call, verb, resource.name, document["id"])
+            return operations.done(call, verb.rpartition(" ")[2], resource.name, document["id"])
 
         return serve
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from sandbox.apis.compute import ranges
-from sandbox.apis.compute.errors import in_use, invalid
+from sandbox.apis.compute.errors import in_use, invalid, missing
 from sandbox.apis.compute.kinds import Kind, used_by
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
@@ -70,6 +70,24 @@ def _is_google_s(route: Resource) -> bool:
     return route.id.startswith("default-route-")
 
 
+_ROUTES = (
+    "exportCustomRoutes",
+    "importCustomRoutes",
+    "exportSubnetRoutesWithPublicIp",
+    "importSubnetRoutesWithPublicIp",
+)
+
+
+def _update_peering(network: Resource, body: Json, call: Call) -> None:
+    """`networks.updatePeering`: which routes go through it."""
+    given = body.get("networkPeering") or {}
+    for peering in network.document.get("peerings") or []:
+        if peering["name"] == given.get("name"):
+            peering.update({key: bool(given[key]) for key in _ROUTES if key in given})
+            return
+    raise missing(f"{network.name}/peerings/{given.get('name')}")
+
+
 networks = Kind(
     "networks",
     "network",
@@ -81,6 +99,7 @@ networks = Kind(
     view=_shown_network,
     after=_default_route,
     gone=_leave_network,
+    verbs={"PATCH updatePeering": _update_peering},
 )
 
 
@@ -152,6 +171,7 @@ subnetworks = Kind(
     output_only=("gatewayAddress",),
     fingerprint=True,
     check=_subnetwork,
+    iam=True,
     verbs={"expandIpCidrRange": _expand, "setPrivateIpGoogleAccess": _set_google_access},
 )
 

@@ -74,6 +74,7 @@ _PROVIDER_VARIABLES = {
     "RESOURCE_MANAGER": "cloudresourcemanager/v1/",
     "RESOURCE_MANAGER_V3": "cloudresourcemanager/v3/",
     "SECRET_MANAGER": "secretmanager/v1/",
+    "SECRET_MANAGER_REGIONAL": "secretmanager/v1/",
     "SERVICE_NETWORKING": "servicenetworking/v1/",
     "SERVICE_USAGE": "serviceusage/v1/",
     "SQL": "sqladmin/sql/v1beta4/",
