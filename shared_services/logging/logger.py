@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import CodeType, FrameType
 from typing import Any
 
 from . import state
@@ -184,10 +185,7 @@ class Logger:
             if "exc_info" in fields:
                 fields = _with_error(fields)
             fields.pop("stacklevel", None)
-            frame = sys._getframe(depth)
-            code = frame.f_code
-            place = (_module(code.co_filename), code.co_name, frame.f_lineno)
-            now.emit(now.line(method, _message(event, args), self._name, place, fields))
+            now.emit(now.line(method, _message(event, args), self._name, _place(sys._getframe(depth)), fields))
         except Exception:
             now.failed()
 
@@ -205,7 +203,7 @@ def get_logger(name: str = "shared_services", **fields: Any) -> Logger:
     return Logger(name, **fields)
 
 
-def log_request(method: str, path: str, status: int, ms: float, *, user_id: str | None = None, **fields: Any) -> None:
+def log_request(method: str, path: str, status: int, ms: float, *, user_id: str | None = None, **more: Any) -> None:
     """A request that was answered, as Cloud Logging shows requests.
 
     Its level is ERROR from status 500 on, WARNING from 400 on or when it was slow, else INFO.
@@ -218,12 +216,15 @@ def log_request(method: str, path: str, status: int, ms: float, *, user_id: str 
         status: the HTTP status.
         ms: how long it took, in milliseconds.
         user_id: who asked.
-        fields: more about it.
+        more: fields of its own.
     """
     now = state.current()
     try:
         severe = "error" if status >= 500 else "warning" if status >= 400 or ms >= now.slow_request_ms else "info"
-        fields |= {
+        if now.threshold(_REQUESTS.name) > state.LEVELS[severe.upper()]:
+            return
+        message = f"{method} {path} {status}"
+        fields: dict[str, Any] = {
             "method": method,
             "path": path,
             "status_code": status,
@@ -237,21 +238,31 @@ def log_request(method: str, path: str, status: int, ms: float, *, user_id: str 
         }
         if user_id is not None:
             fields["user_id"] = user_id
-        if now.threshold(_REQUESTS.name) <= state.LEVELS[severe.upper()]:
-            _REQUESTS._emit(severe, f"{method} {path} {status}", (), fields)
+        redactor = now.redactor
+        if more or redactor.extended or len(message) > now.most_characters or redactor.suspects(f"{message} {user_id}"):
+            _REQUESTS._emit(severe, message, (), {**more, **fields})
+        else:  # every request pays for its line: where nothing looks like a secret, fields aren't searched one by one
+            now.emit(now.line(severe, message, _REQUESTS.name, _place(sys._getframe(1)), fields, clean=True))
     except Exception:
         now.failed()
 
 
 _REQUESTS = Logger("requests")
-_modules: dict[str, str] = {}
+_MOST_PLACES = 4096
+_places: dict[tuple[int, int], tuple[tuple[str, str, int], CodeType]] = {}
 
 
-def _module(filename: str) -> str:
-    known = _modules.get(filename)
+def _place(frame: FrameType) -> tuple[str, str, int]:
+    """Module, function and line of a call; kept, as Python finds a line by walking through its function."""
+    code = frame.f_code
+    key = id(code), frame.f_lasti
+    known = _places.get(key)
     if known is None:
-        known = _modules[filename] = filename.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
-    return known
+        if len(_places) >= _MOST_PLACES:  # of code that is made as it goes, as in a notebook
+            _places.clear()
+        module = code.co_filename.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
+        known = _places[key] = (module, code.co_name, frame.f_lineno), code  # held, so that its id stays its own
+    return known[0]
 
 
 def _message(event: object, args: tuple[Any, ...]) -> str:

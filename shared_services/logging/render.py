@@ -26,7 +26,7 @@ SEVERITIES = {
 }
 # Fields that the line has of its own: a field of the same name is written with an underscore behind it.
 RESERVED = frozenset({"timestamp", "severity", "level", "service", "message", "module", "function", "line", "logger"})
-_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_UTC_Z
+_OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 _MOST_CHARACTERS = 8192
 _MOST_TRACEBACK = 16_384
 
@@ -81,7 +81,11 @@ def as_json(record: Mapping[str, Any]) -> str:
     '{"message":"x","price":null,"items":"{1, 2}"}\\n'
     """
     try:
-        return orjson.dumps(record, _text, _OPTIONS).decode() + "\n"
+        return orjson.dumps(record, _text, _OPTIONS).decode()
+    except TypeError:  # most often of a key that is no text: to allow for those in every line would make all slower
+        pass
+    try:
+        return orjson.dumps(record, _text, _OPTIONS | orjson.OPT_NON_STR_KEYS).decode()
     except (TypeError, ValueError, RecursionError):
         return json.dumps({str(key): _text(value) for key, value in record.items()}, ensure_ascii=True) + "\n"
 

@@ -48,16 +48,23 @@ class State:
         return known
 
     def line(
-        self, method: str, message: str, logger: str, place: tuple[str, str, int], fields: Mapping[str, Any]
+        self,
+        method: str,
+        message: str,
+        logger: str,
+        place: tuple[str, str, int],
+        fields: Mapping[str, Any],
+        *,
+        clean: bool = False,
     ) -> str:
-        """A record as the line that is written."""
+        """A record as its line. A clean one is known to hold no secret, and no name that the line has of its own."""
         severity = render.SEVERITIES.get(method, "INFO")
         record: dict[str, Any] = {
             "timestamp": render.timestamp(time.time_ns()),
             "severity": severity,
             "level": severity,
             "service": self.service,
-            "message": self.redactor.text(render.cut(message, self.most_characters)),
+            "message": message if clean else self.redactor.text(render.cut(message, self.most_characters)),
             "module": place[0],
             "function": place[1],
             "line": place[2],
@@ -72,6 +79,9 @@ class State:
         if self.labels:
             record["logging.googleapis.com/labels"] = self.labels
         bound = context.bound()
+        if clean and not bound:
+            record.update(fields)
+            return render.as_json(record) if self.format == "json" else render.as_text(record)
         for name, value in self.redactor.fields({**bound, **fields} if bound else fields).items():
             record[f"{name}_" if name in render.RESERVED else name] = value
         return render.as_json(record) if self.format == "json" else render.as_text(record)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 
 from .errors import TimedOut
@@ -16,8 +15,7 @@ from .policy import P, Policy, R
 _until: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
-@contextmanager
-def deadline(seconds: float | None) -> Iterator[None]:
+class deadline:  # noqa: N801 - used as a function, and a class since every request pays for it
     """Give everything inside this many seconds; a deadline inside another only shortens it.
 
     >>> with deadline(10):
@@ -25,16 +23,20 @@ def deadline(seconds: float | None) -> Iterator[None]:
     ...         remaining() <= 10
     True
     """
-    if seconds is None:
-        yield
-        return
-    now, outer = time.monotonic(), _until.get()
-    mine = now + max(seconds, 0.0)
-    token = _until.set(mine if outer is None else min(mine, outer))
-    try:
-        yield
-    finally:
-        _until.reset(token)
+
+    __slots__ = ("_seconds", "_token")
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        mine, outer = self._seconds, _until.get()
+        if mine is not None:
+            mine = time.monotonic() + (mine if mine > 0 else 0.0)
+        self._token = _until.set(outer if mine is None or (outer is not None and outer < mine) else mine)
+
+    def __exit__(self, *error: object) -> None:
+        _until.reset(self._token)
 
 
 def remaining(at_most: float | None = None) -> float | None:

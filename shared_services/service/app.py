@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.types import ASGIApp
 
 from .auth import InvalidToken, Principal
 from .base import Base
@@ -76,12 +78,19 @@ def create_app(
 
     identity = settings.identity
     about = {"title": identity.service, "version": identity.version or "0.0.0"}
-    app = FastAPI(lifespan=life, **{**about, **fastapi})
+    app = _Application(lifespan=life, **{**about, **fastapi})
     app.state.service = service
     app.add_middleware(cast("Any", Base), service=service)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
+
+
+class _Application(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        """FastAPI's, without its outermost layer: what nobody caught is the base's to answer."""
+        stack = super().build_middleware_stack()
+        return stack.app if isinstance(stack, ServerErrorMiddleware) else stack
 
 
 def _watching(manager: ConfigManager) -> Callable[[], None]:

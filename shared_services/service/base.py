@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -20,8 +19,9 @@ from shared_services.resilience.deadline import deadline
 from shared_services.resilience.errors import BulkheadFull, RateLimited
 from shared_services.tracing import span
 
-from .auth import InvalidToken
+from .auth import InvalidToken, Principal
 from .metrics import CONTENT_TYPE as CONTENT_TYPE_METRICS
+from .overdue import Overdue
 from .problem import CONTENT_TYPE, HttpProblem, Problem, problem_of
 from .service import Service
 
@@ -63,6 +63,7 @@ class Base:
             raise TypeError("the base needs its service")
         self.app = app
         self.service = service
+        self._overdue: Overdue | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -83,9 +84,11 @@ class Base:
         method, path = scope["method"], scope["path"]
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _WANTED}
         status = 0
-        principal = None
+        principal: Principal | None = None
         service.http.began()
         given = headers.get("x-correlation-id") or headers.get("x-request-id")
+        overdue = self._overdue_of(asyncio.get_running_loop())
+        limit = overdue.begin(settings.request_seconds)
         with (
             bound_correlation_id(given) as correlation,
             span(method, headers, kind="server") as recorded,
@@ -96,59 +99,68 @@ class Base:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = message["status"]
-                    with suppress(RuntimeError):  # of a limit that is over: this is the answer that says so
-                        limit.reschedule(None)  # an answer that has begun may take its time
+                    overdue.answered(limit)
                     more = [(b"x-correlation-id", correlation.encode())]
                     if service.draining:
                         more.append((b"connection", b"close"))
                     message["headers"] = [*message.get("headers", ()), *more]
                 await send(message)
 
+            service.active += 1
             try:
-                async with asyncio.timeout(settings.request_seconds) as limit:
-                    service.active += 1
-                    try:
-                        principal = await self._admitted(scope, headers)
-                        await self.app(scope, receive, reply)
-                    finally:
-                        service.active -= 1
-            except Exception as error:
-                problem = problem_of(error)
-                if isinstance(error, TimeoutError) and limit.expired():
+                if service.active > settings.concurrency:
+                    raise BulkheadFull(service.identity.service, settings.concurrency)
+                if settings.audiences and not path.startswith(settings.public_paths):
+                    principal = await self._asker(scope, headers)
+                self._count(principal.subject if principal else _address(scope, headers, settings.trusted_proxies))
+                await self.app(scope, receive, reply)
+            except (Exception, asyncio.CancelledError) as error:
+                cut_off = limit.over and limit.release()
+                if isinstance(error, Exception) and not cut_off:
+                    problem = problem_of(error)
+                    if problem.status >= 500 and not isinstance(error, BulkheadFull):
+                        _log.error("a request failed", method=method, path=path, exc_info=error)
+                elif cut_off:
                     problem = Problem(504, f"no answer within {settings.request_seconds:g} s", "timed-out")
-                elif problem.status >= 500 and not isinstance(error, BulkheadFull):
-                    _log.error("a request failed", method=method, path=path, exc_info=error)
+                else:
+                    raise
                 if status:
                     raise  # the answer has begun: all that is left is to break it off
                 await respond(reply, problem.status, problem.body(path), CONTENT_TYPE, problem.headers)
+            else:
+                if limit.over:  # it was cut off, and answered all the same
+                    limit.release()
             finally:
+                service.active -= 1
+                overdue.answered(limit)
                 seconds = time.perf_counter() - began
                 route = _route(scope)
                 service.http.ended((method, route), str(status or 499), seconds)
                 if recorded is not None:
                     _describe(recorded, method, route, status)
-                if not path.startswith(settings.quiet_paths + service.quiet_paths):
+                if not (path.startswith(settings.quiet_paths) or path.startswith(service.quiet_paths)):  # noqa: PIE810
                     user = None if principal is None else principal.email or principal.subject
                     log_request(method, path, status or 499, seconds * 1000, user_id=user)
 
-    async def _admitted(self, scope: Scope, headers: dict[str, str]) -> Any:
-        """Who asks, where it may go on.
+    def _overdue_of(self, loop: asyncio.AbstractEventLoop) -> Overdue:
+        """What watches the requests of a loop. A process has one; tests make one after another."""
+        found = self._overdue
+        if found is None or found.loop is not loop:
+            found = self._overdue = Overdue(loop)
+        return found
+
+    async def _asker(self, scope: Scope, headers: dict[str, str]) -> Principal | None:
+        """Who asks.
 
         Raises:
-            BulkheadFull, RateLimited, InvalidToken: it may not.
+            InvalidToken: nobody who may.
         """
-        service, settings = self.service, self.service.settings
-        if service.active > settings.concurrency:
-            raise BulkheadFull(service.identity.service, settings.concurrency)
-        principal = None
-        if settings.audiences and not scope["path"].startswith(settings.public_paths):
-            try:
-                principal = await service.authenticate(headers.get("authorization"))
-            except InvalidToken:
-                self._count(_address(scope, headers, settings.trusted_proxies))
-                raise
-            scope["principal"] = principal
-        self._count(principal.subject if principal else _address(scope, headers, settings.trusted_proxies))
+        try:
+            principal = await self.service.authenticate(headers.get("authorization"))
+        except InvalidToken:
+            self._count(_address(scope, headers, self.service.settings.trusted_proxies))
+            raise
+        scope["principal"] = principal
         return principal
 
     def _count(self, client: str) -> None:

@@ -109,12 +109,13 @@ class CallMetrics:
         name = f"{protocol}_request_duration_seconds"
         self._seconds = histogram(name, f"How long {words} requests took.", http, buckets)
         under_way = gauge(f"{protocol}_requests_in_progress", f"{words} requests under way.", ("service",))
-        self._active = under_way.labels(service)
+        under_way.labels(service).set_function(lambda: self._active)  # counted by the loop's thread: without a lock
+        self._active = 0
         self._children: dict[tuple[str, ...], tuple[Any, Any]] = {}
 
     def began(self) -> None:
         """A request came."""
-        self._active.inc()
+        self._active += 1
 
     def ended(self, names: tuple[str, ...], status: str, seconds: float) -> None:
         """A request was answered.
@@ -124,7 +125,7 @@ class CallMetrics:
             status: as it is counted.
             seconds: how long it took.
         """
-        self._active.dec()
+        self._active -= 1
         key = (*names, status)
         found = self._children.get(key)
         if found is None:  # finding a family's child is the slow part

@@ -27,7 +27,7 @@ from shared_services import (
     log_request,
     setup_logging,
 )
-from shared_services.logging import state
+from shared_services.logging import redaction, state
 from shared_services.logging.redaction import Redactor
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -226,6 +226,19 @@ def test_redaction_is_quick_and_idempotent(text: str) -> None:
     redactor = Redactor()
     once = redactor.text(text)
     assert redactor.text(once) == once
+
+
+@given(before=st.text(max_size=20), secret=st.from_regex(redaction._IN_TEXT), after=st.text(max_size=20))
+def test_no_secret_escapes_the_quick_look(before: str, secret: str, after: str) -> None:
+    text = before + secret + after
+    assert Redactor().suspects(text) or redaction._IN_TEXT.search(text) is None
+
+
+def test_a_request_is_redacted_as_any_line_is(tmp_path: Path) -> None:
+    setup_logging("x", log_file=tmp_path / "a.log", to_stdout=False, redact=["user"])
+    log_request("GET", "/", 200, 1.0, user_id="u-1")
+    assert flush_logs()
+    assert '"user_id":"[redacted]"' in (tmp_path / "a.log").read_text()
 
 
 anything = st.recursive(
