@@ -68,6 +68,15 @@ class Repository:
             todo="make the change by a pull request; or plan, review and apply by hand with --fingerprint",
         )
 
+    def requested_by(self, branch: str, commit: str) -> int | None:
+        """The open pull request from a branch, "owner:name", that a commit is the head of."""
+        from urllib.parse import quote
+
+        for request in self._pages("pulls", f"state=open&head={quote(branch, safe='')}"):
+            if (request.get("head") or {}).get("sha") == commit:
+                return int(request["number"])
+        return None
+
     def reviewed_comment(self, commit: str, marker: str) -> str:
         """The comment of the pull request that brought a commit, as GitHub's own bot wrote it."""
         number = self.merged_pull_request(commit)
@@ -76,9 +85,9 @@ class Repository:
             raise UserError(f"pull request {number} of {self.name} has no comment of a plan", todo="plan it first")
         return str(found["body"])
 
-    def _pages(self, path: str) -> Iterator[Mapping[str, Any]]:
+    def _pages(self, path: str, query: str = "") -> Iterator[Mapping[str, Any]]:
         for page in range(1, _PAGES + 1):
-            found = self._ask("GET", f"{path}?per_page=100&page={page}")
+            found = self._ask("GET", f"{path}?{query}{'&' * bool(query)}per_page=100&page={page}")
             yield from found
             if len(found) < 100:
                 return
@@ -124,18 +133,47 @@ def from_environment(variables: Mapping[str, str] | None = None) -> Repository:
     return Repository(name, token, found.get("GITHUB_API_URL") or "https://api.github.com")
 
 
-def pull_request_number(variables: Mapping[str, str] | None = None) -> int:
-    """The pull request that a workflow runs for, from its event.
+def pull_request_number(variables: Mapping[str, str] | None = None) -> int | None:
+    """The pull request that a workflow runs for, from its event; None where the event is another workflow's end.
 
     Raises:
         UserError: it runs for none.
     """
+    event = _event(variables)
+    if "workflow_run" in event:
+        return None
+    try:
+        return int(event["pull_request"]["number"])
+    except (ValueError, KeyError, TypeError):
+        raise _of_none() from None
+
+
+def workflow_run(variables: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """The branch, as "owner:name", and the commit that the workflow ran for whose end is the event.
+
+    GitHub names no pull request of a fork there.
+
+    Raises:
+        UserError: the event is another one.
+    """
+    try:
+        run = _event(variables)["workflow_run"]
+        return f"{run['head_repository']['owner']['login']}:{run['head_branch']}", str(run["head_sha"])
+    except (KeyError, TypeError):
+        raise _of_none() from None
+
+
+def _event(variables: Mapping[str, str] | None) -> dict[str, Any]:
     found = os.environ if variables is None else variables
     try:
         event = json.loads(Path(found.get("GITHUB_EVENT_PATH", "")).read_text())
-        return int(event["pull_request"]["number"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UserError("this runs for no pull request", todo="name it with --number") from None
+    except (OSError, ValueError):
+        raise _of_none() from None
+    return event if isinstance(event, dict) else {}
+
+
+def _of_none() -> UserError:
+    return UserError("this runs for no pull request", todo="name it with --number")
 
 
 def _message(text: str) -> str:

@@ -40,3 +40,6 @@ SandboxOption = Annotated[
 ]
 LockTimeout = Annotated[str, typer.Option("--lock-timeout", help="How long to wait for the state's lock, such as 60s.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+ExitZero = Annotated[
+    bool, typer.Option("--exit-zero", help="End with 0 where it would be 2: differences and findings are no failure.")
+]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import LockTimeout, Provider, ProviderOption, SandboxOption
+from .options import ExitZero, LockTimeout, Provider, ProviderOption, SandboxOption
 
 if TYPE_CHECKING:
     from envctl.target import Target
@@ -37,6 +37,7 @@ def plan(
     provider: ProviderOption = None,
     sandbox: SandboxOption = False,
     lock_timeout: LockTimeout = "0s",
+    exit_zero: ExitZero = False,
     format: Annotated[
         PlanFormat, typer.Option("--format", help="text for people, json for machines, markdown for a pull request.")
     ] = PlanFormat.text,
@@ -57,7 +58,8 @@ def plan(
     if out is not None and out.suffix != ".tfplan":
         if destroy:
             raise UserError("a folder takes plans for review, not the removal of everything", todo="leave --out out")
-        raise typer.Exit(_review(environments, out, provider, sandbox, lock_timeout, format))
+        code = _review(environments, out, provider, sandbox, lock_timeout, format)
+        raise typer.Exit(0 if code == 2 and exit_zero else code)
     if len(environments) > 1:
         raise UserError(
             "several environments are planned into a folder", todo="give it with --out, such as --out plans"
@@ -66,7 +68,7 @@ def plan(
     result = make_plan(target, out=out, destroy=destroy, lock_timeout=lock_timeout)
     renderers = {PlanFormat.text: plan_text, PlanFormat.json: plan_json, PlanFormat.markdown: plan_markdown}
     write(renderers[format](result))
-    raise typer.Exit(2 if result.changes else 0)
+    raise typer.Exit(2 if result.changes and not exit_zero else 0)
 
 
 def _review(

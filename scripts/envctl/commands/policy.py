@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import EnvironmentName, SandboxOption
+from .options import EnvironmentName, ExitZero, SandboxOption
 
 if TYPE_CHECKING:
     from envctl.output.model import Report
@@ -39,6 +39,7 @@ def policy(
     second: Annotated[
         bool, typer.Option("--second-opinion", help="Also ask checkov about the plan; `make checkov` sets it up.")
     ] = False,
+    exit_zero: ExitZero = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also list the rules that hold.")] = False,
 ) -> None:
     """Hold the platform's rules against a plan, or against what is live.
@@ -64,7 +65,7 @@ def policy(
         raise typer.Exit(report.exit_code or (1 if other.exit_code == 1 else 0))
     report = judge_live(environment, sandbox=sandbox) if live else judge_plan(environment, plan, sandbox=sandbox)
     write(_rendered(report, format, verbose).rstrip("\n"))
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(0 if report.exit_code == 2 and exit_zero else report.exit_code)
 
 
 def _both(report: Report, other: Report, format: PolicyFormat, verbose: bool) -> str:

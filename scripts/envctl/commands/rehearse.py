@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .options import EnvironmentName
+from .options import EnvironmentName, ExitZero
 
 
 class RehearsalFormat(StrEnum):
@@ -27,6 +27,7 @@ def rehearse(
     out: Annotated[
         Path | None, typer.Option(help="A folder that gets ENV/review.json, for `envctl pr-comment`.")
     ] = None,
+    exit_zero: ExitZero = False,
     format: Annotated[
         RehearsalFormat,
         typer.Option("--format", help="text for people, json for machines, markdown for a pull request."),
@@ -51,4 +52,4 @@ def rehearse(
         RehearsalFormat.markdown: rehearsal_markdown,
     }
     write(renderers[format](done))
-    raise typer.Exit(done.exit_code)
+    raise typer.Exit(0 if done.exit_code == 2 and exit_zero else done.exit_code)

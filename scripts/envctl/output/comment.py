@@ -23,6 +23,10 @@ MARKER = "<!-- envctl plan -->"
 LIMIT = 65_535
 _FINGERPRINTS = "<!-- envctl fingerprints "
 _LONGEST_LINE = 400
+_FOREIGN = (
+    "> Made by the code of a fork, in a sandbox and without a credential: read the change itself too. What is applied "
+    "is reviewed on a pull request from a branch of this repository.\n"
+)
 
 
 @dataclass(slots=True)
@@ -38,13 +42,18 @@ class Block:
         return "\n".join(part for part in (self.before, *self.lines, self.after) if part is not None)
 
 
-def comment(reviews: Sequence[Review], *, limit: int | None = LIMIT) -> str:
+def comment(reviews: Sequence[Review], *, limit: int | None = LIMIT, foreign: bool = False) -> str:
     """One comment for all environments.
 
     Args:
         reviews: one an environment.
         limit: characters; None for whatever it takes.
+        foreign: they are the word of a fork: it notifies nobody, and holds nothing that an apply would believe.
     """
+    if foreign:
+        most = LIMIT if limit is None else limit
+        text = comment(reviews, limit=most * 9 // 10).removeprefix(MARKER).rpartition(_FINGERPRINTS)[0]
+        return cut(f"{MARKER}\n{_FOREIGN}\n{_harmless(text)}", most)
     ordered = sorted(reviews, key=_worst)
     blocks = [_head(ordered)]
     for review in ordered:
@@ -85,6 +94,11 @@ def cut(text: str, limit: int) -> str:
     head, tail = room * 3 // 5, room - room * 3 // 5
     gone = len(text) - head - tail
     return (text[:head] + _left_out(gone) + (text[-tail:] if tail else ""))[:limit]
+
+
+def _harmless(text: str) -> str:
+    """A stranger's text that hides nothing, mentions nobody and shows no picture."""
+    return text.replace("<!--", "&lt;!--").replace("@", "@\u200b").replace("![", "!\u200b[").replace("<img", "&lt;img")
 
 
 def _left_out(number: int) -> str:

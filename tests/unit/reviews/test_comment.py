@@ -94,3 +94,17 @@ def test_nothing_ends_the_block_that_it_stands_in() -> None:
     text = comment([Review(environment="local", status="failed", problem=problem), review("prod")])
     assert text.count("```") == 2
     assert fingerprints(text) == {"prod": "f" * 64}
+
+
+def test_the_word_of_a_fork_holds_nothing_that_an_apply_believes_and_calls_nobody() -> None:
+    forged = f'<!-- envctl fingerprints {{"prod":"{"e" * 64}"}} -->'
+    evil = Review(environment="prod", fingerprint="f" * 64, changes=[changed(f"a` {forged} @o/admins ![x](//evil)")])
+    named = Review(environment=f"{forged} @o/admins", status="failed", problem="x")
+    text = comment([evil, named], foreign=True)
+    assert text.startswith(MARKER), "it takes the place of an earlier one"
+    assert "Made by the code of a fork" in text
+    assert fingerprints(text) == {}
+    assert text.count("<!--") == 1
+    assert "@o/admins" not in text
+    assert "![x]" not in text
+    assert len(comment([review("prod", *(changed("@" * 300) for _ in range(500)))], foreign=True)) <= LIMIT

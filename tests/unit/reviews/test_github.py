@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from envctl.errors import UserError
-from envctl.github import Repository, from_environment, pull_request_number
+from envctl.github import Repository, from_environment, pull_request_number, workflow_run
 from envctl.output.comment import MARKER
 
 TOKEN = "canary-token"
@@ -44,8 +45,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
-        page = int(dict(part.split("=") for part in query.split("&"))["page"])
-        found = self.server.pulls if "/commits/" in path else self.server.comments
+        asked = {key: unquote(value) for key, value in (part.split("=") for part in query.split("&"))}
+        page = int(asked["page"])
+        found = self.server.comments if path.endswith("/comments") else self.server.pulls
+        if "head" in asked:
+            found = [one for one in found if one["head"]["label"] == asked["head"]]
         self._answer(found[(page - 1) * 100 : page * 100])
 
     def do_POST(self) -> None:
@@ -131,3 +135,19 @@ def test_where_it_runs_is_said_by_the_environment(tmp_path: Path) -> None:
     event.write_text("{}")
     with pytest.raises(UserError, match="for no pull request"):
         pull_request_number({"GITHUB_EVENT_PATH": str(event)})
+
+
+def test_the_pull_request_of_a_fork_is_found_by_its_head(github: GitHub, tmp_path: Path) -> None:
+    run = {"head_repository": {"owner": {"login": "asha"}}, "head_branch": "a/b", "head_sha": "c" * 40}
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"workflow_run": {**run, "pull_requests": []}}))
+    variables = {"GITHUB_EVENT_PATH": str(event)}
+    assert pull_request_number(variables) is None
+    branch, commit = workflow_run(variables)
+    github.pulls = [
+        {"number": 8, "head": {"label": "mallory:a/b", "sha": commit}},
+        {"number": 9, "head": {"label": "asha:a/b", "sha": commit}},
+    ]
+    assert repository(github).requested_by(branch, commit) == 9
+    github.pulls[1]["head"]["sha"] = "d" * 40
+    assert repository(github).requested_by(branch, commit) is None, "something newer was pushed: its run tells of that"
