@@ -27,6 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="ID=NUMBER",
         help="a project's number, kept for good; default: derived from its id",
     )
+    serve.add_argument(
+        "--placeholder",
+        default="",
+        metavar="TEXT",
+        help="what a secret without a version is taken to hold, for a rehearsal; default: it has none",
+    )
     return _serve(parser.parse_args(arguments))
 
 
@@ -58,7 +64,7 @@ def _serve(options: argparse.Namespace) -> int:
         with StateDir(options.state) as state:
             _log_to(state.path / "sandbox.log")
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(serve(Config(state, options.port, dict(options.project))))
+                runner.run(serve(Config(state, options.port, dict(options.project), options.placeholder)))
     except (Locked, OtherNumber, PortBusy) as error:
         sys.stderr.write(f"sandbox: {error}\n")
         return 1

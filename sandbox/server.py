@@ -39,11 +39,17 @@ class PortBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How to serve. `port` None: the port of the last run if it is free, or any. `projects`: numbers by project id."""
+    """How to serve.
+
+    port         None: the port of the last run if it is free, or any
+    projects     numbers by project id
+    placeholder  what a secret without a version is taken to hold; empty: it has none, as in Google Cloud
+    """
 
     state: StateDir
     port: int | None = None
     projects: Mapping[str, str] = field(default_factory=dict)
+    placeholder: str = ""
 
 
 def bind(config: Config) -> socket.socket:
@@ -72,6 +78,7 @@ async def serve(config: Config) -> None:
     listener = bind(config)
     port = listener.getsockname()[1]
     control = Control(Store(config.state.path / "sandbox.db"), config.state.path, url=f"http://127.0.0.1:{port}")
+    control.placeholder = config.placeholder
     for project, declared in config.projects.items():
         control.projects.declare(project, declared, control.clock())
     router = Router(control)

@@ -131,7 +131,7 @@ def _find(call: Call) -> tuple[Resource, Resource]:
     secret = _secret(call)
     key = call.params["version"]
     if key == "latest":
-        newest = max(_all(call, secret.name), key=_number, default=None)
+        newest = max(_all(call, secret), key=_number, default=None)
         found = newest
     else:
         if not key.isdigit():
@@ -142,8 +142,12 @@ def _find(call: Call) -> tuple[Resource, Resource]:
     return secret, found
 
 
-def _all(call: Call, secret: str) -> list[Resource]:
-    return call.store.select(_VERSIONS, secret)
+def _all(call: Call, secret: Resource) -> list[Resource]:
+    found = call.store.select(_VERSIONS, secret.name)
+    if not found and call.control.placeholder:
+        _add(secret, call, call.control.placeholder.encode(), checked=False)
+        found = call.store.select(_VERSIONS, secret.name)
+    return found
 
 
 def _number(version: Resource) -> int:
@@ -173,6 +177,10 @@ async def add_version(secret: Resource, call: Call) -> dict[str, Any]:
     checksum = payload.get("dataCrc32c")
     if checksum is not None and int(checksum) != google_crc32c.value(data):
         raise invalid_argument("The checksum of the payload does not match.", {"payload.dataCrc32c": "mismatch"})
+    return _shown(_add(secret, call, data, checked=checksum is not None))
+
+
+def _add(secret: Resource, call: Call, data: bytes, *, checked: bool) -> Resource:
     moment = call.control.clock()
     with call.store.transaction():
         name = f"{secret.name}/versions/{call.store.next(f'secret versions {secret.name} {secret.created}')}"
@@ -183,12 +191,12 @@ async def add_version(secret: Resource, call: Call) -> dict[str, Any]:
             "etag": f'"{call.control.hex(14)}"',
             "replicationStatus": _replication(secret),
         }
-        if checksum is not None:
+        if checked:
             document["clientSpecifiedPayloadChecksum"] = True
         version = Resource(_VERSIONS, name, document, moment, moment)
         call.store.insert(version)
         call.store.execute("INSERT OR REPLACE INTO secret_payloads VALUES (?, ?)", (name, data))
-    return _shown(version)
+    return version
 
 
 def _replication(secret: Resource) -> dict[str, Any]:
@@ -208,7 +216,7 @@ async def get_version(call: Call) -> Response:
 async def list_versions(call: Call) -> Response:
     """`versions.list`, the newest first; the filter is `state:ENABLED` or alike."""
     secret = _secret(call)
-    versions = sorted(_all(call, secret.name), key=_number, reverse=True)
+    versions = sorted(_all(call, secret), key=_number, reverse=True)
     expression = call.query("filter").replace(" ", "")
     if expression:
         match = re.fullmatch(r"state[:=](ENABLED|DISABLED|DESTROYED)", expression, re.IGNORECASE)
@@ -279,6 +287,6 @@ async def delete_versions(secret: Resource, call: Call) -> None:
     """The versions and payloads go with their secret."""
     crud.check_etag(secret, call.query("etag"))
     with call.store.transaction():
-        for version in _all(call, secret.name):
+        for version in _all(call, secret):
             call.store.execute("DELETE FROM secret_payloads WHERE version = ?", (version.name,))
             call.store.delete(_VERSIONS, version.name)

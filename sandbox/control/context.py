@@ -46,6 +46,7 @@ class Control:
     state_dir: Path
     clock: Callable[[], float] = time.time
     url: str = "http://127.0.0.1"
+    placeholder: str = ""
     dispatch: Dispatch = _no_dispatch
     projects: Projects = field(init=False)
     _parts: dict[type, Any] = field(default_factory=dict)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 
 from .bootstrap import ensure_state_bucket
 from .console import step
@@ -27,6 +25,7 @@ from .output.model import Report, Result
 from .plans.provenance import provenance
 from .plans.read import read_plan
 from .project import Project, find_project
+from .rehearsal import PLACEHOLDER
 from .reviews.dangers import DESTROYS, REPLACES
 from .reviews.make import keep_plan, review_plan
 from .reviews.model import Review, ReviewedRehearsal
@@ -89,8 +88,9 @@ def rehearse(name: str, base: str, *, out: Path | None = None) -> Rehearsal:
         UserError: there is no such commit, or the environment as it was can't be applied.
     """
     project = find_project()
-    clear_abandoned()
-    with _ended_by_signals(), _folder() as folder, _checkout(project, base, folder / "base") as before:
+    if clear_abandoned():
+        git(project.root, "worktree", "prune")
+    with _folder() as folder, _checkout(project, base, folder / "base") as before:
         after = _linked(project, folder / "after")
         done = Rehearsal(name, base, Review(environment=name, words=name))
         sandbox = _started(name, before, after, folder / "sandboxes" / name, done)
@@ -128,7 +128,7 @@ def _started(name: str, before: Project, after: Project, state: Path, done: Rehe
         done.review = done.review.model_copy(update={"status": "failed", "problem": str(error)})
         return None
     with step("sandbox, to be thrown away"):
-        return start(state, projects=declared.project_numbers)[0]
+        return start(state, projects=declared.project_numbers, placeholder=PLACEHOLDER)[0]
 
 
 def _run(
@@ -146,7 +146,7 @@ def _run(
             was = _target(before, name, sandbox)
             ensure_state_bucket(was)
             try:
-                apply_environment(was, yes=True)
+                _apply_base(was)
             except UserError as error:
                 raise UserError(f"{name} as {done.base} has it can't be applied", why=str(error)) from error
     target = _target(after, name, sandbox)
@@ -155,8 +155,9 @@ def _run(
     file = folder / "change.tfplan"
     try:
         with _timed(done, "plan"):
-            result = make_plan(target, out=file)
-        plan = read_plan(target.workspace().show(file))
+            # What is there was applied a moment ago, and nobody else was here.
+            result = make_plan(target, out=file, refresh=False)
+        plan = read_plan(result.document or target.workspace().show(file))
     except UserError as error:
         done.review = Review(environment=name, words=name, status="failed", problem=str(error), made_from=made_from)
         return
@@ -171,7 +172,7 @@ def _run(
     try:
         if result.changes:
             with _timed(done, "apply"):
-                _apply(target, file)
+                apply_environment(target, plan_file=file, yes=True)
         with _timed(done, "validate"):
             done.validation = validate_target(target, services=False)
         checks = {kind.value: number for kind, number in done.validation.counts.items() if number}
@@ -184,13 +185,12 @@ def _run(
     done.review = done.review.model_copy(update={"rehearsal": rehearsed})
 
 
-def _apply(target: Target, file: Path) -> None:
-    from .rehearsal import fill_secrets
-
-    if fill_secrets(target, ready(target)):
-        apply_environment(target, yes=True)  # a secret that is new got its placeholder, which the plan doesn't know
-    else:
-        apply_environment(target, plan_file=file, yes=True)
+def _apply_base(target: Target) -> None:
+    """What is there before the change: nobody looks at its plan, so it is planned and applied in one."""
+    workspace = ready(target)
+    with step(f"what {target.name} was") as stage:
+        outcome = workspace.apply_as_declared()
+        stage.result = f"{outcome.summary.add if outcome.summary else 0} added"
 
 
 def _failures(report: Report) -> str:
@@ -222,10 +222,10 @@ def _checkout(project: Project, base: str, folder: Path) -> Iterator[Project]:
             where=str(project.root),
             todo="fetch it: a shallow checkout has none but its own",
         )
-    made = git(project.root, "worktree", "add", "--detach", "--force", str(folder), found.stdout.strip())
-    if made.returncode != 0:
-        raise UserError(f"git can't check out {base}", why=made.stderr.strip())
     try:
+        made = git(project.root, "worktree", "add", "--detach", "--force", str(folder), found.stdout.strip())
+        if made.returncode != 0:
+            raise UserError(f"git can't check out {base}", why=made.stderr.strip())
         yield Project(folder)
     finally:
         git(project.root, "worktree", "remove", "--force", str(folder))
@@ -239,20 +239,6 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM ends a rehearsal as Ctrl-C does: nothing is left behind. Terraform's own commands see to themselves."""
-
-    def interrupted(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupted)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

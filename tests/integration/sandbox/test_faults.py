@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import time
@@ -70,3 +71,22 @@ def test_faults_of_a_sandbox_that_does_not_run_say_so(faults: Any, tmp_path: Pat
 
     assert code == 1
     assert "is not running" in str(error)
+
+
+def test_a_secret_on_its_way_through_a_fault_is_told_nowhere(sandbox: Sandbox, faults: Any) -> None:
+    secrets = "/secretmanager/v1/projects/fault-clients/secrets"
+    canary = base64.b64encode(b"canary-3f70").decode()
+    sandbox.request("POST", f"{secrets}?secretId=key", {"replication": {"automatic": {}}})
+    said = []
+    for fault in (("--status", "500"), ("--status", "403", "--message", "no"), ("--latency-ms", "1")):
+        faults("add", "--service", "secretmanager", *fault)
+        said.append(sandbox.request("POST", f"{secrets}/key:addVersion", {"payload": {"data": canary}}).json())
+        said.append(faults("list")[1])
+        faults("clear")
+    said += [
+        (sandbox.state / name).read_text() for name in ("sandbox.log", "sandbox.out") if (sandbox.state / name).exists()
+    ]
+    assert len(said) > 6
+    for text in map(str, said):
+        assert canary not in text
+        assert "canary-3f70" not in text
