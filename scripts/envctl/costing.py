@@ -52,5 +52,5 @@ def reckon(name: str, plan_file: Path | None = None, *, sandbox: bool = False) -
         return CostResult(name, cost_of_yaml(loaded), limit)
     from .judging import find_plan
 
-    after, change = cost_of_plan(find_plan(name, plan_file, sandbox=sandbox), loaded)
+    after, change = cost_of_plan(find_plan(loaded, plan_file, sandbox=sandbox), loaded)
     return CostResult(name, after, limit, change)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .cost.reckon import cost_of_plan, cost_of_yaml
-from .environments import load
+from .environments import LoadedEnvironment, load
 from .errors import UserError
 from .output.model import Report
 from .plans.model import Plan
@@ -22,7 +22,7 @@ def judge_plan(name: str, file: Path | None = None, *, sandbox: bool = False) ->
         UserError: the environment is invalid, or there is no such plan.
     """
     loaded = load(name, find_project().root)
-    plan = find_plan(name, file, sandbox=sandbox)
+    plan = find_plan(loaded, file, sandbox=sandbox)
     return check_plan(plan, loaded, cost=cost_of_plan(plan, loaded)[1].after)
 
 
@@ -39,7 +39,7 @@ def judge_twice(name: str, file: Path | None = None, *, sandbox: bool = False) -
 
     project = find_project()
     loaded = load(name, project.root)
-    plan = find_plan(name, file, sandbox=sandbox)
+    plan = find_plan(loaded, file, sandbox=sandbox)
     report = check_plan(plan, loaded, cost=cost_of_plan(plan, loaded)[1].after)
     where = places(loaded)
     declared = {subject.address: where(subject.path) for subject in planned(plan.resources) if subject.path}
@@ -60,28 +60,36 @@ def judge_live(name: str, *, sandbox: bool = False) -> Report:
     return check_live(target.loaded, target.endpoints, target.credentials, cost=cost)
 
 
-def find_plan(name: str, file: Path | None, *, sandbox: bool = False) -> Plan:
+def find_plan(loaded: LoadedEnvironment, file: Path | None, *, sandbox: bool = False) -> Plan:
     """A plan from its file, or a new one.
 
     Args:
-        name: the environment.
+        loaded: the environment.
         file: a saved plan, or a document of `terraform show -json`; None makes a plan.
         sandbox: plan against a sandbox.
 
     Raises:
-        UserError: it can't be read or made.
+        UserError: it can't be read or made, or is of another project.
     """
+    from .reviews import require_same_project
+
     if file is not None and file.suffix != ".tfplan":
         try:
-            return read_plan(file.read_bytes(), str(file))
+            plan = read_plan(file.read_bytes(), str(file))
         except OSError as error:
             raise UserError(f"{file} can't be read", why=error.strerror or str(error)) from None
+        require_same_project(plan, loaded)
+        return plan
     from .operations import make_plan, ready
 
-    target = open_target(name, sandbox=sandbox)
+    target = open_target(loaded.name, sandbox=sandbox)
     if file is not None:
         if not file.is_file():
             raise UserError(f"{file} does not exist", todo=f"make it with `envctl plan {target.words} --out {file}`")
-        return read_plan(ready(target).show(file.resolve()), str(file))
-    made = make_plan(target, out=target.build / "judged.tfplan")
-    return read_plan(target.workspace().show(made.plan_file))
+        plan = read_plan(ready(target).show(file.resolve()), str(file))
+        require_same_project(plan, loaded)
+        return plan
+    workspace = target.workspace()
+    with workspace.passing("judged.tfplan") as place:
+        made = make_plan(target, out=place)
+        return read_plan(made.document or workspace.show(place))

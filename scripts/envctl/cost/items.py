@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..plans.read import FOREIGN, foreign
 from .model import Item
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _declared(kind: str, id: str, fields: Any) -> Iterator[Item]:
     if kind in ("services", "jobs", "worker_pools"):
         containers = [fields, *fields["sidecars"].values()]
         always = kind != "services" or not fields.get("cpu_idle", True)
-        yield _run(kind, id, [(one["cpu"], one["memory"]) for one in containers], fields.get("min_instances"), always)
+        limits = [(one["cpu"], one["memory"]) for one in containers]
+        yield Item(kind, id, _run(limits, fields.get("min_instances"), always))
     elif kind == "buckets":
         yield Item(kind, id, {"class": str(fields["storage_class"]).lower()})
     elif kind == "datasets":
@@ -97,82 +99,99 @@ def _declared(kind: str, id: str, fields: Any) -> Iterator[Item]:
 def planned(resources: Iterable[Change]) -> Iterator[Item]:
     """What would be there after a plan."""
     for change in resources:
-        if change.after is not None and change.action not in ("delete", "forget"):
-            yield from _planned(change, change.after)
+        kind, facts = _PLANNED.get(change.type, (None, None))
+        if kind is None or change.after is None or change.action in ("delete", "forget"):
+            continue
+        try:
+            found = {} if facts is None else facts(change.after)
+        except FOREIGN as error:
+            raise foreign(change.address, error) from error
+        if found is not None:
+            yield Item(kind, _id(change, kind), found)
 
 
-def _planned(change: Change, after: Mapping[str, Any]) -> Iterator[Item]:
-    match change.type:
-        case "google_cloud_run_v2_service":
-            template = _first(after.get("template"))
-            idle = all(_first(one.get("resources")).get("cpu_idle", True) for one in template.get("containers") or ())
-            scaling = _first(template.get("scaling"))
-            yield _run(
-                "services", _id(change, "services"), _limits(template), scaling.get("min_instance_count"), not idle
-            )
-        case "google_cloud_run_v2_job":
-            yield _run(
-                "jobs", _id(change, "jobs"), _limits(_first(_first(after.get("template")).get("template"))), 0, True
-            )
-        case "google_cloud_run_v2_worker_pool":
-            scaling = _first(after.get("scaling"))
-            least = scaling.get("manual_instance_count") or scaling.get("min_instance_count")
-            yield _run("worker_pools", _id(change, "worker_pools"), _limits(_first(after.get("template"))), least, True)
-        case "google_storage_bucket":
-            yield Item(
-                "buckets", _id(change, "buckets"), {"class": str(after.get("storage_class") or "standard").lower()}
-            )
-        case "google_pubsub_topic":
-            retained = _seconds(after.get("message_retention_duration"))
-            yield Item("topics", _id(change, "topics"), {"retained": retained})
-        case "google_pubsub_subscription":
-            yield Item("subscriptions", _id(change, "subscriptions"))
-        case "google_sql_database_instance":
-            settings = _first(after.get("settings"))
-            facts = {
-                "tier": settings.get("tier"),
-                "disk": settings.get("disk_size"),
-                "disk_type": settings.get("disk_type"),
-                "double": settings.get("availability_type") == "REGIONAL",
-                "backups": bool(_first(settings.get("backup_configuration")).get("enabled")),
-            }
-            yield Item("sql_instances", _id(change, "sql_instances"), facts)
-        case "google_redis_instance":
-            facts = {"tier": after.get("tier"), "gib": after.get("memory_size_gb")}
-            yield Item("redis_instances", _id(change, "redis_instances"), facts)
-        case "google_compute_address":
-            if after.get("address_type", "EXTERNAL") != "INTERNAL":
-                yield Item("addresses", _id(change, "addresses"))
-        case "google_vpc_access_connector":
-            yield Item("connectors", _id(change, "connectors"), {"instances": after.get("min_instances") or 2})
-        case "google_compute_global_forwarding_rule":
-            yield Item("load_balancers", _id(change, "load_balancers"), {"armor": False, "armor_rules": 0})
-        case "google_compute_security_policy":
-            rules = max(0, len(after.get("rule") or ()) - 1)
-            yield Item("armor", _id(change, "armor"), {"armor": True, "armor_rules": rules})
-        case "google_kms_crypto_key":
-            level = _first(after.get("version_template")).get("protection_level") or "SOFTWARE"
-            yield Item("kms_keys", _id(change, "kms_keys"), {"level": level})
-        case "google_monitoring_alert_policy":
-            conditions = len(after.get("conditions") or ())
-            yield Item("alert_policies", _id(change, "alert_policies"), {"conditions": conditions})
-        case _:
-            kind = _PLAIN.get(change.type)
-            if kind == "tables" and (after.get("view") or after.get("materialized_view")):
-                return
-            if kind is not None:
-                yield Item(kind, _id(change, kind))
+def _service(after: Mapping[str, Any]) -> Mapping[str, Any]:
+    template = _first(after.get("template"))
+    idle = all(_first(one.get("resources")).get("cpu_idle", True) for one in template.get("containers") or ())
+    return _run(_limits(template), _first(template.get("scaling")).get("min_instance_count"), not idle)
 
 
-def _run(kind: str, id: str, limits: Iterable[tuple[Any, Any]], least: Any, always: bool) -> Item:
+def _job(after: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _run(_limits(_first(_first(after.get("template")).get("template"))), 0, True)
+
+
+def _worker_pool(after: Mapping[str, Any]) -> Mapping[str, Any]:
+    scaling = _first(after.get("scaling"))
+    least = scaling.get("manual_instance_count") or scaling.get("min_instance_count")
+    return _run(_limits(_first(after.get("template"))), least, True)
+
+
+def _sql_instance(after: Mapping[str, Any]) -> Mapping[str, Any]:
+    settings = _first(after.get("settings"))
+    return {
+        "tier": settings.get("tier"),
+        "disk": settings.get("disk_size"),
+        "disk_type": settings.get("disk_type"),
+        "double": settings.get("availability_type") == "REGIONAL",
+        "backups": bool(_first(settings.get("backup_configuration")).get("enabled")),
+    }
+
+
+def _table(after: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return None if after.get("view") or after.get("materialized_view") else {}
+
+
+# By Terraform's type: the kind, and what its price depends on; None where it costs nothing.
+_Facts = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+_PLANNED: Mapping[str, tuple[str, _Facts | None]] = {
+    "google_cloud_run_v2_service": ("services", _service),
+    "google_cloud_run_v2_job": ("jobs", _job),
+    "google_cloud_run_v2_worker_pool": ("worker_pools", _worker_pool),
+    "google_storage_bucket": (
+        "buckets",
+        lambda after: {"class": str(after.get("storage_class") or "standard").lower()},
+    ),
+    "google_pubsub_topic": (
+        "topics",
+        lambda after: {"retained": _seconds(after.get("message_retention_duration"))},
+    ),
+    "google_pubsub_subscription": ("subscriptions", None),
+    "google_sql_database_instance": ("sql_instances", _sql_instance),
+    "google_redis_instance": (
+        "redis_instances",
+        lambda after: {"tier": after.get("tier"), "gib": after.get("memory_size_gb")},
+    ),
+    "google_compute_address": (
+        "addresses",
+        lambda after: None if after.get("address_type", "EXTERNAL") == "INTERNAL" else {},
+    ),
+    "google_vpc_access_connector": ("connectors", lambda after: {"instances": after.get("min_instances") or 2}),
+    "google_compute_global_forwarding_rule": ("load_balancers", lambda _: {"armor": False, "armor_rules": 0}),
+    "google_compute_security_policy": (
+        "armor",
+        lambda after: {"armor": True, "armor_rules": max(0, len(after.get("rule") or ()) - 1)},
+    ),
+    "google_kms_crypto_key": (
+        "kms_keys",
+        lambda after: {"level": _first(after.get("version_template")).get("protection_level") or "SOFTWARE"},
+    ),
+    "google_monitoring_alert_policy": (
+        "alert_policies",
+        lambda after: {"conditions": len(after.get("conditions") or ())},
+    ),
+    "google_bigquery_table": ("tables", _table),
+    **{type: (kind, None) for type, kind in _PLAIN.items() if kind != "tables"},
+}
+
+
+def _run(limits: Iterable[tuple[Any, Any]], least: Any, always: bool) -> Mapping[str, Any]:
     pairs = list(limits)
-    facts = {
+    return {
         "vcpu": sum(_quantity(cpu) for cpu, _ in pairs),
         "gib": sum(_quantity(memory) for _, memory in pairs),
         "min": int(least or 0),
         "always": always,
     }
-    return Item(kind, id, facts)
 
 
 def _limits(template: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:

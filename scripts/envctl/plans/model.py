@@ -98,10 +98,13 @@ def before(plan: Plan) -> Plan:
     return replace(plan, resources=there, outputs=())
 
 
-def action_of(actions: list[str]) -> Action | None:
+def action_of(actions: Any) -> Action | None:
     """Terraform's list of actions as one word; None where it is none that we know.
 
     >>> action_of(["delete", "create"])
     'replace'
     """
-    return _ACTIONS.get(tuple(actions))
+    try:
+        return _ACTIONS.get(tuple(actions))
+    except TypeError:
+        return None

@@ -9,6 +9,7 @@ from datetime import date
 
 from envctl.output.model import Cause, Check, Location, Report, Result
 
+from ..plans.read import FOREIGN, foreign
 from .exceptions import Exceptions
 from .model import SEVERITIES, UNKNOWN, UNSEEN, Ground, Rule, Subject
 from .rules import BY_ID, EXPIRED, RULES, UNUSED
@@ -61,21 +62,38 @@ def evaluate(
     environment = Subject("environment", "environment", {}, {})
     for subject in (environment, *subjects):
         number += 1
-        for rule in of_kind.get(subject.kind, ()):
-            marks = [value for fact in rule.facts if (value := subject[fact]) is UNSEEN or value is UNKNOWN]
-            if UNSEEN in marks:
-                continue
-            if marks:
-                found[rule.id].append(_unknown(rule, subject, where))
-            elif message := rule.check(subject, ground):
-                found[rule.id].append(_finding(rule, subject, message, exceptions, where))
-            else:
-                held[rule.id] += 1
+        try:
+            for rule in of_kind.get(subject.kind, ()):
+                seen, known = _seen(subject, rule.facts)
+                if not seen:
+                    continue
+                if not known:
+                    found[rule.id].append(_unknown(rule, subject, where))
+                elif message := rule.check(subject, ground):
+                    found[rule.id].append(_finding(rule, subject, message, exceptions, where))
+                else:
+                    held[rule.id] += 1
+        except FOREIGN as error:
+            if not subject.address:
+                raise
+            raise foreign(subject.address, error) from error
     if whole:
         found[EXPIRED] += _expired(exceptions, where)
         found[UNUSED] += _unused(exceptions, where)
     checks = [check for rule in RULES for check in (found[rule.id] or _passed(rule, held[rule.id]))]
     return Verdict([*checks, *unread], number - 1)
+
+
+def _seen(subject: Subject, facts: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a rule's facts can be seen, and whether they are known."""
+    known = True
+    for fact in facts:
+        value = subject[fact]
+        if value is UNSEEN:
+            return False, False
+        if value is UNKNOWN:
+            known = False
+    return True, known
 
 
 def report(subject: str, verdict: Verdict, duration: float = 0.0) -> Report:

@@ -45,18 +45,21 @@ class Subject:
     address: str = ""
     path: tuple[str | int, ...] = ()
     unknown: Any = None
-    known: Mapping[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, fact: str) -> Any:
         """A fact; UNSEEN where it can't be seen, UNKNOWN where Terraform doesn't know it yet."""
-        if fact in self.known:
+        try:
             return self.known[fact]
+        except KeyError:
+            pass
         getter = self.facts.get(fact)
-        if getter is None:
-            return UNSEEN
-        value = getter(self.values)
-        if value is None and self.unknown and getter(self.unknown) is True:
-            return UNKNOWN
+        value: Any = UNSEEN
+        if getter is not None:
+            value = getter(self.values)
+            if value is None and self.unknown and getter(self.unknown) is True:
+                value = UNKNOWN
+        self.known[fact] = value  # most facts are asked for by several rules
         return value
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..plans.read import FOREIGN, foreign
 from .model import Subject
 from .shapes import API, GRANTS_ON, KIND_OF_TYPE, TERRAFORM
 
@@ -28,7 +29,11 @@ def planned(resources: Iterable[Change]) -> Iterator[Subject]:
         if kind is not None:
             yield _resource(change, kind)
         elif change.type.endswith(("_iam_member", "_iam_binding")):
-            yield from _grants(change)
+            try:
+                grants = list(_grants(change))
+            except FOREIGN as error:
+                raise foreign(change.address, error) from error
+            yield from grants
 
 
 def live(things: Iterable[Thing], observed: Observed) -> Iterator[Subject]:

@@ -41,8 +41,12 @@ def require_reviewed(
     Raises:
         NotReviewed: it is of another project or environment, of other YAML or code, or does something else.
     """
-    _of_this_environment(plan, loaded, review)
+    require_same_project(plan, loaded)
     if review is not None:
+        if review.environment != loaded.name:
+            raise NotReviewed(
+                f"the review is of {review.environment}, not of {loaded.name}", todo="give its own review"
+            )
         if review.status == "failed":
             raise NotReviewed("the reviewed plan failed", why=review.problem, todo=_AGAIN)
         made_from = review.made_from
@@ -65,15 +69,18 @@ def require_reviewed(
 _AGAIN = "plan again, and have that plan reviewed"
 
 
-def _of_this_environment(plan: Plan, loaded: LoadedEnvironment, review: Review | None) -> None:
+def require_same_project(plan: Plan, loaded: LoadedEnvironment) -> None:
+    """Refuse a plan that names another project than the environment's.
+
+    Raises:
+        NotReviewed: it does.
+    """
     of = str(plan.variables.get("project_id") or "")
     if of and of != loaded.declared.project_id:
         raise NotReviewed(
             f"the plan is of project {of}, and {loaded.name} is {loaded.declared.project_id}",
             todo="give the plan of this environment",
         )
-    if review is not None and review.environment != loaded.name:
-        raise NotReviewed(f"the review is of {review.environment}, not of {loaded.name}", todo="give its own review")
 
 
 def _same(wanted: str, found: str) -> bool:

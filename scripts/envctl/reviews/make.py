@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from ..cost.reckon import cost_of_plan
 from ..errors import UserError
+from ..files import put
 from ..output.model import Report, Result
 from ..plans.fingerprint import combined, parts
 from ..plans.model import Change, Plan, before
 from ..plans.pending import pending
 from ..plans.provenance import Provenance, provenance
-from ..plans.read import read_plan
+from ..plans.read import FOREIGN, foreign, read_plan
 from ..plans.redact import redacted_document, secret_names
 from ..policy.check import check_plan
 from ..policy.evaluate import worst
@@ -57,24 +58,28 @@ def _planned(target: Target, folder: Path, lock_timeout: str) -> Review:
     from ..operations import make_plan
 
     result = make_plan(target, out=folder / PLAN, lock_timeout=lock_timeout)
-    plan = read_plan(target.workspace().show(folder / PLAN))
-    keep_plan(plan, target.loaded, folder)
-    return review_plan(
-        plan,
-        target.loaded,
-        provenance(target.project, target.loaded),
-        words=target.words,
-        provider=target.provider,
-        warnings=[warning.summary for warning in result.warnings],
-    )
+    try:
+        plan = read_plan(result.document or target.workspace().show(folder / PLAN))
+        keep_plan(plan, target.loaded, folder)
+        return review_plan(
+            plan,
+            target.loaded,
+            provenance(target.project, target.loaded),
+            words=target.words,
+            provider=target.provider,
+            warnings=[warning.summary for warning in result.warnings],
+        )
+    except BaseException:  # a plan without its review could be applied as if it had one
+        for name in (PLAN, DOCUMENT):
+            (folder / name).unlink(missing_ok=True)
+        raise
 
 
 def keep_plan(plan: Plan, loaded: LoadedEnvironment, folder: Path) -> Path:
     """Keep a plan without its secrets, as `plan.json`."""
     file = folder / DOCUMENT
-    file.parent.mkdir(parents=True, exist_ok=True)
     document = redacted_document(plan, secret_names(loaded))
-    file.write_text(json.dumps(document, separators=(",", ":"), ensure_ascii=False))
+    put(file, json.dumps(document, separators=(",", ":"), ensure_ascii=False))
     return file
 
 
@@ -101,7 +106,7 @@ def review_plan(
         provider=provider,
         fingerprint=combined(hashes),
         parts=hashes,
-        changes=[_change(change, names) for change in sorted(plan.changes, key=order)],
+        changes=_changes(plan, names),
         pending=pending(plan),
         warnings=warnings or [],
         findings=_findings(report, plan, loaded, change.before),
@@ -132,6 +137,13 @@ def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment, cost: float
         )
         for check in worst(report.checks)
     ]
+
+
+def _changes(plan: Plan, names: frozenset[str]) -> list[ReviewedChange]:
+    try:
+        return [_change(change, names) for change in sorted(plan.changes, key=order)]
+    except FOREIGN as error:
+        raise foreign("one of its changes", error) from error
 
 
 def _change(change: Change, names: frozenset[str]) -> ReviewedChange:

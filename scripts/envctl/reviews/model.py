@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ValidationError
 
 from ..errors import UserError
+from ..files import put
 from ..plans.provenance import Provenance
 
 FILE = "review.json"
@@ -129,8 +130,7 @@ class Review(BaseModel, frozen=True):
     def write(self, folder: Path) -> Path:
         """Keep it in `FOLDER/ENV`."""
         file = folder / self.environment / FILE
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(self.model_dump_json(indent=2) + "\n")
+        put(file, self.model_dump_json(indent=2) + "\n")
         return file
 
 

@@ -11,7 +11,7 @@ from envctl.environments.load import LoadedEnvironment
 from envctl.output import Report, Result
 from envctl.policy.check import check_live
 
-from tests.unit.validation.fake_google import FakeGoogle, error
+from tests.unit.validation.fake_google import FakeGoogle, disabled, error
 
 P = "projects/full-project"
 RUN = f"run/v2/{P}/locations/asia-south1/services/strategy"
@@ -72,6 +72,15 @@ def test_a_role_given_on_the_project_by_hand_is_found(environment: LoadedEnviron
         "project#roles/storage.admin:user:eve@example.com#ATM-IAM-003",
         "engine/buckets/quotes#roles/storage.objectViewer:allUsers#ATM-IAM-001",
     }
+
+
+def test_an_api_that_is_off_is_unknown_and_never_absent(environment: LoadedEnvironment, cloud: FakeGoogle) -> None:
+    cloud.faults["sqladmin/"] = disabled("sqladmin.googleapis.com")
+    report = judge(environment, cloud)
+    unknown = [check for check in report.checks if check.result is Result.UNKNOWN]
+    assert {check.kind for check in unknown} == {"sql_instances"}
+    assert all(check.cause is not None and "sqladmin.googleapis.com" in check.cause.todo for check in unknown)
+    assert report.exit_code in (1, 2)
 
 
 def test_what_cannot_be_read_is_unknown(environment: LoadedEnvironment, cloud: FakeGoogle) -> None:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from envctl.environments import LoadedEnvironment
+from envctl.output.comment import comment
 from envctl.plans.fingerprint import differences, fingerprint, parts
 from envctl.plans.pending import pending
+from envctl.plans.provenance import Provenance
 from envctl.plans.read import NotAPlan, read_plan
 from envctl.plans.redact import redacted_document
 from envctl.redaction import SENSITIVE
+from envctl.reviews.make import review_plan
 
-from tests.support.plans import at, bucket, change, plan
+from tests.support.plans import at, bucket, change, large, plan
+from tests.unit.environments.environment_files import HEAD, EnvironmentFiles
+from tests.unit.reviews.test_canary import SECRET_PLACES
 
 CANARY = "canary-5d1e"
 BUCKET = at("google_storage_bucket")
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> LoadedEnvironment:
+    return EnvironmentFiles(tmp_path).base(HEAD).dev("project_id: atm-dev-1\n").load()
 
 
 def read(*changes: dict[str, Any]) -> Any:
@@ -32,7 +46,9 @@ def read(*changes: dict[str, Any]) -> Any:
         (b'{"format_version": "2.0"}', "its format is 2.0"),
         (b'{"format_version": "1.0", "values": {}}', "it is a state"),
         (b'{"format_version": "1.2", "errored": true}', "terraform failed"),
-        (b'{"format_version": "1.2", "resource_changes": {}}', "no list"),
+        (b'{"format_version": "1.2", "resource_changes": {}}', "is no list"),
+        (b'{"format_version": "1.2", "variables": []}', "is no dict"),
+        (b'{"format_version": "1.2", "output_changes": {"a": 1}}', "is no dict"),
         (b'{"format_version": "1.2", "resource_changes": [{"address": "a"}]}', "not as Terraform writes it"),
         (
             b'{"format_version": "1.2", "resource_changes":'
@@ -110,3 +126,41 @@ def test_values_that_another_layer_decides_are_found() -> None:
     own = change(at("google_cloud_run_v2_service"), None, {}, after_unknown={"uri": True, "id": True})
     wired = change(at("google_pubsub_subscription"), None, push, after_unknown=unknown)
     assert pending(read(own, wired)) == [at("google_pubsub_subscription")]
+
+
+def test_a_plan_that_is_spoilt_anywhere_is_judged_or_refused(loaded: LoadedEnvironment) -> None:
+    """One value of it is another, or gone: whoever wrote that, it is no defect of ours."""
+    draw = random.Random(20261126)
+    whole = [
+        large(8),
+        SECRET_PLACES,
+        plan(change(BUCKET, bucket(), bucket(location="X"), replace_paths=[["location"]])),
+    ]
+    judged = 0
+    for _ in range(250):
+        document = json.loads(json.dumps(draw.choice(whole)))
+        spoil(document, draw)
+        try:
+            found = read_plan(json.dumps(document).encode())
+            assert comment([review_plan(found, loaded, Provenance())])
+            judged += 1
+        except NotAPlan as error:
+            assert "is not a plan" in str(error)
+    assert 60 < judged < 250
+
+
+def spoil(document: Any, draw: random.Random) -> None:
+    holder, key = draw.choice(list(places(document)))
+    if isinstance(holder, dict) and draw.random() < 0.15:
+        del holder[key]
+    else:
+        holder[key] = draw.choice(
+            [None, True, -1, 1.5, "", "x", [], [1], {}, {"a": 1}, [[]], [{}], {"template": [None]}]
+        )
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        yield value, key
+        yield from places(item)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from envctl.environments import LoadedEnvironment
 from envctl.errors import UserError
 from envctl.output.state import kept_text, lock_json, lock_text, versions_text
-from envctl.states import Lock, LockReport, StateFile, Version, _age, _state
+from envctl.project import Project
+from envctl.sandboxes import Sandbox
+from envctl.states import Lock, LockReport, StateFile, Version, _age, _state, lock_report
+from envctl.target import Target
+
+from tests.unit.validation.conftest import cloud, environment
+from tests.unit.validation.fake_google import FakeGoogle, disabled, error
+
+__all__ = ["cloud", "environment"]
 
 LOCK = Lock("17", "me@laptop", "apply", "2026-11-26T01:02:03.123456789Z", 7_400, "https://x")
 
@@ -44,3 +54,19 @@ def test_versions_and_backups_are_listed() -> None:
     assert "17" in versions_text([Version("17", "2026-11-26T01:02:03Z", 10, True)])
     assert versions_text([]) == "no state is kept"
     assert kept_text(StateFile(Path("a"), 3, "l", 7), "prod") == "prod: serial 3, 7 resources: a"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (error(403, "PERMISSION_DENIED", "no"), "storage.objects.get"),
+        (disabled("storage.googleapis.com"), "storage.googleapis.com"),
+    ],
+)
+def test_a_lock_that_may_not_be_looked_at_is_no_absent_lock(
+    environment: LoadedEnvironment, cloud: FakeGoogle, answer: Any, says: str
+) -> None:
+    cloud.faults["storage/"] = answer
+    sandbox = Sandbox("x", Path("/"), 1, cloud.url, "{}")
+    with pytest.raises(UserError, match=says):
+        lock_report(Target(Project(Path("/")), environment, sandbox, "embedded"))
