@@ -10,9 +10,20 @@ def main() -> None:
     """Run the command line. A user's mistake is one message and exit code 1; only a defect shows a traceback."""
     # A command lives for a second and frees its memory by ending: collecting less often saves a tenth of that.
     gc.set_threshold(50_000, 20, 20)
+    from .interrupts import install
+
+    install()
+    try:
+        code = _run()
+    except KeyboardInterrupt as error:
+        code = _interrupted(error)
+    sys.exit(code)
+
+
+def _run() -> int:
     import typer
 
-    from .cli import application
+    from .cli import Ended, application
     from .errors import UserError
 
     try:
@@ -20,25 +31,35 @@ def main() -> None:
         code = application(standalone_mode=False)
     except typer.Abort:
         sys.stderr.write("aborted\n")
-        sys.exit(1)
+        return 1
+    except Ended as ended:
+        raise ended.cause from None
     except UserError as error:
         from .console import report_error
 
         report_error(error)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
-        sys.exit(130)
+        return 1
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
         sys.stderr.close()
-        sys.exit(1)
+        return 1
     except Exception as error:
         show = getattr(error, "show", None)  # the parser's own errors know how
         if show is None:
             raise
         show()
-        sys.exit(1)
-    sys.exit(code if isinstance(code, int) else 0)
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _interrupted(error: KeyboardInterrupt) -> int:
+    from .console import report_error
+    from .errors import UserError
+    from .interrupts import Interrupted
+
+    if not isinstance(error, Interrupted):
+        error = Interrupted(2)
+    report_error(UserError(error.what, why=error.why, todo=error.todo))
+    return error.exit_code
 
 
 if __name__ == "__main__":

@@ -81,22 +81,22 @@ def bootstrap_environment(
 
 def _foundation(target: Target, yes: bool, lock_timeout: str) -> list[Thing]:
     workspace = ready(target)
-    plan = workspace.build / "bootstrap.tfplan"
-    with step("foundation") as stage:
-        there = [address for address, _ in workspace.resources()]
-        outcome = workspace.plan(out=plan, targets=FOUNDATION, lock_timeout=lock_timeout)
-        changes = {change.address: change.action for change in outcome.changes if change.action not in ("noop", "read")}
-        missing = [address for address, action in changes.items() if action == "create"]
-        stage.result = f"{len(missing)} to make"
-    if missing:
-        project = target.loaded.declared.project_id
-        confirm(target, yes, f"Make {len(missing)} resources of {target.name} ({project})?")
-        with step("make what is missing") as stage:
-            if len(missing) < len(changes):
-                workspace.plan(out=plan, targets=missing, lock_timeout=lock_timeout)
-            workspace.apply(plan, lock_timeout=lock_timeout)
-            stage.result = f"{len(missing)} made"
-    plan.unlink(missing_ok=True)
+    with workspace.passing("bootstrap.tfplan") as plan:
+        with step("foundation") as stage:
+            there = [address for address, _ in workspace.resources()]
+            outcome = workspace.plan(out=plan, targets=FOUNDATION, lock_timeout=lock_timeout)
+            planned = [change for change in outcome.changes if change.action not in ("noop", "read")]
+            changes = {change.address: change.action for change in planned}
+            missing = [address for address, action in changes.items() if action == "create"]
+            stage.result = f"{len(missing)} to make"
+        if missing:
+            project = target.loaded.declared.project_id
+            confirm(target, yes, f"Make {len(missing)} resources of {target.name} ({project})?")
+            with step("make what is missing") as stage:
+                if len(missing) < len(changes):
+                    workspace.plan(out=plan, targets=missing, lock_timeout=lock_timeout)
+                workspace.apply(plan, lock_timeout=lock_timeout)
+                stage.result = f"{len(missing)} made"
     differing = {address: action for address, action in changes.items() if action != "create"}
     found = [address for address in there if address.startswith(FOUNDATION) and address not in differing]
     return [

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from .commands import (
     apply,
@@ -32,10 +35,28 @@ from .commands import (
     validate_env,
 )
 
+
+class Ended(BaseException):
+    """A command was interrupted. The parser would make a silent exit code of it before `main` sees it."""
+
+    def __init__(self, cause: KeyboardInterrupt) -> None:
+        super().__init__()
+        self.cause = cause
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise Ended(error) from None
+
+
 application = typer.Typer(
     name="envctl",
+    cls=_Commands,
     help="Render, plan, apply and validate the environments of the AI Trading Machine.\n\n"
-    "Exit codes: 0 fine, 1 error, 2 difference or finding.",
+    "Exit codes: 0 fine, 1 error, 2 difference or finding; 130 and 143: ended by SIGINT and SIGTERM.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

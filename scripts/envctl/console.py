@@ -50,8 +50,8 @@ def step(title: str) -> Iterator[Step]:
     stage = Step(title)
     try:
         yield stage
-    except BaseException:
-        stage.finish("failed", "red")
+    except BaseException as error:
+        stage.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed", "red")
         raise
     stage.finish(stage.result or "done", "green")
 

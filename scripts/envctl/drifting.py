@@ -65,13 +65,11 @@ def find_drift(
 
 
 def _state(workspace: Workspace, lock_timeout: str) -> StateView:
-    with step("state") as stage:
-        file = workspace.build / "drift.tfplan"
+    with step("state") as stage, workspace.passing("drift.tfplan") as file:
         held = frozenset(workspace.addresses())
         # Without looking at the cloud: the YAML against the state alone. Then with it: what changed there.
         waiting = workspace.plan(out=file, refresh=False, lock_timeout=lock_timeout)
         looked = workspace.plan(out=file, lock_timeout=lock_timeout)
-        file.unlink(missing_ok=True)
         not_applied = {change.address: change.action for change in _real(waiting.changes)}
         # Google counts and stamps by itself: what the plan wouldn't set back is no drift.
         planned = {change.address for change in _real(looked.changes)}

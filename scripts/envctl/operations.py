@@ -12,7 +12,7 @@ import typer
 
 from .console import Step, step
 from .errors import UserError
-from .losses import DataLoss, left_over, refuse_losses
+from .losses import left_over, refuse_losses
 from .redaction import ResourceDiff, resource_diffs
 from .target import Target
 from .terraform.events import Change, Diagnostic, Event, Progress
@@ -28,6 +28,7 @@ class PlanResult:
 
     `words` is the environment as the commands take it, such as "prod --sandbox".
     `changes` are what apply would do, `drift` what others changed, `diffs` the attributes (secrets redacted).
+    `document` is the plan as `terraform show` has it, where it changes anything; it holds secrets in clear.
     """
 
     environment: str
@@ -40,6 +41,7 @@ class PlanResult:
     warnings: list[Diagnostic]
     outputs_change: bool
     seconds: float
+    document: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,14 @@ class DestroyResult:
 
 
 def make_plan(
-    target: Target, *, out: Path | None = None, destroy: bool = False, lock_timeout: str = "0s"
+    target: Target,
+    *,
+    out: Path | None = None,
+    destroy: bool = False,
+    lock_timeout: str = "0s",
+    refresh: bool = True,
 ) -> PlanResult:
-    """Render, initialise and plan.
+    """Render, initialise and plan. Without `refresh` the state is taken for what is there.
 
     Raises:
         DataLoss: it would lose data of tables that the YAML doesn't give up; the plan isn't kept.
@@ -79,17 +86,19 @@ def make_plan(
     workspace = ready(target)
     file = out.resolve() if out else workspace.plan_file
     with step("plan") as stage:
-        outcome = workspace.plan(out=file, destroy=destroy, lock_timeout=lock_timeout, on_event=_refreshing(stage))
+        outcome = workspace.plan(
+            out=file, destroy=destroy, lock_timeout=lock_timeout, on_event=_refreshing(stage), refresh=refresh
+        )
         changes = [change for change in outcome.changes if change.action != "noop"]
         differs = outcome.exit_code == 2
         stage.result = _counts(changes) if differs else "nothing to change"
-    shown = workspace.show(file) if differs else {}
-    if not destroy:
-        try:
+    try:
+        shown = workspace.show(file) if differs else {}
+        if not destroy:
             refuse_losses(shown, target.loaded)
-        except DataLoss:
-            file.unlink(missing_ok=True)
-            raise
+    except BaseException:  # a plan that nobody looked at isn't kept
+        file.unlink(missing_ok=True)
+        raise
     diffs = resource_diffs(shown)
     warnings = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "warning"]
     warnings += left_over(shown, target.loaded)
@@ -108,6 +117,7 @@ def make_plan(
         warnings,
         outputs_change,
         outcome.seconds,
+        shown,
     )
 
 

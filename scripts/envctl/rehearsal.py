@@ -34,10 +34,9 @@ def fill_secrets(target: Target, workspace: Workspace, *, lock_timeout: str = "0
     empty = asyncio.run(_without_version(target))
     if not empty:
         return []
-    with step("secrets, before the services that read them") as stage:
-        workspace.plan(out=workspace.build / "secrets.tfplan", targets=["module.secrets"], lock_timeout=lock_timeout)
-        outcome = workspace.apply(workspace.build / "secrets.tfplan", lock_timeout=lock_timeout)
-        (workspace.build / "secrets.tfplan").unlink(missing_ok=True)
+    with step("secrets, before the services that read them") as stage, workspace.passing("secrets.tfplan") as plan:
+        workspace.plan(out=plan, targets=["module.secrets"], lock_timeout=lock_timeout)
+        outcome = workspace.apply(plan, lock_timeout=lock_timeout)
         stage.result = f"{outcome.summary.add if outcome.summary else 0} added"
     with step("placeholders of secrets") as stage:
         asyncio.run(_fill(target, empty))
@@ -65,11 +64,9 @@ def lift_protection(target: Target, workspace: Workspace, *, lock_timeout: str =
     held = [address for address, values in workspace.resources() if _is_held(values)]
     if not held:
         return 0
-    with step("protection, lifted in this sandbox only") as stage:
-        plan = workspace.build / "lifted.tfplan"
+    with step("protection, lifted in this sandbox only") as stage, workspace.passing("lifted.tfplan") as plan:
         workspace.plan(out=plan, targets=held, lock_timeout=lock_timeout)
         workspace.apply(plan, lock_timeout=lock_timeout)
-        plan.unlink(missing_ok=True)
         stage.result = f"{len(held)} resources"
     return len(held)
 

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,13 +75,16 @@ def require(state: Path) -> Sandbox:
     return found
 
 
-def start(state: Path, *, port: int | None = None, projects: Mapping[str, str] | None = None) -> tuple[Sandbox, bool]:
+def start(
+    state: Path, *, port: int | None = None, projects: Mapping[str, str] | None = None, placeholder: str = ""
+) -> tuple[Sandbox, bool]:
     """Start the sandbox of a state folder, or find it running; say whether it was started.
 
     Args:
         state: made where it doesn't exist, readable by its owner only.
         port: the port to use; by default the one used before, else a free one.
         projects: numbers of projects, by id; others have numbers of the sandbox's own.
+        placeholder: what secrets without a version are taken to hold.
 
     Raises:
         UserError: the port is taken, or the sandbox ended or hung while starting.
@@ -99,22 +103,38 @@ def start(state: Path, *, port: int | None = None, projects: Mapping[str, str] |
         command += ["--port", str(port)]
     for project, number in (projects or {}).items():
         command += ["--project", f"{project}={number}"]
+    if placeholder:
+        command += ["--placeholder", placeholder]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd=state
         )
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        found = running(state)
-        if found is not None and found.pid == process.pid and health(found) is not None:
-            return found, True
-        if process.poll() is not None:
-            raise UserError(f'the sandbox "{state.name}" could not start', why=_tail(log), todo=_advice(_tail(log)))
-        time.sleep(0.02)
+    try:
+        found = _answering(state, process, log)
+    except BaseException:  # an interrupt, too: nobody else knows of it yet
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        raise
+    if found is not None:
+        return found, True
     process.terminate()
     raise UserError(
         f'the sandbox "{state.name}" was not ready within {START_SECONDS:.0f} s', why=_tail(log), todo=f"read {log}"
     )
+
+
+def _answering(state: Path, process: subprocess.Popen[bytes], log: Path) -> Sandbox | None:
+    """The sandbox once it answers; None when the time is up."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        found = running(state)
+        if found is not None and found.pid == process.pid and health(found) is not None:
+            return found
+        if process.poll() is not None:
+            raise UserError(f'the sandbox "{state.name}" could not start', why=_tail(log), todo=_advice(_tail(log)))
+        time.sleep(0.02)
+    return None
 
 
 def stop(state: Path) -> Sandbox | None:

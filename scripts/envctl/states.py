@@ -15,6 +15,7 @@ from .clouds.failures import Failure, Reason
 from .clouds.session import Session
 from .console import step
 from .errors import UserError
+from .files import put
 from .operations import confirm, ready
 
 if TYPE_CHECKING:
@@ -139,9 +140,7 @@ def backup(target: Target, file: Path) -> StateFile:
         data = ready(target).pull()
         state = _state(data, str(file))
         stage.result = f"serial {state['serial']}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_bytes(data)
+    put(file, data, private=True)
     return _described(file, state)
 
 
@@ -199,17 +198,13 @@ def restore(target: Target, *, file: Path | None = None, generation: str | None 
     question = f"Put back the state of serial {old['serial']} ({back} resources) over {now['serial']} ({there})?"
     confirm(target, yes, question)
     before = workspace.build / f"state-before-restore-{now['serial']}.json"
-    before.touch(mode=0o600)
-    before.write_text(json.dumps(now))
+    put(before, json.dumps(now), private=True)
     # Terraform takes a state that is newer than its own.
     restored = {**old, "serial": int(now["serial"]) + 1}
-    pushed = workspace.build / "restored.tfstate"
-    pushed.touch(mode=0o600)
-    pushed.write_text(json.dumps(restored))
-    with step("state, put back") as stage:
+    with step("state, put back") as stage, workspace.passing("restored.tfstate") as pushed:
+        put(pushed, json.dumps(restored), private=True)
         workspace.push(pushed)
         stage.result = f"serial {restored['serial']}"
-    pushed.unlink(missing_ok=True)
     return _described(before, restored)
 
 

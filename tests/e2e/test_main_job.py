@@ -207,7 +207,7 @@ def test_an_interrupted_apply_leaves_no_terraform_and_no_lock(fresh: Checkout, n
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 1, out + err
+    assert process.returncode == 128 + number, out + err
     assert "interrupted" in err
     assert "Traceback" not in err
     assert not [child for child in children if Path(f"/proc/{child}").exists()]

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -181,38 +177,3 @@ def test_the_reviewed_plan_is_applied_and_a_changed_one_is_refused(repository: C
     repository.edit("envs/prod.yaml", "259200s", "172800s")
     repository.must("apply", "prod", "--sandbox", "--plan", "again.tfplan", "--fingerprint", reviewed, timeout=300)
     assert "nothing to change" in repository.must("plan", "prod", "--sandbox", timeout=300).out
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-@pytest.mark.parametrize("seconds", [1.5, 12.0])
-def test_a_rehearsal_that_is_ended_leaves_nothing(repository: Checkout, number: int, seconds: float) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**repository.environment, "TMPDIR": folder}
-        process = subprocess.Popen(
-            repository.command("rehearse", "prod", "--base", "main"),
-            cwd=repository.root,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(seconds)
-        os.kill(process.pid, number)
-        process.wait(timeout=120)
-        if number == signal.SIGKILL:  # nobody can clean up then: the next one does
-            subprocess.run(
-                repository.command("rehearse", "prod", "--base", "nothing"), cwd=repository.root, env=environment
-            )
-        assert not list(Path(folder).glob("envctl-rehearsal-*"))
-    assert not _sandboxes_below(folder)
-
-
-def _sandboxes_below(folder: str) -> list[str]:
-    found = []
-    for process in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = process.read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if folder in words and "sandbox" in words:
-            found.append(json.dumps(words))
-    return found

@@ -49,13 +49,14 @@ def drift(
     """
     from envctl.console import note, write
     from envctl.drifting import find_drift
+    from envctl.files import put
     from envctl.target import open_target
 
     target = open_target(environment, provider.value if provider else None, sandbox=sandbox)
     result = find_drift(target, with_state=state, since=since, lock_timeout=lock_timeout)
     write(_rendered(result, format).rstrip("\n"))
     if imports is not None:
-        imports.write_text("\n\n".join(result.imports) + "\n" if result.imports else "")
+        put(imports, "\n\n".join(result.imports) + "\n" if result.imports else "")
         note(f"{len(result.imports)} import blocks: {imports}")
     raise typer.Exit(result.exit_code)
 

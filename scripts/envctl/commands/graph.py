@@ -49,7 +49,7 @@ def graph(
     from envctl.console import note, write
     from envctl.drawing import draw
     from envctl.environments import load
-    from envctl.errors import UserError
+    from envctl.files import put
     from envctl.project import find_project
 
     project = find_project()
@@ -57,8 +57,5 @@ def graph(
     if out is None:
         write(drawn.rstrip("\n"))
         return
-    try:
-        out.write_text(drawn, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{out} can't be written", why=error.strerror or str(error)) from None
+    put(out, drawn)
     note(f"written: {out}")

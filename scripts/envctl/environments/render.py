@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import UserError
+from ..files import put
 from .load import LoadedEnvironment
 
 TFVARS = "terraform.tfvars.json"
@@ -47,27 +44,6 @@ def write(loaded: LoadedEnvironment, directory: Path, values: Mapping[str, Any] 
     Raises:
         UserError: the folder can't be written.
     """
-    files = {directory / TFVARS: tfvars_text(values or loaded.tfvars), directory / BACKEND: backend_text(loaded)}
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for path, text in files.items():
-            _write(path, text.encode())
-    except OSError as error:
-        raise UserError(f"{directory} can't be written", why=error.strerror or str(error)) from error
+    put(directory / TFVARS, tfvars_text(values or loaded.tfvars), private=True)
+    put(directory / BACKEND, backend_text(loaded), private=True)
     return Rendered(directory / TFVARS, directory / BACKEND)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file in one step, unless it already holds the data."""
-    with suppress(FileNotFoundError):
-        if path.read_bytes() == data:
-            return
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(aside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(aside).unlink()
-        raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from datetime import UTC, datetime
 
 from ..errors import UserError
@@ -47,6 +48,14 @@ def failure(command: str, outcome: Outcome, now: datetime | None = None) -> User
     for text in (*(f"{d.summary}\n{d.detail}" for d in outcome.errors), outcome.text):
         if "Error acquiring the state lock" in text:
             return _locked(text, now or datetime.now(UTC))
+    if outcome.exit_code < 0:
+        name = signal.Signals(-outcome.exit_code).name
+        return TerraformFailed(
+            f"terraform {command} was killed ({name})",
+            outcome.errors,
+            why="it may have left its lock, and things that the state doesn't know",
+            todo="see whether it holds the lock: `envctl state lock ENVIRONMENT`; and what it left: `envctl plan`",
+        )
     errors = outcome.errors
     said = [_diagnostic(diagnostic) for diagnostic in errors] or [_plain(outcome.text)]
     if any(

@@ -54,13 +54,17 @@ def tell_of_death(parent: int, number: int) -> None:
 
 def watch(child: int, patience: float) -> None:
     """Hand on signals until the child ends, and end as it did."""
-    expired = 0
+    expired, told = 0, False
 
     def hand_on(number: int, _frame: object) -> None:
+        nonlocal told
+        told = True
         os.kill(child, number)
 
     def orphaned(_number: int, _frame: object) -> None:
-        os.kill(child, signal.SIGINT)
+        # CI kills what it has interrupted before: a second interrupt would have terraform leave the lock.
+        if not told:
+            os.kill(child, signal.SIGINT)
         signal.setitimer(signal.ITIMER_REAL, patience, min(patience, LAST_SECONDS))
 
     def expire(_number: int, _frame: object) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import UserError
+from .. import interrupts
 from .events import Change, Diagnostic, Event, Progress, Summary, parse
 
 _POLL_SECONDS = 0.02
@@ -24,7 +24,8 @@ class Outcome:
     """What one command did.
 
     `changes` are the planned ones, `drift` those made outside of Terraform, `applied` what was done. `text` is
-    whatever was printed that is not an event.
+    whatever was printed that is not an event. `number` is the signal that it was `interrupted` by; 0 where the time was
+    up. `forced`: it was told to stop at once, or killed, and may have left its lock.
     """
 
     exit_code: int = 0
@@ -36,33 +37,34 @@ class Outcome:
     text: str = ""
     seconds: float = 0.0
     interrupted: bool = False
+    number: int = 0
+    forced: bool = False
 
     @property
     def errors(self) -> list[Diagnostic]:
         return [diagnostic for diagnostic in self.diagnostics if diagnostic.severity == "error"]
 
 
-class Interrupted(UserError):
-    """The command was interrupted; terraform ended by itself and let go of the lock."""
-
-
 def follow(
-    process: subprocess.Popen[bytes], output: Path, on_event: OnEvent | None = None, timeout: float | None = None
+    begin: Callable[[], subprocess.Popen[bytes]],
+    output: Path,
+    on_event: OnEvent | None = None,
+    timeout: float | None = None,
 ) -> Outcome:
-    """Read a command's events to its end.
+    """Start a command and read its events to its end.
 
     The first SIGINT or SIGTERM interrupts terraform, which finishes what is under way, saves the state and unlocks it.
     The third one is passed on too: terraform then stops at once and leaves the lock.
 
     Args:
-        process: from `adapter.start`.
+        begin: starts it, as `adapter.start` does.
         output: the file that takes what the process prints.
         on_event: called with each event, in this thread.
         timeout: seconds, after which terraform is interrupted in the same way.
     """
     outcome, began = Outcome(), time.monotonic()
     rest: list[str] = []
-    with _forwarded(process, outcome), _deadline(process, timeout, outcome):
+    with _started(begin, outcome) as process, _deadline(process, timeout, outcome):
         for line in _lines(process, output):
             parsed = parse(line)
             if parsed is None:
@@ -76,6 +78,17 @@ def follow(
     outcome.text = "".join(rest)
     outcome.seconds = time.monotonic() - began
     return outcome
+
+
+def capture(begin: Callable[[], subprocess.Popen[bytes]]) -> tuple[Outcome, bytes]:
+    """Start a command whose answer goes to its pipes; what became of it, with its errors as `text`, and the answer."""
+    outcome, began = Outcome(), time.monotonic()
+    with _started(begin, outcome) as process:
+        output, errors = process.communicate()
+    outcome.exit_code = process.returncode
+    outcome.text = errors.decode("utf-8", "replace")
+    outcome.seconds = time.monotonic() - began
+    return outcome, output
 
 
 def _lines(process: subprocess.Popen[bytes], output: Path) -> Iterator[str]:
@@ -113,25 +126,34 @@ def _record(outcome: Outcome, kind: str, event: Event) -> None:
 
 
 @contextmanager
-def _forwarded(process: subprocess.Popen[bytes], outcome: Outcome) -> Iterator[None]:
+def _started(begin: Callable[[], subprocess.Popen[bytes]], outcome: Outcome) -> Iterator[subprocess.Popen[bytes]]:
+    """The command, started; what interrupts this process from before its start until its end interrupts it."""
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield begin()
         return
-    received = 0
+    process: subprocess.Popen[bytes] | None = None
 
-    def interrupt(_number: int, _frame: object) -> None:
-        nonlocal received
-        received += 1
+    def interrupt(number: int, _frame: object) -> None:
+        act = interrupts.received(number)
+        outcome.forced = act and outcome.interrupted
+        outcome.number = outcome.number or number
         outcome.interrupted = True
-        if received in (1, 3):
+        if process is not None and act:
             _interrupt(process)
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, interrupt) for number in interrupts.NUMBERS if _heeded(number)}
     try:
-        yield
+        process = begin()
+        if outcome.interrupted:
+            _interrupt(process)
+        yield process
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _heeded(number: int) -> bool:
+    return signal.getsignal(number) is not signal.SIG_IGN
 
 
 @contextmanager

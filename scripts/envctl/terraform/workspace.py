@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
+from ..interrupts import Interrupted
 from .adapter import start
 from .failures import failure
-from .process import Interrupted, OnEvent, Outcome, follow
+from .process import OnEvent, Outcome, capture, follow
 
 DETAILED_CHANGES = 2
 
@@ -106,12 +109,14 @@ class Workspace:
             options.append("-destroy")
         if not refresh:
             options.append("-refresh=false")
-        outcome = self._run("plan", options, on_event, timeout)
-        if outcome.exit_code not in (0, DETAILED_CHANGES) or outcome.interrupted:
+        try:
+            outcome = self._run("plan", options, on_event, timeout)
+            if outcome.exit_code not in (0, DETAILED_CHANGES):
+                raise failure("plan", outcome)
+            partial.chmod(0o600)  # a plan holds values in clear
+            partial.replace(file)
+        finally:
             partial.unlink(missing_ok=True)
-            raise failure("plan", outcome)
-        partial.chmod(0o600)  # a plan holds values in clear
-        partial.replace(file)
         return outcome
 
     def apply(
@@ -127,6 +132,33 @@ class Workspace:
         if outcome.exit_code != 0:
             raise failure("apply", outcome)
         return outcome
+
+    def apply_as_declared(self, *, lock_timeout: str = "0s", on_event: OnEvent | None = None) -> Outcome:
+        """Plan and apply in one, with nothing kept to be looked at: for a sandbox that is thrown away.
+
+        Raises:
+            UserError: terraform failed.
+        """
+        options = [
+            "-json",
+            "-input=false",
+            "-auto-approve",
+            f"-var-file={self.tfvars}",
+            f"-lock-timeout={lock_timeout}",
+        ]
+        outcome = self._run("apply", options, on_event)
+        if outcome.exit_code != 0:
+            raise failure("apply", outcome)
+        return outcome
+
+    @contextmanager
+    def passing(self, name: str) -> Iterator[Path]:
+        """A file among those of the build that is gone afterwards, whatever happens: it may hold secrets."""
+        file = self.build / name
+        try:
+            yield file
+        finally:
+            file.unlink(missing_ok=True)
 
     def show(self, plan: Path) -> dict[str, Any]:
         """A saved plan as JSON. It holds secrets in clear: redact it before it goes anywhere."""
@@ -170,10 +202,10 @@ class Workspace:
         self._output("force-unlock", ["-force", lock])
 
     def _output(self, command: str, options: Sequence[str]) -> bytes:
-        process = start(self.terraform, self.infra, command, options, self.environment())
-        output, errors = process.communicate()
-        if process.returncode != 0:
-            raise failure(command, Outcome(exit_code=process.returncode, text=errors.decode("utf-8", "replace")))
+        outcome, output = capture(lambda: start(self.terraform, self.infra, command, options, self.environment()))
+        self._uninterrupted(command, outcome)
+        if outcome.exit_code != 0:
+            raise failure(command, outcome)
         return output
 
     def _json(self, command: str, options: Sequence[str]) -> dict[str, Any]:
@@ -187,15 +219,27 @@ class Workspace:
         if not self.tfvars.is_file():
             raise UserError(f"{self.tfvars} is missing", todo=f"run `envctl plan {self.words}`, which renders it")
         output = self.build / f"terraform-{command.split()[0]}.log"
-        process = start(self.terraform, self.infra, command, options, self.environment(), output)
-        outcome = follow(process, output, on_event, timeout)
-        if outcome.interrupted and outcome.exit_code != 0:
-            raise Interrupted(
-                f"terraform {command} was interrupted",
-                why="it finished what was under way, saved the state and let go of the lock",
-                todo=f"run `envctl plan {self.words}` to see what is left to do",
-            )
+        outcome = follow(
+            lambda: start(self.terraform, self.infra, command, options, self.environment(), output),
+            output,
+            on_event,
+            timeout,
+        )
+        self._uninterrupted(command, outcome)
         return outcome
+
+    def _uninterrupted(self, command: str, outcome: Outcome) -> None:
+        if not outcome.interrupted:
+            return
+        why, todo = "it ended by itself and holds no lock", "run it again"
+        if outcome.forced or outcome.exit_code == -signal.SIGKILL:
+            why = "it was stopped at once, and may have left its lock and things that the state doesn't know"
+            todo = f"see whether it holds the lock: `envctl state lock {self.words}`"
+        elif command == "apply":
+            done = "it had finished by then" if outcome.exit_code == 0 else "it finished what was under way"
+            why = f"{done}, saved the state and let go of the lock"
+            todo = f"run `envctl plan {self.words}` to see what is left to do"
+        raise Interrupted(outcome.number, f"terraform {command} was interrupted", why=why, todo=todo)
 
     def _fingerprint(self) -> str:
         """A hash over what `init` depends on: module sources, versions, backend, provider and terraform."""

@@ -37,8 +37,8 @@ def root(tmp_path: Path) -> Path:
 
 def run(folder: Path, command: str, *arguments: str, timeout: float | None = None):  # type: ignore[no-untyped-def]
     variables = {"TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull}
-    process = start(find_terraform(), folder, command, arguments, variables, folder / "output.log")
-    return follow(process, folder / "output.log", timeout=timeout)
+    log = folder / "output.log"
+    return follow(lambda: start(find_terraform(), folder, command, arguments, variables, log), log, timeout=timeout)
 
 
 def wait_for(path: Path, seconds: float = 20) -> None:
@@ -150,9 +150,14 @@ def parent_script(root: Path) -> str:
         from envctl.terraform.process import follow
         root = Path({str(root)!r})
         options = ["-json", "-auto-approve", "-input=false"]
-        process = start(find_terraform(), root, "apply", options, {{}}, root / "apply.log")
-        outcome = follow(process, root / "apply.log")
-        print(json.dumps({{"interrupted": outcome.interrupted, "exit_code": outcome.exit_code, "pid": process.pid}}))
+        started = []
+
+        def begin():
+            started.append(start(find_terraform(), root, "apply", options, {{}}, root / "apply.log"))
+            return started[0]
+
+        outcome = follow(begin, root / "apply.log")
+        print(json.dumps({{"interrupted": outcome.interrupted, "exit_code": outcome.exit_code, "pid": started[0].pid}}))
     """)
 
 

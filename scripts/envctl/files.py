@@ -1,0 +1,50 @@
+"""Files that envctl writes: whole at any time, whatever interrupts it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from .errors import UserError
+
+
+def put(path: Path, text: str | bytes, *, private: bool = False) -> bool:
+    """Replace a file in one step, unless it already holds the text; its folders are made. Say whether it was written.
+
+    Args:
+        path: the file; a pipe or a device is written to as it is.
+        text: all of it.
+        private: only its owner may read it.
+
+    Raises:
+        UserError: it can't be written.
+    """
+    data = text.encode() if isinstance(text, str) else text
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return True
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            if path.read_bytes() == data:
+                return False
+        _replace(path, data, private)
+    except OSError as error:
+        raise UserError(f"{path} can't be written", why=error.strerror or str(error)) from error
+    return True
+
+
+def _replace(path: Path, data: bytes, private: bool) -> None:
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        if not private:
+            Path(aside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(aside).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(aside).unlink()
+        raise
