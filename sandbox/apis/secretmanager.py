@@ -287,6 +287,6 @@ async def delete_versions(secret: Resource, call: Call) -> None:
     """The versions and payloads go with their secret."""
     crud.check_etag(secret, call.query("etag"))
     with call.store.transaction():
-        for version in _all(call, secret):
+        for version in call.store.select(_VERSIONS, secret.name):
             call.store.execute("DELETE FROM secret_payloads WHERE version = ?", (version.name,))
             call.store.delete(_VERSIONS, version.name)

@@ -95,9 +95,7 @@ class Running:
         assert "Traceback" not in err, err
         # Who is killed waits for nobody: what it started ends by itself a moment later.
         deadline = time.monotonic() + (60 if killed else 1)
-        while left := [
-            words for pid in below if (words := command(pid)) and not (outlives and outlives in words)
-        ]:
+        while left := [words for pid in below if (words := command(pid)) and not (outlives and outlives in words)]:
             assert time.monotonic() < deadline, f"still there: {left}"
             time.sleep(0.02)
         return err

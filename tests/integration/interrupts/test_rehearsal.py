@@ -78,7 +78,9 @@ def test_it_ends_and_leaves_nothing(name: str, number: signal.Signals, changed: 
     review = changed.root / "plans/tiny/review.json"
     review.unlink(missing_ok=True)
 
-    said = started(changed, PHASES[name], tmp_path).end(number, outlives="sandboxes/tiny" if number == signal.SIGKILL else "")
+    said = started(changed, PHASES[name], tmp_path).end(
+        number, outlives="sandboxes/tiny" if number == signal.SIGKILL else ""
+    )
 
     assert not review.exists()
     if number == signal.SIGKILL:  # nobody can clean up then: the next one does
