@@ -7,6 +7,25 @@ module "project_services" {
   services   = toset(var.apis)
 }
 
+# Roles come before whoever is given them.
+module "custom_roles" {
+  source = "../modules/custom_roles"
+
+  project_id   = var.project_id
+  custom_roles = merge([for subproject in values(var.subprojects) : subproject.custom_roles]...)
+
+  depends_on = [module.project_services]
+}
+
+module "deny_policy" {
+  source = "../modules/deny_policy"
+
+  project_id    = var.project_id
+  deny_policies = var.deny_policies
+
+  depends_on = [module.project_services, module.service_account]
+}
+
 # One call for all subprojects: an account's grants name accounts of the others, which must be there first.
 module "service_account" {
   source = "../modules/service_account"
@@ -14,7 +33,7 @@ module "service_account" {
   project_id       = var.project_id
   service_accounts = merge([for subproject in values(var.subprojects) : subproject.service_accounts]...)
 
-  depends_on = [module.project_services]
+  depends_on = [module.project_services, module.custom_roles]
 }
 
 # Who may plan and apply from GitHub. Bootstrap makes it before anything else is applied.

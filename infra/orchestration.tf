@@ -110,3 +110,13 @@ module "eventarc" {
 
   depends_on = [module.cloud_run, module.workflows, module.eventarc_agents]
 }
+
+module "bigquery_data_transfer" {
+  for_each = local.having.scheduled_queries
+  source   = "../modules/bigquery_data_transfer"
+
+  project_id        = var.project_id
+  scheduled_queries = var.subprojects[each.key].scheduled_queries
+
+  depends_on = [module.bigquery_authorized, module.bigquery_views, module.topics]
+}

@@ -8,6 +8,11 @@ output "service_uris" {
   value       = local.service_uris
 }
 
+output "custom_roles" {
+  description = "Full names of the custom roles, by id."
+  value       = module.custom_roles.ids
+}
+
 output "service_accounts" {
   description = "E-mail addresses of the service accounts, by id."
   value       = module.service_account.emails
@@ -98,6 +103,11 @@ output "workflows" {
 output "schedules" {
   description = "Full names of the schedules, by path (\"subproject/schedule\")."
   value       = merge([for subproject, call in module.scheduler : { for id, name in call.ids : "${subproject}/${id}" => name }]...)
+}
+
+output "scheduled_queries" {
+  description = "The names that Google gave the scheduled queries, by path (\"subproject/query\")."
+  value       = merge([for subproject, call in module.bigquery_data_transfer : { for id, name in call.names : "${subproject}/${id}" => name }]...)
 }
 
 output "queues" {

@@ -192,6 +192,22 @@ variable "audit_logs" {
   nullable = false
 }
 
+variable "deny_policies" {
+  description = "What nobody may do on the project, whatever roles they have, by id."
+  type = map(object({
+    display_name = string
+    rules = list(object({
+      description           = string
+      denied_principals     = list(string)
+      exception_principals  = list(string)
+      denied_permissions    = list(string)
+      exception_permissions = list(string)
+      condition             = object({ title = string, expression = string })
+    }))
+  }))
+  nullable = false
+}
+
 variable "budget" {
   description = "What a month may cost, or null where nobody is to be told."
   type = object({
@@ -214,6 +230,13 @@ variable "subprojects" {
   description = "The subprojects by id, with all that belongs to them. References are full names, files are their text."
   type = map(object({
     description = string
+
+    custom_roles = map(object({
+      title       = string
+      description = string
+      stage       = string
+      permissions = list(string)
+    }))
 
     service_accounts = map(object({
       display_name  = string
@@ -1038,6 +1061,23 @@ variable "subprojects" {
       content_type    = string
       retry           = bool
       labels          = map(string)
+    }))
+
+    scheduled_queries = map(object({
+      query              = string
+      schedule           = string
+      service_account    = string
+      dataset            = string
+      table              = string
+      write              = string
+      partitioning_field = string
+      location           = string
+      email_on_failure   = bool
+      topic              = string
+      start_time         = string
+      end_time           = string
+      kms_key            = string
+      paused             = bool
     }))
 
     queues = map(object({

@@ -24,7 +24,7 @@ from .templates import fill
 from .triggers import ATTEMPT_DEADLINE, GRANT, UPTIME_GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_LOCATED = ("bigquery_connections", "buckets", "datasets", "kms_keys", "repositories", "triggers")
+_LOCATED = ("bigquery_connections", "scheduled_queries", "buckets", "datasets", "kms_keys", "repositories", "triggers")
 _EXPORTS = ("bigquery", "cloud_storage")
 _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
@@ -54,6 +54,7 @@ def to_tfvars(
         "log_sinks": {key: resolver.shared(sink) for key, sink in environment.log_sinks.items()},
         "log_buckets": {key: resolver.log_bucket(key, one) for key, one in environment.log_buckets.items()},
         "audit_logs": {key: resolver.audit_log(log) for key, log in environment.audit_logs.items()},
+        "deny_policies": {key: resolver.shared(policy) for key, policy in environment.deny_policies.items()},
         "budget": resolver.shared(environment.budget),
         "subprojects": subprojects,
     }
@@ -270,6 +271,8 @@ class _Resolver:
         for schedule in data["schedules"].values():
             schedule["time_zone"] = schedule["time_zone"] or environment.time_zone
             _default(schedule, "paused", environment.pause_schedules)
+        for query in data["scheduled_queries"].values():
+            _default(query, "paused", environment.pause_schedules)
 
     def _write_routine(self, routine: dict[str, Any]) -> None:
         """The text of a routine, and its types as the API has them."""

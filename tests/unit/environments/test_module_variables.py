@@ -12,6 +12,7 @@ from envctl.environments.structure import Shape, descend, fields
 
 MODULES = Path(__file__).resolve().parents[3] / "modules"
 VARIABLES = {
+    "custom_roles": "custom_roles",
     "service_accounts": "service_account",
     "kms_keys": "kms",
     "secrets": "secrets",
@@ -30,6 +31,7 @@ VARIABLES = {
     "load_balancers": "load_balancer",
     "workflows": "workflows",
     "schedules": "scheduler",
+    "scheduled_queries": "bigquery_data_transfer",
     "queues": "cloud_tasks",
     "triggers": "eventarc",
     "log_metrics": "logging",

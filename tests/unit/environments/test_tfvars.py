@@ -89,6 +89,7 @@ def test_the_top(variables: dict[str, Any]) -> None:
         "log_buckets",
         "audit_logs",
         "budget",
+        "deny_policies",
         "subprojects",
     }
     assert variables["project_number"] == "123456789012"

@@ -15,6 +15,7 @@ from tests.unit.modules.model_types import fields_of
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULE_OF = {
+    "custom_roles": "custom_roles",
     "service_accounts": "service_account",
     "kms_keys": "kms",
     "secrets": "secrets",
@@ -36,6 +37,7 @@ MODULE_OF = {
     "load_balancers": "load_balancer",
     "workflows": "workflows",
     "schedules": "scheduler",
+    "scheduled_queries": "bigquery_data_transfer",
     "queues": "cloud_tasks",
     "triggers": "eventarc",
     "log_metrics": "logging",
@@ -53,6 +55,7 @@ MODULE_OF_SHARED = {
     "log_buckets": "logging",
     "audit_logs": "logging",
     "budget": "budget",
+    "deny_policies": "deny_policy",
     "github": "github_oidc",
 }
 STRING = Type("string")

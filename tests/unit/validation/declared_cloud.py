@@ -61,6 +61,7 @@ def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
     for key, sub in values["subprojects"].items():
         common = {**values["labels"], "subproject": key, "goog-terraform-provisioned": "true"}
         for maker in (
+            _roles,
             _accounts,
             _keys,
             _secrets,
@@ -73,10 +74,63 @@ def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
             _pubsub,
             _run,
             _orchestration,
+            _queries,
             _queues,
             _triggers,
         ):
             yield from maker(values, sub, common)
+    yield from deny_policies(values)
+
+
+def _roles(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str, str]) -> Iterator[Deployed]:
+    parent = f"iam/v1/projects/{values['project_id']}/roles"
+    for id, role in sub["custom_roles"].items():
+        document = {"title": role["title"], "description": role["description"], "stage": role["stage"]}
+        yield Deployed(parent, id, {**document, "includedPermissions": role["permissions"]})
+
+
+def deny_policies(values: Mapping[str, Any]) -> Iterator[Deployed]:
+    parent = f"iam/v2/policies/cloudresourcemanager.googleapis.com%2Fprojects%2F{values['project_id']}/denypolicies"
+    for id, policy in values["deny_policies"].items():
+        rules = []
+        for rule in policy["rules"]:
+            denied = {
+                "deniedPrincipals": rule["denied_principals"],
+                "exceptionPrincipals": rule["exception_principals"],
+                "deniedPermissions": rule["denied_permissions"],
+                "denialCondition": rule["condition"],
+            }
+            rules.append({"description": rule["description"], "denyRule": denied})
+        yield Deployed(parent, id, {"displayName": policy["display_name"], "rules": rules})
+
+
+def _queries(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str, str]) -> Iterator[Deployed]:
+    configs = []
+    for key, query in sub["scheduled_queries"].items():
+        params = {
+            "query": query["query"],
+            "destination_table_name_template": query["table"],
+            "write_disposition": query["write"] if query["table"] else None,
+            "partitioning_field": query["partitioning_field"],
+        }
+        options = {"startTime": query["start_time"], "endTime": query["end_time"]}
+        config = {
+            "dataSourceId": "scheduled_query",
+            "displayName": key,
+            "schedule": query["schedule"],
+            "params": {name: value for name, value in params.items() if value},
+            "destinationDatasetId": query["dataset"] and query["dataset"].rpartition("/")[2],
+            "emailPreferences": {"enableFailureEmail": True} if query["email_on_failure"] else None,
+            "notificationPubsubTopic": query["topic"],
+            "scheduleOptions": {name: value for name, value in options.items() if value},
+            "encryptionConfiguration": query["kms_key"] and {"kmsKeyName": query["kms_key"]},
+            "disabled": query["paused"],
+        }
+        configs.append({name: value for name, value in config.items() if value})
+    if configs:
+        place = f"projects/{values['project_id']}/locations/{values['region']}"
+        at = f"bigquerydatatransfer/v1/{place}/transferConfigs"
+        yield Deployed(at, "", {"transferConfigs": configs}, path=at)
 
 
 def project_bindings(values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ HOLDERS: dict[str, type[Model]] = {
     "log_buckets": Environment,
     "audit_logs": Environment,
     "budget": Environment,
+    "deny_policies": Environment,
 }
 
 

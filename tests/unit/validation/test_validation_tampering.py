@@ -21,6 +21,7 @@ BQ = f"bigquery/v2/{P}/datasets/market_data"
 ORDERS = f"bigquery/v2/{P}/datasets/orders_data"
 ROWS = "engine/row_access_policies/market_data.bars.all"
 CONNECTIONS = f"bigqueryconnection/v1/{P}/locations/asia-south1/connections"
+DENY = "iam/v2/policies/cloudresourcemanager.googleapis.com%2Fprojects%2Ffull-project/denypolicies/no-keys"
 KEYS = f"cloudkms/v1/{P}/locations/asia-south1/keyRings/engine/cryptoKeys"
 STORAGE_AGENT = "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com"
 EVE = {"role": "roles/viewer", "members": ["user:eve@example.com"]}
@@ -35,6 +36,104 @@ Validated = Callable[[], Report]
 # ruff: noqa: E501 - a line a case is easier to read
 # What is read, where in it, the new value, and the one check that must fail.
 TAMPERINGS: list[tuple[str, str, Any, str]] = [
+    (f"iam/v1/{P}/roles/limitsReader", "deleted", True, "engine/custom_roles/limitsReader#state"),
+    (f"iam/v1/{P}/roles/limitsReader", "title", "x", "engine/custom_roles/limitsReader#title"),
+    (f"iam/v1/{P}/roles/limitsReader", "description", "x", "engine/custom_roles/limitsReader#description"),
+    (f"iam/v1/{P}/roles/limitsReader", "stage", "GA", "engine/custom_roles/limitsReader#stage"),
+    (
+        f"iam/v1/{P}/roles/limitsReader",
+        "includedPermissions",
+        ["resourcemanager.projects.delete"],
+        "engine/custom_roles/limitsReader#permissions",
+    ),
+    (DENY, "displayName", "x", "project/deny_policies/no-keys#display_name"),
+    (DENY, "rules.0.description", "x", "project/deny_policies/no-keys#rules"),
+    (DENY, "rules.0.denyRule.deniedPermissions", [], "project/deny_policies/no-keys#rules"),
+    (
+        DENY,
+        "rules.0.denyRule.deniedPrincipals",
+        ["principalSet://goog/group/x@example.com"],
+        "project/deny_policies/no-keys#rules",
+    ),
+    (
+        DENY,
+        "rules.0.denyRule.exceptionPrincipals",
+        ["principalSet://goog/public:all"],
+        "project/deny_policies/no-keys#rules",
+    ),
+    (DENY, "rules.0.denyRule.denialCondition.expression", "false", "project/deny_policies/no-keys#rules"),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.params.query",
+        "SELECT 2",
+        "engine/scheduled_queries/totals#query",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.schedule",
+        "every 1 hours",
+        "engine/scheduled_queries/totals#schedule",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.destinationDatasetId",
+        "x",
+        "engine/scheduled_queries/totals#dataset",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.params.destination_table_name_template",
+        "x",
+        "engine/scheduled_queries/totals#table",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.params.write_disposition",
+        "WRITE_TRUNCATE",
+        "engine/scheduled_queries/totals#write",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.params.partitioning_field",
+        "x",
+        "engine/scheduled_queries/totals#partitioning_field",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.emailPreferences.enableFailureEmail",
+        False,
+        "engine/scheduled_queries/totals#email_on_failure",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.notificationPubsubTopic",
+        "x",
+        "engine/scheduled_queries/totals#topic",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.scheduleOptions.startTime",
+        "2020-01-31T09:15:00Z",
+        "engine/scheduled_queries/totals#start_time",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.scheduleOptions.endTime",
+        "2020-01-31T09:15:00Z",
+        "engine/scheduled_queries/totals#end_time",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.encryptionConfiguration.kmsKeyName",
+        "x",
+        "engine/scheduled_queries/totals#kms_key",
+    ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs",
+        "transferConfigs.0.disabled",
+        True,
+        "engine/scheduled_queries/totals#paused",
+    ),
     (f"{ORDERS}/tables/bhavcopy", "type", "TABLE", "engine/external_tables/orders_data.bhavcopy#type"),
     (f"{ORDERS}/tables/bhavcopy", "description", "x", "engine/external_tables/orders_data.bhavcopy#description"),
     (

@@ -7,16 +7,21 @@ from typing import Any
 
 from ..models.iam import Condition, Grants
 from ..paths import Path, format_path
-from ..problems import Problem
+from ..problems import Problem, did_you_mean
 from ..references import is_principal
 from .context import Context
 
+_OWN = "projects/${project_id}/roles/"
+_DECLARE = "declare it below custom_roles"
 _PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 
 
 def check_grants(context: Context) -> Iterator[Problem]:
     """A role given twice to one member on one thing, and buckets opened to the world."""
+    own = {key for _, _, subproject in context.subprojects() for key in subproject.custom_roles}
     for path, subproject, grants in _all(context):
+        for key, grant in grants.items():
+            yield from _own_role(context, (*path, key, "role"), grant.role, own)
         yield from _twice(context, path, subproject, grants)
         bucket = context.environment.subprojects[subproject].buckets.get(str(path[3])) if path[2] == "buckets" else None
         if bucket is not None and not bucket.public_access:
@@ -29,9 +34,17 @@ def check_grants(context: Context) -> Iterator[Problem]:
     for above, _, subproject_model in context.subprojects():
         for name, account in subproject_model.service_accounts.items():
             for index, role in enumerate(account.project_roles):
+                here = (*above, "service_accounts", name, "project_roles", index)
+                yield from _own_role(context, here, role, own)
                 if role in account.project_roles[:index]:
-                    here = (*above, "service_accounts", name, "project_roles", index)
                     yield context.problem(here, f"{role} stands twice", "remove one of the two")
+
+
+def _own_role(context: Context, path: Path, role: str, known: set[str]) -> Iterator[Problem]:
+    """A role of this project that nobody declares."""
+    name = role.removeprefix(_OWN)
+    if name != role and name not in known:
+        yield context.problem(path, f'"{name}" is no custom role', did_you_mean(name, known, otherwise=_DECLARE))
 
 
 def _twice(context: Context, path: Path, subproject: str, grants: Grants) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from .context import Context
 
 # What things of a kind are called when two subprojects have one of the same name, and the API they need.
 _KINDS = {
+    "custom_roles": ("custom role", "iam.googleapis.com"),
     "service_accounts": ("service account", "iam.googleapis.com"),
     "kms_keys": ("KMS key", "cloudkms.googleapis.com"),
     "secrets": ("secret", "secretmanager.googleapis.com"),
@@ -36,6 +37,7 @@ _KINDS = {
     "load_balancers": ("load balancer", "compute.googleapis.com"),
     "workflows": ("workflow", "workflows.googleapis.com"),
     "schedules": ("schedule", "cloudscheduler.googleapis.com"),
+    "scheduled_queries": ("scheduled query", "bigquerydatatransfer.googleapis.com"),
     "queues": ("queue", "cloudtasks.googleapis.com"),
     "triggers": ("trigger", "eventarc.googleapis.com"),
     "log_metrics": ("log-based metric", "logging.googleapis.com"),

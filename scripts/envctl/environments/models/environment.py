@@ -7,6 +7,7 @@ from pydantic import Field
 from .base import Labels, Model, Region, TimeZone, matching
 from .bigquery import Dataset
 from .bigquery_connections import BigQueryConnection, ConnectionId
+from .bigquery_queries import ScheduledQuery, ScheduledQueryId
 from .budget import Budget
 from .events import Trigger
 from .github import Github
@@ -21,6 +22,7 @@ from .policy import DriftPolicy, Policy
 from .pubsub import PubsubId, Schema, Subscription, Topic
 from .redis import RedisInstance
 from .registry import Repository
+from .roles import CustomRole, CustomRoleId, DenyPolicy, DenyPolicyId
 from .run import Job, Service, WorkerPool
 from .secrets import Secret
 from .slo import SloId, SloService
@@ -93,6 +95,7 @@ class Subproject(Model):
     """One of the platform's subprojects, with all that belongs to it."""
 
     description: str = ""
+    custom_roles: dict[CustomRoleId, CustomRole] = {}
     service_accounts: dict[AccountId, ServiceAccount] = {}
     kms_keys: dict[KmsKeyId, CryptoKey] = {}
     secrets: dict[SecretId, Secret] = {}
@@ -111,6 +114,7 @@ class Subproject(Model):
     load_balancers: dict[LoadBalancerId, LoadBalancer] = {}
     workflows: dict[WorkflowId, Workflow] = {}
     schedules: dict[ScheduleId, Schedule] = {}
+    scheduled_queries: dict[ScheduledQueryId, ScheduledQuery] = {}
     queues: dict[QueueId, Queue] = {}
     triggers: dict[TriggerId, Trigger] = {}
     log_metrics: dict[MetricId, LogMetric] = {}
@@ -161,6 +165,9 @@ class Environment(Model):
     log_buckets: dict[LogBucketId, LogBucket] = Field(default={}, description="Where log entries are kept.")
     audit_logs: dict[AuditedService, AuditLog] = Field(
         default={}, description="Which accesses to data are recorded, by API."
+    )
+    deny_policies: dict[DenyPolicyId, DenyPolicy] = Field(
+        default={}, description="What nobody may do on the project, whatever roles they have."
     )
     budget: Budget | None = Field(default=None, description="What a month may cost, and who is told.")
     github: Github | None = Field(default=None, description="The repository whose workflows plan and apply.")

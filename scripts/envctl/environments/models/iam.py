@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .base import Model, Reference, matching
+from .base import Model, Reference, Template, matching
 
 AccountId = Annotated[
     str,
@@ -15,9 +15,10 @@ AccountId = Annotated[
 Role = Annotated[
     str,
     matching(
-        r"roles/[a-zA-Z0-9.]+|(projects|organizations)/[a-z0-9-]+/roles/[a-zA-Z0-9_.]+",
+        r"roles/[a-zA-Z0-9.]+|((projects|organizations)/[a-z0-9-]+|projects/\$\{project_id\})/roles/[a-zA-Z0-9_.]+",
         'a role, such as "roles/pubsub.publisher"',
     ),
+    Template(),
 ]
 Member = Annotated[
     str,

@@ -35,8 +35,10 @@ from .project import PROJECT
 from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
 from .redis import REDIS_INSTANCES
 from .repositories import REPOSITORIES
+from .roles import CUSTOM_ROLES, DENY_POLICIES
 from .row_access import ROW_ACCESS_POLICIES
 from .run import JOBS, SERVICES, WORKER_POOLS
+from .scheduled_queries import SCHEDULED_QUERIES
 from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
 from .slos import BURN_ALERTS, SLO_SERVICES, SLOS
@@ -46,6 +48,8 @@ from .tasks import QUEUES
 KINDS: tuple[Kind, ...] = (
     PROJECT,
     APIS,
+    CUSTOM_ROLES,
+    DENY_POLICIES,
     SERVICE_ACCOUNTS,
     GITHUB,
     GITHUB_PROVIDER,
@@ -88,6 +92,7 @@ KINDS: tuple[Kind, ...] = (
     BACKENDS,
     WORKFLOWS,
     SCHEDULES,
+    SCHEDULED_QUERIES,
     QUEUES,
     TRIGGERS,
     LOG_METRICS,
