@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import functions, growth, library, plans, providers
+from tests.bench import functions, growth, library, plans, providers, service
 from tests.bench.table import RUNS, Row, printed, side_by_side, timed
 from tests.support.checkout import Checkout, checkout
 
@@ -29,7 +29,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         rows = measure(Path(folder) / "main")
         lines = growth.measure(Path(folder)) if "--growth" in sys.argv else []
-    print(printed(HEADER, [row.cells() for row in [*rows, *plans.measure(), *providers.measure()]]))
+    routes, starts = service.measure()
+    print(printed(HEADER, [row.cells() for row in [*rows, *plans.measure(), *providers.measure(), *starts]]))
+    print(f"\n{printed(service.HEADER, routes)}")
     print(f"\n{printed(library.HEADER, [row.cells() for row in library.measure()])}")
     if lines:
         print(f"\n{printed(GROWTH_HEADER, lines)}")
@@ -50,11 +52,11 @@ def measure(folder: Path) -> list[Row]:
     rows.append(Row("envctl --help", times, 0.25, "python: import typer", peer))
     times, peer = side_by_side(envctl("render", "local"), python("import typer, pydantic, yaml"))
     rows.append(Row("envctl render local", times, 0.3, "python: import typer, pydantic, yaml", peer))
-    rows.append(Row("envctl up local, from nothing", [timed(lambda: from_nothing(made)) for _ in range(3)], 10.0))
+    rows.append(Row("envctl up local, from nothing", [timed(lambda: from_nothing(made)) for _ in range(3)], 30.0))
     made.must("up", "local")
     (made.root / "variables.json").write_text(made.must("env", "local", "--format", "json").out)
     times, peer = side_by_side(envctl("plan", "local"), lambda: bare_plan(made))
-    rows.append(Row("envctl plan local, nothing to change", times, 2.0, "terraform plan by itself", peer))
+    rows.append(Row("envctl plan local, nothing to change", times, 3.0, "terraform plan by itself", peer))
     clients = "import google.cloud.bigquery, google.pubsub_v1, google.cloud.workflows_v1"
     times, peer = side_by_side(envctl("validate-env", "local"), python(clients))
     rows.append(Row("envctl validate-env local", times, 1.0, "python: import Google's three clients", peer))

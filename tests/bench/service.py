@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.table import Row
+from tests.bench.table import Row, printed
 from tests.support.servers import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +96,6 @@ def served(program: str, *arguments: str) -> Iterator[int]:
 
 def main() -> None:
     from tests.bench.__main__ import HEADER as WIDE
-    from tests.bench.table import printed
 
     lines, rows = measure()
     print(printed(HEADER, lines))
