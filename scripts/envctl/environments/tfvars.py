@@ -49,13 +49,16 @@ def to_tfvars(
         "github": resolver.github(environment.github),
         "network": resolver.network(environment.network),
         "notification_channels": {
-            key: resolver.shared(channel) for key, channel in environment.notification_channels.items()
+            key: resolver.shared(channel, "notification_channels", key)
+            for key, channel in environment.notification_channels.items()
         },
-        "log_sinks": {key: resolver.shared(sink) for key, sink in environment.log_sinks.items()},
+        "log_sinks": {key: resolver.shared(sink, "log_sinks", key) for key, sink in environment.log_sinks.items()},
         "log_buckets": {key: resolver.log_bucket(key, one) for key, one in environment.log_buckets.items()},
-        "audit_logs": {key: resolver.audit_log(log) for key, log in environment.audit_logs.items()},
-        "deny_policies": {key: resolver.shared(policy) for key, policy in environment.deny_policies.items()},
-        "budget": resolver.shared(environment.budget),
+        "audit_logs": {key: resolver.audit_log(key, log) for key, log in environment.audit_logs.items()},
+        "deny_policies": {
+            key: resolver.shared(policy, "deny_policies", key) for key, policy in environment.deny_policies.items()
+        },
+        "budget": resolver.shared(environment.budget, "budget"),
         "subprojects": subprojects,
     }
 
@@ -105,21 +108,23 @@ class _Resolver:
         self._index = index
         self._files = files
         self._values = {"environment": name, "project_id": environment.project_id, "region": environment.region}
+        # All at once: a model that is dumped by itself has a serialiser built for it, which takes longer than the rest.
+        self._dumped = environment.model_dump(by_alias=True)
 
-    def shared(self, declared: Model | None) -> dict[str, Any] | None:
+    def shared(self, declared: Model | None, *path: str) -> dict[str, Any] | None:
         """What belongs to the environment and to no subproject, such as its network; its paths are full ones."""
-        return None if declared is None else self._resolved(declared, "")
+        return None if declared is None else self._resolved(declared, "", *path)
 
     def github(self, declared: Github | None) -> dict[str, Any] | None:
         """Who is trusted, with the GitHub Environment's name."""
-        data = self.shared(declared)
+        data = self.shared(declared, "github")
         if data is not None:
             data["environment"] = data["environment"] or self._values["environment"]
         return data
 
     def network(self, declared: Network | None) -> dict[str, Any] | None:
         """The network, each of its parts in its region."""
-        data = self.shared(declared)
+        data = self.shared(declared, "network")
         if data is not None:
             for kind in ("subnets", "addresses", "nats", "connectors"):
                 for thing in data[kind].values():
@@ -129,15 +134,15 @@ class _Resolver:
     def log_bucket(self, key: str, declared: LogBucket) -> dict[str, Any]:
         """A log bucket with its location."""
         default = "global" if key == "_Default" else self._environment.region
-        return {**self._resolved(declared, ""), "location": declared.location or default}
+        return {**self._resolved(declared, "", "log_buckets", key), "location": declared.location or default}
 
-    def audit_log(self, declared: AuditLog) -> dict[str, Any]:
+    def audit_log(self, key: str, declared: AuditLog) -> dict[str, Any]:
         """Which accesses are recorded, the exempted members as IAM writes them."""
-        return self._resolved(declared, "")
+        return self._resolved(declared, "", "audit_logs", key)
 
     def subproject(self, key: str, declared: Subproject) -> dict[str, Any]:
         """A subproject with everything resolved."""
-        data = self._resolved(declared, key)
+        data = self._resolved(declared, key, "subprojects", key)
         self._add_triggers(key, declared, data)
         self._fill_defaults(data)
         data["schedules"] = {name: self._schedule(schedule) for name, schedule in data["schedules"].items()}
@@ -174,8 +179,11 @@ class _Resolver:
         made = standard_dashboard(declared["display_name"] or key, data) if declared["standard"] else None
         return {"json": declared["file"] if made is None else _compact(made)}
 
-    def _resolved(self, declared: Model, subproject: str) -> dict[str, Any]:
-        data = declared.model_dump(by_alias=True)
+    def _resolved(self, declared: Model, subproject: str, *path: str) -> dict[str, Any]:
+        """The values of a model at a path of the environment, with the markers below it resolved."""
+        data: dict[str, Any] = self._dumped
+        for part in path:
+            data = data[part]
         for path, marker, text in list(marked(Shape(model=type(declared), marked=True), data)):
             holder: Any = data
             for part in path[:-1]:
