@@ -111,9 +111,9 @@ class _Resolver:
         # All at once: a model that is dumped by itself has a serialiser built for it, which takes longer than the rest.
         self._dumped = environment.model_dump(by_alias=True)
 
-    def shared(self, declared: Model | None, *at: str) -> dict[str, Any] | None:
+    def shared(self, declared: Model | None, field: str, *below: str) -> dict[str, Any] | None:
         """What belongs to the environment and to no subproject, such as its network; its paths are full ones."""
-        return None if declared is None else self._resolved(declared, "", *at)
+        return None if declared is None else self._resolved(declared, "", field, *below)
 
     def github(self, declared: Github | None) -> dict[str, Any] | None:
         """Who is trusted, with the GitHub Environment's name."""
@@ -179,11 +179,11 @@ class _Resolver:
         made = standard_dashboard(declared["display_name"] or key, data) if declared["standard"] else None
         return {"json": declared["file"] if made is None else _compact(made)}
 
-    def _resolved(self, declared: Model, subproject: str, *at: str) -> dict[str, Any]:
+    def _resolved(self, declared: Model, subproject: str, field: str, *below: str) -> dict[str, Any]:
         """The values of a model at its place in the environment, with the markers below it resolved."""
-        data: dict[str, Any] = self._dumped
-        for part in at:
-            data = data[part]
+        data: dict[str, Any] = self._dumped[field]
+        for key in below:
+            data = data[key]
         for path, marker, text in list(marked(Shape(model=type(declared), marked=True), data)):
             holder: Any = data
             for part in path[:-1]:
