@@ -1,4 +1,4 @@
-"""Cloud Logging v2, its configuration: sinks, metrics, log buckets and their views. Entries are not served.
+"""Cloud Logging v2, its configuration: sinks, metrics, log buckets and their views. Entries are in `logging_entries`.
 
 A bucket that is deleted is gone at once, where Google keeps it for seven days and gives its name to nobody meanwhile.
 """
@@ -9,6 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote
 
+from sandbox.apis import logging_entries
 from sandbox.apis.logging_metrics import complete as complete_metric
 from sandbox.control import crud, locations, names, operations, projects
 from sandbox.control.collection import Collection, now
@@ -94,7 +95,8 @@ API = Api(
     "logging.googleapis.com",
     "logging",
     [sinks, metrics, buckets, views, links],
-    [*operations.routes("v2"), *locations.routes("v2")],
+    [*operations.routes("v2"), *locations.routes("v2"), *logging_entries.ROUTES],
+    start=logging_entries.start,
 )
 
 

@@ -1,0 +1,57 @@
+"""Log entries, written and asked for as google-cloud-logging does over REST (`_use_grpc=False`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.sandbox_process import Sandbox
+
+LOG = "projects/log-entries/logs/orders"
+RESOURCE = {"type": "global", "labels": {"project_id": "log-entries"}}
+
+
+def _list(sandbox: Sandbox, **asked: Any) -> dict[str, Any]:
+    body = {"resourceNames": ["projects/log-entries"], **asked}
+    found: dict[str, Any] = sandbox.request("POST", "/v2/entries:list", body).json()
+    return found
+
+
+def test_entries_are_listed_by_filter_and_page_and_go_with_their_log(sandbox: Sandbox) -> None:
+    entries = [
+        {"insertId": str(at), "timestamp": f"2026-11-26T09:00:0{at}Z", "jsonPayload": {"at": at}, "severity": severity}
+        for at, severity in enumerate(("INFO", "ERROR", "INFO"))
+    ]
+    body = {"logName": LOG, "resource": RESOURCE, "labels": {"team": "risk"}, "entries": entries}
+    for _ in range(2):  # the same entry again is the same entry
+        assert sandbox.request("POST", "/v2/entries:write", body).status == 200
+
+    (error,) = _list(sandbox, filter=f'logName="{LOG}" AND severity>=WARNING')["entries"]
+    assert error["jsonPayload"] == {"at": 1}
+    assert error["labels"] == {"team": "risk"}
+    assert error["resource"] == RESOURCE
+    first = _list(sandbox, pageSize=2, orderBy="timestamp desc")
+    second = _list(sandbox, pageSize=2, orderBy="timestamp desc", pageToken=first["nextPageToken"])
+    assert [entry["insertId"] for entry in first["entries"] + second["entries"]] == ["2", "1", "0"]
+    assert sandbox.request("GET", "/v2/projects/log-entries/logs").json() == {"logNames": [LOG]}
+    assert _list(sandbox, resourceNames=["projects/another"]) == {}
+
+    sandbox.request("DELETE", f"/v2/{LOG}")
+    assert _list(sandbox) == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"logName": "orders"}, "PARENT/logs/LOG_ID"),
+        ({"textPayload": "a", "jsonPayload": {}}, "one payload"),
+        ({"severity": "LOUD"}, "no severity"),
+        ({"timestamp": "yesterday"}, "no moment"),
+    ],
+)
+def test_what_is_no_entry_is_refused(sandbox: Sandbox, entry: dict[str, Any], said: str) -> None:
+    body = {"logName": LOG, "resource": RESOURCE, "entries": [entry]}
+    answer = sandbox.request("POST", "/v2/entries:write", body)
+    assert answer.status == 400
+    assert said in answer.json()["error"]["message"]
