@@ -32,6 +32,14 @@ that the code begins to mind moves by itself. `block.*` is a whole block."""
 _RUNTIME = {"run": ("runtime",), "bigquery": ("runtime/bigquery.py", "runtime/bigquery_engine.py")}
 
 
+_KNOWN = """\
+## Known, not served
+
+The arguments of these types stand in the schema, word for word the real provider's, so that a module of others which
+names one and doesn't make it (`count = 0`) passes. Whoever makes one is told at the plan. As hashicorp/google-beta the
+embedded provider knows, besides, the arguments and types of beta that such modules name."""
+
+
 def page(notice: str) -> str:
     """A row a type."""
     sys.path.insert(0, str(ROOT))
@@ -39,10 +47,15 @@ def page(notice: str) -> str:
 
     lines = [notice, "# What is real in the sandbox, attribute by attribute", "", *_INTRODUCTION.splitlines(), ""]
     lines += ["| type | operations | acted on | only stored | the provider's |", "|---|---|---|---|---|"]
-    for name, kind in sorted(catalogue.load().resources.items()):
+    served = catalogue.load()
+    for name, kind in sorted(served.resources.items()):
         acted, stored, own = _sorted(kind)
         cells = [f"`{name}`", ", ".join(operations(kind)), *(", ".join(part) or "-" for part in (acted, stored, own))]
         lines.append("| " + " | ".join(cells) + " |")
+    lines += ["", *_KNOWN.splitlines(), "", *(f"- `{name}`" for name in sorted(served.known))]
+    lines += ["", "## Data sources", "", "Read as the real provider reads them:", ""]
+    lines += [f"- `{name}`" for name in sorted(served.data_sources)]
+    lines += ["", "Known and not served, as above:", "", *(f"- `{name}`" for name in sorted(served.known_data))]
     return "\n".join([*lines, ""])
 
 
@@ -50,7 +63,8 @@ def operations(kind: ResourceType) -> list[str]:
     """What Terraform can do with a type."""
     from sandbox.provider.hooks.registry import find
 
-    updates = kind.grant is None and ("update" in kind.calls or find("update", kind.name) is not None)
+    in_place = "update" in kind.calls or find("update", kind.name) is not None
+    updates = not kind.name.endswith("_iam_member") if kind.grant else in_place
     imports = "none" not in kind.imports
     return ["create", "read", *(["update"] if updates else []), "delete", *(["import"] if imports else [])]
 

@@ -19,6 +19,8 @@ class Case:
     """Attributes that the API does not tell, or that only say who set them: they may change after an import."""
     stays: str = ""
     """Where Google keeps the name of what is destroyed: what it says to whoever wants it again."""
+    whole: bool = False
+    """Too much for every run of the tests."""
 
 
 _LABELS = frozenset(("labels", "terraform_labels", "annotations"))

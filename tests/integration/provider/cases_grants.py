@@ -176,6 +176,7 @@ def _case(name: str, ending: str, grants: str) -> Case:
         second=(parents + grants).replace('["user:ann@example.com"]', _BOTH),
         updated=frozenset(() if ending == "member" else (f"{kind}_iam_{ending}.g" for kind in _OF)),
         stays="already exists",
+        whole=True,
     )
 
 

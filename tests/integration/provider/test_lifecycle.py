@@ -11,9 +11,12 @@ from tests.integration.provider.cases import Case
 from tests.integration.provider.root import Root
 
 pytestmark = pytest.mark.terraform
+every_case = pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[pytest.mark.whole] if case.whole else [], id=case.name) for case in CASES]
+)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@every_case
 def test_types_are_created_updated_imported_and_destroyed(root: Root, case: Case) -> None:
     root.apply(case.first)
     assert root.changes() == {}, "the plan after creation is not empty"
@@ -46,7 +49,7 @@ def _differences(change: dict[str, Any]) -> set[str]:
     return {name for name in after if before.get(name) != after[name] and (before.get(name) or after[name])}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@every_case
 def test_nothing_is_left_after_destroy(root: Root, case: Case) -> None:
     root.apply(case.first)
     root.destroy()
