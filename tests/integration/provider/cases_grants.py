@@ -44,6 +44,36 @@ resource "google_cloud_run_v2_job" "j" {
     }
   }
 }
+resource "google_cloud_run_v2_service" "s" {
+  name                = "everywhere"
+  location            = "asia-south1"
+  deletion_protection = false
+  template {
+    containers {
+      image = "asia-south1-docker.pkg.dev/PROJECT/services/hello:1"
+    }
+  }
+}
+resource "google_cloud_run_v2_worker_pool" "w" {
+  name                = "everywhere-w"
+  location            = "asia-south1"
+  deletion_protection = false
+  template {
+    containers {
+      image = "asia-south1-docker.pkg.dev/PROJECT/services/hello:1"
+    }
+  }
+}
+resource "google_compute_network" "n" {
+  name                    = "everywhere"
+  auto_create_subnetworks = false
+}
+resource "google_compute_subnetwork" "n" {
+  name          = "everywhere"
+  network       = google_compute_network.n.id
+  region        = "asia-south1"
+  ip_cidr_range = "10.7.0.0/24"
+}
 resource "google_cloud_tasks_queue" "q" {
   name     = "everywhere"
   location = "asia-south1"
@@ -119,6 +149,22 @@ _OF = {
     "google_cloud_run_v2_job": (
         'location = "asia-south1"\n  name = google_cloud_run_v2_job.j.name',
         "roles/run.viewer",
+    ),
+    "google_cloud_run_v2_service": (
+        'location = "asia-south1"\n  name = google_cloud_run_v2_service.s.name',
+        "roles/run.viewer",
+    ),
+    "google_cloud_run_v2_worker_pool": (
+        'location = "asia-south1"\n  name = google_cloud_run_v2_worker_pool.w.name',
+        "roles/run.viewer",
+    ),
+    "google_iap_web_cloud_run_service": (
+        'location = "asia-south1"\n  cloud_run_service_name = google_cloud_run_v2_service.s.name',
+        "roles/iap.httpsResourceAccessor",
+    ),
+    "google_compute_subnetwork": (
+        'region = "asia-south1"\n  subnetwork = google_compute_subnetwork.n.name',
+        "roles/compute.networkUser",
     ),
     "google_cloud_tasks_queue": (
         'location = "asia-south1"\n  name = google_cloud_tasks_queue.q.name',
