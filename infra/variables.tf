@@ -585,6 +585,7 @@ variable "subprojects" {
         confluent_cloud  = object({ bootstrap_server = string, cluster_id = string, topic = string, identity_pool_id = string, service_account = string })
         platform_logs    = string
       })
+      tags   = map(string)
       labels = map(string)
       grants = map(object({
         role      = string
@@ -605,6 +606,7 @@ variable "subprojects" {
       retry                        = object({ minimum_backoff = string, maximum_backoff = string })
       dead_letter                  = object({ topic = string, max_delivery_attempts = number })
       transforms                   = list(object({ code = string, function = string, disabled = bool }))
+      tags                         = map(string)
       labels                       = map(string)
       grants = map(object({
         role      = string
@@ -633,6 +635,7 @@ variable "subprojects" {
         audience        = string
         no_wrapper      = object({ write_metadata = bool })
       })
+      tags   = map(string)
       labels = map(string)
       grants = map(object({
         role      = string
@@ -671,6 +674,7 @@ variable "subprojects" {
         max_messages    = number
         avro            = object({ write_metadata = bool, use_topic_schema = bool })
       })
+      tags   = map(string)
       labels = map(string)
       grants = map(object({
         role      = string

@@ -15,6 +15,7 @@ resource "google_pubsub_topic" "this" {
   message_retention_duration = each.value.retention
   kms_key_name               = each.value.kms_key
   labels                     = merge(var.labels, each.value.labels)
+  tags                       = length(each.value.tags) == 0 ? null : each.value.tags
 
   dynamic "schema_settings" {
     for_each = each.value.schema[*]
@@ -145,6 +146,7 @@ resource "google_pubsub_subscription" "this" {
   enable_exactly_once_delivery = each.value.enable_exactly_once_delivery
   filter                       = each.value.filter
   labels                       = merge(var.labels, each.value.labels)
+  tags                         = length(each.value.tags) == 0 ? null : each.value.tags
 
   expiration_policy {
     ttl = each.value.expiration_ttl

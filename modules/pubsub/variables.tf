@@ -106,6 +106,7 @@ variable "topics" {
       confluent_cloud  = optional(object({ bootstrap_server = string, cluster_id = string, topic = string, identity_pool_id = string, service_account = string }))
       platform_logs    = optional(string) # from which severity on: DISABLED, DEBUG, INFO, WARNING or ERROR
     }))
+    tags   = optional(map(string), {}) # of Resource Manager
     labels = optional(map(string), {})
     grants = optional(map(object({
       role      = string
@@ -219,6 +220,10 @@ variable "topics" {
       for id, topic in var.topics : topic.ingestion == null ? true : contains(["DISABLED", "DEBUG", "INFO", "WARNING", "ERROR"], coalesce(topic.ingestion.platform_logs, "DISABLED"))
     ])
     error_message = "topics[*].ingestion.platform_logs is DISABLED, DEBUG, INFO, WARNING or ERROR; not ${join(", ", [for id, topic in var.topics : id if topic.ingestion != null])}."
+  }
+  validation {
+    condition     = alltrue([for id, topic in var.topics : alltrue([for key, value in topic.tags : can(regex("^(tagKeys/[0-9]+|[^/\\s]+/[^/\\s]+)$", key)) && can(regex("^(tagValues/[0-9]+|[^/\\s]+)$", value))])])
+    error_message = "topics[*].tags is by key, such as tagKeys/123 = tagValues/456; not ${join(", ", [for id, topic in var.topics : id if !alltrue([for key, value in topic.tags : can(regex("^(tagKeys/[0-9]+|[^/\\s]+/[^/\\s]+)$", key)) && can(regex("^(tagValues/[0-9]+|[^/\\s]+)$", value))])])}."
   }
 }
 

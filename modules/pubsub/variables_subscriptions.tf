@@ -42,6 +42,7 @@ variable "subscriptions" {
       avro            = optional(object({ write_metadata = optional(bool, false), use_topic_schema = optional(bool, false) })) # text without it
     }))
     transforms = optional(list(object({ code = string, function = string, disabled = optional(bool, false) })), [])
+    tags       = optional(map(string), {}) # of Resource Manager
     labels     = optional(map(string), {})
     grants = optional(map(object({
       role      = string
@@ -257,6 +258,10 @@ variable "subscriptions" {
     error_message = "subscriptions[*].transforms are five at most, of 20 KB of code each and the name of a function in it; not ${join(", ", [
       for id, subscription in var.subscriptions : id if !(length(subscription.transforms) <= 5 && alltrue([for transform in subscription.transforms : length(transform.code) <= 20480 && can(regex("^[A-Za-z_$][A-Za-z0-9_$]*$", transform.function))]))
     ])}."
+  }
+  validation {
+    condition     = alltrue([for id, subscription in var.subscriptions : alltrue([for key, value in subscription.tags : can(regex("^(tagKeys/[0-9]+|[^/\\s]+/[^/\\s]+)$", key)) && can(regex("^(tagValues/[0-9]+|[^/\\s]+)$", value))])])
+    error_message = "subscriptions[*].tags is by key, such as tagKeys/123 = tagValues/456; not ${join(", ", [for id, subscription in var.subscriptions : id if !alltrue([for key, value in subscription.tags : can(regex("^(tagKeys/[0-9]+|[^/\\s]+/[^/\\s]+)$", key)) && can(regex("^(tagValues/[0-9]+|[^/\\s]+)$", value))])])}."
   }
 }
 

@@ -73,6 +73,24 @@ run "a_push_subscription_signs_its_deliveries" {
   }
 }
 
+# tags: of Resource Manager, bound when the topic or the subscription is made
+run "tags_of_resource_manager" {
+  command = plan
+  variables {
+    topics = { signals = { tags = { "atm-dev/tier" = "gold" } } }
+    subscriptions = {
+      old = {
+        topic = "projects/atm-dev/topics/signals"
+        tags  = { "tagKeys/123" = "tagValues/456" }
+      }
+    }
+  }
+  assert {
+    condition     = google_pubsub_topic.this["signals"].tags == tomap({ "atm-dev/tier" = "gold" }) && google_pubsub_subscription.this["old"].tags == tomap({ "tagKeys/123" = "tagValues/456" })
+    error_message = "Both have their tags."
+  }
+}
+
 # dead_letter: policy, and the two grants that Pub/Sub's agent needs: on the exact subscription and on the exact topic
 run "dead_letters_are_forwarded_by_an_agent_with_two_exact_grants" {
   command = plan

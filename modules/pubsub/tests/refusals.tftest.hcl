@@ -821,3 +821,19 @@ run "schema_grants_give_a_role_once" {
   }
   expect_failures = [google_pubsub_schema_iam_member.this]
 }
+
+run "tags_of_topics_are_by_key" {
+  command = plan
+  variables {
+    topics = { thing = { tags = { tier = "gold" } } }
+  }
+  expect_failures = [var.topics]
+}
+
+run "tags_of_subscriptions_are_by_key" {
+  command = plan
+  variables {
+    subscriptions = { thing = { topic = "projects/atm-dev/topics/signals", tags = { tier = "gold" } } }
+  }
+  expect_failures = [var.subscriptions]
+}

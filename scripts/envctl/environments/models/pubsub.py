@@ -13,6 +13,7 @@ from .base import (
     Labels,
     Model,
     Region,
+    ResourceTags,
     SchemaPath,
     Seconds,
     ServiceAccountPath,
@@ -79,6 +80,7 @@ class Topic(Model):
     kms_key: KmsKeyPath | None = Field(default=None, description="Encrypts messages; its used_by has pubsub.")
     transforms: list[Transform] = Field(default=[], max_length=5, description="In their order, before all subscribers.")
     ingestion: Ingestion | None = Field(default=None, description="What fills the topic, besides publishers.")
+    tags: ResourceTags = Field(default={}, description="Of Resource Manager; another one replaces the topic.")
     labels: Labels = {}
     grants: Grants = {}
 
@@ -214,6 +216,7 @@ class Subscription(Model):
     bigquery: BigQueryDelivery | None = None
     cloud_storage: CloudStorageDelivery | None = None
     transforms: list[Transform] = Field(default=[], max_length=5, description="In their order, for this one alone.")
+    tags: ResourceTags = Field(default={}, description="Of Resource Manager; another one replaces the subscription.")
     labels: Labels = {}
     grants: Grants = {}
 

@@ -184,6 +184,7 @@ TOPICS = Kind(
         LABELS,
     ),
     policy=_policy("topics"),
+    unchecked={"tags": "bindings of Resource Manager, which Pub/Sub doesn't tell"},
 )
 
 
@@ -380,5 +381,6 @@ SUBSCRIPTIONS = Kind(
         "bigquery.dataset": "part of bigquery.table",
         "push.service": "part of push.endpoint",
         "push.path": "part of push.endpoint",
+        "tags": "bindings of Resource Manager, which Pub/Sub doesn't tell",
     },
 )
