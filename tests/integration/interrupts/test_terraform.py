@@ -53,7 +53,7 @@ PHASES = {
     "plan, not begun": Phase(PLAN, held=("plan", 1), code=2),
     "plan": Phase(PLAN, slow=("GET", TOPIC, "pubsub"), code=2),
     "show": Phase(PLAN, held=("show", 1), code=2),
-    "review: show": Phase(REVIEW, held=("show", 2), code=2),
+    "review: show": Phase(REVIEW, held=("show", 1), code=2),
     "review: policy, cost and what it is made from": Phase(REVIEW, held=("rev-parse", 1), code=2),
     "apply, not begun": Phase(APPLY, held=("apply", 1)),
     "apply": Phase(APPLY, slow=("PATCH", TOPIC, "pubsub")),
