@@ -36,7 +36,7 @@ Validated = Callable[[], Report]
 # ruff: noqa: E501 - a line a case is easier to read
 # What is read, where in it, the new value, and the one check that must fail.
 TAMPERINGS: list[tuple[str, str, Any, str]] = [
-    (f"iam/v1/{P}/roles/limitsReader", "deleted", True, "engine/custom_roles/limitsReader#state"),
+    (f"iam/v1/{P}/roles/limitsReader", "deleted", True, "engine/custom_roles/limitsReader#exists"),
     (f"iam/v1/{P}/roles/limitsReader", "title", "x", "engine/custom_roles/limitsReader#title"),
     (f"iam/v1/{P}/roles/limitsReader", "description", "x", "engine/custom_roles/limitsReader#description"),
     (f"iam/v1/{P}/roles/limitsReader", "stage", "GA", "engine/custom_roles/limitsReader#stage"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envctl.validation.model import Environment, Kind, Place, Read, Setting, Thing, World, always
-from envctl.validation.normal import dig, flag, text, unordered
+from envctl.validation.model import Environment, Kind, Place, Read, Setting, Thing, World
+from envctl.validation.normal import dig, text, unordered
 
 from .common import DESCRIPTION
 
@@ -16,12 +16,13 @@ CUSTOM_ROLES = Kind(
     document=Read("iam", "v1/{name}", "iam.roles.get"),
     resource=lambda place, _fields: f"projects/{place.project}/roles/{place.key}",
     settings=(
-        Setting("state", "deleted", normal=flag, declared=always(False), says="not deleted"),
         Setting("title", "title"),
         DESCRIPTION,
         Setting("stage", "stage", normal=lambda stage: text(stage) or "ALPHA"),
         Setting("permissions", "includedPermissions", normal=unordered),
     ),
+    # Google keeps a deleted one for weeks.
+    select=lambda _thing, role: None if role.get("deleted") else role,
 )
 
 _LISTS = ("denied_principals", "exception_principals", "denied_permissions", "exception_permissions")
