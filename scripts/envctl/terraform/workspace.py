@@ -191,7 +191,7 @@ class Workspace:
         Raises:
             UserError: it did, or the state is locked.
         """
-        self._output("state push", [str(file)])
+        self._do("state push", [str(file)])
 
     def unlock(self, lock: str) -> None:
         """Take a lock away, whoever holds it.
@@ -199,7 +199,13 @@ class Workspace:
         Raises:
             UserError: there is no such lock.
         """
-        self._output("force-unlock", ["-force", lock])
+        self._do("force-unlock", ["-force", lock])
+
+    def _do(self, command: str, options: Sequence[str]) -> None:
+        # What it prints goes to a file: a pipe would end it where envctl is killed, with the lock in its hand.
+        outcome = self._run(command, options)
+        if outcome.exit_code != 0:
+            raise failure(command, outcome)
 
     def _output(self, command: str, options: Sequence[str]) -> bytes:
         outcome, output = capture(lambda: start(self.terraform, self.infra, command, options, self.environment()))
