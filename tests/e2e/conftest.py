@@ -1,7 +1,8 @@
-"""Checkouts for the tests: one whose platform is up, shared; and fresh ones."""
+"""Checkouts for the tests: one whose platform is up and a small one, both shared; and fresh ones."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,54 @@ def platform(up: tuple[Checkout, Result]) -> Checkout:
     made, result = up
     assert result.code == 0, result.out + result.err
     return made
+
+
+SMALL = """
+apis: [bigquery.googleapis.com, iam.googleapis.com, pubsub.googleapis.com, run.googleapis.com, storage.googleapis.com]
+subprojects:
+  shared-services:
+    service_accounts: {auth-service: {}, shared-services: {}}
+    buckets:
+      config:
+        grants:
+          write: {role: roles/storage.objectUser, members: [shared-services]}
+          read: {role: roles/storage.objectViewer, members: [auth-service]}
+    datasets:
+      platform_logs:
+        tables:
+          service_logs: {schema: schemas/service_logs.json, time_partitioning: {type: DAY, field: timestamp}}
+    topics:
+      alerts: {retention: 604800s, grants: {publish: {role: roles/pubsub.publisher, members: [shared-services]}}}
+      config-changed: {retention: 86400s, grants: {publish: {role: roles/pubsub.publisher, members: [shared-services]}}}
+    subscriptions:
+      config-changed-auth-service: {topic: config-changed, retention: 3600s}
+    services:
+      auth-service:
+        service_account: auth-service
+        image: asia-south1-docker.pkg.dev/${project_id}/services/auth:latest
+"""
+SMALL_LOCAL = """
+cloud: sandbox
+project_id: atm-local
+project_number: "128724250667"
+deletion_protection: false
+"""
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """A checkout whose `local` is one small subproject that is up, for what needs no more; a test mends its changes."""
+    made = checkout(tmp_path_factory.mktemp("small"))
+    shutil.rmtree(made.root / "envs/subprojects")
+    for environment in ("dev", "staging", "prod"):
+        (made.root / f"envs/{environment}.yaml").unlink()
+    (made.root / "envs/base.yaml").write_text(SMALL)
+    (made.root / "envs/local.yaml").write_text(SMALL_LOCAL)
+    try:
+        made.must("up", "local")
+        yield made
+    finally:
+        made.envctl("down")
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
 import subprocess
 import sys
@@ -20,10 +18,6 @@ from tests.support.checkout import Checkout, Result
 pytestmark = [pytest.mark.slow, pytest.mark.terraform, pytest.mark.xdist_group("platform"), pytest.mark.timeout(900)]
 PROJECT = "atm-local"
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def findings(result: Result) -> list[dict[str, Any]]:
-    return [check for check in result.json["checks"] if check["result"] not in ("pass", "skipped")]
 
 
 def test_up_applies_validates_and_lists_starters(up: tuple[Checkout, Result]) -> None:
@@ -73,116 +67,10 @@ def test_up_again_changes_nothing(platform: Checkout) -> None:
     assert (applied["added"], applied["changed"], applied["removed"]) == (0, 0, 0)
 
 
-def test_tampering_is_named_exactly_and_mended_by_apply(platform: Checkout) -> None:
-    topic = f"/pubsub/v1/projects/{PROJECT}/topics/alerts"
-    platform.call("DELETE", topic)
-    policy_path = f"/storage/v1/b/{PROJECT}-config/iam"
-    policy = platform.call("GET", f"{policy_path}?optionsRequestedPolicyVersion=3")
-    gone = next(binding for binding in policy["bindings"] if binding["role"] == "roles/storage.objectUser")
-    policy["bindings"].remove(gone)
-    platform.call("PUT", policy_path, policy)
-
-    found = findings(platform.must("validate-env", "local", "--format", "json", code=2))
-    assert len(found) == 2
-    named = " ".join(check["id"] for check in found)
-    assert "alerts" in named
-    assert "config" in named
-    assert all(re.match(r"envs/(base|subprojects/[a-z-]+)\.yaml:\d+:\d+$", check["where"]) for check in found)
-
-    applied = platform.must("apply", "local", "--format", "json").json
-    assert applied["added"] >= 2
-    platform.must("validate-env", "local")
-
-
-def test_a_setting_changed_behind_terraform_is_named_and_mended(platform: Checkout) -> None:
-    name = f"/pubsub/v1/projects/{PROJECT}/subscriptions/config-changed-api-gateway"
-    platform.call("PATCH", name, {"subscription": {"ackDeadlineSeconds": 77}, "updateMask": "ackDeadlineSeconds"})
-    (found,) = findings(platform.must("validate-env", "local", "--format", "json", code=2))
-    assert "config-changed-api-gateway" in found["id"]
-    assert "77" in json.dumps(found)
-    platform.must("plan", "local", code=2)
-    platform.must("apply", "local")
-    platform.must("validate-env", "local")
-
-
-def test_a_broader_grant_is_a_finding(platform: Checkout) -> None:
-    path = f"/pubsub/v1/projects/{PROJECT}/topics/config-changed"
-    policy = platform.call("GET", f"{path}:getIamPolicy")
-    wider = {**policy, "bindings": [*policy["bindings"], {"role": "roles/pubsub.publisher", "members": ["allUsers"]}]}
-    platform.call("POST", f"{path}:setIamPolicy", {"policy": wider})
-    (found,) = findings(platform.must("validate-env", "local", "--format", "json", code=2))
-    assert "allUsers" in json.dumps(found)
-    current = platform.call("GET", f"{path}:getIamPolicy")
-    platform.call("POST", f"{path}:setIamPolicy", {"policy": {**policy, "etag": current["etag"]}})
-    platform.must("validate-env", "local")
-
-
 def test_the_report_is_junit_too(platform: Checkout) -> None:
     tree = ElementTree.fromstring(platform.must("validate-env", "local", "--format", "junit").out)  # noqa: S314
     assert len(tree.findall(".//testcase")) > 60
     assert not tree.findall(".//failure")
-
-
-def test_kill_9_and_restart_lose_nothing(platform: Checkout) -> None:
-    pid = platform.sandbox["pid"]
-    os.kill(pid, signal.SIGKILL)
-    stopped = platform.envctl("plan", "local")
-    assert stopped.code == 1
-    assert "envctl sandbox up" in stopped.err
-    platform.must("sandbox", "up", "local")
-    platform.must("plan", "local")
-    platform.must("validate-env", "local")
-
-
-def test_plain_terraform_works_on_the_rendered_files(platform: Checkout) -> None:
-    platform.must("render", "local")
-    variables = platform.must("env", "local", "--format", "json").json
-    assert all("\n" not in value for value in variables.values())
-    environment = {**platform.environment, **variables, "TF_DATA_DIR": str(platform.root / "plain-data")}
-    tfvars = platform.root / "build/local/terraform.tfvars.json"
-    backend = platform.root / "build/local/backend.tfbackend"
-    for arguments in (
-        ["init", "-input=false", f"-backend-config={backend}"],
-        ["plan", "-input=false", "-detailed-exitcode", f"-var-file={tfvars}"],
-    ):
-        command = ["terraform", f"-chdir={platform.root / 'infra'}", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_a_held_lock_says_who_since_when_and_what_to_do(platform: Checkout) -> None:
-    name = "terraform/state/default.tflock"
-    lock = f"/upload/storage/v1/b/{PROJECT}-tfstate/o?uploadType=media&name={name}&ifGenerationMatch=0"
-    info = {
-        "ID": "1",
-        "Operation": "OperationTypeApply",
-        "Info": "",
-        "Who": "asha@desk",
-        "Version": "1.11.4",
-        "Created": "2026-11-20T10:00:00.0Z",
-        "Path": "",
-    }
-    platform.call("POST", lock, info)
-    try:
-        result = platform.must("plan", "local", code=1)
-        assert "locked by asha@desk" in result.err
-        assert "envctl state unlock" in result.err
-    finally:
-        platform.call("DELETE", f"/storage/v1/b/{PROJECT}-tfstate/o/terraform%2Fstate%2Fdefault.tflock")
-    platform.must("plan", "local")
-
-
-def test_a_yaml_change_is_planned_applied_and_validated(platform: Checkout) -> None:
-    platform.edit("envs/subprojects/shared-services.yaml", "retention: 86400s", "retention: 90000s")
-    try:
-        planned = platform.must("plan", "local", "--format", "json", code=2).json
-        assert [(change["action"]) for change in planned["changes"]] == ["update"]
-        assert [check["id"] for check in findings(platform.must("validate-env", "local", "--format", "json", code=2))]
-        platform.must("apply", "local", "--plan", "build/local/plan.tfplan")
-        platform.must("validate-env", "local")
-    finally:
-        platform.edit("envs/subprojects/shared-services.yaml", "retention: 90000s", "retention: 86400s")
-        platform.must("apply", "local")
 
 
 @pytest.mark.whole
