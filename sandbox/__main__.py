@@ -1,4 +1,4 @@
-"""`python -m sandbox serve --state DIR [--port N] [--project ID=NUMBER]…`: the embedded Google Cloud."""
+"""`python -m sandbox serve --state DIR [--port N] [--grpc-port N] [--project ID=NUMBER]…`: a Google Cloud."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="serve until SIGTERM or Ctrl-C")
     serve.add_argument("--state", type=Path, required=True, help="directory that holds everything; made if missing")
     serve.add_argument("--port", type=_port, help="fixed port; default: the one of the last run, or a free one")
+    serve.add_argument("--grpc-port", type=_port, help="the same for gRPC")
     serve.add_argument(
         "--project",
         type=_project,
@@ -64,7 +65,10 @@ def _serve(options: argparse.Namespace) -> int:
         with StateDir(options.state) as state:
             _log_to(state.path / "sandbox.log")
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(serve(Config(state, options.port, dict(options.project), options.placeholder)))
+                config = Config(
+                    state, options.port, dict(options.project), options.placeholder, grpc_port=options.grpc_port
+                )
+                runner.run(serve(config))
     except (Locked, OtherNumber, PortBusy) as error:
         sys.stderr.write(f"sandbox: {error}\n")
         return 1

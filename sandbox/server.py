@@ -1,4 +1,4 @@
-"""The sandbox, composed: store, APIs, the web server and the Terraform provider in one event loop."""
+"""The sandbox, composed: store, APIs, the web server, gRPC and the Terraform provider in one event loop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import uvicorn
 
 import sandbox.provider
-from sandbox import apis
+from sandbox import apis, rpc
 from sandbox.control.context import Control
 from sandbox.control.errors import permission_denied
 from sandbox.control.faults import Faults
@@ -42,6 +42,7 @@ class Config:
     """How to serve.
 
     port         None: the port of the last run if it is free, or any
+    grpc_port    the same for gRPC
     projects     numbers by project id
     placeholder  what a secret without a version is taken to hold; empty: it has none, as in Google Cloud
     """
@@ -50,6 +51,7 @@ class Config:
     port: int | None = None
     projects: Mapping[str, str] = field(default_factory=dict)
     placeholder: str = ""
+    grpc_port: int | None = None
 
 
 def bind(config: Config) -> socket.socket:
@@ -71,6 +73,16 @@ def bind(config: Config) -> socket.socket:
             continue
         return listener
     raise PortBusy("No port of 127.0.0.1 is free.")
+
+
+async def _serve_grpc(config: Config, control: Control, faults: Faults) -> rpc.Serving:
+    wanted = config.grpc_port if config.grpc_port is not None else config.state.last_port("grpc-port") or 0
+    try:
+        return await rpc.serve(control, faults.dispatch, wanted)
+    except OSError as error:
+        if config.grpc_port is not None:
+            raise PortBusy(f"{error} Give another --grpc-port, or none.") from error
+        return await rpc.serve(control, faults.dispatch)
 
 
 async def serve(config: Config) -> None:
@@ -103,6 +115,7 @@ async def serve(config: Config) -> None:
 
     begun = []
     provider: Any = None
+    remote: rpc.Serving | None = None
     serving: asyncio.Task[None] | None = None
     try:
         for api in router.apis:
@@ -111,6 +124,7 @@ async def serve(config: Config) -> None:
             begun.append(api)
         socket_path = config.state.socket_path("provider.sock")
         provider = await sandbox.provider.serve(faults.dispatch, Path(socket_path))
+        remote = await _serve_grpc(config, control, faults)
         serving = asyncio.create_task(web.serve([listener]))
         ready = asyncio.create_task(web.ready.wait())
         await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -121,6 +135,7 @@ async def serve(config: Config) -> None:
             url=control.url,
             provider={"socket": socket_path, "reattach": sandbox.provider.reattach(Path(socket_path))},
             started=started,
+            grpc=remote.address,
         )
         config.state.publish(running)
         log.info("ready at %s", control.url)
@@ -130,6 +145,8 @@ async def serve(config: Config) -> None:
     finally:
         log.info("stopping")
         web.should_exit = True
+        if remote is not None:
+            await remote.stop()
         if serving is not None:
             await serving
         if provider is not None:

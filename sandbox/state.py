@@ -30,6 +30,7 @@ class Running:
     url: str
     provider: dict[str, str]
     started: str
+    grpc: str
 
 
 class StateDir:
@@ -78,16 +79,17 @@ class StateDir:
     def _running_file(self) -> Path:
         return self.path / "sandbox.json"
 
-    def last_port(self) -> int | None:
-        """The port of the last run here, so that what was exported then stays valid."""
+    def last_port(self, name: str = "port") -> int | None:
+        """The port of the last run here (`grpc-port`: of gRPC), so that what was exported then stays valid."""
         try:
-            return int((self.path / "port").read_text())
+            return int((self.path / name).read_text())
         except (OSError, ValueError):
             return None
 
     def publish(self, running: Running) -> None:
         """Write `sandbox.json`, whole or not at all: from now on others find the sandbox."""
         write(self.path / "port", str(running.port))
+        write(self.path / "grpc-port", running.grpc.rpartition(":")[2])
         write(self._running_file, json.dumps(asdict(running), indent=2) + "\n")
 
     def socket_path(self, name: str) -> str:

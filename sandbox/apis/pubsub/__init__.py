@@ -1,8 +1,8 @@
-"""Pub/Sub v1 over REST: topics, subscriptions, schemas, durable messages, push, BigQuery and Cloud Storage delivery.
+"""Pub/Sub v1: topics, subscriptions, schemas, durable messages, streams, push, BigQuery and Cloud Storage delivery.
 
 Message transforms are stored and not run.
 
-Not served: snapshots, ingestion from other clouds and of Avro, streaming pull (gRPC).
+Not served: snapshots, ingestion from other clouds and of Avro.
 """
 
 from __future__ import annotations

@@ -83,8 +83,12 @@ class Engine:
         if subscription in self._waiters:
             self._waiters[subscription].set()
 
-    def pull(self, subscription: Resource, most: int, lease: float | None = None) -> list[Delivery]:
-        """Lease up to `most` messages. With ordering, a key waits for its earlier messages."""
+    def pull(
+        self, subscription: Resource, most: int, lease: float | None = None, size_most: int = _RESPONSE_MOST
+    ) -> list[Delivery]:
+        """Lease up to `most` messages of `size_most` bytes in all, one at least. With ordering, a key waits for its
+        earlier messages.
+        """
         document, now = subscription.document, self._control.clock()
         ordered = bool(document.get("enableMessageOrdering"))
         oldest = now - seconds(document.get("messageRetentionDuration"), 604_800)
@@ -114,7 +118,7 @@ class Engine:
                 dead.append(delivery)
                 continue
             size += len(data) + len(attributes)
-            if taken and size > _RESPONSE_MOST:
+            if taken and size > size_most:
                 break
             taken.append(delivery)
             if len(taken) >= most:
@@ -154,9 +158,15 @@ class Engine:
                     refused.append(text)
                     continue
                 self._forget(subscription.name, message, keep=keep)
-        if subscription.document.get("enableMessageOrdering"):
-            self.wake(subscription.name)
+        self.wake(subscription.name)  # a key has its next message, a stream has room
         return refused
+
+    def leased(self, subscription: str) -> set[tuple[int, int]]:
+        """The messages that subscribers hold, each with its attempt."""
+        sql = (
+            "SELECT message, attempts FROM pubsub_deliveries WHERE subscription = ? AND acked = 0 AND leased_until > ?"
+        )
+        return {(row[0], row[1]) for row in self._store.rows(sql, (subscription, self._control.clock()))}
 
     def _forget(self, subscription: str, message: int, *, keep: bool = False) -> None:
         sql = "DELETE FROM pubsub_deliveries WHERE subscription = ? AND message = ?"

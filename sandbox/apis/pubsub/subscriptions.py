@@ -213,6 +213,16 @@ def _shown(subscription: Resource, delivery: Delivery) -> dict[str, Any]:
     return document
 
 
+def refuse_to_pull(subscription: Resource) -> None:
+    """400 where nobody may ask for its messages."""
+    document = subscription.document
+    exports = document.get("bigqueryConfig") or document.get("cloudStorageConfig")
+    if document["pushConfig"].get("pushEndpoint") or exports:
+        raise failed_precondition("The subscription is delivered by Pub/Sub itself: it can't be pulled.")
+    if document.get("detached"):
+        raise failed_precondition(f"The subscription {subscription.name} is detached.")
+
+
 @subscriptions.verb("pull", data=True)
 async def pull(subscription: Resource, call: Call) -> dict[str, Any]:
     """`subscriptions.pull`: what is there at once, or what comes within a few seconds."""
@@ -220,12 +230,7 @@ async def pull(subscription: Resource, call: Call) -> dict[str, Any]:
     most = body.get("maxMessages", 0)
     if not isinstance(most, int) or most < 1:
         raise invalid_argument("maxMessages must be a positive number.", {"maxMessages": "required"})
-    document = subscription.document
-    exports = document.get("bigqueryConfig") or document.get("cloudStorageConfig")
-    if document["pushConfig"].get("pushEndpoint") or exports:
-        raise failed_precondition("The subscription is delivered by Pub/Sub itself: it can't be pulled.")
-    if document.get("detached"):
-        raise failed_precondition(f"The subscription {subscription.name} is detached.")
+    refuse_to_pull(subscription)
     engine = call.control.part(Engine)
     until = asyncio.get_running_loop().time() + (0 if body.get("returnImmediately") else _PULL_WAIT)
     while True:

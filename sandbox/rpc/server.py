@@ -1,0 +1,157 @@
+"""The port that gRPC is answered at."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+
+from sandbox.control.context import Control
+from sandbox.control.errors import ApiError
+from sandbox.control.http import ConnectionCut, Dispatch, Request, Response
+
+log = logging.getLogger("sandbox")
+
+_OPTIONS = [
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.max_send_message_length", -1),
+    ("grpc.so_reuseport", 0),  # a port that is in use is refused, not shared
+]
+# Waits for what may come: a client that is gone must not take the messages that do.
+_GIVEN_UP_WITH_ITS_CLIENT = {"google.pubsub.v1.Subscriber/Pull"}
+
+
+@dataclass(slots=True)
+class Serving:
+    """gRPC being served. `stop()` ends it."""
+
+    port: int
+    _server: grpc.aio.Server
+
+    @property
+    def address(self) -> str:
+        """As gRPC clients want it: no scheme."""
+        return f"127.0.0.1:{self.port}"
+
+    async def stop(self, grace: float | None = 0) -> None:
+        """Stop; calls under way get `grace` seconds."""
+        await self._server.stop(grace)
+
+
+async def serve(control: Control, dispatch: Dispatch, port: int = 0) -> Serving:
+    """Serve on a port of the loopback address; 0: any. Raises OSError where it is taken."""
+    server = grpc.aio.server(options=_OPTIONS)
+    server.add_generic_rpc_handlers((_Handler(control, dispatch),))
+    try:
+        bound = server.add_insecure_port(f"127.0.0.1:{port}")
+    except RuntimeError as error:
+        raise OSError(f"Port {port} is in use.") from error
+    await server.start()
+    return Serving(bound, server)
+
+
+class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
+    """Every method there is: messages are bytes until it is known which they are."""
+
+    def __init__(self, control: Control, dispatch: Dispatch) -> None:
+        self._control = control
+        self._dispatch = dispatch
+        self._methods: dict[str, Any] = {}
+
+    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
+        name = details.method.removeprefix("/")
+        if name == "google.pubsub.v1.Subscriber/StreamingPull":
+            return grpc.stream_stream_rpc_method_handler(self._streaming_pull)
+
+        async def unary(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
+            return await self._unary(name, request, context)
+
+        return grpc.unary_unary_rpc_method_handler(unary)
+
+    async def _unary(self, name: str, given: bytes, context: grpc.aio.ServicerContext) -> bytes:
+        from google.protobuf.json_format import ParseError
+        from google.protobuf.message import DecodeError
+
+        from sandbox.rpc import methods, transcoding
+
+        try:
+            method = self._methods.get(name)
+            if method is None:
+                # It imports, and the sandbox answers others meanwhile.
+                method = self._methods[name] = await asyncio.to_thread(_find, name)
+            request = transcoding.to_http(method, method.request.FromString(given), _headers(context))
+            asking = asyncio.ensure_future(self._ask(request))
+            response = await (asking if name in _GIVEN_UP_WITH_ITS_CLIENT else asyncio.shield(asking))
+            if response.status < 400:
+                return bytes(transcoding.from_json(method.response, response.body).SerializeToString())
+        except methods.Unserved as error:
+            await context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
+        except (transcoding.Untranscodable, DecodeError) as error:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        except ConnectionCut:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was cut.")
+        except ParseError as error:
+            log.exception("%s: an answer that is not its message", name)
+            await context.abort(grpc.StatusCode.INTERNAL, f"The sandbox's answer is not the message of {name}: {error}")
+        return await _refuse(context, response)
+
+    async def _ask(self, request: Request) -> Response:
+        response = await self._dispatch(request)
+        if response.status == 501 and request.method == "GET" and request.path.endswith(":getIamPolicy"):
+            # Some APIs have it under POST only.
+            return await self._dispatch(Request("POST", request.path, request.query, request.headers))
+        return response
+
+    async def _streaming_pull(
+        self, requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[bytes]:
+        from sandbox.rpc import statuses, streaming_pull
+
+        try:
+            kind, response = await asyncio.to_thread(streaming_pull.load)
+        except ImportError:
+            await context.abort(grpc.StatusCode.UNIMPLEMENTED, "pip install google-cloud-pubsub beside the sandbox.")
+        decoded = (kind.FromString(each) async for each in requests)
+        try:
+            first = await anext(decoded, None)
+            if first is None:
+                return
+            # Asked as a client would, so that faults meet streams too.
+            opened = await self._dispatch(Request("GET", f"/pubsub/v1/{first.subscription}", {}, _headers(context)))
+            if first.subscription and opened.status >= 400:
+                await _refuse(context, opened)
+            async for answer in streaming_pull.answers(self._control, decoded, first, response):
+                yield answer.SerializeToString()
+        except ApiError as error:
+            status = statuses.of_error(error.status, error.message, error.details)
+            await context.abort(status.code, status.message, status.trailing)
+        except ConnectionCut:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was cut.")
+
+
+def _find(name: str) -> Any:
+    """The method of that name. Raises Unserved."""
+    from sandbox.rpc import methods, mixins
+
+    service, _, method = name.partition("/")
+    known = mixins.of_service(service) or methods.of_service(service)
+    if method not in known:
+        raise methods.Unserved(f"The sandbox does not implement {name}.")
+    return known[method]
+
+
+def _headers(context: grpc.aio.ServicerContext) -> dict[str, str]:
+    """What the client says of itself and of the call."""
+    given = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
+    return {**given, "content-type": "application/json"}
+
+
+async def _refuse(context: grpc.aio.ServicerContext, response: Response) -> Any:
+    from sandbox.rpc import statuses
+
+    status = statuses.of_response(response)
+    await context.abort(status.code, status.message, status.trailing)
