@@ -7,6 +7,7 @@ every method with its messages; and the REST transport beside it holds each meth
 from __future__ import annotations
 
 import pkgutil
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -50,8 +51,8 @@ def of_service(service: str) -> dict[str, Method]:
     found = package_of(service)
     if found is None:
         raise Unserved(f"The sandbox does not know the gRPC service {service}.")
-    proto, package = found
-    folder = _folder(package, service.removeprefix(f"{proto}."))
+    package = found[1]
+    folder = _folder(package, service)
     transports = import_module(f"{folder}.transports.grpc")
     given = read_rules(package.rules) if package.rules else _rest_rules(folder)
     methods: dict[str, Method] = {}
@@ -77,15 +78,22 @@ def load_type(name: str) -> None:
 
 def _folder(package: Package, service: str) -> str:
     """The module of a service: `…services.secret_manager_service` for SecretManagerService."""
+    short = service.rpartition(".")[2].lower()
     try:
-        services = import_module(f"{package.module}.services")
-    except ImportError as error:
+        with warnings.catch_warnings():  # of Pythons that Google's packages will drop some day
+            warnings.simplefilter("ignore", FutureWarning)
+            services = import_module(f"{package.module}.services")
+    except ModuleNotFoundError as error:
         raise Unserved(
-            f"The sandbox answers gRPC of {service} where {package.distribution} is installed beside it: "
+            f"The sandbox answers {service} in gRPC where {package.distribution} is installed beside it: "
             f"pip install {package.distribution}"
         ) from error
+    except Exception as error:  # such as protobuf's own, of a package made for another release of it
+        raise Unserved(
+            f"{package.distribution} is installed beside the sandbox and can't be imported: {error}"
+        ) from error
     for each in pkgutil.iter_modules(services.__path__):
-        if each.name.replace("_", "") == service.lower():
+        if each.name.replace("_", "") == short:
             return f"{services.__name__}.{each.name}"
     raise Unserved(f"{package.distribution}, as it is installed, does not know the service {service}.")
 

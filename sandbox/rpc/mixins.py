@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from google.longrunning import operations_pb2
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2  # type: ignore[import-untyped]
 
 from sandbox.rpc.methods import Method, Rule
 

@@ -73,8 +73,8 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         return grpc.unary_unary_rpc_method_handler(unary)
 
     async def _unary(self, name: str, given: bytes, context: grpc.aio.ServicerContext) -> bytes:
-        from google.protobuf.json_format import ParseError
-        from google.protobuf.message import DecodeError
+        from google.protobuf.json_format import ParseError  # type: ignore[import-untyped]
+        from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
         from sandbox.rpc import methods, transcoding
 
@@ -97,7 +97,8 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         except ParseError as error:
             log.exception("%s: an answer that is not its message", name)
             await context.abort(grpc.StatusCode.INTERNAL, f"The sandbox's answer is not the message of {name}: {error}")
-        return await _refuse(context, response)
+        await _refuse(context, response)
+        return b""  # never: refusing raises
 
     async def _ask(self, request: Request) -> Response:
         response = await self._dispatch(request)
@@ -150,7 +151,7 @@ def _headers(context: grpc.aio.ServicerContext) -> dict[str, str]:
     return {**given, "content-type": "application/json"}
 
 
-async def _refuse(context: grpc.aio.ServicerContext, response: Response) -> Any:
+async def _refuse(context: grpc.aio.ServicerContext, response: Response) -> None:
     from sandbox.rpc import statuses
 
     status = statuses.of_response(response)

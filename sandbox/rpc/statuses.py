@@ -57,7 +57,7 @@ def of_error(word: str, message: str, details: list[dict[str, Any]]) -> Status:
 def _trailing(number: int, message: str, details: list[dict[str, Any]]) -> tuple[tuple[str, bytes], ...]:
     if not details:
         return ()
-    from google.protobuf import json_format
+    from google.protobuf import json_format  # type: ignore[import-untyped]
     from google.rpc import error_details_pb2, status_pb2  # noqa: F401  the details' types become known
 
     made = status_pb2.Status(code=number, message=message)

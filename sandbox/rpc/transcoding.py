@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from google.api_core import path_template, rest_helpers
-from google.protobuf import json_format
+from google.protobuf import json_format  # type: ignore[import-untyped]
 
 from sandbox.control.http import Request
 from sandbox.rpc.methods import Method, load_type
@@ -25,7 +25,7 @@ def to_http(method: Method, message: Any, headers: Mapping[str, str]) -> Request
         Untranscodable: its name is missing or malformed.
     """
     try:
-        made = path_template.transcode(list(method.rules), message)
+        made = path_template.transcode(list(method.rules), message)  # type: ignore[no-untyped-call]
     except ValueError as error:
         raise Untranscodable(f"Invalid resource name or parent in the request of {method.name}.") from error
     body = b""
@@ -33,7 +33,8 @@ def to_http(method: Method, message: Any, headers: Mapping[str, str]) -> Request
         body = json_format.MessageToJson(made["body"], indent=None).encode()
     query: dict[str, list[str]] = {}
     document = json_format.MessageToDict(made["query_params"])
-    for name, value in rest_helpers.flatten_query_params(document, strict=True):
+    flat = rest_helpers.flatten_query_params(document, strict=True)  # type: ignore[no-untyped-call]
+    for name, value in flat:
         query.setdefault(name, []).append(str(value))
     path = quote(made["uri"], safe="/:@")
     prefix = f"/{method.prefix}" if method.prefix else ""

@@ -41,8 +41,8 @@ def _roots() -> list[str]:
 def endpoints(url: str, project: str) -> dict[str, str]:
     """Variables by which Google's clients reach the sandbox at `url`, and the project they work in.
 
-    There is none for Pub/Sub's REST interface in its Python client (`PUBSUB_EMULATOR_HOST` means gRPC), so the one
-    that gcloud reads is given, and `SANDBOX_URL` for a client's `api_endpoint`.
+    There is none for Pub/Sub's REST interface in its Python client (`PUBSUB_EMULATOR_HOST` means gRPC, and refuses
+    REST), so the one that gcloud reads is given, and `SANDBOX_URL` for a client's `api_endpoint`.
     """
     return {
         "SANDBOX_URL": url,

@@ -36,6 +36,7 @@ class Sandbox:
         pid: its process.
         url: where its APIs answer, such as "http://127.0.0.1:40001".
         reattach: the value of TF_REATTACH_PROVIDERS that makes terraform use its provider.
+        grpc: where it answers gRPC, such as "127.0.0.1:40002".
     """
 
     name: str
@@ -43,6 +44,7 @@ class Sandbox:
     pid: int
     url: str
     reattach: str
+    grpc: str = ""
 
 
 def running(state: Path) -> Sandbox | None:
@@ -54,7 +56,8 @@ def running(state: Path) -> Sandbox | None:
     pid = int(described["pid"])
     if not _is_sandbox(pid):
         return None
-    return Sandbox(state.name, state, pid, described["url"], described["provider"]["reattach"])
+    reattach = described["provider"]["reattach"]
+    return Sandbox(state.name, state, pid, described["url"], reattach, described.get("grpc", ""))
 
 
 def require(state: Path) -> Sandbox:
@@ -76,13 +79,19 @@ def require(state: Path) -> Sandbox:
 
 
 def start(
-    state: Path, *, port: int | None = None, projects: Mapping[str, str] | None = None, placeholder: str = ""
+    state: Path,
+    *,
+    port: int | None = None,
+    grpc_port: int | None = None,
+    projects: Mapping[str, str] | None = None,
+    placeholder: str = "",
 ) -> tuple[Sandbox, bool]:
     """Start the sandbox of a state folder, or find it running; say whether it was started.
 
     Args:
         state: made where it doesn't exist, readable by its owner only.
         port: the port to use; by default the one used before, else a free one.
+        grpc_port: the same for gRPC.
         projects: numbers of projects, by id; others have numbers of the sandbox's own.
         placeholder: what secrets without a version are taken to hold.
 
@@ -91,9 +100,11 @@ def start(
     """
     found = running(state)
     if found is not None:
-        if port is not None and not found.url.endswith(f":{port}"):
+        other = port is not None and not found.url.endswith(f":{port}")
+        if other or (grpc_port is not None and not found.grpc.endswith(f":{grpc_port}")):
             raise UserError(
-                f'the sandbox "{state.name}" already runs at {found.url}', todo="stop it first: `envctl sandbox down`"
+                f'the sandbox "{state.name}" already runs at {found.url} (gRPC: {found.grpc})',
+                todo="stop it first: `envctl sandbox down`",
             )
         return found, False
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -101,6 +112,8 @@ def start(
     command = [sys.executable, "-m", "sandbox", "serve", "--state", str(state)]
     if port is not None:
         command += ["--port", str(port)]
+    if grpc_port is not None:
+        command += ["--grpc-port", str(grpc_port)]
     for project, number in (projects or {}).items():
         command += ["--project", f"{project}={number}"]
     if placeholder:

@@ -143,7 +143,7 @@ def environment_variables(
         reattach: what Terraform needs to use the sandbox's own provider (`TF_REATTACH_PROVIDERS`), if it is to.
         token: the access token to send; the sandbox takes any, and it opens nothing else.
 
-    PUBSUB_EMULATOR_HOST is left out: it makes the clients speak gRPC, which the sandbox doesn't serve for Pub/Sub yet.
+    PUBSUB_EMULATOR_HOST is left out: Google's Pub/Sub clients then fail where they are asked for REST.
     """
     url = sandbox_url.rstrip("/")
     variables = {f"GOOGLE_{name}_CUSTOM_ENDPOINT": f"{url}/{path}" for name, path in _PROVIDER_VARIABLES.items()}

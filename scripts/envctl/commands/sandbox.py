@@ -18,6 +18,7 @@ Name = Annotated[str, typer.Argument(metavar="ENV", help="The environment it hol
 def up(
     name: Name = "local",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Use this port; by default a free one.")] = None,
+    grpc_port: Annotated[int | None, typer.Option(min=1, max=65535, help="The same for gRPC.")] = None,
     format: FormatOption = Format.text,
 ) -> None:
     """Start a sandbox, or find it running. Nothing is lost between two starts.
@@ -34,11 +35,13 @@ def up(
     project = find_project()
     # A sandbox may have a name of its own; one of an environment is told what the environment says of its project.
     numbers = load(name, project.root).declared.project_numbers if name in names(project.root) else None
-    sandbox, started = start(project.sandbox(name), port=port, projects=numbers)
+    sandbox, started = start(project.sandbox(name), port=port, grpc_port=grpc_port, projects=numbers)
     if format is Format.json:
-        write(json.dumps({"name": name, "url": sandbox.url, "pid": sandbox.pid, "started": started}))
+        found = {"name": name, "url": sandbox.url, "grpc": sandbox.grpc, "pid": sandbox.pid, "started": started}
+        write(json.dumps(found))
     else:
-        write(f"sandbox {name} {'started' if started else 'already runs'} at {sandbox.url} (process {sandbox.pid})")
+        doing = "started" if started else "already runs"
+        write(f"sandbox {name} {doing} at {sandbox.url}, gRPC {sandbox.grpc} (process {sandbox.pid})")
 
 
 @commands.command()
@@ -75,15 +78,21 @@ def list_(format: FormatOption = Format.text) -> None:
     rows = list(all_of(find_project().sandboxes))
     if format is Format.json:
         found = [
-            {"name": n, "running": s is not None, "url": s.url if s else None, "pid": s.pid if s else None}
+            {
+                "name": n,
+                "running": s is not None,
+                "url": s.url if s else None,
+                "grpc": s.grpc if s else None,
+                "pid": s.pid if s else None,
+            }
             for n, s in rows
         ]
         write(json.dumps({"sandboxes": found}))
     elif rows:
         write(
             table(
-                [(n, s.url if s else "stopped", str(s.pid) if s else "") for n, s in rows],
-                ("name", "address", "process"),
+                [(n, s.url, s.grpc, str(s.pid)) if s else (n, "stopped", "", "") for n, s in rows],
+                ("name", "address", "gRPC", "process"),
             )
         )
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import importlib.metadata
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from envctl.clouds.endpoints import origin
 from envctl.clouds.failures import classify
 
 _THREADS = 8
+# Google's Pub/Sub clients obey it before what they are given, and fail where they are to speak REST.
+_EMULATOR = "PUBSUB_EMULATOR_HOST"
 
 Call = Callable[[str], dict[str, Any]]
 
@@ -148,7 +151,12 @@ class Clients:
 
     def _client(self, credentials: Any, client: Any, service: str) -> Any:
         endpoint = self._endpoints.client_endpoint(service)
-        return client(credentials=credentials, transport="rest", client_options={"api_endpoint": endpoint})
+        emulator = os.environ.pop(_EMULATOR, None)
+        try:
+            return client(credentials=credentials, transport="rest", client_options={"api_endpoint": endpoint})
+        finally:
+            if emulator is not None:
+                os.environ[_EMULATOR] = emulator
 
 
 @contextmanager

@@ -40,11 +40,12 @@ def test_busy_port_is_one_clear_error(tmp_path: Path) -> None:
     assert str(port) in ended.stderr
 
 
-def test_clean_stop_removes_what_tells_of_it_and_restart_keeps_the_port(own_sandbox: Sandbox) -> None:
-    port = own_sandbox.start().port
+def test_clean_stop_removes_what_tells_of_it_and_restart_keeps_the_ports(own_sandbox: Sandbox) -> None:
+    port, grpc = own_sandbox.start().port, own_sandbox.document["grpc"]
     assert own_sandbox.stop() == 0
     assert not (own_sandbox.state / "sandbox.json").exists()
     assert own_sandbox.start().port == port
+    assert own_sandbox.document["grpc"] == grpc
 
 
 def test_state_is_readable_by_its_owner_only(sandbox: Sandbox) -> None:
