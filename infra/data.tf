@@ -43,6 +43,16 @@ module "bigquery_connection" {
   depends_on = [module.project_services, module.service_account, module.kms, module.gcs, module.cloud_sql]
 }
 
+module "data_catalog" {
+  for_each = local.having.taxonomies
+  source   = "../modules/data_catalog"
+
+  project_id = var.project_id
+  taxonomies = var.subprojects[each.key].taxonomies
+
+  depends_on = [module.project_services, module.service_account]
+}
+
 module "bigquery" {
   for_each = local.having.datasets
   source   = "../modules/bigquery"
@@ -54,7 +64,8 @@ module "bigquery" {
       routines = { for name, routine in dataset.routines : name => routine if routine.type == "SCALAR_FUNCTION" }
     })
   }
-  labels = merge(var.labels, { subproject = each.key })
+  policy_tags = merge(values(module.data_catalog)[*].policy_tags...)
+  labels      = merge(var.labels, { subproject = each.key })
 
   depends_on = [module.project_services, module.service_account, module.kms, module.gcs, module.bigquery_connection]
 }

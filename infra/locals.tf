@@ -6,7 +6,7 @@ locals {
   having = {
     for kind in [
       "alert_policies", "bigquery_connections", "buckets", "dashboards", "datasets", "jobs", "kms_keys", "load_balancers", "log_metrics", "push_subscriptions", "queues",
-      "redis_instances", "repositories", "scheduled_queries", "schedules", "schemas", "secrets", "services", "slo_services", "sql_instances", "subscriptions", "topics",
+      "redis_instances", "repositories", "scheduled_queries", "schedules", "schemas", "secrets", "services", "slo_services", "sql_instances", "subscriptions", "taxonomies", "topics",
       "triggers", "uptime_checks", "worker_pools", "workflows",
     ] : kind => toset([for key, subproject in var.subprojects : key if length(subproject[kind]) > 0])
   }

@@ -38,6 +38,11 @@ output "buckets" {
   value       = merge([for subproject, call in module.gcs : { for id, url in call.urls : "${subproject}/${id}" => url }]...)
 }
 
+output "policy_tags" {
+  description = "The names that Google gave the policy tags, by \"TAXONOMY/PATH\"."
+  value       = merge(values(module.data_catalog)[*].policy_tags...)
+}
+
 output "bigquery_connections" {
   description = "Full names of the BigQuery connections, by path (\"subproject/connection\")."
   value       = merge([for subproject, call in module.bigquery_connection : { for id, name in call.ids : "${subproject}/${id}" => name }]...)

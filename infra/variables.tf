@@ -393,6 +393,19 @@ variable "subprojects" {
       }))
     }))
 
+    taxonomies = map(object({
+      display_name           = string
+      description            = string
+      location               = string
+      activated_policy_types = list(string)
+      tags = map(object({
+        display_name = string
+        description  = string
+        readers      = list(string)
+        masking      = map(object({ expression = string, readers = list(string) }))
+      }))
+    }))
+
     datasets = map(object({
       friendly_name                     = string
       description                       = string

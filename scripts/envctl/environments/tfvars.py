@@ -24,7 +24,16 @@ from .templates import fill
 from .triggers import ATTEMPT_DEADLINE, GRANT, UPTIME_GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_LOCATED = ("bigquery_connections", "scheduled_queries", "buckets", "datasets", "kms_keys", "repositories", "triggers")
+_LOCATED = (
+    "bigquery_connections",
+    "taxonomies",
+    "scheduled_queries",
+    "buckets",
+    "datasets",
+    "kms_keys",
+    "repositories",
+    "triggers",
+)
 _EXPORTS = ("bigquery", "cloud_storage")
 _PROTECTED = ("kms_keys", "sql_instances", "redis_instances", "services", "jobs", "worker_pools", "workflows", "queues")
 
@@ -258,6 +267,11 @@ class _Resolver:
         for kind in _LOCATED:
             for thing in data[kind].values():
                 thing["location"] = thing["location"] or environment.region
+        for key, taxonomy in data["taxonomies"].items():
+            _default(taxonomy, "display_name", key)
+            taxonomy["location"] = taxonomy["location"].lower()
+            for path, tag in taxonomy["tags"].items():
+                _default(tag, "display_name", path.rpartition("/")[2])
         protected = [thing for kind in _PROTECTED for thing in data[kind].values()]
         for dataset in data["datasets"].values():
             protected += [

@@ -104,7 +104,7 @@ EXEMPT = (
             }
         )
         | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys", "managed_folders"})
-        | frozenset({"queues", "github_accounts"}),
+        | frozenset({"queues", "github_accounts", "policy_tags", "data_policies"}),
         r".*",
         r"deleted:(user|group|serviceAccount):.*",
         "a deleted principal can do nothing; Google removes it after 60 days",
@@ -163,6 +163,10 @@ def exempt(thing: Thing, grant: Grant, creator: str | None = None) -> Exempt | N
 def declared(thing: Thing) -> list[Declared]:
     """The grants below a thing, one for each member."""
     found = []
+    if thing.kind.readers:
+        for index, member in enumerate(thing.fields["readers"]):
+            grant = Grant(thing.kind.readers, normal_member(member))
+            found.append(Declared(grant, f"readers/{member}", (*thing.path, "readers", index)))
     for name, grant in (thing.fields.get("grants") or {}).items():
         condition = _condition(grant.get("condition"))
         for index, member in enumerate(grant["members"]):

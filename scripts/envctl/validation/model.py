@@ -40,6 +40,8 @@ class Read:
         body: sent with POST.
         items: the list to gather from all pages.
         client: the function of `clients` that asks instead, through Google's generated client.
+        above: asked first, where Google made up a name in the path: it stands there as `{above}`.
+        pick: that name, in the answer to `above`; None where it isn't there.
     """
 
     service: str
@@ -50,6 +52,8 @@ class Read:
     body: Mapping[str, Any] | None = None
     items: str | None = None
     client: str | None = None
+    above: Read | None = None
+    pick: Callable[[Thing, Mapping[str, Any]], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparer:
-    """A setting that needs more than an equality, such as a table's schema; it may find several differences."""
+    """A setting that needs more than an equality, such as a table's schema; it may find several differences.
+
+    `resolve` puts into the thing what only the cloud knows, before it is compared.
+    """
 
     field: str
     api: str
     compare: Callable[[Thing, Mapping[str, Any]], list[Difference]]
     says: str = ""
+    resolve: Callable[[Thing, World], Thing] | None = None
 
 
 Grouping = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
@@ -117,6 +125,7 @@ class Kind:
         things: all that an environment declares; by default the items of the subprojects' map of that name.
         select: the thing's own document in an answer that many share; None there means that it is missing.
         unchecked: fields that no API can tell, and why.
+        readers: the role of a thing's `readers`, which are grants of it.
     """
 
     name: str
@@ -131,6 +140,7 @@ class Kind:
     things: Callable[[Kind, Environment], Iterator[Thing]] | None = None
     select: Callable[[Thing, Mapping[str, Any]], Mapping[str, Any] | None] | None = None
     unchecked: Mapping[str, str] = field(default_factory=dict)
+    readers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ class Thing:
             "dataset": dataset,
             "table": table,
         }
-        return re.sub(r"\{(\w+)\}", lambda match: names[match[1]], template)
+        return re.sub(r"\{(\w+)\}", lambda match: names.get(match[1], match[0]), template)
 
 
 class Blocked(Exception):
@@ -208,6 +218,10 @@ class World(Protocol):
 
     def server_name(self, thing: str) -> str:
         """The name that Google gave a thing, by its id. Raises Blocked where it can't be known."""
+        ...
+
+    def policy_tag(self, path: str) -> str:
+        """The name that Google gave a policy tag, by "TAXONOMY/PATH". Raises Blocked where it can't be known."""
         ...
 
 

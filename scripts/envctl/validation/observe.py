@@ -95,7 +95,16 @@ class _Reader:
 
     async def _once(self, thing: Thing, read: Read) -> Answer:
         """Things may share a question, such as the project's policy: it is asked once."""
-        key = (read.service, read.client or read.method, thing.fill(read.path))
+        path = thing.fill(read.path)
+        if read.above is not None and read.pick is not None:
+            answer = await self._once(thing, read.above)
+            name = answer if isinstance(answer, Failure) else read.pick(thing, answer)
+            if name is None:
+                return Failure(Reason.ABSENT, f"{thing.title} is missing")
+            if isinstance(name, Failure):
+                return name
+            path = path.replace("{above}", name)
+        key = (read.service, read.client or read.method, path)
         if key not in self._shared:
             self._shared[key] = asyncio.ensure_future(self._ask(read, key[2]))
         return await self._shared[key]

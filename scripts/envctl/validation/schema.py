@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from .model import Difference, Thing
+from .model import Difference, Thing, World
 
 _SAME_TYPE = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN", "STRUCT": "RECORD"}
 # Of a column, beside its name and its own columns: what is compared, and what absence means.
@@ -43,13 +45,35 @@ def _compare(declared: list[Mapping[str, Any]], found: list[Mapping[str, Any]], 
             if expected != actual:
                 message = f"column {name} has another {attribute}"
                 yield Difference(f"{name} {attribute}", message, expected or None, actual or None)
-        tags = [((c.get("policyTags") or {}).get("names") or []) for c in (column, other)]
+        tags = [_tags(column), _tags(other)]
         if tags[0] != tags[1]:
             yield Difference(f"{name} policyTags", f"column {name} has other policy tags", tags[0], tags[1])
         yield from _compare(column.get("fields") or [], other.get("fields") or [], f"{name}.")
     for column in live.values():
         name = f"{above}{column['name']}"
         yield Difference(name, f"column {name} is not declared", actual=_attribute(column, "type"))
+
+
+def with_policy_tags(thing: Thing, world: World) -> Thing:
+    """A table whose schema has the names that Google gave the policy tags, where it names them by path."""
+    schema = str(thing.fields["schema"])
+    if "${policy_tag:" not in schema:
+        return thing
+    named = re.sub(r"\$\{policy_tag:([^}]*)\}", lambda match: world.policy_tag(match[1]), schema)
+    return replace(thing, fields={**thing.fields, "schema": named})
+
+
+def _tags(column: Mapping[str, Any]) -> list[str]:
+    return [tag_name(name) for name in (column.get("policyTags") or {}).get("names") or []]
+
+
+def tag_name(name: str) -> str:
+    """A policy tag's name without its project, which may stand there by id or by number.
+
+    >>> tag_name("projects/p/locations/us/taxonomies/1/policyTags/2")
+    'locations/us/taxonomies/1/policyTags/2'
+    """
+    return re.sub(r"^projects/[^/]+/", "", name)
 
 
 def _attribute(column: Mapping[str, Any], name: str) -> str:

@@ -47,9 +47,7 @@ def _setting(view: View, thing: Thing, setting: Setting, document: Mapping[str, 
     try:
         expected = setting.declared(thing, view) if setting.declared else thing.fields[field]
     except Blocked as blocked:
-        result = Result.SKIPPED if blocked.missing else Result.UNKNOWN
-        message = f"{thing.title}: {field} depends on another thing: {blocked.cause.title}"
-        return view.check(thing, field, result, message, path=path, cause=blocked.cause, permission=blocked.permission)
+        return _depends(view, thing, field, path, blocked)
     actual = setting.found(source) if setting.found else dig(source, setting.api)
     if setting.normal(expected) == setting.normal(actual):
         return view.check(thing, field, Result.PASS, f"{field} is as declared", path=path)
@@ -65,9 +63,21 @@ def _setting(view: View, thing: Thing, setting: Setting, document: Mapping[str, 
     )
 
 
+def _depends(view: View, thing: Thing, field: str, path: tuple[PathPart, ...], blocked: Blocked) -> Check:
+    """A check that can't be made for want of what another thing is called."""
+    result = Result.SKIPPED if blocked.missing else Result.UNKNOWN
+    message = f"{thing.title}: {field} depends on another thing: {blocked.cause.title}"
+    return view.check(thing, field, result, message, path=path, cause=blocked.cause, permission=blocked.permission)
+
+
 def _comparer(view: View, thing: Thing, comparer: Comparer, document: Mapping[str, Any]) -> Iterator[Check]:
     path = _path(thing, comparer.field)
-    differences = comparer.compare(thing, document)
+    try:
+        expected = comparer.resolve(thing, view) if comparer.resolve else thing
+    except Blocked as blocked:
+        yield _depends(view, thing, comparer.field, path, blocked)
+        return
+    differences = comparer.compare(expected, document)
     if not differences:
         yield view.check(thing, comparer.field, Result.PASS, f"{comparer.field} is as declared", path=path)
     for difference in differences:

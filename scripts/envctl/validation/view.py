@@ -28,6 +28,7 @@ class View:
         self._observed = observed
         self._by_id = {thing.id: thing for thing in things}
         self._accounts = {_short(thing.name): thing for thing in things if thing.kind.name == "service_accounts"}
+        self._tags = {thing.place.key: thing.id for thing in things if thing.kind.name == "policy_tags"}
         self._topics = {thing.name: thing for thing in things if thing.kind.name == "topics"}
 
     def service_uri(self, path: str) -> str:
@@ -51,6 +52,10 @@ class View:
             missing = found.reason is Reason.ABSENT
             raise Blocked(self.cause(known, found), missing=missing, permission=found.permission)
         return str(found.get("name"))
+
+    def policy_tag(self, path: str) -> str:
+        """The name that Google gave a policy tag, by "TAXONOMY/PATH". Raises Blocked where it can't be known."""
+        return self.server_name(self._tags[path])
 
     def answer(self, thing: Thing, read: str) -> Answer:
         """What a read of a thing brought."""

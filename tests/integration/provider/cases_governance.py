@@ -29,6 +29,12 @@ resource "google_bigquery_datapolicy_data_policy" "mask" {
     predefined_expression = "LAST_FOUR_CHARACTERS"
   }
 }
+resource "google_bigquery_datapolicy_data_policy_iam_member" "masked" {
+  location       = "asia-south1"
+  data_policy_id = google_bigquery_datapolicy_data_policy.mask.data_policy_id
+  role           = "roles/bigquerydatapolicy.maskedReader"
+  member         = "user:ann@example.com"
+}
 resource "google_bigquery_connection" "files" {
   location      = "asia-south1"
   friendly_name = "Files"
@@ -174,6 +180,8 @@ CASES = [
             "google_bigquery_connection.ledger": "projects/PROJECT/locations/asia-south1/connections/ledger",
             "google_bigquery_datapolicy_data_policy.mask": "projects/PROJECT/locations/asia-south1/dataPolicies/"
             "mask_pan",
+            "google_bigquery_datapolicy_data_policy_iam_member.masked": "projects/PROJECT/locations/asia-south1/"
+            "dataPolicies/mask_pan roles/bigquerydatapolicy.maskedReader user:ann@example.com",
             "google_bigquery_connection_iam_member.user": "projects/PROJECT/locations/asia-south1/connections/ledger "
             "roles/bigquery.connectionUser user:ann@example.com",
         },

@@ -87,6 +87,15 @@ resource "google_data_catalog_policy_tag" "p" {
   taxonomy     = google_data_catalog_taxonomy.t.id
   display_name = "everywhere"
 }
+resource "google_bigquery_datapolicy_data_policy" "p" {
+  location         = "asia-south1"
+  data_policy_id   = "everywhere"
+  policy_tag       = google_data_catalog_policy_tag.p.name
+  data_policy_type = "DATA_MASKING_POLICY"
+  data_masking_policy {
+    predefined_expression = "SHA256"
+  }
+}
 resource "google_kms_key_ring" "r" {
   name     = "everywhere"
   location = "asia-south1"
@@ -177,6 +186,10 @@ _OF = {
     "google_data_catalog_policy_tag": (
         "policy_tag = google_data_catalog_policy_tag.p.name",
         "roles/datacatalog.categoryFineGrainedReader",
+    ),
+    "google_bigquery_datapolicy_data_policy": (
+        'location = "asia-south1"\n  data_policy_id = google_bigquery_datapolicy_data_policy.p.data_policy_id',
+        "roles/bigquerydatapolicy.maskedReader",
     ),
     "google_kms_key_ring": ("key_ring_id = google_kms_key_ring.r.id", "roles/cloudkms.viewer"),
     "google_kms_crypto_key": ("crypto_key_id = google_kms_crypto_key.k.id", "roles/cloudkms.viewer"),

@@ -19,6 +19,7 @@ VARIABLES = {
     "repositories": "artifact_registry",
     "buckets": "gcs",
     "bigquery_connections": "bigquery_connection",
+    "taxonomies": "data_catalog",
     "datasets": "bigquery",
     "sql_instances": "cloud_sql",
     "redis_instances": "memorystore",

@@ -23,6 +23,7 @@ MODULE_OF = {
     "buckets": "gcs",
     "bucket_notifications": "gcs",
     "bigquery_connections": "bigquery_connection",
+    "taxonomies": "data_catalog",
     "datasets": "bigquery",
     "sql_instances": "cloud_sql",
     "redis_instances": "memorystore",

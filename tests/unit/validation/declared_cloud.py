@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,6 +69,7 @@ def deployed(values: Mapping[str, Any]) -> Iterator[Deployed]:
             _repositories,
             _buckets,
             _connections,
+            _taxonomies,
             _datasets,
             _sql,
             _redis,
@@ -434,7 +436,7 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
             document = {
                 "description": table["description"],
                 "labels": {**common, **table["labels"]},
-                "schema": {"fields": json.loads(table["schema"])},
+                "schema": {"fields": _with_tags(values, table["schema"])},
             }
             if partitioning := table["time_partitioning"]:
                 document["timePartitioning"] = {"type": partitioning["type"], "field": partitioning["field"]}
@@ -500,6 +502,10 @@ def _datasets(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[st
             yield Deployed(here, routine_id, _routine(project, id, routine_id, routine), {}, policy, bindings(routine))
 
 
+def _with_tags(values: Mapping[str, Any], schema: str) -> Any:
+    return json.loads(re.sub(r"\$\{policy_tag:([^}]*)\}", lambda match: tag_name(values, match[1]), schema))
+
+
 def _key(project: str, dataset: str, name: str, key: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": name,
@@ -562,6 +568,44 @@ def _connections(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dic
         else:
             document["cloudResource"] = {"serviceAccountId": FILE_READER}
         yield Deployed(parent, id, document, {}, f"{parent}/{id}:getIamPolicy", bindings(connection))
+
+
+def tag_name(values: Mapping[str, Any], path: str) -> str:
+    """The name that Google made up for a tag."""
+    project, taxonomy = values["project_id"], path.partition("/")[0]
+    at = f"projects/{project}/locations/asia-south1/taxonomies/of-{taxonomy}"
+    return f"{at}/policyTags/{path.replace('/', '-')}"
+
+
+def _taxonomies(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str, str]) -> Iterator[Deployed]:
+    place = f"projects/{values['project_id']}/locations/asia-south1"
+    if not sub["taxonomies"]:
+        return
+    shown = []
+    for key, taxonomy in sub["taxonomies"].items():
+        name = f"{place}/taxonomies/of-{key}"
+        texts = {"displayName": taxonomy["display_name"], "description": taxonomy["description"]}
+        shown.append({"name": name, **texts, "activatedPolicyTypes": taxonomy["activated_policy_types"]})
+        tags = []
+        for path, tag in taxonomy["tags"].items():
+            own, above = tag_name(values, f"{key}/{path}"), path.rpartition("/")[0]
+            document = {"name": own, "displayName": tag["display_name"], "description": tag["description"]}
+            tags.append(document | ({"parentPolicyTag": tag_name(values, f"{key}/{above}")} if above else {}))
+            granted = [{"role": "roles/datacatalog.categoryFineGrainedReader", "members": tag["readers"]}]
+            policy = f"datacatalog/v1/{own}:getIamPolicy"
+            yield Deployed("", "", {"bindings": granted if tag["readers"] else []}, path=policy)
+            at = f"bigquerydatapolicy/v1/{place}/dataPolicies"
+            for id, masking in tag["masking"].items():
+                # It tells the tag by the project's number.
+                marked = own.replace(values["project_id"], values["project_number"])
+                masked = {"predefinedExpression": masking["expression"]}
+                shown_as = {"dataPolicyType": "DATA_MASKING_POLICY", "policyTag": marked, "dataMaskingPolicy": masked}
+                seen = [{"role": "roles/bigquerydatapolicy.maskedReader", "members": masking["readers"]}]
+                yield Deployed(at, id, shown_as, {}, f"{at}/{id}:getIamPolicy", seen)
+        at = f"datacatalog/v1/{name}/policyTags"
+        yield Deployed(at, "", {"policyTags": tags}, path=at)
+    at = f"datacatalog/v1/{place}/taxonomies"
+    yield Deployed(at, "", {"taxonomies": shown}, path=at)
 
 
 def _authorized(kind: str, name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from envctl.environments.models import Environment, Subproject
 from envctl.environments.models.base import Model
 from envctl.environments.models.bigquery import Dataset, Table
 from envctl.environments.models.budget import Budget
+from envctl.environments.models.data_catalog import DataPolicy, PolicyTag
 from envctl.environments.models.dns import Record
 from envctl.environments.models.github import Github, PlanIdentity
 from envctl.environments.models.load_balancer import Backend
@@ -50,6 +51,8 @@ OF_THE_NETWORK = {
     "private_services": PrivateServices,
     "records": Record,
     "backends": Backend,
+    "policy_tags": PolicyTag,
+    "data_policies": DataPolicy,
     **{
         name: get_args(field.annotation)[1]
         for name, field in Network.model_fields.items()

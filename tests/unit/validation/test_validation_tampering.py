@@ -21,6 +21,9 @@ BQ = f"bigquery/v2/{P}/datasets/market_data"
 ORDERS = f"bigquery/v2/{P}/datasets/orders_data"
 ROWS = "engine/row_access_policies/market_data.bars.all"
 CONNECTIONS = f"bigqueryconnection/v1/{P}/locations/asia-south1/connections"
+TAXONOMIES = f"datacatalog/v1/{P}/locations/asia-south1/taxonomies"
+TAGS = f"{TAXONOMIES}/of-sensitivity/policyTags"
+MASKED = f"bigquerydatapolicy/v1/{P}/locations/asia-south1/dataPolicies/last_four"
 DENY = "iam/v2/policies/cloudresourcemanager.googleapis.com%2Fprojects%2Ffull-project/denypolicies/no-keys"
 KEYS = f"cloudkms/v1/{P}/locations/asia-south1/keyRings/engine/cryptoKeys"
 STORAGE_AGENT = "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com"
@@ -133,6 +136,29 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
         "transferConfigs.0.disabled",
         True,
         "engine/scheduled_queries/totals#paused",
+    ),
+    (TAXONOMIES, "taxonomies.0.description", "x", "engine/taxonomies/sensitivity#description"),
+    (TAXONOMIES, "taxonomies.0.activatedPolicyTypes", [], "engine/taxonomies/sensitivity#activated_policy_types"),
+    (TAGS, "policyTags.0.description", "x", "engine/policy_tags/sensitivity/pii#description"),
+    (TAGS, "policyTags.1.parentPolicyTag", "", "engine/policy_tags/sensitivity/pii/account#parent"),
+    (
+        MASKED,
+        "dataPolicyType",
+        "COLUMN_LEVEL_SECURITY_POLICY",
+        "engine/data_policies/sensitivity/pii/account/last_four#type",
+    ),
+    (MASKED, "policyTag", "x", "engine/data_policies/sensitivity/pii/account/last_four#policy_tag"),
+    (
+        MASKED,
+        "dataMaskingPolicy.predefinedExpression",
+        "SHA256",
+        "engine/data_policies/sensitivity/pii/account/last_four#expression",
+    ),
+    (
+        f"{ORDERS}/tables/clients",
+        "schema.fields.1.policyTags.names",
+        ["x"],
+        "engine/tables/orders_data.clients#schema account policyTags",
     ),
     (f"{ORDERS}/tables/bhavcopy", "type", "TABLE", "engine/external_tables/orders_data.bhavcopy#type"),
     (f"{ORDERS}/tables/bhavcopy", "description", "x", "engine/external_tables/orders_data.bhavcopy#description"),
@@ -1028,6 +1054,26 @@ def test_connections_whose_accounts_lost_their_roles(cloud: FakeGoogle, validate
         "engine/bigquery_connections/ledger#cloud_sql role",
         "engine/buckets/quotes#agent connection roles/storage.objectViewer",
     ]
+
+
+def test_readers_of_a_column_are_these_and_no_others(cloud: FakeGoogle, validated: Validated) -> None:
+    cloud.documents[f"{TAGS}/sensitivity-pii-account:getIamPolicy"]["bindings"].append(EVE)
+    cloud.documents[f"{MASKED}:getIamPolicy"]["bindings"] = []
+    member = "serviceAccount:engine@full-project.iam.gserviceaccount.com"
+    assert sorted(failed(validated())) == [
+        f"engine/data_policies/sensitivity/pii/account/last_four#grant readers/{member}",
+        "engine/policy_tags/sensitivity/pii/account#grants roles/viewer for user:eve@example.com",
+    ]
+
+
+def test_what_hangs_on_a_missing_tag_is_skipped(cloud: FakeGoogle, validated: Validated) -> None:
+    tags = cloud.documents[TAGS]["policyTags"]
+    cloud.documents[TAGS]["policyTags"] = [one for one in tags if one["displayName"] != "account"]
+    report = validated()
+    assert failed(report) == ["engine/policy_tags/sensitivity/pii/account#exists"]
+    skipped = {check.id for check in report.checks if check.result is Result.SKIPPED}
+    assert "engine/tables/orders_data.clients#schema" in skipped
+    assert "engine/data_policies/sensitivity/pii/account/last_four#policy_tag" in skipped
 
 
 def test_pubsub_s_agent_on_a_topic_without_dead_letters_is_a_finding(cloud: FakeGoogle, validated: Validated) -> None:

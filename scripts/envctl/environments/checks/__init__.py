@@ -17,6 +17,7 @@ from .monitoring import check_monitoring
 from .names import check_apis, check_labels, check_names
 from .network import check_network
 from .policy import check_policy
+from .policy_tags import check_policy_tags
 from .project import check_project_number
 from .shared import check_shared
 from .usage import check_usage
@@ -28,6 +29,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_apis,
     check_project_number,
     check_files,
+    check_policy_tags,
     check_grants,
     check_monitoring,
     check_shared,

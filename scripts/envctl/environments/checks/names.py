@@ -25,6 +25,7 @@ _KINDS = {
     "repositories": ("repository", "artifactregistry.googleapis.com"),
     "buckets": ("bucket", "storage.googleapis.com"),
     "bigquery_connections": ("BigQuery connection", "bigqueryconnection.googleapis.com"),
+    "taxonomies": ("taxonomy", "datacatalog.googleapis.com"),
     "datasets": ("dataset", "bigquery.googleapis.com"),
     "sql_instances": ("Cloud SQL instance", "sqladmin.googleapis.com"),
     "redis_instances": ("Redis instance", "redis.googleapis.com"),
@@ -148,6 +149,11 @@ def check_apis(context: Context) -> Iterator[Problem]:
         for kind, (_, api) in _KINDS.items():
             if _things(subproject, kind):
                 wanted.setdefault(api, (*above, kind))
+        for key, taxonomy in subproject.taxonomies.items():
+            for tag, declared in taxonomy.tags.items():
+                if declared.masking:
+                    path = (*above, "taxonomies", key, "tags", tag, "masking")
+                    wanted.setdefault("bigquerydatapolicy.googleapis.com", path)
         for key, schedule in subproject.schedules.items():
             if schedule.http is not None and schedule.http.workflow is not None:
                 wanted.setdefault("workflowexecutions.googleapis.com", (*above, "schedules", key, "http", "workflow"))

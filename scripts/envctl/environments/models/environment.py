@@ -9,6 +9,7 @@ from .bigquery import Dataset
 from .bigquery_connections import BigQueryConnection, ConnectionId
 from .bigquery_queries import ScheduledQuery, ScheduledQueryId
 from .budget import Budget
+from .data_catalog import Taxonomy, TaxonomyId
 from .events import Trigger
 from .github import Github
 from .iam import AccountId, ServiceAccount
@@ -102,6 +103,7 @@ class Subproject(Model):
     repositories: dict[RepositoryId, Repository] = {}
     buckets: dict[BucketId, Bucket] = {}
     bigquery_connections: dict[ConnectionId, BigQueryConnection] = {}
+    taxonomies: dict[TaxonomyId, Taxonomy] = {}
     datasets: dict[DatasetId, Dataset] = {}
     sql_instances: dict[SqlInstanceId, SqlInstance] = {}
     redis_instances: dict[RedisInstanceId, RedisInstance] = {}

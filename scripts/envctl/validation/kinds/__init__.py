@@ -11,6 +11,7 @@ from .bigquery_connections import BIGQUERY_CONNECTIONS
 from .bucket_parts import MANAGED_FOLDERS, NOTIFICATIONS, OBJECTS
 from .buckets import BUCKETS
 from .budget import BUDGET
+from .data_catalog import DATA_POLICIES, POLICY_TAGS, TAXONOMIES
 from .datasets import DATASETS, MATERIALIZED_VIEWS, ROUTINES, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
 from .events import TRIGGERS
@@ -73,6 +74,9 @@ KINDS: tuple[Kind, ...] = (
     OBJECTS,
     NOTIFICATIONS,
     BIGQUERY_CONNECTIONS,
+    TAXONOMIES,
+    POLICY_TAGS,
+    DATA_POLICIES,
     DATASETS,
     TABLES,
     EXTERNAL_TABLES,

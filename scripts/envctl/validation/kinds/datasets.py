@@ -22,7 +22,7 @@ from envctl.validation.model import (
     expected_labels,
 )
 from envctl.validation.normal import block, dig, flag, listed, lower, number, text, unordered
-from envctl.validation.schema import compare_schema
+from envctl.validation.schema import compare_schema, with_policy_tags
 
 from .bigquery_connections import connection_parts
 from .common import DESCRIPTION, LABELS, TERRAFORM_ONLY
@@ -213,7 +213,15 @@ TABLES = Kind(
         Setting("iceberg", "biglakeConfiguration", declared=_iceberg, found=_iceberg_found),
         LABELS,
     ),
-    comparers=(Comparer("schema", "schema.fields", compare_schema, says="column by column, nested ones too"),),
+    comparers=(
+        Comparer(
+            "schema",
+            "schema.fields",
+            compare_schema,
+            says="column by column, nested ones too, with their policy tags",
+            resolve=with_policy_tags,
+        ),
+    ),
     policy=TABLE_POLICY,
     things=below_datasets,
     unchecked={"deletion_protection": TERRAFORM_ONLY, "row_access_policies": "a kind of their own"},
