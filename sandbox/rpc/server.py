@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import grpc
 
@@ -20,7 +21,9 @@ _OPTIONS = [
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
     ("grpc.so_reuseport", 0),  # a port that is in use is refused, not shared
+    ("grpc.http2.max_ping_strikes", 0),  # a subscriber may ask as often as it likes whether its quiet stream is there
 ]
+_STREAMING_PULL = "google.pubsub.v1.Subscriber/StreamingPull"
 # Waits for what may come: a client that is gone must not take the messages that do.
 _GIVEN_UP_WITH_ITS_CLIENT = {"google.pubsub.v1.Subscriber/Pull"}
 
@@ -64,7 +67,7 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         name = details.method.removeprefix("/")
-        if name == "google.pubsub.v1.Subscriber/StreamingPull":
+        if name == _STREAMING_PULL:
             return grpc.stream_stream_rpc_method_handler(self._streaming_pull)
 
         async def unary(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
@@ -122,10 +125,12 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             if first is None:
                 return
             # Asked as a client would, so that faults meet streams too.
-            opened = await self._dispatch(Request("GET", f"/pubsub/v1/{first.subscription}", {}, _headers(context)))
+            path = f"/pubsub/v1/{quote(first.subscription)}"
+            opened = await self._dispatch(Request("GET", path, {}, _headers(context)))
             if first.subscription and opened.status >= 400:
                 await _refuse(context, opened)
-            async for answer in streaming_pull.answers(self._control, decoded, first, response):
+            name = opened.json().get("name", "")  # with the project's id, where the client says its number
+            async for answer in streaming_pull.answers(self._control, name, decoded, first, response):
                 yield answer.SerializeToString()
         except ApiError as error:
             status = statuses.of_error(error.status, error.message, error.details)

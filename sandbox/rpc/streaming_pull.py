@@ -12,8 +12,6 @@ from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
 
-METHOD = "google.pubsub.v1.Subscriber/StreamingPull"
-
 
 def load() -> tuple[type[Any], type[Any]]:
     """The messages of the call. It imports: call it in a thread."""
@@ -23,21 +21,22 @@ def load() -> tuple[type[Any], type[Any]]:
 
 
 async def answers(
-    control: Control, requests: AsyncIterator[Any], first: Any, response: type[Any]
+    control: Control, name: str, requests: AsyncIterator[Any], first: Any, response: type[Any]
 ) -> AsyncIterator[Any]:
     """The stream's answers, until its requests end or it is cancelled. Raises ApiError.
 
     Args:
         control: the sandbox.
+        name: the subscription.
         requests: what the client says after its first request.
-        first: which says of what subscription.
+        first: the first request.
         response: the class of the answers.
     """
     if not first.subscription:
         raise invalid_argument("The first request of a stream names its subscription.", {"subscription": "required"})
     stream = Stream(
         control,
-        first.subscription,
+        name,
         first.stream_ack_deadline_seconds,
         max(0, first.max_outstanding_messages),
         max(0, first.max_outstanding_bytes),
@@ -57,6 +56,8 @@ async def answers(
                 request = hearing.result()
                 if request is None:
                     return
+                if request.subscription not in ("", first.subscription):
+                    raise invalid_argument("A stream keeps its subscription.", {"subscription": "changed"})
                 for settled in _settle(stream, request, response):
                     yield settled
                 hearing = asyncio.ensure_future(anext(requests, None))
@@ -70,8 +71,6 @@ async def answers(
 
 def _settle(stream: Stream, request: Any, response: type[Any]) -> list[Any]:
     """Do what a request asks; with exactly-once delivery the client is told what became of it."""
-    if request.subscription and request.subscription != stream.name:
-        raise invalid_argument("A stream keeps the subscription it began with.", {"subscription": "changed"})
     if len(request.modify_deadline_ack_ids) != len(request.modify_deadline_seconds):
         raise invalid_argument(
             "modify_deadline_ack_ids and modify_deadline_seconds must have one length.",

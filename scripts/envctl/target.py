@@ -62,7 +62,8 @@ class Target:
         if self.sandbox is None:
             return {"GOOGLE_CLOUD_PROJECT": self.loaded.declared.project_id}
         reattach = json.loads(self.sandbox.reattach) if self.provider == "embedded" else None
-        return environment_variables(self.sandbox.url, self.loaded.declared.project_id, reattach=reattach)
+        project = self.loaded.declared.project_id
+        return environment_variables(self.sandbox.url, project, reattach=reattach, grpc=self.sandbox.grpc)
 
     def workspace(self) -> Workspace:
         """Render the environment and return the workspace that terraform works in."""

@@ -133,7 +133,12 @@ class Endpoints:
 
 
 def environment_variables(
-    sandbox_url: str, project_id: str, *, reattach: Mapping[str, Any] | None = None, token: str = SANDBOX_TOKEN
+    sandbox_url: str,
+    project_id: str,
+    *,
+    reattach: Mapping[str, Any] | None = None,
+    token: str = SANDBOX_TOKEN,
+    grpc: str = "",
 ) -> dict[str, str]:
     """The variables that lead Terraform, the google provider and Google's clients to a sandbox.
 
@@ -142,8 +147,10 @@ def environment_variables(
         project_id: the environment's project.
         reattach: what Terraform needs to use the sandbox's own provider (`TF_REATTACH_PROVIDERS`), if it is to.
         token: the access token to send; the sandbox takes any, and it opens nothing else.
+        grpc: where the sandbox answers gRPC, such as `127.0.0.1:8086`.
 
-    PUBSUB_EMULATOR_HOST is left out: Google's Pub/Sub clients then fail where they are asked for REST.
+    PUBSUB_EMULATOR_HOST is left out, since Google's Pub/Sub clients then fail where they are asked for REST: who wants
+    them in gRPC sets it to SANDBOX_GRPC.
     """
     url = sandbox_url.rstrip("/")
     variables = {f"GOOGLE_{name}_CUSTOM_ENDPOINT": f"{url}/{path}" for name, path in _PROVIDER_VARIABLES.items()}
@@ -154,6 +161,8 @@ def environment_variables(
         "STORAGE_EMULATOR_HOST": url,
         "BIGQUERY_EMULATOR_HOST": url,
     }
+    if grpc:
+        variables["SANDBOX_GRPC"] = grpc
     if reattach:
         variables["TF_REATTACH_PROVIDERS"] = json.dumps(reattach, separators=(",", ":"))
     return variables

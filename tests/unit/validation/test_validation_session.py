@@ -146,6 +146,8 @@ def test_variables_lead_other_tools_to_the_sandbox() -> None:
     assert variables["GOOGLE_CLOUD_PROJECT"] == "my-project"
     assert "PUBSUB_EMULATOR_HOST" not in variables
     assert "TF_REATTACH_PROVIDERS" not in environment_variables("http://127.0.0.1:1234", "my-project")
+    assert "PUBSUB_EMULATOR_HOST" not in variables  # it would break the clients that are asked for REST
+    assert environment_variables("http://127.0.0.1:1", "p", grpc="127.0.0.1:2")["SANDBOX_GRPC"] == "127.0.0.1:2"
 
 
 def test_an_unknown_api_has_no_address() -> None:
