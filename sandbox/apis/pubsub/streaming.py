@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sandbox.apis.pubsub.engine import Engine
@@ -102,10 +103,11 @@ class Stream:
                     wait = _WAIT_MOST
                 elif due > now:
                     wait = min(due - now, _WAIT_MOST)
-            try:
-                await asyncio.wait_for(waiter.wait(), wait)
-            except TimeoutError:
-                continue
+            # Not `wait_for`: in Python 3.11 it loses a cancellation that comes with the event, and a subscriber that is
+            # gone would take the next message.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await waiter.wait()
 
     def _room(self, engine: Engine) -> tuple[int, int]:
         if not self.most_messages and not self.most_bytes:

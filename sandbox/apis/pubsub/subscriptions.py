@@ -243,7 +243,8 @@ async def pull(subscription: Resource, call: Call) -> dict[str, Any]:
         due = engine.next_available(subscription.name)
         rest = left if due is None else min(left, max(0.01, due - call.control.clock()))
         try:
-            await asyncio.wait_for(waiter.wait(), rest)
+            async with asyncio.timeout(rest):  # not `wait_for`, which may lose that the client is gone
+                await waiter.wait()
         except TimeoutError:
             subscription = subscriptions.must(call.control, subscription.name)
 
