@@ -7,6 +7,7 @@ every method with its messages; and the REST transport beside it holds each meth
 from __future__ import annotations
 
 import pkgutil
+import threading
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -24,6 +25,9 @@ _RULES = Path(__file__).parent / "rules"
 _POLICY_REQUESTS = {"GetIamPolicy", "SetIamPolicy", "TestIamPermissions"}
 
 Rule = Mapping[str, str]
+
+IMPORTING = threading.RLock()
+"""Held by who imports Google's packages: two threads in one of their circles of imports each see half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def load_type(name: str) -> None:
     """Have the message of that full name known, where an installed package defines it."""
     found = package_of(name)
     if found is not None:
-        with suppress(ImportError):
+        with IMPORTING, suppress(ImportError):
             import_module(f"{found[1].module}.types")
 
 

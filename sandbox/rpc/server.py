@@ -144,7 +144,8 @@ def _find(name: str) -> Any:
     from sandbox.rpc import methods, mixins
 
     service, _, method = name.partition("/")
-    known = mixins.of_service(service) or methods.of_service(service)
+    with methods.IMPORTING:
+        known = mixins.of_service(service) or methods.of_service(service)
     if method not in known:
         raise methods.Unserved(f"The sandbox does not implement {name}.")
     return known[method]

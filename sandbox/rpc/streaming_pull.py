@@ -11,11 +11,13 @@ from sandbox.apis.pubsub.streaming import Settled, Stream
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
+from sandbox.rpc.methods import IMPORTING
 
 
 def load() -> tuple[type[Any], type[Any]]:
     """The messages of the call. It imports: call it in a thread."""
-    from google.pubsub_v1.types import StreamingPullRequest, StreamingPullResponse
+    with IMPORTING:
+        from google.pubsub_v1.types import StreamingPullRequest, StreamingPullResponse
 
     return StreamingPullRequest.pb(), StreamingPullResponse.pb()
 

@@ -259,6 +259,24 @@ def test_schemas_work(emulator: None) -> None:
         schemas.validate_message(request={**request, "message": b"{}"})
 
 
+def test_first_calls_at_once_wait_for_one_import(address: str) -> None:
+    request = b"\n\x15projects/grpc-clients"
+    with grpc.insecure_channel(address) as channel:
+        services = (
+            "run.v2.Services",
+            "run.v2.Jobs",
+            "run.v2.Revisions",
+            "run.v2.Executions",
+            "scheduler.v1.CloudScheduler",
+        )
+        names = {"run.v2.Services": "ListServices", "run.v2.Jobs": "ListJobs", "run.v2.Revisions": "ListRevisions"}
+        names |= {"run.v2.Executions": "ListExecutions", "scheduler.v1.CloudScheduler": "ListJobs"}
+        asked = [
+            channel.unary_unary(f"/google.cloud.{each}/{names[each]}").future(request, timeout=20) for each in services
+        ]
+        assert {each.code() for each in asked} == {grpc.StatusCode.INVALID_ARGUMENT}  # a parent without a location
+
+
 def test_long_operations_locations_and_secrets_work(address: str) -> None:
     workflows = _client(workflows_v1.WorkflowsClient, address)
     source = "main:\n  steps:\n  - a:\n      return: 1\n"
