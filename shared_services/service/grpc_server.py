@@ -19,7 +19,7 @@ from shared_services.resilience.deadline import deadline
 from shared_services.resilience.errors import BulkheadFull, CircuitOpen, RateLimited, TimedOut
 from shared_services.tracing import span
 
-from .metrics import BUCKETS, CallMetrics
+from .calls import BUCKETS, CallMetrics
 from .service import Service
 
 _log = get_logger("shared_services.grpc")

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .calls import BUCKETS
+
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from shared_services.resilience import CircuitBreaker
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 _made: dict[str, Any] = {}
 _lock = threading.Lock()
 
@@ -92,49 +93,6 @@ class BusinessMetrics:
         self._risk.labels(self._service, limit).set(used)
 
 
-class CallMetrics:
-    """Requests and their durations: `http_…` by method, route and status, `grpc_…` by method and status.
-
-    Args:
-        service: stands in each of them.
-        protocol: `http` or `grpc`.
-        buckets: of the durations, in seconds.
-    """
-
-    def __init__(self, service: str, protocol: str, buckets: Sequence[float] = BUCKETS) -> None:
-        self._service = service
-        http = ("service", "method", "route") if protocol == "http" else ("service", "method")
-        words = "HTTP" if protocol == "http" else "gRPC"
-        self._requests = counter(f"{protocol}_requests_total", f"{words} requests.", (*http, "status"))
-        name = f"{protocol}_request_duration_seconds"
-        self._seconds = histogram(name, f"How long {words} requests took.", http, buckets)
-        under_way = gauge(f"{protocol}_requests_in_progress", f"{words} requests under way.", ("service",))
-        under_way.labels(service).set_function(lambda: self._active)  # counted by the loop's thread: without a lock
-        self._active = 0
-        self._children: dict[tuple[str, ...], tuple[Any, Any]] = {}
-
-    def began(self) -> None:
-        """A request came."""
-        self._active += 1
-
-    def ended(self, names: tuple[str, ...], status: str, seconds: float) -> None:
-        """A request was answered.
-
-        Args:
-            names: method and route, or gRPC's full method.
-            status: as it is counted.
-            seconds: how long it took.
-        """
-        self._active -= 1
-        key = (*names, status)
-        found = self._children.get(key)
-        if found is None:  # finding a family's child is the slow part
-            labels = (self._service, *names)
-            found = self._children[key] = self._requests.labels(*labels, status), self._seconds.labels(*labels)
-        found[0].inc()
-        found[1].observe(seconds)
-
-
 def watch_breaker(breaker: CircuitBreaker) -> None:
     """Tell a breaker's state: 0 closed, 1 half-open, 2 open.
 
@@ -169,4 +127,7 @@ def rendered(registry: CollectorRegistry | None = None) -> bytes:
     from prometheus_client import REGISTRY
     from prometheus_client.exposition import generate_latest
 
+    from .calls import tell_calls
+
+    tell_calls()
     return generate_latest(REGISTRY if registry is None else registry)

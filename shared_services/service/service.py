@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from shared_services.resilience.limiter import RateLimiter
 
+from .calls import BUCKETS, CallMetrics
 from .health import Health, Phase
-from .metrics import BUCKETS, BusinessMetrics, CallMetrics, rendered
+from .metrics import BusinessMetrics, rendered
 from .settings import ServiceSettings
 
 if TYPE_CHECKING:

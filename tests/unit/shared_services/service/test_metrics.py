@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
 from shared_services import Cache, CircuitBreaker, Service, counter, gauge, watch_breaker, watch_cache
+from shared_services.service.calls import BUCKETS, CallMetrics
+from shared_services.service.metrics import rendered
 
 from .asgi import settings
 
@@ -47,6 +53,40 @@ def test_breakers_and_caches_tell_how_they_are() -> None:
         1,
         1,
     ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["200", "404", "503"]), st.floats(0, 20)), max_size=50))
+def test_requests_are_counted_as_prometheus_own_histogram_does(requests: list[tuple[str, float]]) -> None:
+    route = next(_ROUTES)
+    registry = CollectorRegistry()
+    peer = Histogram(
+        "http_request_duration_seconds", "", ("service", "method", "route"), buckets=BUCKETS, registry=registry
+    )
+    calls = [CallMetrics("peer", "http"), CallMetrics("peer", "http")]  # of one process: they add up
+    for number, (status, seconds) in enumerate(requests):
+        calls[number % 2].began()
+        calls[number % 2].ended(("GET", route), status, seconds)
+        peer.labels("peer", "GET", route).observe(seconds)
+    told = rendered().decode().splitlines()
+    expected = [
+        line for line in generate_latest(registry).decode().splitlines() if route in line and "_created" not in line
+    ]
+    mine = [line for line in told if "duration_seconds" in line and f'"{route}"' in line]
+    assert [_read(line) for line in mine] == [
+        (name, pytest.approx(number)) for name, number in map(_read, expected)
+    ]  # seconds are added in another order
+    totals = [_read(line)[1] for line in told if line.startswith("http_requests_total") and f'"{route}"' in line]
+    assert sum(totals) == len(requests)
+    assert len(totals) == len({status for status, _ in requests})
+    assert 'http_requests_in_progress{service="peer"} 0.0' in told or not requests
+
+
+_ROUTES = (f"/route-{number}" for number in itertools.count())
+
+
+def _read(line: str) -> tuple[str, float]:
+    name, _, number = line.rpartition(" ")
+    return name, float(number)
 
 
 def test_two_processes_of_a_test_share_their_families() -> None:
