@@ -33,6 +33,7 @@ class CallMetrics:
         self._service = service
         self._buckets = tuple(sorted(buckets))
         self._family = _families.setdefault(protocol, _Family(protocol))
+        self._family.under_way[service] += 0  # told before the first request
         self._tallies: dict[tuple[tuple[str, ...], str], _Tally] = {}
 
     def began(self) -> None:
@@ -90,7 +91,7 @@ class _Family:
         from prometheus_client.utils import floatToGoString
 
         name, words, labels = self._protocol, _WORDS[self._protocol], _LABELS[self._protocol]
-        requests = CounterMetricFamily(f"{name}_requests", f"{words} requests.", labels=(*labels, "status"))
+        requests = CounterMetricFamily(f"{name}_requests_total", f"{words} requests.", labels=(*labels, "status"))
         durations = HistogramMetricFamily(
             f"{name}_request_duration_seconds", f"How long {words} requests took.", labels=labels
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -58,7 +59,7 @@ class Sandbox:
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the sandbox ended with {self.process.returncode}: {self.log()}")
-            if ready.exists():
+            with contextlib.suppress(FileNotFoundError):  # of the process before, which the new one takes away
                 document = json.loads(ready.read_text())
                 if document["pid"] == self.process.pid:
                     self.document = document

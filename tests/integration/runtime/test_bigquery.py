@@ -286,8 +286,8 @@ def test_service_account_that_does_not_exist_gets_no_access(sandbox: Sandbox, da
 def test_what_is_not_implemented_says_so(sandbox: Sandbox, dataset: bigquery.Dataset) -> None:
     path = f"/bigquery/v2/projects/{PROJECT}/datasets/{dataset.dataset_id}"
     assert call(sandbox, "POST", f"{path}:undelete", {}, expect=501)["error"]["code"] == 501
-    body = {"tableReference": {"tableId": "x"}, "externalDataConfiguration": {"sourceFormat": "CSV"}}
-    assert "externalDataConfiguration" in call(sandbox, "POST", f"{path}/tables", body, expect=501)["error"]["message"]
+    body = {"tableReference": {"tableId": "x"}, "snapshotDefinition": {"snapshotTime": "2026-01-01T00:00:00Z"}}
+    assert "snapshotDefinition" in call(sandbox, "POST", f"{path}/tables", body, expect=501)["error"]["message"]
 
 
 def test_acknowledged_rows_and_documents_survive_a_kill(own_sandbox: Sandbox) -> None:

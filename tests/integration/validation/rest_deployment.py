@@ -237,5 +237,6 @@ _ORDER += [
 ]
 
 
-def _rank(thing: Deployed) -> int:
-    return _ORDER.index(thing.collection.rpartition("/")[2])
+def _rank(thing: Deployed) -> tuple[int, bool]:
+    refers = "foreignKeys" in thing.document.get("tableConstraints", {})  # to a table that must be there
+    return _ORDER.index(thing.collection.rpartition("/")[2]), refers
