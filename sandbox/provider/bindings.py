@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.provider import grants
-from sandbox.provider.api import ApiError, Json
+from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context
 from sandbox.provider.settings import Settings
@@ -50,17 +50,8 @@ async def put(ctx: Context) -> dict[str, Any]:
 async def read(ctx: Context) -> dict[str, Any] | None:
     """The binding's state: without members where the role has none, None where the resource itself is gone."""
     resource = grants.target(ctx)
-    try:
-        policy = await grants.get_policy(ctx, resource)
-    except ApiError as error:
-        if error.status in (404, 410):
-            return None
-        at = grants.described(ctx, resource)
-        raise ProviderError(
-            f'Error when reading or editing Resource "{at}" with IAM Binding (Role "{ctx.planned["role"]}"): '
-            f"Error retrieving IAM policy for {at}: {error.text()}"
-        ) from error
-    return _state(ctx, resource, policy)
+    policy = await grants.seen(ctx, resource, f'" with IAM Binding (Role "{ctx.planned["role"]}")')
+    return None if policy is None else _state(ctx, resource, policy)
 
 
 async def delete(ctx: Context) -> None:

@@ -79,16 +79,9 @@ async def read(ctx: Context) -> dict[str, Any] | None:
     """The grant's state, None where the member, the binding or the resource is gone."""
     resource = target(ctx)
     wanted, member = binding_of(ctx.planned), ctx.planned["member"]
-    try:
-        policy = await get_policy(ctx, resource)
-    except ApiError as error:
-        if error.status in (404, 410):
-            return None
-        raise ProviderError(
-            f'Error when reading or editing Resource "{described(ctx, resource)} with IAM Member: '
-            f'Role "{wanted["role"]}" Member "{member}"": '
-            f"Error retrieving IAM policy for {described(ctx, resource)}: {error.text()}"
-        ) from error
+    policy = await seen(ctx, resource, f' with IAM Member: Role "{wanted["role"]}" Member "{member}""')
+    if policy is None:
+        return None
     found = find_binding(policy, wanted)
     if found is None or not has_member(found, member):
         return None
@@ -110,6 +103,21 @@ async def delete(ctx: Context) -> None:
         return True
 
     await take(ctx, resource, remove)
+
+
+async def seen(ctx: Context, resource: str, what: str) -> Json | None:
+    """The policy, or None where its resource is gone. Raises ProviderError in the real provider's words: `what` are
+    those that follow the resource's name.
+    """
+    try:
+        return await get_policy(ctx, resource)
+    except ApiError as error:
+        if error.status in (404, 410):
+            return None
+        at = described(ctx, resource)
+        raise ProviderError(
+            f'Error when reading or editing Resource "{at}{what}: Error retrieving IAM policy for {at}: {error.text()}'
+        ) from error
 
 
 async def put(ctx: Context, resource: str, edit: Callable[[Json], bool]) -> Json:

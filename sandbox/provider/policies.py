@@ -61,17 +61,8 @@ async def put(ctx: Context) -> dict[str, Any]:
 async def read(ctx: Context) -> dict[str, Any] | None:
     """The whole policy as it stands; None where the resource itself is gone."""
     resource = grants.target(ctx)
-    try:
-        policy = await grants.get_policy(ctx, resource)
-    except ApiError as error:
-        if error.status in (404, 410):
-            return None
-        at = grants.described(ctx, resource)
-        raise ProviderError(
-            f'Error when reading or editing Resource "{at}" with IAM Policy: '
-            f"Error retrieving IAM policy for {at}: {error.text()}"
-        ) from error
-    return _state(ctx, resource, policy)
+    policy = await grants.seen(ctx, resource, '" with IAM Policy')
+    return None if policy is None else _state(ctx, resource, policy)
 
 
 async def delete(ctx: Context) -> None:

@@ -8,23 +8,12 @@ from typing import Any
 
 import grpc
 
+from sandbox.control.faults import STATUSES
 from sandbox.control.http import Response
 from sandbox.control.operations import GRPC_CODES
 
 _BY_NUMBER = {code.value[0]: code for code in grpc.StatusCode}
-_OF_HTTP = {
-    400: "INVALID_ARGUMENT",
-    401: "UNAUTHENTICATED",
-    403: "PERMISSION_DENIED",
-    404: "NOT_FOUND",
-    409: "ABORTED",
-    412: "FAILED_PRECONDITION",
-    429: "RESOURCE_EXHAUSTED",
-    501: "UNIMPLEMENTED",
-    502: "UNAVAILABLE",
-    503: "UNAVAILABLE",
-    504: "DEADLINE_EXCEEDED",
-}
+_OF_HTTP = {**STATUSES, 501: "UNIMPLEMENTED"}
 
 
 @dataclass(frozen=True, slots=True)
