@@ -25,6 +25,7 @@ from shared_services.config.changes import (
     Proposal,
     State,
 )
+from shared_services.config.changes.hiding import change_shown, proposal_shown, state_shown
 from shared_services.config.changes.state import read_layer_text
 from shared_services.service.problem import CONTENT_TYPE, Problem
 from shared_services.yaml.paths import format_path, parse_path
@@ -76,6 +77,7 @@ def problem_document(problem: Wrong) -> dict[str, Any]:
 
 def state_document(state: State) -> dict[str, Any]:
     """A configuration as it stands."""
+    state = state_shown(state)
     return {
         "name": state.name,
         "version": state.version,
@@ -90,6 +92,7 @@ def state_document(state: State) -> dict[str, Any]:
 
 def change_document(change: Change, *, whole: bool = False) -> dict[str, Any]:
     """A version."""
+    change = change_shown(change)
     return {
         "name": change.name,
         "version": change.version,
@@ -107,6 +110,7 @@ def change_document(change: Change, *, whole: bool = False) -> dict[str, Any]:
 
 def proposal_document(proposal: Proposal) -> dict[str, Any]:
     """A proposal."""
+    proposal = proposal_shown(proposal)
     return {
         "name": proposal.name,
         "id": proposal.id,

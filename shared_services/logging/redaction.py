@@ -35,6 +35,8 @@ _IN_TEXT = re.compile(
     | (?P<url>\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{0,80}:) [^\s@/]{1,200} (?=@)
     | (?P<pair>\b[\w-]{0,40}(?:api[_-]?key|passw(?:or)?d|secret|(?:access|refresh|id|request)[_-]?token|signature)
         ["']?\s{0,3}[=:]\s{0,3}["']?) (?!\[redacted) [^\s"'&,;})\]]{1,500}
+    | (?P<query>(?:[?&](?:key|sig)|\btoken)=) [^\s"'&]{1,500}
+    | (?P<bot>/bot) [0-9]{5,12}:[a-z0-9_-]{20,}
     | (?P<jwt>\b)eyJ[a-z0-9_-]{8,}\.[a-z0-9_-]{8,}\.[a-z0-9_-]*
     | (?P<pem>-----BEGIN\ [A-Z ]{0,30}PRIVATE\ KEY-----) [\s\S]{1,10000}? (?=-----END|\Z)
     """

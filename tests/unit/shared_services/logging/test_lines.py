@@ -193,6 +193,8 @@ SECRET = "s3cr3t-canary-value"
         {"url": f"postgresql://app:{SECRET}@db/market"},
         {"note": f"sent Authorization: Bearer {SECRET}"},
         {"query": f"?api_key={SECRET}&x=1"},
+        {"path": f"/stream?token={SECRET}&x=1"},
+        {"said": f"https://api.telegram.org/bot123456:{SECRET * 4}/sendMessage"},
         {"body": f'{{"password": "{SECRET}"}}'},
         {"pan_number": SECRET},
         {"error": ValueError(f"password={SECRET}").args},

@@ -1,0 +1,117 @@
+"""What somebody wrote where a reference to a secret belongs is not shown, however it came there.
+
+Such a value is never in force: it is refused. But it may stand in the bucket, written by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared_services.logging.redaction import HIDDEN, Redactor
+from shared_services.yaml.said import types_at
+
+from ..registry import document
+from ..secret import Secret
+from .records import Change, Difference, Proposal
+from .state import State, read_layer_text
+from .text import layer_text
+
+Path = tuple[str | int, ...]
+_REFERENCE = {"secret", "version"}  # what a reference says
+
+
+def hidden(name: str, values: Any, path: Path = ()) -> Any:
+    """Values of a configuration, without what should have been a reference.
+
+    >>> hidden("database", {"password": "hunter2", "host": "db"})
+    {'password': '[redacted]', 'host': 'db'}
+    >>> hidden("database", {"password": {"secret": "database-password"}})
+    {'password': {'secret': 'database-password'}}
+    """
+    return _hidden(document(name).model, values, path)
+
+
+def state_shown(state: State) -> State:
+    """A configuration as it may be shown."""
+    return replace(
+        state,
+        values=hidden(state.name, state.values),
+        below=hidden(state.name, state.below),
+        override=hidden(state.name, state.override),
+        text=text_shown(state.name, state.text),
+    )
+
+
+def change_shown(change: Change) -> Change:
+    """A version as it may be shown."""
+    return replace(
+        change, differences=_differences(change.name, change.differences), text=text_shown(change.name, change.text)
+    )
+
+
+def proposal_shown(proposal: Proposal) -> Proposal:
+    """A proposal as it may be shown."""
+    return replace(
+        proposal,
+        differences=_differences(proposal.name, proposal.differences),
+        override=hidden(proposal.name, proposal.override),
+    )
+
+
+def text_shown(name: str, text: str) -> str:
+    """A layer's text as it may be shown: in one that can't be read nobody can tell what is secret."""
+    override, problems = read_layer_text(text)
+    if problems:
+        return "# this can't be read, so it isn't known what in it is secret: see it in the bucket\n"
+    shown = hidden(name, override)
+    said = [line for line in text.splitlines() if "#" in line]
+    if shown == override and all(_redactor().text(line) == line for line in said):
+        return text
+    comments = [_redactor().text(line) for line in said if line.startswith("#")]
+    return "".join(f"{line}\n" for line in comments) + layer_text(shown)
+
+
+def _differences(name: str, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
+    return tuple(
+        replace(
+            each,
+            before=hidden(name, each.before, each.path),
+            after=hidden(name, each.after, each.path),
+        )
+        for each in differences
+    )
+
+
+def _hidden(model: type[BaseModel], value: Any, path: Path) -> Any:
+    types = types_at(model, path)
+    if value is None or (path and Secret in types_at(model, path[:-1]) and path[-1] in _REFERENCE):
+        return value
+    if Secret in types or (not types and path and _below_secret(model, path)):
+        return value if isinstance(value, dict) and _is_reference(value) else HIDDEN
+    if isinstance(value, dict):
+        return {key: _hidden(model, item, (*path, key)) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_hidden(model, item, (*path, index)) for index, item in enumerate(value)]
+    return value
+
+
+def _below_secret(model: type[BaseModel], path: Path) -> bool:
+    """Whether a key that the model doesn't know has a secret's name, or stands in the place of a reference."""
+    return _redactor().is_secret(str(path[-1])) or Secret in types_at(model, path[:-1])
+
+
+def _is_reference(value: dict[str, Any]) -> bool:
+    try:
+        Secret.model_validate(value)
+    except ValueError:
+        return False
+    return value.keys() <= _REFERENCE
+
+
+@cache
+def _redactor() -> Redactor:
+    return Redactor()
