@@ -38,7 +38,7 @@ validate: setup ## Compare what is deployed with the YAML (ENV=local)
 
 .PHONY: test
 test: setup lint ## Set everything up, check the code, run the tests
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not whole" --durations 30 --durations-min 10
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not whole" --durations 30 --durations-min 10 --junitxml build/tests.xml
 	$(BIN)/pytest --doctest-modules scripts/envctl sandbox services shared_services
 
 .PHONY: test-whole

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.runtime.logs import Lines, LogFile
+from sandbox.state import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,7 @@ class ProcessTable:
             await asyncio.wait(set(self._readers), timeout=seconds)
 
     def _save(self) -> None:
-        new = self._path.with_name(self._path.name + ".new")
-        new.touch(mode=0o600)
-        new.write_text(json.dumps(self._running))
-        new.replace(self._path)
+        write(self._path, json.dumps(self._running))
 
 
 async def _copy(stream: asyncio.StreamReader, log: LogFile) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from shared_services.files import write_whole
 
 from .errors import UserError
 
@@ -30,21 +30,7 @@ def put(path: Path, text: str | bytes, *, private: bool = False) -> bool:
         with suppress(FileNotFoundError):
             if path.read_bytes() == data:
                 return False
-        _replace(path, data, private)
+        write_whole(path, data, private=private)
     except OSError as error:
         raise UserError(f"{path} can't be written", why=error.strerror or str(error)) from error
     return True
-
-
-def _replace(path: Path, data: bytes, private: bool) -> None:
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        if not private:
-            Path(aside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(aside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(aside).unlink()
-        raise

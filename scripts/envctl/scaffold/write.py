@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from shared_services.files import write_aside
 
 from ..errors import UserError
 
@@ -24,7 +24,7 @@ def write_all(root: Path, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             path = root / name
             made += _folders(path.parent)
-            aside[path] = _beside(path, text)
+            aside[path] = write_aside(path, text.encode())
         for path, new in aside.items():
             before[path] = path.read_bytes() if path.exists() else None
             new.replace(path)
@@ -44,15 +44,6 @@ def _folders(folder: Path) -> list[Path]:
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing
-
-
-def _beside(path: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    new = Path(name)
-    new.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    return new
 
 
 def _undo(before: Mapping[Path, bytes | None], made: list[Path], aside: Mapping[Path, Path]) -> None:
