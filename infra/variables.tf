@@ -782,10 +782,16 @@ variable "subprojects" {
       ingress               = string
       default_url           = bool
       invoker_check         = bool
-      iap                   = bool
-      custom_audiences      = list(string)
-      revision              = string
-      traffic               = map(object({ percent = number, tag = string }))
+      iap = object({
+        grants = map(object({
+          role      = string
+          members   = list(string)
+          condition = object({ title = string, expression = string, description = string })
+        }))
+      })
+      custom_audiences = list(string)
+      revision         = string
+      traffic          = map(object({ percent = number, tag = string }))
       startup_probe = object({
         path                  = string
         grpc                  = string
@@ -999,10 +1005,20 @@ variable "subprojects" {
     }))
 
     load_balancers = map(object({
-      description     = string
-      domains         = list(string)
-      certificate     = string
-      backends        = map(object({ service = string, log_sampling = number }))
+      description = string
+      domains     = list(string)
+      certificate = string
+      backends = map(object({
+        service      = string
+        log_sampling = number
+        iap = object({
+          grants = map(object({
+            role      = string
+            members   = list(string)
+            condition = object({ title = string, expression = string, description = string })
+          }))
+        })
+      }))
       default_backend = string
       routes          = list(object({ hosts = list(string), paths = list(string), backend = string }))
       min_tls         = string

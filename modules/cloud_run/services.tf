@@ -15,7 +15,7 @@ resource "google_cloud_run_v2_service" "this" {
   ingress              = local.ingress[each.value.ingress]
   default_uri_disabled = !each.value.default_url
   invoker_iam_disabled = !each.value.invoker_check
-  iap_enabled          = each.value.iap
+  iap_enabled          = each.value.iap != null
   custom_audiences     = each.value.custom_audiences
 
   dynamic "binary_authorization" {

@@ -94,10 +94,16 @@ variable "services" {
     ingress               = optional(string, "internal") # all, internal or internal-and-cloud-load-balancing
     default_url           = optional(bool, true)         # false: through a load balancer only
     invoker_check         = optional(bool, true)         # false: whoever reaches it may call it
-    iap                   = optional(bool, false)        # Identity-Aware Proxy signs people in
-    custom_audiences      = optional(list(string), [])
-    revision              = optional(string) # the end of the revision's name
-    traffic               = optional(map(object({ percent = optional(number, 0), tag = optional(string) })), {})
+    iap = optional(object({                              # Identity-Aware Proxy signs people in, and lets the members through
+      grants = optional(map(object({
+        role      = string # roles/iap.httpsResourceAccessor
+        members   = list(string)
+        condition = optional(object({ title = string, expression = string, description = optional(string) }))
+      })), {})
+    }))
+    custom_audiences = optional(list(string), [])
+    revision         = optional(string) # the end of the revision's name
+    traffic          = optional(map(object({ percent = optional(number, 0), tag = optional(string) })), {})
     startup_probe = optional(object({
       path                  = optional(string)
       grpc                  = optional(string) # a gRPC health service, "" for the server

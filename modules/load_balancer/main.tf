@@ -60,6 +60,11 @@ resource "google_compute_backend_service" "this" {
     group = google_compute_region_network_endpoint_group.this[each.key].id
   }
 
+  # Said where it is off too: without the block the provider leaves what was.
+  iap {
+    enabled = each.value.iap != null
+  }
+
   log_config {
     enable      = each.value.log_sampling > 0
     sample_rate = each.value.log_sampling

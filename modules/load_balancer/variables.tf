@@ -45,6 +45,13 @@ variable "load_balancers" {
     backends = map(object({
       service      = string # the Cloud Run service's name
       log_sampling = optional(number, 1)
+      iap = optional(object({ # Identity-Aware Proxy signs people in, and lets the members through
+        grants = optional(map(object({
+          role      = string # roles/iap.httpsResourceAccessor
+          members   = list(string)
+          condition = optional(object({ title = string, expression = string, description = optional(string) }))
+        })), {})
+      }))
     }))
     default_backend = string
     routes = optional(list(object({

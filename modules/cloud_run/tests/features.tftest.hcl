@@ -247,7 +247,7 @@ run "a_service_that_is_rolled_out_by_hand" {
         session_affinity      = true
         execution_environment = "gen2"
         default_url           = false
-        iap                   = true
+        iap                   = { grants = { staff = { role = "roles/iap.httpsResourceAccessor", members = ["group:quants@example.com"] } } }
         custom_audiences      = ["https://pricing.example.com"]
         kms_key               = "projects/atm-dev/locations/asia-south1/keyRings/pricing/cryptoKeys/images"
         binary_authorization  = { policy = "projects/atm-dev/platforms/cloudRun/policies/signed" }
@@ -280,6 +280,10 @@ run "a_service_that_is_rolled_out_by_hand" {
   assert {
     condition     = google_cloud_run_v2_service.this["pricing"].default_uri_disabled && google_cloud_run_v2_service.this["pricing"].iap_enabled && !google_cloud_run_v2_service.this["pricing"].invoker_iam_disabled && !google_cloud_run_v2_service.this["plain"].default_uri_disabled
     error_message = "Closed further; the check of the caller stays."
+  }
+  assert {
+    condition     = google_iap_web_cloud_run_service_iam_member.this["pricing/staff/group:quants@example.com"].role == "roles/iap.httpsResourceAccessor" && !google_cloud_run_v2_service.this["plain"].iap_enabled
+    error_message = "The group comes through the proxy."
   }
   assert {
     condition     = google_cloud_run_v2_service.this["pricing"].template[0].node_selector[0].accelerator == "nvidia-l4" && google_cloud_run_v2_service.this["pricing"].template[0].gpu_zonal_redundancy_disabled && google_cloud_run_v2_service.this["pricing"].template[0].containers[0].resources[0].limits["nvidia.com/gpu"] == "1"

@@ -2208,3 +2208,35 @@ run "a_pool_s_key_has_a_full_name" {
   }
   expect_failures = [var.worker_pools]
 }
+
+run "iap_grants_have_a_role" {
+  command = plan
+  variables {
+    services = { thing = { image = "asia-south1-docker.pkg.dev/atm-dev/services/pricing:1", service_account = "pricing@atm-dev.iam.gserviceaccount.com", iap = { grants = { read = { role = "accessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } } } } }
+  }
+  expect_failures = [google_iap_web_cloud_run_service_iam_member.this]
+}
+
+run "iap_grants_have_members" {
+  command = plan
+  variables {
+    services = { thing = { image = "asia-south1-docker.pkg.dev/atm-dev/services/pricing:1", service_account = "pricing@atm-dev.iam.gserviceaccount.com", iap = { grants = { read = { role = "roles/iap.httpsResourceAccessor", members = [] } } } } }
+  }
+  expect_failures = [google_iap_web_cloud_run_service_iam_member.this]
+}
+
+run "iap_grants_have_whole_conditions" {
+  command = plan
+  variables {
+    services = { thing = { image = "asia-south1-docker.pkg.dev/atm-dev/services/pricing:1", service_account = "pricing@atm-dev.iam.gserviceaccount.com", iap = { grants = { read = { role = "roles/iap.httpsResourceAccessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"], condition = { title = "", expression = "true" } } } } } }
+  }
+  expect_failures = [google_iap_web_cloud_run_service_iam_member.this]
+}
+
+run "iap_grants_give_a_role_once" {
+  command = plan
+  variables {
+    services = { thing = { image = "asia-south1-docker.pkg.dev/atm-dev/services/pricing:1", service_account = "pricing@atm-dev.iam.gserviceaccount.com", iap = { grants = { one = { role = "roles/iap.httpsResourceAccessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }, two = { role = "roles/iap.httpsResourceAccessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } } } } }
+  }
+  expect_failures = [google_iap_web_cloud_run_service_iam_member.this]
+}

@@ -117,3 +117,37 @@ run "closed_by_default" {
     error_message = "The default rule denies."
   }
 }
+
+# iap: people sign in with Google before a backend's service, by Google's own OAuth client
+# iap.grants: who comes through, under a condition as well
+run "behind_a_sign_in" {
+  command = plan
+  variables {
+    load_balancers = {
+      gateway = {
+        domains = ["api.example.com"]
+        backends = {
+          api = { service = "api-gateway" }
+          web = {
+            service = "dashboard"
+            iap = {
+              grants = {
+                staff  = { role = "roles/iap.httpsResourceAccessor", members = ["group:quants@example.com"] }
+                guests = { role = "roles/iap.httpsResourceAccessor", members = ["user:ann@example.com"], condition = { title = "reports", expression = "request.path.startsWith('/reports')" } }
+              }
+            }
+          }
+        }
+        default_backend = "web"
+      }
+    }
+  }
+  assert {
+    condition     = google_compute_backend_service.this["gateway/web"].iap[0].enabled && !google_compute_backend_service.this["gateway/api"].iap[0].enabled
+    error_message = "One backend asks who is there."
+  }
+  assert {
+    condition     = google_iap_web_backend_service_iam_member.this["gateway/web/staff/group:quants@example.com"].role == "roles/iap.httpsResourceAccessor" && google_iap_web_backend_service_iam_member.this["gateway/web/guests/user:ann@example.com"].condition[0].title == "reports"
+    error_message = "The members come through."
+  }
+}

@@ -162,3 +162,35 @@ run "a_load_balancer_s_labels" {
   }
   expect_failures = [google_compute_global_address.this["gateway"]]
 }
+
+run "iap_grants_have_a_role" {
+  command = plan
+  variables {
+    load_balancers = { gateway = { domains = ["api.example.com"], default_backend = "api", backends = { api = { service = "api", iap = { grants = { read = { role = "accessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } } } } } } }
+  }
+  expect_failures = [google_iap_web_backend_service_iam_member.this]
+}
+
+run "iap_grants_have_members" {
+  command = plan
+  variables {
+    load_balancers = { gateway = { domains = ["api.example.com"], default_backend = "api", backends = { api = { service = "api", iap = { grants = { read = { role = "roles/iap.httpsResourceAccessor", members = [] } } } } } } }
+  }
+  expect_failures = [google_iap_web_backend_service_iam_member.this]
+}
+
+run "iap_grants_have_whole_conditions" {
+  command = plan
+  variables {
+    load_balancers = { gateway = { domains = ["api.example.com"], default_backend = "api", backends = { api = { service = "api", iap = { grants = { read = { role = "roles/iap.httpsResourceAccessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"], condition = { title = "", expression = "true" } } } } } } } }
+  }
+  expect_failures = [google_iap_web_backend_service_iam_member.this]
+}
+
+run "iap_grants_give_a_role_once" {
+  command = plan
+  variables {
+    load_balancers = { gateway = { domains = ["api.example.com"], default_backend = "api", backends = { api = { service = "api", iap = { grants = { one = { role = "roles/iap.httpsResourceAccessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] }, two = { role = "roles/iap.httpsResourceAccessor", members = ["serviceAccount:strategy-engine@atm-dev.iam.gserviceaccount.com"] } } } } } } }
+  }
+  expect_failures = [google_iap_web_backend_service_iam_member.this]
+}

@@ -28,6 +28,7 @@ _GOOGLE_HOSTS = {
     "dns": "https://dns.googleapis.com/dns",
     "eventarc": "https://eventarc.googleapis.com",
     "iam": "https://iam.googleapis.com",
+    "iap": "https://iap.googleapis.com",
     "logging": "https://logging.googleapis.com",
     "monitoring": "https://monitoring.googleapis.com",
     "pubsub": "https://pubsub.googleapis.com",

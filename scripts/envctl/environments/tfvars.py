@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
+from .callers import let_agents_call
 from .dashboards import standard_dashboard
 from .files import Files
 from .models import Environment, Subproject
@@ -21,7 +22,7 @@ from .pinned import Build, pin
 from .references import Index, Target, is_principal
 from .structure import Marker, Shape, marked
 from .templates import fill
-from .triggers import ATTEMPT_DEADLINE, GRANT, UPTIME_GRANT, triggers
+from .triggers import ATTEMPT_DEADLINE, GRANT, triggers
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOCATED = (
@@ -46,7 +47,7 @@ def to_tfvars(
     subprojects = {key: resolver.subproject(key, sub) for key, sub in environment.subprojects.items()}
     for subproject in subprojects.values():
         pin(subproject, builds)
-    _let_uptime_checks_call(environment, subprojects)
+    let_agents_call(environment, subprojects)
     return {
         "environment": name,
         "project_id": environment.project_id,
@@ -94,21 +95,6 @@ def certificate_name(key: str, domains: list[str]) -> str:
     'gateway-d0c43d38'
     """
     return f"{key}-{hashlib.sha256(' '.join(sorted(domains)).encode()).hexdigest()[:8]}"
-
-
-def _let_uptime_checks_call(environment: Environment, subprojects: dict[str, Any]) -> None:
-    """The grants by which Monitoring's own agent may call the services that it asks with a token."""
-    agent = f"service-{environment.project_number}@gcp-sa-monitoring-notification.iam.gserviceaccount.com"
-    for subproject in subprojects.values():
-        for check in subproject["uptime_checks"].values():
-            if check["authenticate"]:
-                owner, _, service = check["service"].partition("/")
-                grants = subprojects[owner]["services"][service]["grants"]
-                grants[UPTIME_GRANT] = {
-                    "role": "roles/run.invoker",
-                    "members": [f"serviceAccount:{agent}"],
-                    "condition": None,
-                }
 
 
 class _Resolver:
@@ -251,8 +237,6 @@ class _Resolver:
     def _fill_defaults(self, data: dict[str, Any]) -> None:
         environment = self._environment
         for key, balancer in data["load_balancers"].items():
-            for backend in balancer["backends"].values():
-                backend["service"] = backend["service"].rpartition("/")[2]
             balancer["certificate"] = balancer["certificate"] or certificate_name(key, balancer["domains"])
         for key, bucket in data["buckets"].items():
             bucket["name"] = bucket_name(environment, key, bucket["name"])

@@ -11,8 +11,6 @@ from .models.run import JobSchedule
 
 GRANT = "schedule"
 """The key of the grant by which a job's schedule may run that job."""
-UPTIME_GRANT = "uptime-checks"
-"""The key of the grant by which Monitoring's own agent may call a service that an uptime check asks with a token."""
 ATTEMPT_DEADLINE = "180s"
 
 

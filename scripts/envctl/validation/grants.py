@@ -104,7 +104,7 @@ EXEMPT = (
             }
         )
         | frozenset({"services", "jobs", "worker_pools", "service_accounts", "kms_keys", "managed_folders"})
-        | frozenset({"queues", "github_accounts", "policy_tags", "data_policies"}),
+        | frozenset({"queues", "github_accounts", "policy_tags", "data_policies", "iap_backends", "iap_services"}),
         r".*",
         r"deleted:(user|group|serviceAccount):.*",
         "a deleted principal can do nothing; Google removes it after 60 days",

@@ -74,6 +74,10 @@ resource "google_compute_subnetwork" "n" {
   region        = "asia-south1"
   ip_cidr_range = "10.7.0.0/24"
 }
+resource "google_compute_backend_service" "b" {
+  name                  = "everywhere"
+  load_balancing_scheme = "EXTERNAL_MANAGED"
+}
 resource "google_cloud_tasks_queue" "q" {
   name     = "everywhere"
   location = "asia-south1"
@@ -169,6 +173,10 @@ _OF = {
     ),
     "google_iap_web_cloud_run_service": (
         'location = "asia-south1"\n  cloud_run_service_name = google_cloud_run_v2_service.s.name',
+        "roles/iap.httpsResourceAccessor",
+    ),
+    "google_iap_web_backend_service": (
+        "web_backend_service = google_compute_backend_service.b.name",
         "roles/iap.httpsResourceAccessor",
     ),
     "google_compute_subnetwork": (

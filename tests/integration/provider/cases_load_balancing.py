@@ -88,6 +88,14 @@ resource "google_compute_backend_service" "api" {
     enable      = true
     sample_rate = 0.5
   }
+  iap {
+    enabled = true
+  }
+}
+resource "google_iap_web_backend_service_iam_member" "staff" {
+  web_backend_service = google_compute_backend_service.api.name
+  role                = "roles/iap.httpsResourceAccessor"
+  member              = "user:ann@example.com"
 }
 resource "google_compute_backend_service" "plain" {
   name                  = "plain"
@@ -167,6 +175,8 @@ resource "google_compute_global_forwarding_rule" "http" {
         ),
     ),
     imports={
+        "google_iap_web_backend_service_iam_member.staff": "projects/PROJECT/iap_web/compute/services/api "
+        "roles/iap.httpsResourceAccessor user:ann@example.com",
         "google_compute_global_address.gateway": "gateway",
         "google_compute_region_network_endpoint_group.api": "asia-south1/api",
         "google_compute_security_policy.gateway": "gateway",

@@ -104,6 +104,7 @@ TAMPERINGS: list[tuple[str, dict[str, Any], list[str]]] = [
     (f"{GLOBAL}/sslPolicies/edge", {"minTlsVersion": "TLS_1_0"}, ["engine/load_balancers/edge#min_tls"]),
     (f"{GLOBAL}/urlMaps/edge", {"hostRules": [], "pathMatchers": []}, ["engine/load_balancers/edge#routes"]),
     (f"{GLOBAL}/backendServices/edge-web", {"logConfig": {"enable": False}}, ["engine/backends/edge-web#log_sampling"]),
+    (f"{GLOBAL}/backendServices/edge-web", {"iap": {"enabled": False}}, ["engine/backends/edge-web#iap"]),
     (f"dns/v1/{P}/managedZones/internal/rrsets/db.atm.internal./A", {"rrdatas": ["10.10.0.8"]}, ["network/records/internal.db#data"]),
     (f"vpcaccess/v1/{P}/locations/asia-south1/connectors/serverless", {"maxInstances": 5}, ["network/connectors/serverless#max_instances"]),
 ]  # fmt: skip
@@ -144,6 +145,22 @@ def test_a_rule_of_cloud_armor_and_its_policy_are_found(applied: Applied) -> Non
     applied.call("POST", f"{policy}/addRule", rule)
     applied.call("POST", f"{backend}/setSecurityPolicy", {"securityPolicy": "global/securityPolicies/edge"})
     assert failed(report) == ["fail engine/load_balancers/edge#armor", "fail engine/backends/edge-api#armor"]
+
+
+@pytest.mark.parametrize(
+    ("web", "kind"),
+    [("compute/services/edge-web", "iap_backends/edge-web"), ("cloud_run-asia-south1/services/reports", "iap_services/reports")],
+)
+def test_who_comes_through_the_proxy_is_held_against_the_yaml(applied: Applied, web: str, kind: str) -> None:
+    at = f"iap/v1/{P}/iap_web/{web}"
+    before = applied.call("POST", f"{at}:getIamPolicy", {})
+    bob = {"bindings": [{"role": "roles/iap.httpsResourceAccessor", "members": ["user:bob@example.com"]}]}
+    applied.call("POST", f"{at}:setIamPolicy", {"policy": bob})
+    report = applied.validate()
+    applied.call("POST", f"{at}:setIamPolicy", {"policy": {"bindings": before["bindings"]}})
+    found = failed(report)
+    assert len(found) == 2
+    assert all(line.startswith(f"fail engine/{kind}#grant") for line in found), found
 
 
 def test_a_firewall_rule_that_is_gone_is_one_finding(applied: Applied) -> None:

@@ -15,11 +15,13 @@ services:
 load_balancers:
   edge: EDGE
 """
+SIGNED = "services:\n  signed: {image: x, service_account: runner-1, ingress: all, iap: {}}"
 REST = "domains: [api.example.com], default_backend: api, backends: {api: {service: api}}"
 
 
 def written(envs: EnvironmentFiles, edge: str) -> EnvironmentFiles:
-    envs.subprojects(alpha=SUBPROJECT.replace("EDGE", edge))
+    text = SUBPROJECT.replace("services:", SIGNED) if "signed" in edge else SUBPROJECT
+    envs.subprojects(alpha=text.replace("EDGE", edge))
     return envs.dev(f"project_id: atm-dev-1\n{APIS}\n")
 
 
@@ -38,6 +40,19 @@ def written(envs: EnvironmentFiles, edge: str) -> EnvironmentFiles:
         (f"{{{REST}, armor: {{waf: [magic]}}}}", 'expected "sqli"'),
         (f"{{{REST}, armor: {{rate_limit: {{requests: 0}}}}}}", "is at least 1"),
         (f"{{{REST.replace('service: api', 'service: none-such')}}}", "names no service"),
+        (f"{{{REST.replace('service: api', 'service: api, iap: {}')}}}", "needs the API iap.googleapis.com"),
+        (
+            f"{{{REST.replace('service: api', 'service: api, iap: {}')}}}",
+            "needs the project's number, which names Identity-Aware Proxy's agent",
+        ),
+        (
+            f"{{{REST.replace('service: api', 'service: api, iap: {grants: {a: {role: owner, members: [x]}}}')}}}",
+            "is not a role",
+        ),
+        (
+            f"{{{REST.replace('service: api', 'service: signed, iap: {}')}}}",
+            "the service alpha/signed signs people in itself",
+        ),
         (
             f"{{{REST.replace('service: api', 'service: inner')}}}",
             "the service alpha/inner lets in internal only, and no load balancer",
@@ -56,6 +71,21 @@ def test_rendering_names_the_service_and_a_certificate_for_its_domains(envs: Env
     assert first["backends"]["api"]["service"] == "api"
     assert first["certificate"].startswith("edge-")
     assert first["certificate"] != second["certificate"]
+
+
+def test_who_comes_through_the_proxy_is_named_and_the_proxy_may_call(envs: EnvironmentFiles) -> None:
+    staff = "iap: {grants: {staff: {role: roles/iap.httpsResourceAccessor, members: [runner-1, user:ann@example.com]}}}"
+    backends = f"backends: {{api: {{service: api, {staff}}}, signed: {{service: signed}}}}"
+    subproject = written(envs, f"{{domains: [api.example.com], default_backend: api, {backends}}}")
+    subproject.dev(f"project_id: atm-dev-1\nproject_number: '123456789012'\n{APIS[:-1]}, iap.googleapis.com]\n")
+    alpha = subproject.load().tfvars["subprojects"]["alpha"]
+    grant = alpha["load_balancers"]["edge"]["backends"]["api"]["iap"]["grants"]["staff"]
+    assert grant["members"] == ["serviceAccount:runner-1@atm-dev-1.iam.gserviceaccount.com", "user:ann@example.com"]
+    proxy = "serviceAccount:service-123456789012@gcp-sa-iap.iam.gserviceaccount.com"
+    for service in ("api", "signed"):
+        (called,) = alpha["services"][service]["grants"].values()
+        assert (called["role"], called["members"]) == ("roles/run.invoker", [proxy])
+    assert alpha["services"]["inner"]["grants"] == {}
 
 
 def test_what_is_switched_off_is_left_out(envs: EnvironmentFiles) -> None:

@@ -12,6 +12,7 @@ from envctl.environments.models.budget import Budget
 from envctl.environments.models.data_catalog import DataPolicy, PolicyTag
 from envctl.environments.models.dns import Record
 from envctl.environments.models.github import Github, PlanIdentity
+from envctl.environments.models.iam import Iap
 from envctl.environments.models.load_balancer import Backend
 from envctl.environments.models.network import Network, PrivateServices
 from envctl.environments.models.slo import BurnAlerts, SloService
@@ -51,6 +52,8 @@ OF_THE_NETWORK = {
     "private_services": PrivateServices,
     "records": Record,
     "backends": Backend,
+    "iap_backends": Iap,
+    "iap_services": Iap,
     "policy_tags": PolicyTag,
     "data_policies": DataPolicy,
     **{

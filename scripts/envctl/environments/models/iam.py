@@ -54,6 +54,15 @@ GrantId = Annotated[
 Grants = dict[GrantId, Grant]
 
 
+class Iap(Model):
+    """Identity-Aware Proxy: who asks signs in with Google, and only the members come through.
+
+    The OAuth client is Google's own, so no secret of one stands in a file or in a state.
+    """
+
+    grants: Grants = Field(default={}, description="Who comes through: roles/iap.httpsResourceAccessor.")
+
+
 class ServiceAccount(Model):
     """An identity of a subproject. Its account id is its key."""
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from .addressing import Range, ResourceName
 from .base import FieldError, Labels, Model, ServicePath, Switched, matching
+from .iam import Iap
 
 Domain = Annotated[
     str,
@@ -37,6 +38,7 @@ class Backend(Model):
     log_sampling: float = Field(
         default=1.0, ge=0, le=1, description="The part of the requests that is logged; 0: none."
     )
+    iap: Iap | None = Field(default=None, description="Sign people in before the service; by default nobody asks.")
 
 
 class UrlRoute(Model):

@@ -20,7 +20,7 @@ from .base import (
     within,
 )
 from .cron import Cron
-from .iam import Grants
+from .iam import Grants, Iap
 from .orchestration import Retry
 from .run_containers import (
     MAIN,
@@ -147,7 +147,7 @@ class Service(Container):
     ingress: Literal["all", "internal", "internal-and-cloud-load-balancing"] = "internal"
     default_url: bool = Field(default=True, description="false: reached through a load balancer only.")
     invoker_check: bool = Field(default=True, description="false: anybody who reaches it may call it.")
-    iap: bool = Field(default=False, description="Identity-Aware Proxy signs people in, before the service.")
+    iap: Iap | None = Field(default=None, description="Sign people in before the service; by default nobody asks.")
     custom_audiences: list[str] = Field(default=[], description="Audiences of ID tokens it takes besides its address.")
     revision: Suffix | None = Field(default=None, description="Names the revision SERVICE-SUFFIX; by default numbered.")
     traffic: dict[Suffix, Traffic] = Field(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from envctl.validation.model import Environment, Kind, Place, Read, Setting, Thing, World, always, declared_things
-from envctl.validation.normal import dig, number, text
+from envctl.validation.normal import dig, flag, number, text
 
 from .common import DESCRIPTION, LABELS
 from .network import link, of
@@ -221,6 +221,13 @@ BACKENDS = Kind(
                 _name(thing, "securityPolicies", thing.fields["policy"]) if thing.fields["policy"] else ""
             ),
             says="the load balancer's policy, where it has one",
+        ),
+        Setting(
+            "iap",
+            "iap.enabled",
+            normal=flag,
+            declared=lambda thing, _world: thing.fields["iap"] is not None,
+            says="on where it was declared; who comes through is a kind of its own",
         ),
         Setting("scheme", "loadBalancingScheme", declared=always("EXTERNAL_MANAGED"), says="EXTERNAL_MANAGED"),
     ),
