@@ -1,4 +1,4 @@
-"""Identity-Aware Proxy v1: who may pass it to a Cloud Run service or a backend service. Policies are kept; the proxy isn't played here."""
+"""Identity-Aware Proxy v1: who may pass to a Cloud Run or a backend service. Policies are kept; the proxy isn't played."""
 
 from __future__ import annotations
 

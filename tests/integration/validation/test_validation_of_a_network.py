@@ -149,7 +149,10 @@ def test_a_rule_of_cloud_armor_and_its_policy_are_found(applied: Applied) -> Non
 
 @pytest.mark.parametrize(
     ("web", "kind"),
-    [("compute/services/edge-web", "iap_backends/edge-web"), ("cloud_run-asia-south1/services/reports", "iap_services/reports")],
+    [
+        ("compute/services/edge-web", "iap_backends/edge-web"),
+        ("cloud_run-asia-south1/services/reports", "iap_services/reports"),
+    ],
 )
 def test_who_comes_through_the_proxy_is_held_against_the_yaml(applied: Applied, web: str, kind: str) -> None:
     at = f"iap/v1/{P}/iap_web/{web}"

@@ -11,6 +11,7 @@ from .context import Context
 
 _PROXY = "Identity-Aware Proxy's agent, which calls the service"
 
+
 def check_project_number(context: Context) -> Iterator[Problem]:
     """Whatever gives a role to one of Google's agents needs `project_number`."""
     if context.environment.project_number is not None:

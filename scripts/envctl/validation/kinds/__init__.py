@@ -17,8 +17,8 @@ from .dns import DNS_RECORDS, DNS_ZONES
 from .events import TRIGGERS
 from .external_tables import EXTERNAL_TABLES
 from .github import GITHUB, GITHUB_ACCOUNTS, GITHUB_PROVIDER, GITHUB_STATE
-from .kms import KMS_KEYS
 from .iap import IAP_BACKENDS, IAP_SERVICES
+from .kms import KMS_KEYS
 from .load_balancers import BACKENDS, LOAD_BALANCERS
 from .logging import AUDIT_LOGS, LOG_BUCKETS, LOG_METRICS, LOG_SINKS
 from .monitoring import ALERT_POLICIES, DASHBOARDS, NOTIFICATION_CHANNELS, UPTIME_ALERTS, UPTIME_CHECKS

@@ -48,9 +48,7 @@ IAP_SERVICES = Kind(
     name="iap_services",
     noun="proxy",
     document=Read("run", "v2/projects/{project}/locations/{region}/services/{key}", "run.services.get"),
-    resource=lambda place, _fields: (
-        f"projects/{place.project}/iap_web/cloud_run-{place.region}/services/{place.key}"
-    ),
+    resource=lambda place, _fields: f"projects/{place.project}/iap_web/cloud_run-{place.region}/services/{place.key}",
     policy=_policy("cloud_run-{region}"),
     things=_in_front_of(SERVICES),
 )
