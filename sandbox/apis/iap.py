@@ -1,4 +1,4 @@
-"""Identity-Aware Proxy v1: who may pass to a Cloud Run or a backend service. Policies are kept; the proxy isn't played."""
+"""Identity-Aware Proxy v1: who may pass to a Cloud Run or a backend service. The policies are kept, no proxy is played."""
 
 from __future__ import annotations
 
