@@ -1,4 +1,4 @@
-"""Identity-Aware Proxy v1: who may pass to a Cloud Run or a backend service. The policies are kept, no proxy is played."""
+"""Identity-Aware Proxy v1: who may pass to a Cloud Run or a backend service. Policies are kept; nothing is proxied."""
 
 from __future__ import annotations
 
