@@ -108,6 +108,13 @@ def test_what_the_environment_has_once_is_there_with_its_references(envs: Enviro
     assert ("notification_channels.desk", "maker.topics.ticks", "topic", False) in edges(envs)
 
 
+def test_what_is_said_about_costs_is_no_thing(envs: EnvironmentFiles) -> None:
+    envs.dev('project_id: atm-dev-1\nproject_number: "123456789012"\nusage: {maker/services/maker: {hours: 8}}\n')
+    things = graph(envs.load()).things
+    assert "subprojects.maker.services.maker" in things
+    assert not [path for path in things if path.startswith("usage")]
+
+
 def test_things_and_edges_have_their_line_of_yaml(envs: EnvironmentFiles) -> None:
     document = json.loads(draw(envs.load(), INFRA, "json"))
     (topic,) = (one for one in document["things"] if one["path"] == "subprojects.maker.topics.ticks")

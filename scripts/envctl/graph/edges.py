@@ -17,6 +17,7 @@ from .model import ENVIRONMENT, Edge, Flow, Graph, Thing
 
 _ACCOUNTS = "service_accounts"
 _AT = 4  # subprojects/NAME/KIND/ID
+_NO_THINGS = ("subprojects", "usage")
 
 
 def graph(loaded: LoadedEnvironment, layers: Mapping[str, str] | None = None) -> Graph:
@@ -36,7 +37,7 @@ def _paths(data: dict[str, Any]) -> Iterator[Path]:
     """Every thing: the environment's own, then those of the subprojects, each with its parts."""
     for key, field in fields(Environment).items():
         shape, value = field.shape, data[key]
-        if shape.is_mapping and shape.items is not None and shape.items.model is not None and key != "subprojects":
+        if shape.is_mapping and shape.items is not None and shape.items.model is not None and key not in _NO_THINGS:
             yield from ((key, name) for name in value)
         elif shape.model is not None and shape.nullable and value is not None:
             yield (key,)

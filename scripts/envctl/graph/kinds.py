@@ -36,8 +36,10 @@ def reads(role: str) -> bool:
 def singular(kind: str) -> str:
     """A kind, of one thing.
 
-    >>> singular("alert_policies"), singular("worker_pools")
-    ('alert policy', 'worker pool')
+    >>> singular("alert_policies"), singular("worker_pools"), singular("github")
+    ('alert policy', 'worker pool', 'GitHub repository')
     """
+    if kind == "github":
+        return "GitHub repository"
     word = re.sub(r"^(slo|sql|kms|dns) ", lambda match: match[0].upper(), kind.replace("_", " "))
     return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
