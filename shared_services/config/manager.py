@@ -6,21 +6,18 @@ import logging
 import os
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from . import layers
-from .errors import InvalidConfiguration
-from .history import ConfigChange, ConfigStatus, ConfigVersion, ReloadResult, differences
-from .layers import RemoteObject, RemoteSource
-from .load import Loaded, load, with_secrets
-from .model import ConfigModel
-from .registry import Document, document
+from .current import Current
+from .history import ConfigChange, ConfigStatus, ConfigVersion, ReloadResult
+from .layers import RemoteSource
+from .load import with_secrets
+from .registry import document
 from .secret import Secret, SecretSource
+from .sources import Sources
 
 if TYPE_CHECKING:
     from .documents.database import DatabaseConfig
@@ -30,38 +27,6 @@ if TYPE_CHECKING:
 Listener = Callable[[ConfigChange], object]
 
 _log = logging.getLogger("shared_services.config")
-
-
-@dataclass
-class _Entry:
-    document: Document
-    current: ConfigVersion
-    source_digest: str
-    digest: str
-    fingerprints: tuple[layers.Fingerprint | None, ...]
-    history: deque[ConfigVersion]
-    next_check: float
-    remote: RemoteObject | None = None
-    remote_error: str | None = None
-    rejected: InvalidConfiguration | None = None
-
-
-@dataclass
-class _Remote:
-    """The bucket, made when it is first needed: its client is slow to import."""
-
-    source: RemoteSource | None
-    environ: Mapping[str, str]
-    made: bool = field(default=False)
-
-    def get(self) -> RemoteSource | None:
-        bucket = self.environ.get("CONFIG_BUCKET")
-        if self.source is None and not self.made and bucket:
-            from shared_services.cloud.storage import ConfigBucket
-
-            self.source = ConfigBucket(bucket, prefix=self.environ.get("CONFIG_PREFIX", ""), environ=self.environ)
-        self.made = True
-        return self.source
 
 
 class ConfigManager:
@@ -108,10 +73,10 @@ class ConfigManager:
         self.folder = layers.find_folder(config_dir, self._environ)
         self.environment = environment or self._environ.get("PLATFORM_ENVIRONMENT") or "local"
         self.poll_seconds = poll_seconds
-        self._remote = _Remote(remote, self._environ)
+        self._sources = Sources(self.folder, self.environment, self._environ, remote)
         self._secrets = secrets
         self._history = history
-        self._entries: dict[str, _Entry] = {}
+        self._used: dict[str, Current] = {}
         self._listeners: dict[str | None, list[Listener]] = {}
         self._lock = threading.RLock()
         self._watcher: Watcher | None = None
@@ -129,12 +94,12 @@ class ConfigManager:
         >>> ConfigManager().get_config("risk").loss.daily_halt
         Decimal('0.02')
         """
-        entry = self._entries.get(name)
+        entry = self._used.get(name)
         if entry is None:
-            return self._first(name).current.config
-        if time.monotonic() >= entry.next_check:
+            return self._first(name).version.config
+        if time.monotonic() >= entry.next_look:
             self._look(entry)
-        return entry.current.config
+        return entry.version.config
 
     def load_config(self, name: str) -> Any:
         """Read a configuration now, from every layer, the bucket too; `get_config` gives the result from then on.
@@ -146,12 +111,12 @@ class ConfigManager:
         >>> ConfigManager().load_config("application").api.prefix
         '/api/v1'
         """
-        if name not in self._entries:
-            return self._first(name).current.config
+        if name not in self._used:
+            return self._first(name).version.config
         result = self.reload(name)[0]
         if result.error is not None:
             raise result.error
-        return self._entries[name].current.config
+        return self._used[name].version.config
 
     def get_secret_config(self, name: str) -> Any:
         """A configuration with the values of its secrets. Each is shown as stars; `get_secret_value()` gives it.
@@ -191,13 +156,10 @@ class ConfigManager:
         ['unchanged']
         """
         with self._lock:
-            if name is not None and name not in self._entries:
-                return (ReloadResult(name, "changed", self._first(name).current.number),)
-            entries = list(self._entries.values()) if name is None else [self._entries[name]]
-            results = {
-                entry.document.name: self._refresh(entry, reason, remote=True, end_rollback=True) for entry in entries
-            }
-        return tuple(results.values())
+            if name is not None and name not in self._used:
+                return (ReloadResult(name, "changed", self._first(name).version.number),)
+            entries = self._all() if name is None else [self._used[name]]
+            return tuple(entry.refresh(reason, remote=True, end_rollback=True) for entry in entries)
 
     def notified(self, notification: Notification) -> tuple[ReloadResult, ...]:
         """Follow a message that says what changed: those of its configurations that are in use are read again.
@@ -207,12 +169,8 @@ class ConfigManager:
         ()
         """
         with self._lock:
-            wanted = [
-                entry
-                for entry in {id(entry): entry for entry in self._entries.values()}.values()
-                if not notification.names or entry.document.name in notification.names
-            ]
-            return tuple(self._refresh(entry, "notification", remote=True) for entry in wanted)
+            wanted = [e for e in self._all() if not notification.names or e.document.name in notification.names]
+            return tuple(entry.refresh("notification", remote=True) for entry in wanted)
 
     def on_change(self, listener: Listener, name: str | None = None) -> Callable[[], None]:
         """Call a function after each change of a configuration, or of any.
@@ -256,14 +214,7 @@ class ConfigManager:
             LookupError: that version isn't kept.
         """
         with self._lock:
-            entry = self._entry(name)
-            wanted = [v for v in entry.history if (v.number < entry.current.number if to is None else v.number == to)]
-            if not wanted:
-                kept = ", ".join(str(version.number) for version in entry.history)
-                raise LookupError(f"there is no version {to or 'before'} of {name} here; kept: {kept}")
-            goal = wanted[-1]
-            entry.digest = ""  # whatever the sources say, reload puts it in force
-            return self._put(entry, goal.config, goal.origins, f"rollback to {goal.number}")
+            return self._entry(name).back(to)
 
     def status(self, name: str | None = None) -> tuple[ConfigStatus, ...]:
         """The state of one configuration, or of all in use.
@@ -271,19 +222,7 @@ class ConfigManager:
         >>> ConfigManager().status("risk")[0].version
         1
         """
-        entries = {id(e): e for e in (self._entries.values() if name is None else [self._entry(name)])}
-        return tuple(
-            ConfigStatus(
-                entry.document.name,
-                entry.current.number,
-                entry.current.loaded_at,
-                entry.current.origins,
-                entry.current.reason.startswith("rollback"),
-                entry.rejected,
-                entry.remote_error,
-            )
-            for entry in list(entries.values())
-        )
+        return tuple(entry.status for entry in (self._all() if name is None else [self._entry(name)]))
 
     def start_watching(self, subscription: str | None = None, *, bucket_seconds: float = 60) -> Watcher:
         """Follow the files in a thread of its own, and the bucket.
@@ -312,7 +251,7 @@ class ConfigManager:
 
     def poll(self) -> None:
         """Look at the files of every configuration in use, and read again what changed."""
-        for entry in list(self._entries.values()):
+        for entry in self._all():
             self._look(entry)
 
     def poll_bucket(self) -> tuple[ReloadResult, ...]:
@@ -321,111 +260,37 @@ class ConfigManager:
         >>> ConfigManager(environ={}).poll_bucket()
         ()
         """
-        if self._remote.get() is None:
+        if self._sources.bucket() is None:
             return ()
         with self._lock:
-            entries = {id(entry): entry for entry in self._entries.values()}
-            return tuple(self._refresh(entry, "bucket", remote=True) for entry in entries.values())
+            return tuple(entry.refresh("bucket", remote=True) for entry in self._all())
 
-    def _entry(self, name: str) -> _Entry:
-        return self._entries.get(name) or self._first(name)
+    def _all(self) -> list[Current]:
+        """Each configuration in use once: it stands under each of its names."""
+        return list({id(entry): entry for entry in list(self._used.values())}.values())
 
-    def _first(self, name: str) -> _Entry:
+    def _entry(self, name: str) -> Current:
+        return self._used.get(name) or self._first(name)
+
+    def _first(self, name: str) -> Current:
         wanted = document(name)
         with self._lock:
-            entry = self._entries.get(wanted.name)
+            entry = self._used.get(wanted.name)
             if entry is None:
-                remote, remote_error = self._fetch(wanted, None)
-                fingerprints = self._fingerprints(wanted)
-                loaded = self._load(wanted, remote)
-                version = ConfigVersion(1, datetime.now(UTC), loaded.config, loaded.origins, (), "first")
-                entry = _Entry(
-                    wanted,
-                    version,
-                    loaded.digest,
-                    loaded.digest,
-                    fingerprints,
-                    deque([version], maxlen=self._history),
-                    time.monotonic() + self.poll_seconds,
-                    remote,
-                    remote_error,
-                )
-                self._entries[wanted.name] = entry
-            self._entries[name] = entry  # by its other name too
+                entry = Current(wanted, self._sources, self._tell, self._history)
+                entry.next_look = time.monotonic() + self.poll_seconds
+                self._used[wanted.name] = entry
+            self._used[name] = entry  # by its other name too
             return entry
 
-    def _load(self, wanted: Document, remote: RemoteObject | None, *, complete: bool = False) -> Loaded:
-        return load(
-            wanted,
-            folder=self.folder,
-            environment=self.environment,
-            environ=self._environ,
-            remote=remote,
-            complete=complete,
-        )
-
-    def _fetch(self, wanted: Document, known: RemoteObject | None) -> tuple[RemoteObject | None, str | None]:
-        """The object of the bucket; what is known of it where the bucket can't be read: files are enough to start."""
-        source = self._remote.get()
-        if source is None:
-            return None, None
-        try:
-            return source.read(wanted.file), None
-        except Exception as error:
-            _log.warning("the configuration bucket can't be read: %s: %s", wanted.file, error)
-            return known, str(error)
-
-    def _fingerprints(self, wanted: Document) -> tuple[layers.Fingerprint | None, ...]:
-        return tuple(layers.fingerprint(path) for path in layers.files(self.folder, wanted.file, self.environment))
-
-    def _look(self, entry: _Entry) -> None:
-        entry.next_check = time.monotonic() + self.poll_seconds
-        if self._fingerprints(entry.document) != entry.fingerprints:
+    def _look(self, entry: Current) -> None:
+        entry.next_look = time.monotonic() + self.poll_seconds
+        if entry.has_changed_files:
             with self._lock:
-                self._refresh(entry, "file")
+                entry.refresh("file")
 
-    def _refresh(self, entry: _Entry, reason: str, *, remote: bool = False, end_rollback: bool = False) -> ReloadResult:
-        name = entry.document.name
-        # Taken before reading: a file that changes meanwhile differs at the next look.
-        entry.fingerprints = self._fingerprints(entry.document)
-        if remote:
-            entry.remote, entry.remote_error = self._fetch(entry.document, entry.remote)
-        try:
-            loaded = self._load(entry.document, entry.remote, complete=reason == "file")
-        except layers.StillBeingWritten:
-            entry.fingerprints = ()  # the next look reads it again
-            return ReloadResult(name, "unchanged", entry.current.number)
-        except InvalidConfiguration as error:
-            entry.rejected = error
-            _log.error(
-                "a new state of the configuration %s is wrong; version %d stays in force: %s",
-                name,
-                entry.current.number,
-                "; ".join(map(str, error.problems)),
-            )
-            return ReloadResult(name, "rejected", entry.current.number, error)
-        entry.rejected = None
-        seen = entry.digest if end_rollback else entry.source_digest
-        entry.source_digest = loaded.digest
-        if loaded.digest == seen:
-            return ReloadResult(name, "unchanged", entry.current.number)
-        entry.digest = loaded.digest
-        version = self._put(entry, loaded.config, loaded.origins, reason)
-        return ReloadResult(name, "changed", version.number)
-
-    def _put(self, entry: _Entry, config: ConfigModel, origins: tuple[str, ...], reason: str) -> ConfigVersion:
-        old, name = entry.current, entry.document.name
-        changed = differences(old.config, config)
-        version = ConfigVersion(old.number + 1, datetime.now(UTC), config, origins, changed, reason)
-        entry.history.append(version)
-        entry.current = version  # one assignment: readers see the old or the new, nothing between
-        _log.info("configuration %s is at version %d (%s): %s", name, version.number, reason, ", ".join(changed))
-        change = ConfigChange(name, old.config, config, version.number, changed, reason)
-        self._tell(change, [*self._listeners.get(name, ()), *self._listeners.get(None, ())])
-        return version
-
-    def _tell(self, change: ConfigChange, listeners: Iterable[Listener]) -> None:
-        for listener in listeners:
+    def _tell(self, change: ConfigChange) -> None:
+        for listener in (*self._listeners.get(change.name, ()), *self._listeners.get(None, ())):
             try:
                 listener(change)
             except Exception:
