@@ -8,10 +8,12 @@
 60
 """
 
+from .errors import Conflict, NoSuchChange, NotOpen, OwnProposal
+from .journal import Glance
 from .objects import MemoryObjects, Objects
 from .records import Change, Difference, Proposal
 from .state import Checked, State, differing
-from .store import ConfigChanges, Conflict, Glance, NoSuchChange, NotOpen, OwnProposal
+from .store import ConfigChanges
 
 __all__ = [
     "Change",

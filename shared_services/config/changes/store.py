@@ -8,73 +8,31 @@ left undone; and what somebody wrote into the object by hand becomes a version t
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from shared_services.cloud.errors import CloudNotFound, PreconditionFailed
-from shared_services.errors import InputError, PermanentError, TransientError
+from shared_services.cloud.errors import PreconditionFailed
+from shared_services.errors import InputError, TransientError
 
 from ..errors import InvalidConfiguration
 from ..layers import find_folder
 from ..registry import Document, document
+from .errors import Conflict, NoSuchChange, NotOpen, OwnProposal
+from .journal import Glance, Journal, said
 from .objects import Objects
 from .records import Action, Change, Decision, Proposal
 from .state import Checked, State, differing, effective, read_layer_text
-from .text import layer_text
+from .text import layer_text, sound
 
-_HEADER = re.compile(r"# version (?P<version>[1-9][0-9]{0,7}), (?P<at>[0-9TZ:-]{20}), (?P<by>[^\n]*)")
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 _MOST_BYTES = 262_144
 _ATTEMPTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What the object of a configuration says of itself.
-
-    Args:
-        name: the configuration.
-        version: 0 where it was never changed at run time, or was written by hand.
-        at: when, in UTC.
-        by: who applied it.
-    """
-
-    name: str
-    version: int
-    at: str = ""
-    by: str = ""
-
-
-class Conflict(TransientError):
-    """Somebody else changed the configuration meanwhile. `version` is the newest."""
-
-    def __init__(self, name: str, base: int, version: int) -> None:
-        super().__init__(
-            f"{name} is at version {version}, not {base}: somebody changed it meanwhile",
-            todo="look at the newest version, and make your change on it",
-        )
-        self.version = version
-
-
-class NoSuchChange(PermanentError, KeyError):
-    """There is no such version or proposal."""
-
-    __str__ = PermanentError.__str__
-
-
-class NotOpen(PermanentError):
-    """The proposal was decided already."""
-
-
-class OwnProposal(PermanentError):
-    """Whoever proposed a change can't be the one who applies it, where two have to agree."""
 
 
 class ConfigChanges:
@@ -104,7 +62,7 @@ class ConfigChanges:
         shown: str = "bucket",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._objects, self._prefix, self._clock, self._shown = objects, prefix, clock, shown
+        self._journal, self._clock, self._shown = Journal(objects, prefix), clock, shown
         self._folder = folder or find_folder(None)
         self._environment = environment or os.environ.get("PLATFORM_ENVIRONMENT") or "local"
         self._four_eyes = four_eyes if callable(four_eyes) else lambda: bool(four_eyes)
@@ -125,14 +83,12 @@ class ConfigChanges:
 
     def glance(self, name: str) -> Glance:
         """The version that a configuration's object says of itself: one question, for a list of all."""
-        found = self._read(document(name).file)
-        said = _HEADER.match(_decoded(found[0])) if found else None
-        return Glance(name, int(said["version"]), said["at"], said["by"]) if said else Glance(name, 0)
+        return said(self._journal.text(document(name).file)[0], name)
 
     def check(self, name: str, override: Mapping[str, Any]) -> Checked:
         """What would come of a layer, without changing anything."""
         wanted = document(name)
-        return self._checked(wanted, self._state(wanted)[0], layer_text(_sound(override)))
+        return self._checked(wanted, self._state(wanted)[0], layer_text(sound(override)))
 
     def propose(self, name: str, override: Mapping[str, Any], *, base: int, by: str, comment: str = "") -> Proposal:
         """Put down a change for somebody to apply.
@@ -143,8 +99,8 @@ class ConfigChanges:
         """
         wanted = document(name)
         state, _ = self._based(wanted, base)
-        sound = _sound(override)
-        checked = self._valid(wanted, state, layer_text(sound))
+        layer = sound(override)
+        checked = self._valid(wanted, state, layer_text(layer))
         now = self._clock()
         made = Proposal(
             wanted.name,
@@ -152,18 +108,18 @@ class ConfigChanges:
             base,
             _iso(now),
             by,
-            sound,
-            str(_sound(comment)),
+            layer,
+            str(sound(comment)),
             checked.differences,
         )
-        self._write(f"proposals/{wanted.name}/{made.id}.json", made.data(), 0)
+        self._journal.write(f"proposals/{wanted.name}/{made.id}.json", made.data(), 0)
         return made
 
     def proposals(self, name: str | None = None, *, most: int = 100) -> list[Proposal]:
         """The newest proposals of a configuration or of all, newest first."""
-        prefix = f"{self._prefix}proposals/" + (f"{document(name).name}/" if name else "")
-        found = sorted((info.name for info in self._objects.list(prefix)), key=lambda each: each.rpartition("/")[2])
-        read = (self._read(each.removeprefix(self._prefix)) for each in reversed(found[-most:]))
+        folder = "proposals/" + (f"{document(name).name}/" if name else "")
+        found = sorted(self._journal.names(folder), key=lambda each: each.rpartition("/")[2])
+        read = (self._journal.read(each) for each in reversed(found[-most:]))
         return [self._judged(Proposal.read(each[0])) for each in read if each is not None]
 
     def proposal(self, name: str, proposal: str) -> Proposal:
@@ -192,7 +148,7 @@ class ConfigChanges:
         """
         if self.four_eyes:
             raise OwnProposal("a change needs two people here", todo="propose it; another one applies it")
-        return self._commit(document(name), _sound(override), base, by, "apply", comment)
+        return self._commit(document(name), sound(override), base, by, "apply", comment)
 
     def accept(self, name: str, proposal: str, *, by: str) -> Change:
         """Put a proposal in force.
@@ -241,7 +197,7 @@ class ConfigChanges:
         newest = self._state(wanted)[0].version if before is None else max(0, before - 1)
         found: list[Change] = []
         for number in range(newest, max(0, newest - most), -1):
-            record = self._record(wanted.name, number)
+            record = self._journal.record(wanted.name, number)
             if record is not None:
                 found.append(record)
         return found
@@ -253,7 +209,7 @@ class ConfigChanges:
             NoSuchChange: there is none of that number.
         """
         wanted = document(name)
-        found = self._record(wanted.name, number)
+        found = self._journal.record(wanted.name, number)
         if found is None:
             raise NoSuchChange(f"there is no version {number} of {wanted.name}")
         return found
@@ -269,34 +225,21 @@ class ConfigChanges:
     def _settled(self, wanted: Document) -> tuple[int, str, int]:
         """The newest version with the object's text, which is made to agree where they don't."""
         for _ in range(_ATTEMPTS):
-            found = self._read(wanted.file)
-            text, generation = (_decoded(found[0]), found[1]) if found else ("", 0)
-            said = _HEADER.match(text)
-            record, number = self._newest(wanted.name, int(said["version"]) if said else None)
+            text, generation = self._journal.text(wanted.file)
+            record, number = self._journal.newest(wanted.name, said(text, wanted.name).version or None)
             if text == (record.text if record else ""):
                 return number, text, generation
             try:
-                before = self._record(wanted.name, number - 1) if number > 1 else None
+                before = self._journal.record(wanted.name, number - 1) if number > 1 else None
                 if record is not None and text == (before.text if before else ""):
-                    self._write(wanted.file, record.text.encode(), generation)  # its writer didn't get so far
+                    self._journal.write(wanted.file, record.text.encode(), generation)  # its writer didn't get so far
                 else:
                     outside = Change(wanted.name, number + 1, _iso(self._clock()), "", "outside", text)
                     outside = self._with_differences(wanted, outside, record.text if record else "")
-                    self._write(_history(wanted.name, number + 1), outside.data(), 0)
+                    self._journal.put_record(outside)
             except PreconditionFailed:
                 continue  # another one did
         raise TransientError(f"{wanted.name} changes too often just now", todo="try again")
-
-    def _newest(self, name: str, at_least: int | None) -> tuple[Change | None, int]:
-        """The newest record. The object's text says a number that is nearly always it."""
-        if at_least is None or (record := self._record(name, at_least)) is None:
-            listed = [info.name for info in self._objects.list(f"{self._prefix}history/{name}/")]
-            at_least = int(listed[-1].rpartition("/")[2].removesuffix(".json")) if listed else 0
-            record = self._record(name, at_least) if at_least else None
-        number = at_least
-        while (later := self._record(name, number + 1)) is not None:
-            record, number = later, number + 1
-        return record, number
 
     def _commit(
         self,
@@ -311,7 +254,7 @@ class ConfigChanges:
         of_version: int | None = None,
     ) -> Change:
         state, generation = self._based(wanted, base)
-        comment = str(_sound(comment))
+        comment = str(sound(comment))
         now, number = _iso(self._clock()), base + 1
         text = layer_text(override, f"version {number}, {now}, {by}\n{comment}")
         checked = self._valid(wanted, state, text)
@@ -329,11 +272,11 @@ class ConfigChanges:
             of_version,
         )
         try:
-            self._write(_history(wanted.name, number), change.data(), 0)  # from here on it is committed
+            self._journal.put_record(change)  # from here on it is committed
         except PreconditionFailed:
-            raise Conflict(wanted.name, base, self._newest(wanted.name, number)[1]) from None
+            raise Conflict(wanted.name, base, self._journal.newest(wanted.name, number)[1]) from None
         try:
-            self._write(wanted.file, text.encode(), generation)
+            self._journal.write(wanted.file, text.encode(), generation)
         except PreconditionFailed:
             self._settled(wanted)
         return change
@@ -364,7 +307,7 @@ class ConfigChanges:
         return replace(change, differences=tuple(differing(old, new)))
 
     def _proposal(self, name: str, proposal: str) -> tuple[Proposal, int]:
-        found = self._read(f"proposals/{name}/{proposal}.json") if _ID.fullmatch(proposal) else None
+        found = self._journal.read(f"proposals/{name}/{proposal}.json") if _ID.fullmatch(proposal) else None
         if found is None:
             raise NoSuchChange(f"there is no proposal {proposal} for {name}")
         return Proposal.read(found[0]), found[1]
@@ -373,7 +316,7 @@ class ConfigChanges:
         found, generation = self._proposal(name, proposal)
         judged = self._judged(found)
         if judged.state == "stale":
-            raise Conflict(name, found.base, self._newest(name, found.base or None)[1])
+            raise Conflict(name, found.base, self._journal.newest(name, found.base or None)[1])
         if judged.state != "open":
             raise NotOpen(f"the proposal is {judged.state} already")
         return found, generation
@@ -382,7 +325,7 @@ class ConfigChanges:
         """With the state that it really has: what was applied says so itself, and others are overtaken by it."""
         if found.state != "open":
             return found
-        next_one = self._record(found.name, found.base + 1)
+        next_one = self._journal.record(found.name, found.base + 1)
         if next_one is None:
             return found
         if next_one.proposal == found.id:
@@ -392,58 +335,11 @@ class ConfigChanges:
     def _decide(self, found: Proposal, generation: int, state: Decision, by: str, answer: str = "") -> Proposal:
         decided = found.decided(state, by, _iso(self._clock()), answer)
         try:
-            self._write(f"proposals/{found.name}/{found.id}.json", decided.data(), generation)
+            self._journal.write(f"proposals/{found.name}/{found.id}.json", decided.data(), generation)
         except PreconditionFailed:
             raise NotOpen("the proposal was decided a moment ago") from None
         return decided
 
-    def _record(self, name: str, number: int) -> Change | None:
-        found = self._read(_history(name, number)) if 0 < number < 10**8 else None
-        return None if found is None else Change.read(found[0])
-
-    def _read(self, name: str) -> tuple[bytes, int] | None:
-        try:
-            return self._objects.read_with_generation(self._prefix + name)
-        except CloudNotFound:
-            return None
-
-    def _write(self, name: str, data: bytes, generation: int) -> int:
-        kind = "application/json" if name.endswith(".json") else "application/yaml"
-        return self._objects.write(self._prefix + name, data, content_type=kind, if_generation=generation)
-
-
-def _history(name: str, number: int) -> str:
-    return f"history/{name}/{number:08d}.json"
-
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
-
-
-def _sound(value: Any, depth: int = 0) -> Any:
-    """What JSON, YAML and 64-bit readers hold alike.
-
-    Raises:
-        InputError: something else is in it.
-    """
-    if depth > 20:
-        raise InputError("the change is nested too deeply")
-    if isinstance(value, Mapping):
-        return {_sound(str(key), depth): _sound(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_sound(item, depth + 1) for item in value]
-    if (
-        isinstance(value, str)
-        and not value.isprintable()
-        and re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", value)
-    ):
-        raise InputError("the change holds a character that no text has")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InputError("the change holds a number that is not finite")
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**18:
-        raise InputError("the change holds a number that is too large")
-    return value
