@@ -13,7 +13,7 @@ import httpx
 
 from sandbox.runtime import environment
 from sandbox.runtime.logs import LogFile
-from sandbox.runtime.probes import Probe, ready
+from sandbox.runtime.probes import PLAIN, Probe, ready
 from sandbox.runtime.processes import Process, ProcessTable, Program
 from sandbox.runtime.services import free_port
 
@@ -41,7 +41,9 @@ class BigQuery:
         self._starts = 0
         # A new connection for each request: the engine drops one after an internal error, and is restarted.
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=0)
-        self._client = httpx.AsyncClient(trust_env=False, timeout=httpx.Timeout(600, connect=5), limits=limits)
+        self._client = httpx.AsyncClient(
+            trust_env=False, verify=PLAIN, timeout=httpx.Timeout(600, connect=5), limits=limits
+        )
 
     async def run(self) -> None:
         """Start the engine, and again whenever it ends, until `stop`."""

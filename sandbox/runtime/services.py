@@ -19,7 +19,7 @@ from sandbox.runtime.groups import Groups
 from sandbox.runtime.instances import IDLE_SECONDS, Instance, Pool, StartFailed
 from sandbox.runtime.logs import LogFile
 from sandbox.runtime.parts import Container
-from sandbox.runtime.probes import ready
+from sandbox.runtime.probes import PLAIN, ready
 from sandbox.runtime.processes import Process, ProcessTable
 from sandbox.runtime.revisions import Revision
 from sandbox.runtime.volumes import ReadSecret
@@ -64,7 +64,7 @@ class Services:
         self._idle_seconds = idle_seconds
         self._services: dict[str, _Running] = {}
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=4.0)
-        self._client = httpx.AsyncClient(trust_env=False, timeout=None, limits=limits)  # noqa: S113 - fronts time out
+        self._client = httpx.AsyncClient(trust_env=False, verify=PLAIN, timeout=None, limits=limits)  # noqa: S113 - fronts time out
 
     # Changing what runs
 
