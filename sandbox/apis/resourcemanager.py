@@ -1,4 +1,7 @@
-"""Resource Manager v1 and v3: projects and their IAM policies. Projects exist from their first use."""
+"""Resource Manager v1 and v3: projects and their IAM policies. Projects exist from their first use.
+
+Of folders and organizations there is the IAM policy alone, of any that has a number: what grants on them can be tried.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 from sandbox.apis import tag_bindings
 from sandbox.control import iam, operations, projects
 from sandbox.control.context import Call, timestamp
-from sandbox.control.errors import ApiError
+from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 
@@ -100,3 +103,27 @@ for _version in ("v1", "v3"):
     API.route("GET", _path, verb="getIamPolicy")(get_policy)
     API.route("POST", _path, verb="setIamPolicy")(set_policy)
     API.route("POST", _path, verb="testIamPermissions")(test_permissions)
+
+
+def _above(call: Call) -> str:
+    """The full name of a folder or an organization."""
+    kind, number = next(iter(call.params.items()))
+    if not number.isdigit():
+        raise invalid_argument(f"{kind}s/{number} is no name: a {kind} has a number.", {"resource": "not a number"})
+    return f"//cloudresourcemanager.googleapis.com/{kind}s/{number}"
+
+
+async def get_policy_above(call: Call) -> Response:
+    """`folders.getIamPolicy` and `organizations.getIamPolicy`."""
+    return Response.of(iam.get_policy(call.control, _above(call), iam.requested_version(call)))
+
+
+async def set_policy_above(call: Call) -> Response:
+    """`folders.setIamPolicy` and `organizations.setIamPolicy`."""
+    name, body = _above(call), call.body()
+    return Response.of(iam.set_policy(call.control, name, body.get("policy"), str(body.get("updateMask", ""))))
+
+
+for _path in ("v3/folders/{folder}", "v1/organizations/{organization}", "v3/organizations/{organization}"):
+    API.route("POST", _path, verb="getIamPolicy")(get_policy_above)
+    API.route("POST", _path, verb="setIamPolicy")(set_policy_above)

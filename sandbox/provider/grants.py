@@ -30,7 +30,7 @@ def target(ctx: Context) -> str:
     grant = _grant(ctx.kind)
     names = re.findall(r"\{(\w+)\}", grant.resource)
     last = ctx.planned.get(names[-1])
-    if isinstance(last, str) and (parts := match(grant.resource, last)):
+    if not _prefixed(grant) and isinstance(last, str) and (parts := match(grant.resource, last)):
         ctx.planned.update(parts)
     for name in names:
         value = ctx.planned.get(name)
@@ -43,6 +43,11 @@ def target(ctx: Context) -> str:
     if grant.whole:
         parts[names[-1]] = str(ctx.planned[names[-1]])
     return identity(grant.resource, parts)
+
+
+def _prefixed(grant: Grant) -> bool:
+    """Whether the parent has one name, which counts with or without its collection, and stays as it was given."""
+    return grant.short and grant.resource.count("{") == 1 and not grant.resource.startswith("{")
 
 
 def _short(template: str, name: str, value: str) -> str:
@@ -283,6 +288,8 @@ def imported(kind: ResourceType, parent: str, told: dict[str, Any], titles: list
     names = re.findall(r"\{(\w+)\}", resource)
     state: dict[str, Any] = dict.fromkeys(kind.fields)
     parts = match(resource, parent, whole=_grant(kind).whole) or match("/".join(f"{{{n}}}" for n in names), parent)
+    if parts and _prefixed(_grant(kind)):
+        parts = {names[-1]: identity(resource, parts)}
     titled = [{"title": title, "expression": "", "description": ""} for title in titles]
     return {**state, **(parts or {names[-1]: parent}), **told, "condition": titled, "id": given}
 
@@ -295,4 +302,5 @@ def _of_members(kind: ResourceType) -> str:
 def described(ctx: Context, resource: str) -> str:
     """A resource as messages name it."""
     noun = _of_members(ctx.kind).removeprefix("google_").removesuffix("_iam_member").replace("_", "")
+    noun = {"billingaccount": "billingAccount"}.get(noun, noun)
     return f'{noun} "{resource}"'
