@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ class Root:
     parallelism: int = 10
     variables: dict[str, str] = field(default_factory=dict)
     """Where the provider finds its APIs, when it isn't the embedded one."""
+    seconds: float = 600
+    """How long a command may take."""
 
     def run(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[str]:
         """Run terraform; its exit code must be one of `ok`."""
@@ -45,7 +48,9 @@ class Root:
         if not self.reattach:
             del environment["TF_REATTACH_PROVIDERS"]
         command = ["terraform", *arguments]
-        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=self.seconds
+        )
         assert done.returncode in ok, (
             f"{' '.join(command)} ended with {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr}"
         )
@@ -90,7 +95,7 @@ class Root:
     def state(self) -> dict[str, dict[str, Any]]:
         """The attributes of each resource in the state."""
         shown = json.loads(self.run("show", "-json").stdout)
-        return {r["address"]: r["values"] for r in shown.get("values", {}).get("root_module", {}).get("resources", [])}
+        return dict(_resources(shown.get("values", {}).get("root_module", {})))
 
     def refresh(self) -> None:
         """Bring the state up to what is there."""
@@ -104,3 +109,10 @@ class Root:
     def destroy(self) -> None:
         """Destroy everything."""
         self.run("destroy", "-auto-approve", "-input=false", "-no-color")
+
+
+def _resources(module: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for resource in module.get("resources", []):
+        yield resource["address"], resource["values"]
+    for inner in module.get("child_modules", []):
+        yield from _resources(inner)

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.provider import beside
 from tests.integration.provider.all_cases import CASES
 from tests.integration.provider.cases import Case
 from tests.integration.provider.real import MIRROR, real_root
@@ -34,22 +35,6 @@ pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.skipif(not MIRROR, reason="ATM_PROVIDER_MIRROR names no filesystem mirror with hashicorp/google"),
 ]
-
-# What the server makes up anew each time, and what says when something happened.
-_MADE_UP = re.compile(
-    r"(^|\.)(etag|uid|uri|url|urls\.\d+|unique_id|fingerprint|label_fingerprint|numeric_id|network_id|generated_id|"
-    r"subnetwork_id|proxy_id|map_id|backend_service_id|certificate_id|firewall_id|generation|metageneration|"
-    r"address_id|forwarding_rule_id|transport\.0\.pubsub\.0\.\w+|security_policy_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
-    r"(.*_)?(time|timestamp|time_millis|create_time|update_time)|time_created|updated|detect_md5hash|project_number|"
-    r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
-    r"(self_link_)?with_id|effective_reserved_ip_range|read_endpoint|auth_string|ip_address|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
-    r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*|secret|access_id|"
-    # the account that Google makes for a connection, by a number of its own
-    r"cloud_resource\.0\.service_account_id|cloud_sql\.0\.service_account_id)$"
-)
-# Ids that hold one of these.
-_MADE_UP_IDS = re.compile(r"(?<=/hmacKeys/)GOOG\w+")
-
 
 # Differences that are the real provider's own or need Google's servers, by case: what a line of them says, and why.
 KNOWN = {
@@ -96,7 +81,7 @@ class Walk:
     def compare(self, step: str, embedded: dict[str, Any], real: dict[str, Any]) -> None:
         """Hold what both have of each address against each other."""
         for address in sorted({*embedded, *real}):
-            found = _differences(embedded.get(address), real.get(address))
+            found = beside.differences(embedded.get(address), real.get(address))
             self.differences += [f"{step} {address}{line}" for line in found]
             if not found:
                 self.same.setdefault(step, []).append(address)
@@ -104,7 +89,7 @@ class Walk:
     def expect_nothing(self, step: str, who: str, changes: dict[str, Any]) -> None:
         """That a provider plans no change, for each address of the state."""
         self.differences += [
-            f"{step} {address}: {who} plans {change['actions']}: {_differences(change['before'], change['after'])}"
+            f"{step} {address}: {who} plans {change['actions']}: {beside.changed(change)}"
             for address, change in changes.items()
         ]
 
@@ -114,8 +99,8 @@ def _walk(walk: Walk, case: Case) -> None:
     walk.compare("plan", _planned(root, case.first), _planned(real, case.first))
     root.apply(case.first)
     real.apply(case.first)
-    walk.compare("apply", _state(root), _state(real))
-    again, crossed = real.changes(), _crossed(root, real).changes()
+    walk.compare("apply", beside.state(root), beside.state(real))
+    again, crossed = real.changes(), beside.embedded_over(root, real).changes()
     walk.expect_nothing("empty plan", "the real provider", again)
     walk.expect_nothing("empty plan", "the embedded provider, of what the real one made,", crossed)
     walk.same["empty plan"] = [address for address in real.state() if address not in {*again, *crossed}]
@@ -126,10 +111,10 @@ def _walk(walk: Walk, case: Case) -> None:
         root.apply(case.second)
         again = real.changes()
         walk.expect_nothing("update", "the real provider, afterwards,", again)
-        if _state(root) != _state(real):  # some types keep what was planned until they are read again
+        if beside.state(root) != beside.state(real):  # some types keep what was planned until they are read again
             root.refresh()
             real.refresh()
-        walk.compare("update", _state(root), _state(real))
+        walk.compare("update", beside.state(root), beside.state(real))
         walk.same["update"] = [
             a for a in case.updated if not any(a in line for line in walk.differences if line.startswith("update"))
         ]
@@ -159,21 +144,11 @@ def _walk(walk: Walk, case: Case) -> None:
     walk.same["destroy"] = sorted(known)
 
 
-def _differences(embedded: Any, real: Any) -> list[str]:
-    """The leaves that differ, a line each."""
-    ours, theirs = dict(leaves(embedded)), dict(leaves(real))
-    return [
-        f"{path}: embedded {ours.get(path, 'nothing')!r}, real {theirs.get(path, 'nothing')!r}"
-        for path in sorted({*ours, *theirs})
-        if ours.get(path, leaves) != theirs.get(path, leaves)
-    ]
-
-
 def _planned(root: Root, configuration: str) -> dict[str, Any]:
     """What is planned of each address, the project's name left out."""
     return {
         address: {
-            part: dict(leaves(json.loads(_NUMBERS.sub("service-N@", _text(change[part], root)))))
+            part: dict(leaves(json.loads(_NUMBERS.sub("service-N@", beside.text_of(change[part], root)))))
             for part in ("actions", "after", "after_unknown", "after_sensitive")
         }
         for address, change in root.changes(configuration).items()
@@ -181,42 +156,6 @@ def _planned(root: Root, configuration: str) -> dict[str, Any]:
 
 
 _NUMBERS = re.compile(r"service-\d+@")
-
-
-def _text(value: Any, root: Root) -> str:
-    return json.dumps(value).replace(root.project, "PROJECT")
-
-
-def _state(root: Root) -> dict[str, dict[str, Any]]:
-    """Each resource's attributes, without what differs from one creation to the next."""
-    found = {}
-    for address, values in root.state().items():
-        text = json.dumps(values).replace(root.project, "PROJECT").replace(str(root.folder), "FOLDER")
-        kept = ((path, value) for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path))
-        # The SDK itself takes what is empty and what is absent for the same.
-        found[address] = {
-            path: _without_numbers(value) for path, value in kept if value not in (None, "", {}, [], 0, False)
-        }
-    return found
-
-
-def _without_numbers(value: Any) -> Any:
-    """A text without the numbers and etags that the server made up."""
-    if not isinstance(value, str):
-        return value
-    value = _MADE_UP_IDS.sub("N", value)
-    return re.sub(r'\b[0-9a-f]{16,}\b|\b\d{12,}\b|127\.0\.0\.1:\d+|"etag":"[^"]*"', "N", value)
-
-
-def _crossed(root: Root, real: Root) -> Root:
-    """The embedded provider over the state that the real one left."""
-    folder = real.folder.parent / "crossed"
-    folder.mkdir(exist_ok=True)
-    for name in ("main.tf", "terraform.tfstate"):
-        (folder / name).write_bytes((real.folder / name).read_bytes())
-    crossed = Root(folder, root.reattach, real.project)
-    crossed.run("init", "-input=false", "-no-color")
-    return crossed
 
 
 def _record(case: Case, done: dict[str, list[str]]) -> None:

@@ -1,0 +1,84 @@
+"""What two providers left, held against each other: without what the server makes up anew each time."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from tests.integration.provider.root import Root
+from tests.integration.provider.test_real_plans import leaves
+
+# What the server makes up anew each time, and what says when something happened.
+_MADE_UP = re.compile(
+    r"(^|\.)(etag|uid|uri|url|urls\.\d+|unique_id|fingerprint|label_fingerprint|numeric_id|network_id|generated_id|"
+    r"subnetwork_id|proxy_id|map_id|backend_service_id|certificate_id|firewall_id|generation|metageneration|"
+    r"address_id|forwarding_rule_id|transport\.0\.pubsub\.0\.\w+|security_policy_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
+    r"(.*_)?(time|timestamp|time_millis|create_time|update_time)|time_created|updated|detect_md5hash|project_number|"
+    r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
+    r"(self_link_)?with_id|effective_reserved_ip_range|read_endpoint|auth_string|ip_address|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
+    r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*|secret|access_id|"
+    # where a sandbox of its own has its services
+    r"uri_override\.0\.port|"
+    # the account that Google makes for a connection, by a number of its own
+    r"cloud_resource\.0\.service_account_id|cloud_sql\.0\.service_account_id)$"
+)
+# Ids that hold one of these.
+_MADE_UP_IDS = re.compile(r"(?<=/hmacKeys/)GOOG\w+")
+
+
+def differences(embedded: Any, real: Any) -> list[str]:
+    """The leaves that differ, a line each."""
+    ours, theirs = dict(leaves(embedded)), dict(leaves(real))
+    return [
+        f"{path}: embedded {ours.get(path, 'nothing')!r}, real {theirs.get(path, 'nothing')!r}"
+        for path in sorted({*ours, *theirs})
+        if ours.get(path, leaves) != theirs.get(path, leaves)
+    ]
+
+
+def changed(change: dict[str, Any]) -> list[str]:
+    """What a planned change changes, a line each."""
+    before, after = dict(leaves(change["before"])), dict(leaves(change["after"]))
+    return [
+        f"{path}: {before.get(path, 'nothing')!r} → {after.get(path, 'nothing')!r}"
+        for path in sorted({*before, *after})
+        if before.get(path, leaves) != after.get(path, leaves)
+    ]
+
+
+def text_of(value: Any, root: Root) -> str:
+    """A value as JSON, the project's name left out."""
+    return json.dumps(value).replace(root.project, "PROJECT")
+
+
+def state(root: Root) -> dict[str, dict[str, Any]]:
+    """Each resource's attributes, without what differs from one creation to the next."""
+    found = {}
+    for address, values in root.state().items():
+        text = json.dumps(values).replace(root.project, "PROJECT").replace(str(root.folder), "FOLDER")
+        kept = ((path, value) for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path))
+        # The SDK itself takes what is empty and what is absent for the same.
+        found[address] = {
+            path: _without_numbers(value) for path, value in kept if value not in (None, "", {}, [], 0, False)
+        }
+    return found
+
+
+def _without_numbers(value: Any) -> Any:
+    """A text without the numbers and etags that the server made up."""
+    if not isinstance(value, str):
+        return value
+    value = _MADE_UP_IDS.sub("N", value)
+    return re.sub(r'\b[0-9a-f]{16,}\b|\b\d{12,}\b|127\.0\.0\.1:\d+|"etag":"[^"]*"', "N", value)
+
+
+def embedded_over(root: Root, real: Root) -> Root:
+    """The embedded provider over the state that the real one left."""
+    folder = real.folder.parent / "crossed"
+    folder.mkdir(exist_ok=True)
+    for name in ("main.tf", "terraform.tfstate"):
+        (folder / name).write_bytes((real.folder / name).read_bytes())
+    over = Root(folder, root.reattach, real.project)
+    over.run("init", "-input=false", "-no-color")
+    return over
