@@ -1,6 +1,8 @@
 """Apply and empty plan with the embedded provider, beside the real hashicorp/google where ATM_PROVIDER_MIRROR has it.
 
-Both work on the same root against the same sandbox, each in a project of its own, in turn.
+Both work on the same root against the same sandbox, each in a project of its own, in turn. What terraform takes for
+itself stands beside it: as many resources of the provider that is built into it, which does nothing. Terraform is run
+as envctl runs it, collecting garbage more seldom than by itself.
 """
 
 from __future__ import annotations
@@ -8,7 +10,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.bench.table import RUNS, Row, printed, timed
+from envctl.terraform.workspace import GOGC
+
+from tests.bench.table import RUNS, Row, printed, side_by_side, timed
 from tests.integration.provider.real import MIRROR, real_root
 from tests.integration.provider.root import Root
 from tests.integration.sandbox_process import Sandbox
@@ -17,6 +21,9 @@ HEADER = ("what", "median s", "min-max", "limit s", "of limit", "peer", "peer s"
 TENFOLD = 0.1
 FIXED = 0.25
 _SERVICES = 12
+_AS_ENVCTL = {"GOGC": GOGC}
+_PLAN = ("plan", "-input=false", "-no-color")
+_BARE = "terraform alone"
 ONE = 'resource "google_pubsub_topic" "one" {\n  name = "one"\n}\n'
 
 
@@ -60,12 +67,16 @@ def measure() -> list[Row]:
         try:
             (folder / "one").mkdir()
             (folder / "many").mkdir()
-            one = Root(folder / "one", sandbox.reattach, "atm-bench-one")
+            one = Root(folder / "one", sandbox.reattach, "atm-bench-one", variables=_AS_ENVCTL)
             one.apply(ONE)
-            plan = ("plan", "-input=false", "-no-color")
-            rows = [Row("terraform plan of one resource", [timed(lambda: one.run(*plan)) for _ in range(RUNS)], FIXED)]
-            ours = _timed(Root(folder / "many", sandbox.reattach, "atm-bench-many"))
-            theirs = _timed(real_root(sandbox, folder)) if MIRROR else {}
+            bare = _bare(folder / "bare-one", 1)
+            once, alone = side_by_side(lambda: one.run(*_PLAN), lambda: bare.run(*_PLAN))
+            rows = [Row("terraform plan of one resource", once, FIXED, _BARE, alone)]
+            ours = _timed(Root(folder / "many", sandbox.reattach, "atm-bench-many", variables=_AS_ENVCTL))
+            bare = _bare(folder / "bare-many", 5 * _SERVICES)
+            floor = [timed(lambda: bare.run(*_PLAN)) for _ in range(RUNS)]
+            rows.append(Row(f"empty plan of {5 * _SERVICES} resources, {_BARE}", floor))
+            theirs = _timed(_real(sandbox, folder)) if MIRROR else {}
         finally:
             sandbox.stop()
     what = f"of {5 * _SERVICES} resources, embedded provider"
@@ -74,6 +85,23 @@ def measure() -> list[Row]:
         limit = TENFOLD * sorted(peer)[len(peer) // 2] if peer else None
         rows.append(Row(f"{step} {what}", times, limit, "hashicorp/google 7.45.0" if peer else "", peer))
     return rows
+
+
+def _bare(folder: Path, resources: int) -> Root:
+    """As many resources, applied, without any provider of its own."""
+    folder.mkdir()
+    text = "".join(f'resource "terraform_data" "s{n}" {{\n  input = "{n}"\n}}\n' for n in range(resources))
+    (folder / "main.tf").write_text(text, encoding="utf-8")
+    root = Root(folder, "", "atm-bench-bare", variables=_AS_ENVCTL)
+    root.run("init", "-input=false")
+    root.run("apply", "-auto-approve", "-input=false")
+    return root
+
+
+def _real(sandbox: Sandbox, folder: Path) -> Root:
+    root = real_root(sandbox, folder)
+    root.variables |= _AS_ENVCTL
+    return root
 
 
 def _timed(root: Root) -> dict[str, list[float]]:

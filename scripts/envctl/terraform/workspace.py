@@ -23,7 +23,7 @@ DETAILED_CHANGES = 2
 
 # Collecting garbage is a third of terraform's work, in a process that ends after seconds. This takes 250 MB more, and
 # halves the time.
-_GOGC = "400"
+GOGC = "400"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Workspace:
     def environment(self) -> dict[str, str]:
         """The variables that terraform is run with."""
         return {
-            "GOGC": os.environ.get("GOGC", _GOGC),
+            "GOGC": os.environ.get("GOGC", GOGC),
             **self.variables,
             "TF_DATA_DIR": str(self.build / ".terraform"),
             "TF_IN_AUTOMATION": "1",
