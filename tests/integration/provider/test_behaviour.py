@@ -56,6 +56,26 @@ def _members(sandbox: Sandbox, thing: str) -> dict[str, list[str]]:
     return {binding["role"]: binding["members"] for binding in policy.get("bindings", [])}
 
 
+def test_a_folder_counts_with_and_without_its_collection(root: Root, sandbox: Sandbox) -> None:
+    number = str(int(root.project[4:], 16))
+    grant = """
+resource "google_folder_iam_member" "MEMBER" {
+  folder = "FOLDER"
+  role   = "roles/viewer"
+  member = "user:MEMBER@example.com"
+}
+"""
+    grants = (("ann", number), ("bob", f"folders/{number}"))
+    root.apply("".join(grant.replace("MEMBER", name).replace("FOLDER", folder) for name, folder in grants))
+
+    assert root.changes() == {}
+    state = root.state().values()
+    assert {one["folder"] for one in state} == {number, f"folders/{number}"}, "each as it was given"
+    assert all(one["id"].startswith(f"folders/{number}/roles/viewer/") for one in state)
+    policy = sandbox.request("POST", f"/cloudresourcemanager/v3/folders/{number}:getIamPolicy").json()
+    assert policy["bindings"][0]["members"] == ["user:ann@example.com", "user:bob@example.com"]
+
+
 def test_a_resource_that_exists_is_a_conflict_in_the_providers_words(root: Root, sandbox: Sandbox) -> None:
     sandbox.request("PUT", f"/pubsub/v1/projects/{root.project}/topics/orders", {})
 

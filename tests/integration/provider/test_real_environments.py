@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from envctl.environments.load import load
 from envctl.environments.render import write
+from envctl.environments.tfvars import state_bucket
 from envctl.rehearsal import PLACEHOLDER, lifted
 
 from tests.integration.modules.terraform import MODULES, ROOT, copy_modules
@@ -43,6 +44,9 @@ def test_the_whole_root_goes_the_same_way(name: str, tmp_path: Path) -> None:
     with _sandbox(tmp_path / "one", project, number) as one, _sandbox(tmp_path / "two", project, number) as two:
         ours = Root(_laid_out(tmp_path / "one", loaded, values), one.reattach, project)
         theirs = real_over(two, _laid_out(tmp_path / "two", loaded, values), project, _MOST_SECONDS)
+        for sandbox in (one, two):
+            bucket = {"name": state_bucket(loaded.declared)}  # as `envctl bootstrap` makes it, before terraform
+            sandbox.request("POST", f"/storage/v1/b?project={project}", bucket)
         for who, root in (("embedded", ours), ("real", theirs)):
             root.run("init", "-input=false", "-no-color")
             took[f"{who}, apply"] = _timed(lambda root=root: root.run("apply", "-auto-approve", "-input=false"))
