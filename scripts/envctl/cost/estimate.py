@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .model import Estimate, Item, Line, Prices
@@ -60,21 +61,18 @@ def estimate(
     """
     lines: list[Line] = []
     missing: Counter[str] = Counter()
-    rate = prices.rupees_per_dollar
     whole = [Item(name, f"environment/{name}") for name in ("logs", "bigquery", "egress")] if shared else []
+    alike: dict[str, _Priced] = {}  # things of which the YAML says nothing cost what others like them do
     for item in (*items, *whole):
-        used = _Used(item, usage.get(item.id))
-        for name, what, amount in _parts(item, used):
-            if amount == 0:
-                continue
-            price = prices.prices.get(name)
-            if price is None:
-                missing[f"{item.id}: the table has no price {name}"] += 1
-                continue
-            inr = amount * price.usd * rate
-            lines.append(
-                Line(item.id, item.subproject, f"{what}, {amount:,.10g}", inr, used.assumed, price.approximate)
-            )
+        said = usage.get(item.id)
+        key = f"{item.kind} {item.facts or ''} {item.id if said else ''}"
+        priced = alike.get(key)
+        if priced is None:
+            priced = alike[key] = _price(item, said, prices)
+        subproject = item.subproject
+        lines += [Line(item.id, subproject, *part) for part in priced.parts]
+        for name in priced.missing:
+            missing[f"{item.id}: the table has no price {name}"] += 1
     return Estimate(
         lines=lines,
         missing=list(missing),
@@ -83,6 +81,28 @@ def estimate(
         dated=prices.dated,
         rupees_per_dollar=prices.rupees_per_dollar,
     )
+
+
+@dataclass(slots=True)
+class _Priced:
+    """What a thing costs: `parts` is what of a `Line` follows whose it is."""
+
+    parts: list[tuple[str, float, bool, bool]]
+    missing: list[str]
+
+
+def _price(item: Item, said: Usage | None, prices: Prices) -> _Priced:
+    used, priced = _Used(item, said), _Priced([], [])
+    for name, what, amount in _parts(item, used):
+        if amount == 0:
+            continue
+        price = prices.prices.get(name)
+        if price is None:
+            priced.missing.append(name)
+            continue
+        inr = amount * price.usd * prices.rupees_per_dollar
+        priced.parts.append((f"{what}, {amount:,.10g}", inr, used.assumed, price.approximate))
+    return priced
 
 
 class _Used:

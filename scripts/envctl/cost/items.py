@@ -12,7 +12,6 @@ from .model import Item
 if TYPE_CHECKING:
     from envctl.plans.model import Change
 
-_INDEX = re.compile(r'\["([^]]*)"\]$')
 _QUANTITY = re.compile(r"([0-9.]+)(m|Mi|Gi|M|G|Ki)?")
 _FACTORS = {"m": 0.001, "Mi": 1 / 1024, "Gi": 1.0, "M": 1 / 1073.74, "G": 0.9313, "Ki": 1 / 1048576, None: 1.0}
 # Things of one line each, whose number alone counts: (Terraform's type, kind).
@@ -201,14 +200,8 @@ def _limits(template: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def _id(change: Change, kind: str) -> str:
-    index = _INDEX.search(change.address)
-    subproject = change.subproject
-    if not subproject or subproject == "platform":
-        labels = (change.after or {}).get("labels")
-        subproject = str(labels.get("subproject") or "") if isinstance(labels, dict) else ""
-    if index is None:
-        return f"{subproject or 'environment'}/{kind}/{change.address}"
-    return f"{subproject or 'environment'}/{kind}/{index[1].replace('/', '.') if kind == 'tables' else index[1]}"
+    key = change.key or change.address
+    return f"{change.owner}/{kind}/{key.replace('/', '.') if kind == 'tables' and change.key else key}"
 
 
 def _first(block: Any) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ class Prices(BaseModel, frozen=True, extra="forbid"):
     prices: dict[str, Price]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """Something that costs: `facts` are what its price depends on, the same from a plan as from the YAML."""
 

@@ -56,15 +56,22 @@ def evaluate(
         if not rule.production or ground.production:
             for kind in rule.kinds:
                 of_kind.setdefault(kind, []).append(rule)
+    certain: dict[str, list[Rule]] = {}  # of those, what can be seen of each thing of the kind
     found: dict[str, list[Check]] = {rule.id: [] for rule in RULES}
     held: Counter[str] = Counter()
     number = 0
     environment = Subject("environment", "environment", {}, {})
     for subject in (environment, *subjects):
         number += 1
+        rules = of_kind.get(subject.kind, ())
+        asks = bool(subject.unknown or subject.known)  # whether it depends on the thing, which of its facts are known
+        if not asks and rules:
+            if subject.kind not in certain:
+                certain[subject.kind] = [rule for rule in rules if all(map(subject.facts.get, rule.facts))]
+            rules = certain[subject.kind]
         try:
-            for rule in of_kind.get(subject.kind, ()):
-                seen, known = _seen(subject, rule.facts)
+            for rule in rules:
+                seen, known = _seen(subject, rule.facts) if asks else (True, True)
                 if not seen:
                     continue
                 if not known:

@@ -49,10 +49,8 @@ class Subject:
 
     def __getitem__(self, fact: str) -> Any:
         """A fact; UNSEEN where it can't be seen, UNKNOWN where Terraform doesn't know it yet."""
-        try:
+        if fact in self.known:
             return self.known[fact]
-        except KeyError:
-            pass
         getter = self.facts.get(fact)
         value: Any = UNSEEN
         if getter is not None:

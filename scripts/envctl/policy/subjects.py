@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from envctl.validation.model import Thing
     from envctl.validation.observe import Observed
 
-_INDEX = re.compile(r'\["([^]]*)"\]$')
-_IAM = re.compile(r"^(google_.*_iam)_(?:member|binding)$")
 _ENVIRONMENT_LEVEL = {"addresses": "network", "firewall": "network"}
 
 
@@ -67,10 +64,10 @@ def yaml_path(id: str) -> tuple[str | int, ...]:
     >>> yaml_path("strategy-engine/tables/strategy_data.signals")
     ('subprojects', 'strategy-engine', 'datasets', 'strategy_data', 'tables', 'signals')
     """
-    subproject, _, rest = id.partition("/")
-    kind, _, key = rest.partition("/")
-    if not key:
+    parts = id.split("/", 2)
+    if len(parts) < 3:
         return ()
+    subproject, kind, key = parts
     if subproject == "environment":
         above = _ENVIRONMENT_LEVEL.get(kind)
         return (above, kind, key) if above else (kind, key)
@@ -87,46 +84,39 @@ def _resource(change: Change, kind: str) -> Subject:
 
 def _id(change: Change, kind: str) -> str:
     """As the validation names it: "subproject/kind/key"."""
-    index = _INDEX.search(change.address)
-    key = index[1] if index else ""
-    subproject = change.subproject
-    if not subproject or subproject == "platform":
-        labels = (change.after or {}).get("labels")
-        subproject = str(labels.get("subproject") or "") if isinstance(labels, dict) else ""
+    key = change.key
     if not key:
         return change.address
-    return f"{subproject or 'environment'}/{kind}/{key.replace('/', '.') if kind == 'tables' else key}"
+    return f"{change.owner}/{kind}/{key.replace('/', '.') if kind == 'tables' else key}"
 
 
 def _grants(change: Change) -> Iterator[Subject]:
     after = change.after or {}
-    named = _IAM.match(change.type)
-    on = GRANTS_ON.get(named[1], "") if named else ""
+    on = GRANTS_ON.get(change.type.removesuffix("_member").removesuffix("_binding"), "")
     role = after.get("role")
     for member in after.get("members") or [after.get("member")]:
         unknown = member is None
         thing = "project" if on == "project" else _thing(change, on, str(member))
         known = {"role": role, "member": member, "on": on or change.type, "condition": after.get("condition")}
         id = f"{thing}#{role}:{'unknown' if unknown else member}"
-        path = _of_project(change.address) if on == "project" else (*yaml_path(thing), "grants")
+        path = _of_project(change) if on == "project" else (*yaml_path(thing), "grants")
         # A member that isn't known yet is a service account's: people and the public are written out.
         if not unknown:
             yield Subject("grants", id, {}, after, change.address, path, change.unknown, known)
 
 
-def _of_project(address: str) -> tuple[str | int, ...]:
+def _of_project(change: Change) -> tuple[str | int, ...]:
     """Where a role on the project is declared: with its account, or by `github`."""
-    if address.startswith("module.github_oidc"):
+    if change.address.startswith("module.github_oidc"):
         return ("github",)
-    index = _INDEX.search(address)
-    return ("service_accounts", index[1].partition("/")[0]) if index else ()
+    return ("service_accounts", change.key.partition("/")[0]) if change.key else ()
 
 
 def _thing(change: Change, on: str, member: str) -> str:
-    index = _INDEX.search(change.address)
-    if not index or not on:
+    key = change.key
+    if not key or not on:
         return change.address
-    key = index[1].removesuffix(f"/{member}").rpartition("/")[0] or index[1]
+    key = key.removesuffix(f"/{member}").rpartition("/")[0] or key
     return f"{change.subproject or 'environment'}/{on}/{key.replace('/', '.') if on == 'tables' else key}"
 
 
