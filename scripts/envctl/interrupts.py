@@ -7,10 +7,14 @@ ends the command, the second changes nothing while it cleans up, and the third e
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _received: list[int] = []
+_waiting: list[int] = []  # what came while something was finished
+_finishing = 0
 
 
 class Interrupted(KeyboardInterrupt):
@@ -37,6 +41,7 @@ class Interrupted(KeyboardInterrupt):
 def install() -> None:
     """Have this process end in order. Whatever is ignored stays so, as for a command behind `nohup`."""
     _received.clear()
+    _waiting.clear()
     for number in NUMBERS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
@@ -48,6 +53,26 @@ def received(number: int) -> bool:
     return len(_received) in (1, 3)
 
 
+@contextmanager
+def finishing() -> Iterator[None]:
+    """Do something to its end, such as cleaning up: a first signal ends the command afterwards, the third at once."""
+    global _finishing
+    _finishing += 1
+    try:
+        yield
+    finally:
+        _finishing -= 1
+        if _waiting and not _finishing:
+            raise Interrupted(_waiting.pop())
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
-    if received(number):
-        raise Interrupted(number)
+    if not received(number):
+        return
+    if _finishing and len(_received) == 1:
+        _waiting.append(number)
+        return
+    import logging
+
+    logging.getLogger("asyncio").disabled = True  # it complains of tasks that this ends: nobody waits for them now
+    raise Interrupted(number)

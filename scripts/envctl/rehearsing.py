@@ -20,6 +20,7 @@ from .console import step
 from .environments import load, names
 from .errors import UserError
 from .git import git
+from .interrupts import finishing
 from .operations import apply_environment, make_plan, ready
 from .output.model import Report, Result
 from .plans.provenance import provenance
@@ -98,7 +99,8 @@ def rehearse(name: str, base: str, *, out: Path | None = None) -> Rehearsal:
             if sandbox is not None:
                 _run(done, project, before, after, sandbox, folder, out)
         finally:
-            stop(folder / "sandboxes" / name)
+            with finishing():
+                stop(folder / "sandboxes" / name)
     if out is not None:
         done.review.write(out)
     return done
@@ -228,8 +230,9 @@ def _checkout(project: Project, base: str, folder: Path) -> Iterator[Project]:
             raise UserError(f"git can't check out {base}", why=made.stderr.strip())
         yield Project(folder)
     finally:
-        git(project.root, "worktree", "remove", "--force", str(folder))
-        git(project.root, "worktree", "prune")
+        with finishing():
+            git(project.root, "worktree", "remove", "--force", str(folder))
+            git(project.root, "worktree", "prune")
 
 
 @contextmanager
@@ -238,7 +241,8 @@ def _folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with finishing():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError
+from .interrupts import finishing
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -118,16 +119,18 @@ def start(
         command += ["--project", f"{project}={number}"]
     if placeholder:
         command += ["--placeholder", placeholder]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd=state
-        )
+    process: subprocess.Popen[bytes] | None = None
     try:
+        with log.open("wb") as output, finishing():
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd=state
+            )
         found = _answering(state, process, log)
     except BaseException:  # an interrupt, too: nobody else knows of it yet
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS)
+        if process is not None:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
         raise
     if found is not None:
         return found, True

@@ -10,10 +10,19 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.support.checkout import Checkout
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+# How a command is stopped: by each signal alone; and by one after the other, as CI does that cancels a job.
+WAYS: Mapping[str, tuple[signal.Signals, ...]] = {
+    "SIGINT": (signal.SIGINT,),
+    "SIGTERM": (signal.SIGTERM,),
+    "SIGKILL": (signal.SIGKILL,),
+    "cancelled": (signal.SIGINT, signal.SIGTERM, signal.SIGKILL),
+}
 EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
 # Stands in for a program: counts its calls by their first words, and waits at those that are held.
 _GATE = """#!/bin/sh
@@ -74,31 +83,56 @@ class Running:
         deadline = time.monotonic() + seconds
         while not reached():
             assert self.process.poll() is None, f"it ended before: {self.process.communicate()}"
-            assert time.monotonic() < deadline, "it never got there"
+            if time.monotonic() > deadline:
+                self.process.kill()  # what comes next has the same folder
+                pytest.fail(f"it never got there: {self.process.communicate()}")
             time.sleep(0.01)
 
-    def end(self, *numbers: signal.Signals, outlives: str = "") -> str:
+    @property
+    def killed(self) -> bool:
+        """Whether it was killed before it had ended in order."""
+        return self.process.returncode == EXIT_CODES[signal.SIGKILL]
+
+    def end(self, *numbers: signal.Signals, outlives: str = "", then: Callable[[], object] | None = None) -> str:
         """Send signals, wait for the end of it and of all that it started, and return what it said.
 
         Args:
-            numbers: the signals, a moment apart.
-            outlives: what may stay for now, by a part of its command.
+            numbers: the signals, a moment apart; the last ones may find it ended.
+            outlives: what may stay for now where it is killed, by a part of its command.
+            then: done after the first signal.
         """
         below = descendants(self.process.pid)
         for index, number in enumerate(numbers):
             if index:
                 time.sleep(0.2)
             self.process.send_signal(number)
-        _, err = self.process.communicate(timeout=120)
-        killed = signal.SIGKILL in numbers
-        assert self.process.returncode == EXIT_CODES[signal.SIGKILL if killed else numbers[0]], err
+            if then is not None and not index:
+                then()
+        try:
+            _, err = self.process.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            pytest.fail(f"it goes on: {self.process.communicate()}")
+        # A later signal may end Python's own end, once everything is done.
+        assert self.process.returncode in {EXIT_CODES[numbers[0]], *(-number for number in numbers[1:])}, err
         assert "Traceback" not in err, err
         # Who is killed waits for nobody: what it started ends by itself a moment later.
-        deadline = time.monotonic() + (60 if killed else 1)
+        deadline = time.monotonic() + (60 if self.killed else 1)
+        outlives = outlives if self.killed else ""
         while left := [words for pid in below if (words := command(pid)) and not (outlives and outlives in words)]:
             assert time.monotonic() < deadline, f"still there: {left}"
             time.sleep(0.02)
         return err
+
+    def waits(self) -> bool:
+        """Whether it sleeps until somebody writes, sends or ends."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
+def ways(*quick: str) -> list[Any]:
+    """The ways to stop a command as parameters; those that aren't quick run with the whole tests alone."""
+    marks = {name: () if name in quick else (pytest.mark.whole,) for name in WAYS}
+    return [pytest.param(numbers, id=name, marks=marks[name]) for name, numbers in WAYS.items()]
 
 
 def begin(checkout: Checkout, *arguments: str, variables: Mapping[str, str] | None = None) -> Running:
@@ -136,7 +170,7 @@ def command(pid: int) -> str:
 
 def half_written(folder: Path) -> list[str]:
     """Files below a folder that only a command under way has: half written ones, and those that hold secrets."""
-    passing = {"drift.tfplan", "secrets.tfplan", "bootstrap.tfplan", "restored.tfstate"}
+    passing = {"drift.tfplan", "secrets.tfplan", "bootstrap.tfplan", "judged.tfplan", "restored.tfstate"}
     return [
         str(file.relative_to(folder))
         for file in folder.rglob("*")

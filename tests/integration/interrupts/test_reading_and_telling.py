@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
+import sys
+import termios
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.interrupts.holding import SIGNALS, begin, half_written
+from tests.integration.interrupts.holding import begin, half_written, ways
 from tests.support.checkout import Checkout
 from tests.support.plans import at, bucket, change, plan
 
@@ -40,48 +43,48 @@ def feed(pipe: Path, data: str) -> threading.Thread:
     return thread
 
 
-def opened(pipe: Path) -> bool:
-    """Whether somebody waits for what is written into a pipe."""
-    try:
-        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-    except OSError:
-        return False
-    return True
+def read(pipe: int) -> bool:
+    """Whether all that was written into a pipe is read."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder) == 0
 
 
-def test_reading_the_yaml_is_interrupted(small: Checkout) -> None:
+@pytest.mark.parametrize("numbers", ways("SIGINT", "SIGKILL"))
+def test_reading_the_yaml_is_interrupted(small: Checkout, numbers: tuple[signal.Signals, ...]) -> None:
     yaml = small.root / "envs/tiny.yaml"
-    for number in SIGNALS:
-        yaml.unlink()
-        os.mkfifo(yaml)
-        running = begin(small, "render", "tiny")
-        held = os.open(yaml, os.O_WRONLY)  # returns once it is read
-        said = running.end(number)
-        os.close(held)
-        assert number == signal.SIGKILL or f"interrupted by {number.name}" in said
-        assert not (small.root / "build").exists()
+    yaml.unlink()
+    os.mkfifo(yaml)
+    running = begin(small, "render", "tiny")
+    held = os.open(yaml, os.O_WRONLY)  # returns once it is opened to be read
+    running.wait_until(running.waits)
+    said = running.end(*numbers)
+    os.close(held)
+    assert running.killed or f"interrupted by {numbers[0].name}" in said
+    assert not (small.root / "build").exists()
     yaml.unlink()
     yaml.write_text(TINY)
     small.must("render", "tiny")
     assert (small.root / "build/tiny/terraform.tfvars.json").is_file()
 
 
-def test_judging_and_pricing_a_plan_is_interrupted(small: Checkout) -> None:
+@pytest.mark.parametrize("numbers", ways("SIGTERM"))
+@pytest.mark.parametrize("command", ["policy", pytest.param("cost", marks=pytest.mark.whole)])
+def test_judging_and_pricing_a_plan_is_interrupted(
+    small: Checkout, command: str, numbers: tuple[signal.Signals, ...]
+) -> None:
     file = small.root / "plan.json"
     os.mkfifo(file)
     document = json.dumps(plan(change(at("google_storage_bucket"), None, bucket(note=CANARY))))
-    for command, numbers in (("policy", SIGNALS), ("cost", SIGNALS[:1])):
-        for number in numbers:
-            running = begin(small, command, "tiny", "--plan", str(file), "--format", "json")
-            held = os.open(file, os.O_WRONLY)
-            os.write(held, document[:-20].encode())  # and the rest never comes
-            said = running.end(number)
-            os.close(held)
-            assert number == signal.SIGKILL or f"interrupted by {number.name}" in said
-            assert CANARY not in said
-        thread = feed(file, document)
-        assert small.envctl(command, "tiny", "--plan", str(file), "--format", "json").json
-        thread.join()
+    running = begin(small, command, "tiny", "--plan", str(file), "--format", "json")
+    held = os.open(file, os.O_WRONLY)
+    os.write(held, document[:-20].encode())  # and the rest never comes
+    running.wait_until(lambda: read(held) and running.waits())
+    said = running.end(*numbers)
+    os.close(held)
+    assert running.killed or f"interrupted by {numbers[0].name}" in said
+    assert CANARY not in said
+    thread = feed(file, document)
+    assert small.envctl(command, "tiny", "--plan", str(file), "--format", "json").json
+    thread.join()
 
 
 class _GitHub(ThreadingHTTPServer):
@@ -89,6 +92,7 @@ class _GitHub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.comments: list[dict[str, Any]] = []
         self.asked, self.go_on = threading.Event(), threading.Event()
+        self.held = ""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -98,6 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
+        self._hold()
         self._answer(self.server.comments)
 
     def do_POST(self) -> None:
@@ -113,6 +118,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.server.comments[0])
 
     def _hold(self) -> None:
+        """The method that is to be held up waits, after what it does is done."""
+        if self.command != self.server.held:
+            return
         self.server.asked.set()
         self.server.go_on.wait(60)
 
@@ -137,7 +145,13 @@ def github() -> Iterator[_GitHub]:
     server.server_close()
 
 
-def test_writing_the_comment_is_interrupted_and_there_is_one_comment(small: Checkout, github: _GitHub) -> None:
+@pytest.mark.parametrize("numbers", ways("SIGINT", "SIGKILL"))
+@pytest.mark.parametrize(
+    "method", ["POST", pytest.param("GET", marks=pytest.mark.whole), pytest.param("PATCH", marks=pytest.mark.whole)]
+)
+def test_writing_the_comment_is_interrupted_and_there_is_one_comment(
+    small: Checkout, github: _GitHub, method: str, numbers: tuple[signal.Signals, ...]
+) -> None:
     review = {"environment": "tiny", "status": "planned", "fingerprint": "0" * 64}
     (small.root / "plans/tiny").mkdir(parents=True)
     (small.root / "plans/tiny/review.json").write_text(json.dumps(review))
@@ -150,16 +164,17 @@ def test_writing_the_comment_is_interrupted_and_there_is_one_comment(small: Chec
         "GITHUB_API_URL": f"http://127.0.0.1:{github.server_port}",
         "NO_PROXY": "127.0.0.1",
     }
-    for number in SIGNALS:
-        github.asked.clear()
-        running = begin(small, "pr-comment", "plans", variables=variables)
-        running.wait_until(github.asked.is_set)
-        said = running.end(number)
-        assert number == signal.SIGKILL or f"interrupted by {number.name}" in said
-        assert CANARY not in said
+    if method == "PATCH":
+        small.envctl("pr-comment", "plans", variables=variables)
+    github.held = method
+    running = begin(small, "pr-comment", "plans", variables=variables)
+    running.wait_until(github.asked.is_set)
+    said = running.end(*numbers)
+    assert running.killed or f"interrupted by {numbers[0].name}" in said
+    assert CANARY not in said
     github.go_on.set()
     done = small.envctl("pr-comment", "plans", variables=variables)
-    assert (done.code, "comment replaced" in done.err) == (0, True), done.err
+    assert (done.code, "comment" in done.err) == (0, True), done.err
     assert len(github.comments) == 1
 
 

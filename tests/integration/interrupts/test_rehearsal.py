@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.interrupts.conftest import BASE, Tiny
-from tests.integration.interrupts.holding import SIGNALS, Running, begin, command
+from tests.integration.interrupts.holding import Running, begin, command, ways
 
 pytestmark = [
     pytest.mark.whole,
@@ -23,20 +23,26 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Phase:
-    """Where it waits at its gate; and, once it goes on from there, the call of its sandbox that takes its time."""
+    """Where it waits at its gate; and, once it goes on from there, the call of its sandbox that takes its time.
 
-    held: tuple[str, int]
+    Without either it is where its sandbox has begun to start. `cleaning` ends what it began, signal or not.
+    """
+
+    held: tuple[str, int] | None = None
     slow: tuple[str, str] | None = None
+    cleaning: bool = False
 
 
 PHASES = {
     "checking the base out": Phase(("worktree-add", 1)),
+    "starting its sandbox": Phase(),
     "init": Phase(("init", 1)),
     "applying the base": Phase(("apply", 1), ("PUT", "v1/projects/*/topics/*")),
     "plan": Phase(("plan", 1)),
     "show": Phase(("show", 1)),
     "applying the change": Phase(("apply", 2), ("PATCH", "v1/projects/*/topics/*")),
     "validation": Phase(("output", 1), ("GET", "v1/projects/*/topics/*")),
+    "cleaning up": Phase(("worktree-remove", 1), cleaning=True),
 }
 
 
@@ -60,30 +66,38 @@ def left(tiny: Tiny, folder: Path) -> list[str]:
 
 
 def started(tiny: Tiny, phase: Phase, folder: Path) -> Running:
-    tiny.gate.hold(*phase.held)
+    if phase.held:
+        tiny.gate.hold(*phase.held)
     variables = {**tiny.gate.variables, "TMPDIR": str(folder)}
     running = begin(tiny.checkout, "rehearse", "tiny", "--base", "main", "--out", "plans", variables=variables)
-    running.wait_until(lambda: tiny.gate.holds(*phase.held))
+    if phase.held is None:
+        running.wait_until(lambda: any(folder.glob("envctl-rehearsal-*/sandboxes/tiny")))
+        return running
+    held = phase.held
+    running.wait_until(lambda: tiny.gate.holds(*held))
     if phase.slow:
         (sandbox,) = folder.glob("envctl-rehearsal-*/sandboxes/tiny")
         tiny.slow(*phase.slow, at=sandbox)
-        tiny.gate.release(*phase.held)
+        tiny.gate.release(*held)
         running.wait_until(lambda: tiny.hit(sandbox))
     return running
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("numbers", ways())
 @pytest.mark.parametrize("name", PHASES)
-def test_it_ends_and_leaves_nothing(name: str, number: signal.Signals, changed: Tiny, tmp_path: Path) -> None:
+def test_it_ends_and_leaves_nothing(
+    name: str, numbers: tuple[signal.Signals, ...], changed: Tiny, tmp_path: Path
+) -> None:
+    phase = PHASES[name]
     review = changed.root / "plans/tiny/review.json"
     review.unlink(missing_ok=True)
 
-    said = started(changed, PHASES[name], tmp_path).end(
-        number, outlives="sandboxes/tiny" if number == signal.SIGKILL else ""
-    )
+    running = started(changed, phase, tmp_path)
+    then = (lambda: changed.gate.release("worktree-remove")) if phase.cleaning else None
+    said = running.end(*numbers, outlives="sandboxes/tiny", then=then)
 
     assert not review.exists()
-    if number == signal.SIGKILL:  # nobody can clean up then: the next one does
+    if running.killed:  # nobody can clean up then: the next one does
         again = begin(changed.checkout, "rehearse", "tiny", "--base", "no-such", variables={"TMPDIR": str(tmp_path)})
         assert "there is no commit no-such" in again.process.communicate(timeout=120)[1]
     else:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.interrupts.conftest import Tiny
-from tests.integration.interrupts.holding import SIGNALS, Running, begin, command, descendants, half_written
+from tests.integration.interrupts.holding import Running, begin, command, descendants, half_written, ways
 
 pytestmark = [
     pytest.mark.whole,
@@ -36,6 +36,7 @@ class Phase:
         slow: the call of the sandbox that takes its time: method, path, API.
         code: of the command when it is run again.
         forgotten: what is initialised is forgotten first, so that it is again.
+        before, after: commands that go before it, and that make good again what it does.
     """
 
     words: tuple[str, ...]
@@ -43,10 +44,14 @@ class Phase:
     slow: tuple[str, str, str] | None = None
     code: int = 0
     forgotten: bool = False
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 PLAN, REVIEW = ("plan", "tiny", "--out", "new.tfplan"), ("plan", "tiny", "--out", "plans")
 DRIFT, APPLY = ("drift", "tiny", "--imports", "imports.tf"), ("apply", "tiny")
+REVIEWED = ("apply", "tiny", "--plan", "plans/tiny/plan.tfplan")
+JUDGE, DESTROY = ("policy", "tiny"), ("destroy", "tiny")
 PHASES = {
     "init": Phase(PLAN, held=("init", 1), code=2, forgotten=True),
     "init, asking for the state": Phase(PLAN, slow=("GET", "*default.tfstate*", "storage"), code=2, forgotten=True),
@@ -57,14 +62,25 @@ PHASES = {
     "review: policy, cost and what it is made from": Phase(REVIEW, held=("rev-parse", 1), code=2),
     "apply, not begun": Phase(APPLY, held=("apply", 1)),
     "apply": Phase(APPLY, slow=("PATCH", TOPIC, "pubsub")),
+    "apply of what was reviewed: show": Phase(REVIEWED, held=("show", 1), before=REVIEW),
+    "apply of what was reviewed: is it that": Phase(REVIEWED, held=("rev-parse", 1), before=REVIEW),
+    "apply of what was reviewed, not begun": Phase(REVIEWED, held=("apply", 1), before=REVIEW),
     "outputs": Phase(APPLY, held=("output", 1)),
     "validation": Phase(("validate-env", "tiny"), slow=("GET", TOPIC, "pubsub"), code=2),
     "policy of what is live": Phase(("policy", "tiny", "--live"), slow=("GET", TOPIC, "pubsub")),
+    "policy: plan": Phase(JUDGE, held=("plan", 1)),
+    "policy: show": Phase(JUDGE, held=("show", 1)),
     "drift: what differs": Phase(DRIFT, slow=("GET", TOPIC, "pubsub"), code=2),
     "drift: what nobody declared": Phase(DRIFT, slow=("GET", "v1/projects/*/topics", "pubsub"), code=2),
     "drift: the state's list": Phase(DRIFT, held=("state-list", 1), code=2),
     "drift: the state": Phase(DRIFT, held=("plan", 1), code=2),
     "drift: the state and the cloud": Phase(DRIFT, held=("plan", 2), code=2),
+    "destroy: plan": Phase(DESTROY, held=("plan", 1), after=APPLY),
+    "destroy, not begun": Phase(DESTROY, held=("apply", 1), after=APPLY),
+    "destroy": Phase(DESTROY, slow=("DELETE", TOPIC, "pubsub"), after=APPLY),
+    "up: the state's bucket": Phase(("up", "tiny"), slow=("GET", "*-tfstate", "storage")),
+    "bootstrap: plan": Phase(("bootstrap", "tiny"), held=("plan", 1)),
+    "lock report": Phase(("state", "lock", "tiny"), slow=("GET", "*default.tflock*", "storage")),
     "backup": Phase(("state", "backup", "tiny", "--out", "new.tfstate"), held=("state-pull", 1)),
     "restore, looking": Phase(("state", "restore", "tiny", "--from", "kept.tfstate"), held=("state-pull", 1)),
     "restore, not begun": Phase(("state", "restore", "tiny", "--from", "kept.tfstate"), held=("state-push", 1)),
@@ -94,24 +110,32 @@ def left_behind(tiny: Tiny) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("numbers", ways())
 @pytest.mark.parametrize("name", PHASES)
-def test_it_ends_in_order_and_can_be_run_again(name: str, number: signal.Signals, tiny: Tiny, kept: Path) -> None:
+def test_it_ends_in_order_and_can_be_run_again(
+    name: str, numbers: tuple[signal.Signals, ...], tiny: Tiny, kept: Path
+) -> None:
     phase = PHASES[name]
     tiny.change(next(_retention))
     for file in ("new.tfplan", "new.tfstate", "imports.tf", "plans/tiny/review.json"):
         (tiny.root / file).unlink(missing_ok=True)
+    if phase.before:
+        tiny.checkout.must(*phase.before, code=2)
+    there = left_behind(tiny)
 
-    said = started(tiny, phase).end(number)
+    running = started(tiny, phase)
+    said = running.end(*numbers)
 
-    if number != signal.SIGKILL:
+    if not running.killed:
         assert "interrupted" in said
         assert "✗" not in said or "interrupted (" in said, said
-        assert left_behind(tiny) == []
+        assert left_behind(tiny) == there
     assert not tiny.locked()
     tiny.gate.clear()
     tiny.call_off()
     tiny.checkout.must(*phase.words, code=phase.code)
+    if phase.after:
+        tiny.checkout.must(*phase.after)
     assert not half_written(tiny.root / "build")
 
 
