@@ -85,6 +85,34 @@ LISTINGS = (
     Listing("services", "run", f"v2/{_AT}/services", "services", "run.services.list", f"v2/{_AT}/services/{{n}}"),
     Listing("jobs", "run", f"v2/{_AT}/jobs", "jobs", "run.jobs.list", f"v2/{_AT}/jobs/{{n}}"),
     Listing(
+        "worker_pools",
+        "run",
+        f"v2/{_AT}/workerPools",
+        "workerPools",
+        "run.workerPools.list",
+        f"v2/{_AT}/workerPools/{{n}}",
+    ),
+    Listing(
+        "triggers", "eventarc", f"v1/{_AT}/triggers", "triggers", "eventarc.triggers.list", f"v1/{_AT}/triggers/{{n}}"
+    ),
+    Listing("queues", "cloudtasks", f"v2/{_AT}/queues", "queues", "cloudtasks.queues.list", f"v2/{_AT}/queues/{{n}}"),
+    Listing(
+        "sql_instances",
+        "sqladmin",
+        "v1/projects/{p}/instances",
+        "items",
+        "cloudsql.instances.list",
+        "v1/projects/{p}/instances/{n}",
+    ),
+    Listing(
+        "redis_instances",
+        "redis",
+        f"v1/{_AT}/instances",
+        "instances",
+        "redis.instances.list",
+        f"v1/{_AT}/instances/{{n}}",
+    ),
+    Listing(
         "workflows",
         "workflows",
         f"v1/{_AT}/workflows",
@@ -103,6 +131,8 @@ OWN: tuple[tuple[str, str, str], ...] = (
     ("service_accounts", r"[a-z0-9-]+@appspot\.gserviceaccount\.com", "App Engine's own account"),
     ("buckets", r"{state}", "bootstrap made it for Terraform's state"),
     ("buckets", r"(gcf-|run-sources-|artifacts\.).*|.*_cloudbuild", "Google's builds keep their sources there"),
+    ("topics", r"eventarc-.*-\d+", "a trigger's own way"),
+    ("subscriptions", r"eventarc-.*-sub-\d+", "a trigger's own way"),
     ("services", r".*--preview", "made and removed by a preview"),
 )
 

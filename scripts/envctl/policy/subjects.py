@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..plans.grants import granted, is_grant
 from ..plans.read import FOREIGN, foreign
 from .model import Subject
 from .shapes import API, GRANTS_ON, KIND_OF_TYPE, TERRAFORM
@@ -25,7 +26,7 @@ def planned(resources: Iterable[Change]) -> Iterator[Subject]:
         kind = KIND_OF_TYPE.get(change.type)
         if kind is not None:
             yield _resource(change, kind)
-        elif change.type.endswith(("_iam_member", "_iam_binding")):
+        elif is_grant(change.type):
             try:
                 grants = list(_grants(change))
             except FOREIGN as error:
@@ -92,12 +93,11 @@ def _id(change: Change, kind: str) -> str:
 
 def _grants(change: Change) -> Iterator[Subject]:
     after = change.after or {}
-    on = GRANTS_ON.get(change.type.removesuffix("_member").removesuffix("_binding"), "")
-    role = after.get("role")
-    for member in after.get("members") or [after.get("member")]:
+    on = GRANTS_ON.get(change.type.rpartition("_")[0], "")
+    for role, member, condition in granted(change.type, after):
         unknown = member is None
         thing = "project" if on == "project" else _thing(change, on, str(member))
-        known = {"role": role, "member": member, "on": on or change.type, "condition": after.get("condition")}
+        known = {"role": role, "member": member, "on": on or change.type, "condition": condition}
         id = f"{thing}#{role}:{'unknown' if unknown else member}"
         path = _of_project(change) if on == "project" else (*yaml_path(thing), "grants")
         # A member that isn't known yet is a service account's: people and the public are written out.

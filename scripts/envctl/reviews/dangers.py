@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..plans.grants import granted, is_grant
 from ..plans.model import DANGER, Change
 
 DESTROYS, REPLACES, FORGETS = "destroys", "replaces", "forgets"
@@ -39,7 +40,7 @@ def _dangers(change: Change) -> Iterator[str]:
     if change.action == "forget":
         yield FORGETS
     if change.action in ("create", "update", "replace"):
-        if grant and _grants(after) - _grants(before):
+        if grant and _grants(change.type, after) - _grants(change.type, before):
             yield WIDENS
         if _public(change.type, after) and not _public(change.type, before):
             yield EXPOSES
@@ -50,20 +51,14 @@ def _dangers(change: Change) -> Iterator[str]:
             yield UNPROTECTS
 
 
-def is_grant(type: str) -> bool:
-    """Whether a resource type gives somebody a role."""
-    return type.endswith(("_iam_member", "_iam_binding", "_iam_policy"))
-
-
-def _grants(values: Mapping[str, Any]) -> set[tuple[str, str, str]]:
-    members = values.get("members") or [values.get("member")]
-    condition = str(values.get("condition") or "")
-    return {(str(values.get("role")), str(member), condition) for member in members if values}
+def _grants(type: str, values: Mapping[str, Any]) -> set[tuple[str, str, str]]:
+    found = granted(type, values) if values else []
+    return {(str(role), str(member), str(condition or "")) for role, member, condition in found}
 
 
 def _public(type: str, values: Mapping[str, Any]) -> bool:
     if is_grant(type):
-        return bool({member for _, member, _ in _grants(values)} & set(PUBLIC))
+        return bool({member for _, member, _ in _grants(type, values)} & set(PUBLIC))
     if type == "google_storage_bucket":
         return bool(values) and values.get("public_access_prevention") != "enforced"
     if type == "google_cloud_run_v2_service":
@@ -73,7 +68,7 @@ def _public(type: str, values: Mapping[str, Any]) -> bool:
         address = (settings.get("ip_configuration") or [{}])[0] or {}
         return bool(address.get("ipv4_enabled"))
     if type == "google_compute_firewall":
-        anybody = "0.0.0.0/0" in (values.get("source_ranges") or ())
+        anybody = {"0.0.0.0/0", "::/0"} & set(values.get("source_ranges") or ())
         return bool(values.get("direction") == "INGRESS" and values.get("allow") and anybody)
     if type in ("google_compute_global_forwarding_rule", "google_compute_forwarding_rule"):
         return str(values.get("load_balancing_scheme", "")).startswith("EXTERNAL")

@@ -175,6 +175,26 @@ def test_what_nobody_declared_is_found_and_asked_for_once_more(
     assert "import blocks" in drift_markdown(result)
 
 
+def test_what_costs_or_runs_is_listed_and_a_triggers_own_way_is_not_told(
+    environment: LoadedEnvironment, cloud: FakeGoogle
+) -> None:
+    at = f"{P}/locations/{environment.tfvars['region']}"
+    way = f"{P}/subscriptions/eventarc-asia-south1-uploads-sub-070"
+    for path, items, name in (
+        (f"run/v2/{at}/workerPools", "workerPools", f"{at}/workerPools/stray"),
+        (f"eventarc/v1/{at}/triggers", "triggers", f"{at}/triggers/stray"),
+        (f"cloudtasks/v2/{at}/queues", "queues", f"{at}/queues/stray"),
+        (f"sqladmin/v1/{P}/instances", "items", "stray"),
+        (f"redis/v1/{at}/instances", "instances", f"{at}/instances/stray"),
+        (f"pubsub/v1/{P}/subscriptions", "subscriptions", way),
+    ):
+        cloud.documents[path] = {items: [{"name": name}]}
+        cloud.documents[f"{path}/{name.rpartition('/')[2]}"] = {"name": name}
+    found = {each.kind for each in listed(environment, cloud) if each.name == "stray"}
+    assert found == {"worker_pools", "triggers", "queues", "sql_instances", "redis_instances"}
+    assert not [each for each in listed(environment, cloud) if each.name.startswith("eventarc")]
+
+
 def test_a_list_that_is_refused_is_unknown_and_never_nothing(environment: LoadedEnvironment, cloud: FakeGoogle) -> None:
     cloud.faults[f"pubsub/v1/{P}/topics"] = error(403, "PERMISSION_DENIED", "no")
     (refused,) = [each for each in listed(environment, cloud) if each.kind == "topics"]

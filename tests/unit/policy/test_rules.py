@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -82,11 +83,17 @@ def member(role: str, who: str) -> dict[str, Any]:
     return {"role": role, "member": who}
 
 
+def policy(role: str, *members: str) -> dict[str, Any]:
+    return {"policy_data": json.dumps({"bindings": [{"role": role, "members": members}]})}
+
+
 EVE = "user:eve@example.com"
 BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("ATM-IAM-001", "google_storage_bucket_iam_member", member("roles/storage.objectViewer", "allUsers")),
     ("ATM-IAM-001", "google_pubsub_topic_iam_binding", {"role": "r", "members": [EVE, "allAuthenticatedUsers"]}),
+    ("ATM-IAM-001", "google_storage_bucket_iam_policy", policy("roles/storage.objectViewer", EVE, "allUsers")),
     ("ATM-IAM-002", "google_project_iam_member", member("roles/editor", EVE)),
+    ("ATM-IAM-002", "google_project_iam_policy", policy("roles/owner", EVE)),
     ("ATM-IAM-003", "google_project_iam_member", member("roles/storage.admin", EVE)),
     ("ATM-IAM-003", "google_project_iam_member", member("roles/iam.serviceAccountTokenCreator", EVE)),
     ("ATM-IAM-004", "google_service_account_key", {"service_account_id": "x"}),
