@@ -225,7 +225,7 @@ run "a_service_with_parts" {
 # revisions: named, or numbered by Cloud Run
 # service scaling: least and most instances over all revisions, or a number by hand
 # default URL: can be turned off, for what is reached through a load balancer
-# IAP: Identity-Aware Proxy in front of the service
+# IAP: Identity-Aware Proxy in front of the service, and who comes through
 # GPU: of a type, with or without redundancy in a second zone
 # CMEK: a key of Cloud KMS
 # binary authorization: the project's policy, or one that is named

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.integration.sandbox_process import Sandbox
-from tests.unit.validation.declared_cloud import Deployed, deployed, project_bindings, service_uri
+from tests.unit.validation.declared_cloud import FILE_READER, Deployed, deployed, project_bindings, service_uri
 
 # How each collection takes what it creates: method, and the parameter or field that carries the id.
 _CREATE = {
@@ -29,6 +29,10 @@ _CREATE = {
     "workerPools": ("POST", "?workerPoolId"),
     "workflows": ("POST", "?workflowId"),
     "triggers": ("POST", "?triggerId"),
+    "connections": ("POST", "?connectionId"),
+    "denypolicies": ("POST", "?policyId"),
+    "roles": ("POST", "roleId"),
+    "dataPolicies": ("POST", "dataPolicyId"),
 }
 
 
@@ -43,7 +47,8 @@ class Deployment:
     def __init__(self, sandbox: Sandbox, values: Mapping[str, Any]) -> None:
         self._sandbox = sandbox
         self._values = values
-        self._uris: dict[str, str] = {}
+        # What stands in the declared documents for what Google makes up, and what it made of it.
+        self._made_up: dict[str, str] = {}
 
     def create(self) -> None:
         """Everything, in the order of the YAML's dependencies; each answer is a success."""
@@ -52,15 +57,19 @@ class Deployment:
         for name in names:
             self.call("POST", f"serviceusage/v1/{name}:enable", {})
         things = list(deployed(self._values))
+        tag_policies = [thing for thing in things if not thing.collection]
+        things = [thing for thing in things if thing.collection]
         for thing in sorted(things, key=_rank):
             self._create(thing)
+        for thing in tag_policies:
+            self.grant(self._with_made_up(thing.path), thing.document["bindings"], replace=True)
         for thing in things:
             if thing.collection.endswith("/datasets"):
                 # What reads it without a role had to be there first.
                 self.call("PATCH", thing.read_at, {"access": thing.document["access"]})
             # Who sees rows is said with the policy itself; BigQuery makes the grants of it.
             if thing.policy and thing.bindings and "/rowAccessPolicies/" not in thing.policy:
-                self.grant(thing.policy, thing.bindings, replace=True)
+                self.grant(thing.policy, self._with_made_up(thing.bindings), replace=True)
         self.grant(f"cloudresourcemanager/v1/projects/{project}:getIamPolicy", project_bindings(self._values))
 
     def call(self, method: str, path: str, document: Any = None) -> Any:
@@ -74,7 +83,7 @@ class Deployment:
         # Always version 3: conditions would come back as other roles, and be written back as such.
         if read_at.startswith("storage"):
             found = self.call("GET", f"{read_at}?optionsRequestedPolicyVersion=3")
-        elif read_at.startswith(("iam", "bigquery", "cloudresourcemanager", "cloudtasks")):
+        elif read_at.startswith(("iam", "bigquery", "cloudresourcemanager", "cloudtasks", "datacatalog")):
             found = self.call("POST", read_at, {"options": {"requestedPolicyVersion": 3}})
         else:
             found = self.call("GET", f"{read_at}?options.requestedPolicyVersion=3")
@@ -93,7 +102,7 @@ class Deployment:
 
     def _create(self, thing: Deployed) -> None:
         collection = thing.collection.rpartition("/")[2]
-        document = self._with_addresses(thing.document)
+        document = self._with_made_up(thing.document)
         if thing.collection.startswith("redis"):
             self.call("POST", f"{thing.collection}?instanceId={thing.id}", document)
             return
@@ -118,6 +127,20 @@ class Deployment:
         if collection == "rowAccessPolicies":
             self._row_policy(thing)
             return
+        if collection in ("taxonomies", "policyTags"):
+            for item in thing.document[collection]:
+                self._name(thing.collection, item)
+            return
+        if collection == "transferConfigs":
+            accounts = {
+                key: query["service_account"]
+                for sub in self._values["subprojects"].values()
+                for key, query in sub["scheduled_queries"].items()
+            }
+            for item in document["transferConfigs"]:
+                account = accounts[item["displayName"]]
+                self.call("POST", f"{thing.collection}?serviceAccountName={account}", item)
+            return
         method, where = _CREATE[collection]
         path = thing.collection
         if method == "PUT":
@@ -133,6 +156,12 @@ class Deployment:
         elif collection == "versions":
             path = f"{path.removesuffix('/versions')}:addVersion"
             document = {"payload": {"data": "dW5zZXQ="}}
+        elif collection == "roles":
+            document = {"roleId": thing.id, "role": document}
+        elif collection == "dataPolicies":
+            document = {**document, "dataPolicyId": thing.id}
+        elif collection == "connections" and "cloudSql" in document:
+            document["cloudSql"]["credential"] = {"username": "reader", "password": "not-a-secret"}
         if collection == "services":
             self._earlier_revisions(thing, path, document)
             if document.get("traffic"):
@@ -140,11 +169,21 @@ class Deployment:
         if collection == "datasets":
             document = {**document, "access": [entry for entry in document["access"] if "role" in entry]}
         answer = self.call(method, path, document)
+        if collection == "connections" and "cloudResource" in answer:
+            self._made_up[FILE_READER] = answer["cloudResource"]["serviceAccountId"]
         if collection == "serviceAccounts" and thing.shown.get("disabled"):
             self.call("POST", f"{thing.read_at}:disable", {})
         if collection == "services":
             self._wait(answer)
-            self._uris[service_uri(thing.id)] = self.call("GET", thing.read_at)["uri"]
+            self._made_up[service_uri(thing.id)] = self.call("GET", thing.read_at)["uri"]
+
+    def _name(self, collection: str, item: dict[str, Any]) -> None:
+        """Create what is named by Google, and remember the name."""
+        sent = {key: value for key, value in item.items() if key != "name"}
+        made = self.call("POST", self._with_made_up(collection), self._with_made_up(sent))["name"]
+        project, number = self._values["project_id"], self._values["project_number"]
+        for assumed in (item["name"], item["name"].replace(project, number)):
+            self._made_up[assumed] = made
 
     def _earlier_revisions(self, thing: Deployed, path: str, document: dict[str, Any]) -> None:
         """The revisions that traffic goes to by name: each was the latest once."""
@@ -189,29 +228,38 @@ class Deployment:
             operation = self.call("GET", f"run/v2/{operation['name']}")
         raise AssertionError(f"{operation['name']} does not end")
 
-    def _with_addresses(self, value: Any) -> Any:
-        """A document with the services' real addresses in place of those that Google would give."""
-        if isinstance(value, dict) and (real := self._uris.get(f"{value.get('scheme')}://{value.get('host')}".lower())):
+    def _with_made_up(self, value: Any) -> Any:
+        """A document with real addresses and names in place of those that Google would make up."""
+        if isinstance(value, dict) and (
+            real := self._made_up.get(f"{value.get('scheme')}://{value.get('host')}".lower())
+        ):
             # Cloud Tasks takes an address in parts.
             scheme, _, place = real.partition("://")
             host, _, port = place.partition(":")
             return {**value, "scheme": scheme.upper(), "host": host, "port": port}
         if isinstance(value, dict):
-            return {key: self._with_addresses(item) for key, item in value.items()}
+            return {key: self._with_made_up(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._with_addresses(item) for item in value]
+            return [self._with_made_up(item) for item in value]
         if isinstance(value, str):
-            for assumed, real in self._uris.items():
+            # A tag's name begins with its taxonomy's, and may begin with another tag's.
+            for assumed, real in sorted(self._made_up.items(), key=lambda pair: -len(pair[0])):
                 value = value.replace(assumed, real)
         return value
 
 
 # Services read secrets, secrets tell topics, and what follows services names their addresses.
 _ORDER = [
+    "roles",
+    "denypolicies",
     "serviceAccounts",
     "keyRings",
     "cryptoKeys",
     "b",
+    "connections",
+    "taxonomies",
+    "policyTags",
+    "dataPolicies",
     "schemas",
     "topics",
     "secrets",
@@ -234,6 +282,7 @@ _ORDER += [
     "jobs",
     "queues",
     "triggers",
+    "transferConfigs",
 ]
 
 

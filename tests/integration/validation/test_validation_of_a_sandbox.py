@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from envctl.clouds import Endpoints, SandboxToken
 from envctl.environments.load import LoadedEnvironment, load
 from envctl.output import Report, Result
@@ -26,27 +24,9 @@ EVE = {"role": "roles/viewer", "members": ["user:eve@example.com"]}
 CALLER = "serviceAccount:caller@full-project.iam.gserviceaccount.com"
 
 
-# What is made through Terraform only: Google makes up names in it, or it refers to what has such a name.
-NOT_HERE = ("bigquery_connections", "custom_roles", "scheduled_queries", "taxonomies")
-
-
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> LoadedEnvironment:
-    folder = tmp_path_factory.mktemp("declared")
-    shutil.copytree(ENVIRONMENTS / "envs", folder / "envs")
-    file = folder / "envs/full.yaml"
-    declared = yaml.safe_load(file.read_text())
-    del declared["deny_policies"]
-    for subproject in declared["subprojects"].values():
-        for kind in NOT_HERE:
-            subproject.pop(kind, None)
-        for dataset in subproject.get("datasets", {}).values():
-            dataset.pop("external_tables", None)
-            tables = dataset.get("tables", {})
-            for id in [id for id, table in tables.items() if "iceberg" in table or "clients" in str(table["schema"])]:
-                del tables[id]
-    file.write_text(yaml.safe_dump(declared))
-    return load("full", folder)
+def environment() -> LoadedEnvironment:
+    return load("full", ENVIRONMENTS)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +65,9 @@ SETTINGS: list[tuple[str, str, Any, str]] = [
     ("storage/v1/b/full-project-quotes", "storageClass", "STANDARD", "engine/buckets/quotes#storage_class"),
     (BQ, "description", "x", "engine/datasets/market_data#description"),
     (f"secretmanager/v1/{P}/secrets/api-key", "labels", {"team": "x"}, "engine/secrets/api-key#labels"),
+    (f"iam/v1/{P}/roles/limitsReader", "title", "x", "engine/custom_roles/limitsReader#title"),
+    (f"bigqueryconnection/v1/{P}/locations/asia-south1/connections/lake", "friendlyName", "x", "engine/bigquery_connections/lake#friendly_name"),
+    (f"bigquery/v2/{P}/datasets/orders_data/tables/bhavcopy", "description", "x", "engine/external_tables/orders_data.bhavcopy#description"),
 ]  # fmt: skip
 
 
@@ -109,7 +92,7 @@ def _patch(deployment: Deployment, path: str, field: str, value: Any) -> None:
     if path.startswith("pubsub"):
         document = {"topic": {"name": path.removeprefix("pubsub/v1/"), field: value}, "updateMask": field}
         deployment.call("PATCH", path, document)
-    elif path.startswith(("storage", "bigquery")):
+    elif path.startswith(("storage", "bigquery/")):
         deployment.call("PATCH", path, {field: value})
     else:
         deployment.call("PATCH", f"{path}?updateMask={field}", {field: value})
@@ -123,6 +106,7 @@ POLICIES = [
     (f"pubsub/v1/{P}/topics/signals:getIamPolicy", "engine/topics/signals"),
     (f"pubsub/v1/{P}/subscriptions/signals-pull:getIamPolicy", "engine/subscriptions/signals-pull"),
     (f"{RUN}/services/strategy:getIamPolicy", "engine/services/strategy"),
+    (f"bigqueryconnection/v1/{P}/locations/asia-south1/connections/lake:getIamPolicy", "engine/bigquery_connections/lake"),
 ]  # fmt: skip
 
 

@@ -542,6 +542,7 @@ def _files(table: Mapping[str, Any]) -> dict[str, Any]:
     }
     return {
         "sourceFormat": table["format"],
+        "autodetect": table["schema"] is None,
         "sourceUris": table["source_uris"],
         "compression": table["compression"],
         **{name: value for name, value in options.items() if value},
