@@ -978,6 +978,7 @@ variable "subprojects" {
       }))
       description = string
       instances   = number
+      scaling     = object({ min_instances = number, max_instances = number })
       revision    = string
       splits      = map(number)
       startup_probe = object({

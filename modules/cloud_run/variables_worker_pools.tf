@@ -80,9 +80,10 @@ variable "worker_pools" {
       condition = optional(object({ title = string, expression = string, description = optional(string) }))
     })), {})
     description = optional(string, "")
-    instances   = optional(number, 1)       # how many run, always
-    revision    = optional(string)          # the end of the revision's name
-    splits      = optional(map(number), {}) # percents by the revision's suffix, or "latest"
+    instances   = optional(number, 1)                                                               # how many run, always
+    scaling     = optional(object({ min_instances = optional(number, 0), max_instances = number })) # by load, in place of instances
+    revision    = optional(string)                                                                  # the end of the revision's name
+    splits      = optional(map(number), {})                                                         # percents by the revision's suffix, or "latest"
     startup_probe = optional(object({
       path                  = optional(string)
       grpc                  = optional(string) # a gRPC health service, "" for the server
@@ -322,6 +323,15 @@ variable "worker_pools" {
     ])
     error_message = "worker_pools[*].instances is a whole number from 0 to 1000; not ${join(", ", [
       for id, pool in var.worker_pools : id if !(pool.instances >= 0 && pool.instances <= 1000 && floor(pool.instances) == pool.instances)
+    ])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id, pool in var.worker_pools : pool.scaling == null ? true : pool.scaling.min_instances >= 0 && pool.scaling.min_instances <= pool.scaling.max_instances && pool.scaling.max_instances >= 1 && pool.scaling.max_instances <= 1000 && floor(pool.scaling.min_instances) == pool.scaling.min_instances && floor(pool.scaling.max_instances) == pool.scaling.max_instances
+    ])
+    error_message = "worker_pools[*].scaling has whole numbers: min_instances from 0 to max_instances, and that from 1 to 1000; not ${join(", ", [
+      for id, pool in var.worker_pools : id if !(pool.scaling == null ? true : pool.scaling.min_instances >= 0 && pool.scaling.min_instances <= pool.scaling.max_instances && pool.scaling.max_instances >= 1 && pool.scaling.max_instances <= 1000 && floor(pool.scaling.min_instances) == pool.scaling.min_instances && floor(pool.scaling.max_instances) == pool.scaling.max_instances)
     ])}."
   }
 

@@ -22,8 +22,10 @@ resource "google_cloud_run_v2_worker_pool" "this" {
   }
 
   scaling {
-    scaling_mode          = "MANUAL"
-    manual_instance_count = each.value.instances
+    scaling_mode          = each.value.scaling == null ? "MANUAL" : "AUTOMATIC"
+    manual_instance_count = each.value.scaling == null ? each.value.instances : null
+    min_instance_count    = each.value.scaling == null ? null : each.value.scaling.min_instances
+    max_instance_count    = each.value.scaling == null ? null : each.value.scaling.max_instances
   }
 
   template {

@@ -115,6 +115,17 @@ async def _complete(pool: Resource, call: Call) -> None:
     count = int(scaling.get("manualInstanceCount") or 0)
     if not 0 <= count <= 1000:
         raise invalid_argument("manualInstanceCount must be 0 to 1000.", {"scaling.manual_instance_count": "0 to 1000"})
+    least, most = int(scaling.get("minInstanceCount") or 0), int(scaling.get("maxInstanceCount") or 0)
+    if scaling.get("scalingMode") == "AUTOMATIC":
+        if count:
+            raise invalid_argument(
+                "manualInstanceCount is for the mode MANUAL.", {"scaling.manual_instance_count": "mode"}
+            )
+        if least < 0 or most > 1000 or (most and least > most):
+            text = "minInstanceCount must be 0 to maxInstanceCount, which is at most 1000."
+            raise invalid_argument(text, {"scaling.max_instance_count": "min_instance_count to 1000"})
+    elif least or most:
+        raise invalid_argument("minInstanceCount and maxInstanceCount are for the mode AUTOMATIC.", {"scaling": "mode"})
     named = template.get("revision")
     if named and not (named.startswith(f"{pool.id}-") and len(named) <= 63):
         raise invalid_argument(f"Revision '{named}' must begin with '{pool.id}-'.", {"template.revision": named})
@@ -188,7 +199,10 @@ async def run(control: Control, name: str) -> None:
         found = control.store.get(revisions.key, revision)
         if found is not None:
             splits.append((Revision.of(revision, found.document), int(split.get("percent") or 0)))
-    total = int(stored.document["scaling"].get("manualInstanceCount") or 0)
+    scaling = stored.document["scaling"]
+    # Nothing here loads an instance: of what is scaled by load the least run, and one where that is none.
+    automatic = max(int(scaling.get("minInstanceCount") or 0), 1)
+    total = automatic if scaling.get("scalingMode") == "AUTOMATIC" else int(scaling.get("manualInstanceCount") or 0)
     await runtime.keep(name, shares(total, splits))
 
 

@@ -325,3 +325,21 @@ run "a_worker_pool" {
     error_message = "The grant and the id."
   }
 }
+
+# scaling of worker pools: by their load, between two bounds
+run "a_worker_pool_that_is_scaled" {
+  command = plan
+  variables {
+    worker_pools = {
+      consumer = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/services/consumer:1"
+        service_account = "consumer@atm-dev.iam.gserviceaccount.com"
+        scaling         = { min_instances = 1, max_instances = 4 }
+      }
+    }
+  }
+  assert {
+    condition     = google_cloud_run_v2_worker_pool.this["consumer"].scaling[0].scaling_mode == "AUTOMATIC" && google_cloud_run_v2_worker_pool.this["consumer"].scaling[0].min_instance_count == 1 && google_cloud_run_v2_worker_pool.this["consumer"].scaling[0].max_instance_count == 4
+    error_message = "One to four run."
+  }
+}

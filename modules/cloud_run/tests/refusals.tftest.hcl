@@ -2240,3 +2240,17 @@ run "iap_grants_give_a_role_once" {
   }
   expect_failures = [google_iap_web_cloud_run_service_iam_member.this]
 }
+
+run "a_pool_is_scaled_up" {
+  command = plan
+  variables {
+    worker_pools = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        scaling         = { min_instances = 3, max_instances = 2 }
+      }
+    }
+  }
+  expect_failures = [var.worker_pools]
+}

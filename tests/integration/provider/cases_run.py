@@ -257,7 +257,10 @@ _SECOND = (
     .replace('tag     = "newest"', 'tag     = "candidate"')
     .replace('"Checks orders."', '"Checks every order."')
     .replace("consumer-v1", "consumer-v2")
-    .replace("manual_instance_count = 2", "manual_instance_count = 0")
+    .replace(
+        '"MANUAL"\n    manual_instance_count = 2',
+        '"AUTOMATIC"\n    min_instance_count    = 1\n    max_instance_count    = 3',
+    )
     .replace(
         'size_limit = "64Mi"\n        }\n      }\n    }\n  }\n}',
         'size_limit = "128Mi"\n        }\n      }\n    }\n  }\n}',

@@ -118,6 +118,20 @@ def test_a_schedule_may_not_take_the_name_of_a_job_s(envs: EnvironmentFiles) -> 
     assert 'its schedule is named "job-engine", as another of the project is' in problem
 
 
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            "scaling: {min_instances: 3, max_instances: 2}",
+            "scaling.min_instances: min_instances is at most max_instances",
+        ),
+        ("scaling: {max_instances: 2}\ninstances: 1", "instances: scaling says how many run"),
+    ],
+)
+def test_a_worker_pool_is_scaled_in_one_way(envs: EnvironmentFiles, fields: str, message: str) -> None:
+    assert message in service(envs, fields, kind="worker_pools").problem()
+
+
 def test_a_worker_pool_says_what_it_is_made_of(envs: EnvironmentFiles) -> None:
     found = rendered(service(envs, "instances: 3\nsplits: {latest: 100}", kind="worker_pools"))["worker_pools"][
         "engine"

@@ -1000,7 +1000,13 @@ def _run(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, st
     for id, pool in sub["worker_pools"].items():
         document = {
             "labels": {**common, **pool["labels"]},
-            "scaling": {"scalingMode": "MANUAL", "manualInstanceCount": pool["instances"]},
+            "scaling": {
+                "scalingMode": "AUTOMATIC",
+                "minInstanceCount": pool["scaling"]["min_instances"],
+                "maxInstanceCount": pool["scaling"]["max_instances"],
+            }
+            if pool["scaling"]
+            else {"scalingMode": "MANUAL", "manualInstanceCount": pool["instances"]},
             "template": {"containers": _containers(pool), **_template(pool)},
         }
         policy = f"{parent}/workerPools/{id}:getIamPolicy"

@@ -811,6 +811,9 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
         "engine/services/risk#sidecars proxy startup_probe",
     ),
     (f"{RUN}/workerPools/consumer", "scaling.manualInstanceCount", 3, "engine/worker_pools/consumer#instances"),
+    (f"{RUN}/workerPools/scaled", "scaling.scalingMode", "MANUAL", "engine/worker_pools/scaled#scaling"),
+    (f"{RUN}/workerPools/scaled", "scaling.minInstanceCount", 0, "engine/worker_pools/scaled#scaling.min_instances"),
+    (f"{RUN}/workerPools/scaled", "scaling.maxInstanceCount", 9, "engine/worker_pools/scaled#scaling.max_instances"),
     (
         f"{RUN}/workerPools/consumer",
         "instanceSplits",

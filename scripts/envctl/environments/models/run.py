@@ -232,11 +232,25 @@ class Job(Container):
         return self
 
 
+class PoolScaling(Model):
+    """How many instances of a worker pool run, as Cloud Run finds by their load."""
+
+    min_instances: int = Field(default=0, ge=0, le=1000)
+    max_instances: int = Field(ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _least_is_at_most_the_most(self) -> Self:
+        if self.min_instances > self.max_instances:
+            raise FieldError(f"min_instances is at most max_instances ({self.max_instances})", "min_instances")
+        return self
+
+
 class WorkerPool(Container):
     """A Cloud Run worker pool: containers that always run and take no requests, such as consumers of a queue."""
 
     description: str = Field(default="", max_length=512)
     instances: int = Field(default=1, ge=0, le=1000, description="How many run, always; 0 stops it.")
+    scaling: PoolScaling | None = Field(default=None, description="In place of instances: by load, between two bounds.")
     revision: Suffix | None = Field(default=None, description="Names the revision POOL-SUFFIX; by default numbered.")
     splits: dict[Suffix, int] = Field(
         default={}, description=f'Percents of the instances by the revision\'s suffix, or "{NEWEST}".'
@@ -250,6 +264,8 @@ class WorkerPool(Container):
             raise FieldError(f'a worker pool has at least one vCPU, not "{self.cpu}"', "cpu")
         if mebibytes(self.memory) < 512:
             raise FieldError(f"a worker pool has at least 512Mi, not {self.memory}", "memory")
+        if self.scaling is not None and "instances" in self.model_fields_set:
+            raise FieldError("scaling says how many run; instances is for a pool without it", "instances")
         say_the_port(self.startup_probe, self.liveness_probe)
         if self.splits and sum(self.splits.values()) != 100:
             raise FieldError("the percents of splits add up to 100", "splits")

@@ -78,6 +78,17 @@ def _scaling(field: str, api: str) -> Setting:
     )
 
 
+def _bound(field: str, api: str) -> Setting:
+    return Setting(
+        f"scaling.{field}",
+        f"scaling.{api}",
+        normal=number,
+        declared=lambda thing, _world: dig(thing.fields, f"scaling.{field}"),
+        when=lambda fields: fields["scaling"] is not None,
+        says="of a pool that is scaled by load",
+    )
+
+
 SERVICES = Kind(
     name="services",
     noun="service",
@@ -174,7 +185,21 @@ WORKER_POOLS = Kind(
     settings=(
         *container_settings("template"),
         DESCRIPTION,
-        Setting("instances", "scaling.manualInstanceCount", normal=number),
+        Setting(
+            "instances",
+            "scaling.manualInstanceCount",
+            normal=number,
+            when=lambda fields: fields["scaling"] is None,
+            says="of a pool that isn't scaled by load",
+        ),
+        Setting(
+            "scaling",
+            "scaling.scalingMode",
+            declared=lambda thing, _world: "MANUAL" if thing.fields["scaling"] is None else "AUTOMATIC",
+            found=lambda pool: text(dig(pool, "scaling.scalingMode")) or "MANUAL",
+        ),
+        _bound("min_instances", "minInstanceCount"),
+        _bound("max_instances", "maxInstanceCount"),
         _revision_setting(),
         Setting("splits", "instanceSplits", declared=_declared_splits, found=_found_splits),
         probe_setting("startup_probe", "template.containers.0.startupProbe", when_declared=False, port=False),
