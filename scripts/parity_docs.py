@@ -25,7 +25,10 @@ It is recorded by `tests/integration/provider/test_real_provider.py`, which runs
 ATM_PROVIDER_MIRROR=/path/to/mirror ATM_PARITY_RECORD=1 .venv/bin/pytest -m real_provider
 ```
 
-`make test-parity` runs it where the registry is in reach, and so does the workflow `parity`, weekly."""
+`test_real_environments.py` beside it does so with the whole root, as `local` and `prod` are rendered: applied, planned
+empty by either provider, destroyed, and the states of both held against each other.
+
+`make test-parity` runs them where the registry is in reach, and so does the workflow `parity`, weekly."""
 
 
 def page(notice: str) -> str:

@@ -19,7 +19,7 @@ def _resource(kind: str, ending: str, numbers: tuple[str, str], body: str) -> st
     return text.replace("FOLDER_NUMBER", numbers[0]).replace("ACCOUNT", numbers[1])
 
 
-def _case(name: str, ending: str, body: str, numbers: tuple[str, str], id_end: str) -> Case:
+def _case(name: str, ending: str, body: str, numbers: tuple[str, str], id_end: str, *, whole: bool = False) -> Case:
     first = "".join(_resource(kind, ending, numbers, body) for kind in _OF)
     replaced = tuple(
         (given.replace("FOLDER_NUMBER", numbers[0]).replace("ACCOUNT", numbers[1]), other, f"{kind}_iam_{ending}.g")
@@ -41,6 +41,7 @@ def _case(name: str, ending: str, body: str, numbers: tuple[str, str], id_end: s
             .replace("ACCOUNT", numbers[1])
             for kind, (_, _, role, id_) in _OF.items()
         },
+        whole=whole,
     )
 
 
@@ -58,6 +59,7 @@ CASES = [
         f'  role = "ROLE"\n  members = {_ONE}\n',
         ("281474002", "0A0B0C-0A0B0C-000002"),
         " ROLE",
+        whole=True,
     ),
     _case(
         "policies-above",
@@ -65,5 +67,6 @@ CASES = [
         f'  policy_data = jsonencode({{ bindings = [{{ role = "ROLE", members = {_ONE} }}] }})\n',
         ("281474003", "0A0B0C-0A0B0C-000003"),
         "",
+        whole=True,
     ),
 ]
