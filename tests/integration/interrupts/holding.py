@@ -79,7 +79,7 @@ class Running:
 
     process: subprocess.Popen[str]
 
-    def wait_until(self, reached: Callable[[], bool], seconds: float = 120) -> None:
+    def wait_until(self, reached: Callable[[], bool], seconds: float = 300) -> None:
         deadline = time.monotonic() + seconds
         while not reached():
             assert self.process.poll() is None, f"it ended before: {self.process.communicate()}"
