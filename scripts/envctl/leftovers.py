@@ -13,11 +13,14 @@ from .validation import validate_now
 
 _WHY = {
     "apis": "they stay enabled, since something else in the project may use them (`gcloud services disable`)",
+    "log_buckets": "deleted, it can be restored for seven days, and its id stays taken until then",
     "github": "deleted, its id stays taken for 30 days: undelete and import it, or name another as github.pool",
     "github_provider": "deleted, its id stays taken for 30 days: undelete and import it, or name another pool",
 }
-# What only looks at the state's bucket, which is told of by itself.
-_NOT_OWN = {"github_state"}
+# What only looks at the state's bucket, which is told of by itself; and the project, which Terraform doesn't make.
+_NOT_OWN = {"github_state", "project"}
+# Every project has them, and nobody can delete them.
+_GOOGLES = {("log_buckets", "_Default"), ("log_buckets", "_Required")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def leftovers(target: Target) -> list[Leftover]:
         for check in report.checks
         if check.what == "exists"
         and check.kind not in _NOT_OWN
+        and (check.kind, check.resource.rpartition("/")[2]) not in _GOOGLES
         and check.result is not Result.FAIL
         and not _follows_from_absence(check.cause)
     ]
