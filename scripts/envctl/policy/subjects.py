@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..plans.grants import granted, is_grant
+from ..plans.grants import given_to_the_public, granted, is_grant
 from ..plans.read import FOREIGN, foreign
 from .model import Subject
 from .shapes import API, GRANTS_ON, KIND_OF_TYPE, TERRAFORM
@@ -26,12 +26,11 @@ def planned(resources: Iterable[Change]) -> Iterator[Subject]:
         kind = KIND_OF_TYPE.get(change.type)
         if kind is not None:
             yield _resource(change, kind)
-        elif is_grant(change.type):
-            try:
-                grants = list(_grants(change))
-            except FOREIGN as error:
-                raise foreign(change.address, error) from error
-            yield from grants
+        try:
+            grants = list(_grants(change)) if kind is None and is_grant(change.type) else list(_public(change, kind))
+        except FOREIGN as error:
+            raise foreign(change.address, error) from error
+        yield from grants
 
 
 def live(things: Iterable[Thing], observed: Observed) -> Iterator[Subject]:
@@ -103,6 +102,15 @@ def _grants(change: Change) -> Iterator[Subject]:
         # A member that isn't known yet is a service account's: people and the public are written out.
         if not unknown:
             yield Subject("grants", id, {}, after, change.address, path, change.unknown, known)
+
+
+def _public(change: Change, kind: str | None) -> Iterator[Subject]:
+    after = change.after or {}
+    for role, member in given_to_the_public(change.type, after):
+        thing = _id(change, kind) if kind else change.address
+        known = {"role": role, "member": member, "on": kind or change.type, "condition": None}
+        path = yaml_path(thing) if kind else ()
+        yield Subject("grants", f"{thing}#{role}:{member}", {}, after, change.address, path, change.unknown, known)
 
 
 def _of_project(change: Change) -> tuple[str | int, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..plans.grants import granted, is_grant
+from ..plans.grants import PUBLIC, given_to_the_public, granted, is_grant
 from ..plans.model import DANGER, Change
+from ..plans.ranges import let_everybody_in
 
 DESTROYS, REPLACES, FORGETS = "destroys", "replaces", "forgets"
 WIDENS, EXPOSES, UNPROTECTS = "widens access", "exposes to the public", "lifts protection"
 ORDER = (DESTROYS, REPLACES, FORGETS, WIDENS, EXPOSES, UNPROTECTS)
-PUBLIC = ("allUsers", "allAuthenticatedUsers")
 # Turned off, they let something be destroyed.
 _PROTECTIONS = ("deletion_protection", "deletion_protection_enabled", "prevent_destroy")
 _RELEASES = ("force_destroy", "delete_contents_on_destroy")
@@ -68,8 +68,8 @@ def _public(type: str, values: Mapping[str, Any]) -> bool:
         address = (settings.get("ip_configuration") or [{}])[0] or {}
         return bool(address.get("ipv4_enabled"))
     if type == "google_compute_firewall":
-        anybody = {"0.0.0.0/0", "::/0"} & set(values.get("source_ranges") or ())
-        return bool(values.get("direction") == "INGRESS" and values.get("allow") and anybody)
+        open_to = values.get("direction") == "INGRESS" and values.get("allow")
+        return bool(open_to) and let_everybody_in(values.get("source_ranges"))
     if type in ("google_compute_global_forwarding_rule", "google_compute_forwarding_rule"):
         return str(values.get("load_balancing_scheme", "")).startswith("EXTERNAL")
-    return False
+    return bool(given_to_the_public(type, values))

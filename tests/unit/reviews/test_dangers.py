@@ -32,7 +32,15 @@ def test_a_whole_policy_is_held_against_the_one_before(
     assert dangers(found) == expected
 
 
-def test_a_firewall_that_opens_to_every_address_of_ipv6_exposes() -> None:
-    after = {"direction": "INGRESS", "allow": [{"protocol": "tcp"}], "source_ranges": ["::/0"]}
+@pytest.mark.parametrize("ranges", [["::/0"], ["0.0.0.0/1", "128.0.0.0/1"], ["10.0.0.0/8", "0.0.0.0/0"]])
+def test_a_firewall_that_opens_to_every_address_exposes(ranges: list[str]) -> None:
+    after = {"direction": "INGRESS", "allow": [{"protocol": "tcp"}], "source_ranges": ranges}
     (found,) = read_plan(plan(change(at("google_compute_firewall"), None, after))).resources
+    assert dangers(found) == [EXPOSES]
+
+
+def test_a_dataset_that_everybody_may_read_exposes() -> None:
+    own = {"access": [{"role": "OWNER", "user_by_email": "a@x.in"}]}
+    open_to_all = {"access": [*own["access"], {"role": "READER", "iam_member": "allUsers"}]}
+    (found,) = read_plan(plan(change(at("google_bigquery_dataset"), own, open_to_all))).resources
     assert dangers(found) == [EXPOSES]

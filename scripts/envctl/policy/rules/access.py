@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ...plans.grants import PUBLIC
 from ..model import Ground, Rule, Subject
 
-_PUBLIC = ("allUsers", "allAuthenticatedUsers")
 _PRIMITIVE = ("roles/owner", "roles/editor", "roles/viewer")
 # Who holds them on the project can make themselves anything.
 _POWERFUL = re.compile(
@@ -22,7 +22,7 @@ _AGENT_ROLES = re.compile(r"roles/[a-zA-Z0-9.]+[sS]erviceAgent|roles/editor")
 
 
 def _public(subject: Subject, _ground: Ground) -> str | None:
-    if subject["member"] in _PUBLIC:
+    if subject["member"] in PUBLIC:
         return f"{subject['role']} is given to {subject['member']}: anybody at all"
     return None
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from ...plans.ranges import let_everybody_in
 from ..model import Ground, Rule, Subject
 
-_ANYWHERE = ("0.0.0.0/0", "::/0")
 _TLS = ("ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED")
 
 
 def _open(subject: Subject, _ground: Ground) -> str | None:
-    if subject["direction"] == "INGRESS" and subject["allow"] and set(subject["sources"] or ()) & set(_ANYWHERE):
+    if subject["direction"] == "INGRESS" and subject["allow"] and let_everybody_in(subject["sources"]):
         return "it lets the whole internet in"
     return None
 
