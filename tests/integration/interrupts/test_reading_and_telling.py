@@ -191,7 +191,7 @@ def test_what_is_written_is_whole_or_as_it_was(tmp_path: Path) -> None:
     def ended(*_: Any, **__: Any) -> Any:
         raise Ended
 
-    for place, step in ((files.os, "fdopen"), (Path, "chmod"), (Path, "replace")):
+    for place, step in ((os, "fdopen"), (Path, "chmod"), (Path, "replace")):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(place, step, ended)
             with pytest.raises(Ended):
