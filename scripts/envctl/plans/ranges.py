@@ -26,4 +26,6 @@ def let_everybody_in(ranges: Iterable[Any] | None) -> bool:
             four.append(network)
         else:
             six.append(network)
-    return any(network.prefixlen <= _HALF for network in (*collapse_addresses(four), *collapse_addresses(six)))
+    return any(each.prefixlen <= _HALF for each in collapse_addresses(four)) or any(
+        each.prefixlen <= _HALF for each in collapse_addresses(six)
+    )
