@@ -11,6 +11,9 @@ from .clouds.session import Session
 from .target import Target
 
 _SECONDS = 30.0
+# A service that was started a moment ago, with eleven others, may not have reached all that it needs.
+_SOON = ("starting", "degraded", "down")
+_TIMES, _PAUSE_SECONDS = 10, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,12 @@ class ServiceAnswer:
 
 
 def ask_services(target: Target, uris: Mapping[str, str]) -> list[ServiceAnswer]:
-    """Ask each service for its /health, all at once. `uris` maps paths to addresses (the root's output)."""
+    """Ask each service for its /health, all at once, and again for a while where it isn't well yet.
+
+    Args:
+        target: the environment.
+        uris: the addresses by path (the root's output).
+    """
     return asyncio.run(_ask(target, uris))
 
 
@@ -47,4 +55,13 @@ async def _ask(target: Target, uris: Mapping[str, str]) -> list[ServiceAnswer]:
             status = str(said.get("status", f"HTTP {answer.status}"))
             return ServiceAnswer(path, uri, status, str(said.get("kind", "service")))
 
-        return list(await asyncio.gather(*(ask(path, uri) for path, uri in sorted(uris.items()))))
+        async def patiently(path: str, uri: str) -> ServiceAnswer:
+            answer = await ask(path, uri)
+            for _ in range(_TIMES):
+                if answer.status not in _SOON:
+                    break
+                await asyncio.sleep(_PAUSE_SECONDS)
+                answer = await ask(path, uri)
+            return answer
+
+        return list(await asyncio.gather(*(patiently(path, uri) for path, uri in sorted(uris.items()))))
