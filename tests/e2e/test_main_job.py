@@ -115,4 +115,10 @@ def test_destroy_lists_what_is_left_and_two_sandboxes_run_side_by_side(fresh: Ch
     assert kinds == {"state bucket", "apis"}, left
     assert fresh.call("GET", f"/storage/v1/b?project={PROJECT}")["items"][0]["name"] == f"{PROJECT}-tfstate"
     platform.must("plan", "local")
+    again = fresh.envctl("up", "local")
+    assert again.code == 1
+    assert "a queue with this name existed too recently" in again.err, again.err
+    assert "envctl sandbox delete" in again.err, again.err
+    fresh.must("down")
+    fresh.must("sandbox", "delete", "local", "--yes")
     fresh.must("up", "local")
