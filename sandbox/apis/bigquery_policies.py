@@ -17,7 +17,7 @@ def routes(path: str, found: Callable[[Call], Awaitable[str]]) -> list[Route]:
         return f"//bigquery.googleapis.com/{await found(call)}"
 
     async def read(call: Call) -> Response:
-        return Response.of(iam.get_policy(call.control, await policy(call), iam.requested_version(call)))
+        return iam.answer(call, await policy(call))
 
     async def write(call: Call) -> Response:
         return Response.of(iam.set_policy(call.control, await policy(call), call.body().get("policy")))

@@ -33,11 +33,10 @@ def _account(call: Call) -> str:
 @API.route("GET", "v1/billingAccounts/{account}", verb="getIamPolicy")
 async def get_policy(call: Call) -> Response:
     """`billingAccounts.getIamPolicy`: of any account."""
-    return Response.of(iam.get_policy(call.control, _account(call), iam.requested_version(call)))
+    return iam.answer(call, _account(call))
 
 
 @API.route("POST", "v1/billingAccounts/{account}", verb="setIamPolicy")
 async def set_policy(call: Call) -> Response:
     """`billingAccounts.setIamPolicy`."""
-    name, body = _account(call), call.body()
-    return Response.of(iam.set_policy(call.control, name, body.get("policy"), str(body.get("updateMask", ""))))
+    return iam.answer_set(call, _account(call))

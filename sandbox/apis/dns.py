@@ -180,16 +180,13 @@ def _policy_of(call: Call) -> str:
 @API.route("POST", _ZONE + "/{zone}", verb="getIamPolicy")
 async def get_policy(call: Call) -> Response:
     """`managedZones.getIamPolicy`."""
-    return Response.of(iam.get_policy(call.control, _policy_of(call), iam.requested_version(call)))
+    return iam.answer(call, _policy_of(call))
 
 
 @API.route("POST", _ZONE + "/{zone}", verb="setIamPolicy")
 async def set_policy(call: Call) -> Response:
     """`managedZones.setIamPolicy`."""
-    body = call.body()
-    return Response.of(
-        iam.set_policy(call.control, _policy_of(call), body.get("policy"), str(body.get("updateMask", "")))
-    )
+    return iam.answer_set(call, _policy_of(call))
 
 
 @API.route("POST", _ZONE + "/{zone}", verb="testIamPermissions")

@@ -194,14 +194,12 @@ async def enable(call: Call) -> Response:
 
 async def get_policy(call: Call) -> Response:
     """`serviceAccounts.getIamPolicy`."""
-    return Response.of(iam.get_policy(call.control, accounts.full_name(_find(call).name), iam.requested_version(call)))
+    return iam.answer(call, accounts.full_name(_find(call).name))
 
 
 async def set_policy(call: Call) -> Response:
     """`serviceAccounts.setIamPolicy`."""
-    body = call.body()
-    name = accounts.full_name(_find(call).name)
-    return Response.of(iam.set_policy(call.control, name, body.get("policy"), str(body.get("updateMask", ""))))
+    return iam.answer_set(call, accounts.full_name(_find(call).name))
 
 
 async def test_permissions(call: Call) -> Response:

@@ -21,12 +21,10 @@ def _name(call: Call) -> str:
 @API.route("POST", _PATH, verb="getIamPolicy")
 async def get_policy(call: Call) -> Response:
     """`getIamPolicy`; a service needs no proxy to have one."""
-    return Response.of(iam.get_policy(call.control, _name(call), iam.requested_version(call)))
+    return iam.answer(call, _name(call))
 
 
 @API.route("POST", _PATH, verb="setIamPolicy")
 async def set_policy(call: Call) -> Response:
     """`setIamPolicy`."""
-    body = call.body()
-    policy = iam.set_policy(call.control, _name(call), body.get("policy"), str(body.get("updateMask", "")))
-    return Response.of(policy)
+    return iam.answer_set(call, _name(call))

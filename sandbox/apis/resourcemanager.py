@@ -80,14 +80,12 @@ async def list_v1(call: Call) -> Response:
 
 async def get_policy(call: Call) -> Response:
     """`projects.getIamPolicy`."""
-    return Response.of(iam.get_policy(call.control, resource(_project(call)), iam.requested_version(call)))
+    return iam.answer(call, resource(_project(call)))
 
 
 async def set_policy(call: Call) -> Response:
     """`projects.setIamPolicy`, with etag, version and update mask."""
-    body = call.body()
-    mask = str(body.get("updateMask", ""))
-    return Response.of(iam.set_policy(call.control, resource(_project(call)), body.get("policy"), mask))
+    return iam.answer_set(call, resource(_project(call)))
 
 
 async def test_permissions(call: Call) -> Response:
@@ -115,13 +113,12 @@ def _above(call: Call) -> str:
 
 async def get_policy_above(call: Call) -> Response:
     """`folders.getIamPolicy` and `organizations.getIamPolicy`."""
-    return Response.of(iam.get_policy(call.control, _above(call), iam.requested_version(call)))
+    return iam.answer(call, _above(call))
 
 
 async def set_policy_above(call: Call) -> Response:
     """`folders.setIamPolicy` and `organizations.setIamPolicy`."""
-    name, body = _above(call), call.body()
-    return Response.of(iam.set_policy(call.control, name, body.get("policy"), str(body.get("updateMask", ""))))
+    return iam.answer_set(call, _above(call))
 
 
 for _path in ("v3/folders/{folder}", "v1/organizations/{organization}", "v3/organizations/{organization}"):

@@ -251,15 +251,13 @@ def _answer(collection: Collection, call: Call, resource: Resource, verb: str) -
 async def get_policy(collection: Collection, call: Call) -> Response:
     """GET or POST :getIamPolicy."""
     resource = collection.must(call.control, collection.name(call.params))
-    return Response.of(iam.get_policy(call.control, collection.full_name(resource.name), iam.requested_version(call)))
+    return iam.answer(call, collection.full_name(resource.name))
 
 
 async def set_policy(collection: Collection, call: Call) -> Response:
     """POST :setIamPolicy."""
     resource = collection.must(call.control, collection.name(call.params))
-    body = call.body()
-    mask = str(body.get("updateMask", ""))
-    return Response.of(iam.set_policy(call.control, collection.full_name(resource.name), body.get("policy"), mask))
+    return iam.answer_set(call, collection.full_name(resource.name))
 
 
 async def test_permissions(collection: Collection, call: Call) -> Response:

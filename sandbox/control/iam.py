@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import aborted, invalid_argument
+from sandbox.control.http import Response
 
 ACCOUNTS = "iam.serviceAccounts"
 
@@ -167,6 +168,17 @@ def requested_version(call: Call) -> int:
         value = options.get("requestedPolicyVersion", options.get("requested_policy_version", 0))
         return int(value)
     return 0
+
+
+def answer(call: Call, resource: str) -> Response:
+    """What getIamPolicy answers for a resource, by its full name."""
+    return Response.of(get_policy(call.control, resource, requested_version(call)))
+
+
+def answer_set(call: Call, resource: str) -> Response:
+    """What setIamPolicy does to a resource, by its full name, and answers."""
+    body = call.body()
+    return Response.of(set_policy(call.control, resource, body.get("policy"), str(body.get("updateMask", ""))))
 
 
 def permissions(call: Call) -> dict[str, Any]:

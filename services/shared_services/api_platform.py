@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request
 from shared_services.config.registry import document, names
 from shared_services.discovery.client import IdTokens
 from shared_services.discovery.registry import ServiceHealth
-from shared_services.logging.redaction import Redactor
+from shared_services.logging.redaction import redactor
 
 from .api_config import Reader, parts_of
 from .parts import Parts
@@ -74,8 +74,8 @@ def _declared() -> list[str]:
 
 
 def _document(found: tuple[ServiceHealth, ...]) -> dict[str, Any]:
-    told = Redactor()  # what a service says of its database may name the password
-    rows = [{**told.fields(asdict(each)), "ok": each.ok, "seconds": round(each.seconds, 4)} for each in found]
+    # What a service says of its database may name the password.
+    rows = [{**redactor().fields(asdict(each)), "ok": each.ok, "seconds": round(each.seconds, 4)} for each in found]
     missing = sorted(set(_declared()) - {each.service for each in found})
     nothing = {"url": "", "status": "not deployed", "kind": "", "ok": False, "seconds": 0, "checks": {}}
     rows += [{"service": name, **nothing} for name in missing]

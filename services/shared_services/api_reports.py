@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from shared_services import BigQueryClient, Bucket, CloudNotFound, HttpProblem
-from shared_services.logging.redaction import Redactor
+from shared_services.logging.redaction import redactor
 
 from .api_config import parts_of
 from .people import REPORTS, Person, allowed
@@ -73,8 +73,8 @@ def errors(
     query = _ERRORS.replace("LOGS", table)
     client = BigQueryClient(environ=parts.environ, maximum_bytes_billed=10 * 2**30, timeout_seconds=30)
     found = client.query(query, {"hours": hours, "most": most})
-    redactor = Redactor()  # not all that logs there hides what is secret
-    return {"hours": hours, "errors": [redactor.fields(dict(row)) for row in found]}
+    # Not all that logs there hides what is secret.
+    return {"hours": hours, "errors": [redactor().fields(dict(row)) for row in found]}
 
 
 def _bucket(request: Request) -> Bucket:

@@ -12,7 +12,7 @@ import orjson
 
 from shared_services.errors import describe_error
 
-from .redaction import Redactor
+from .redaction import redactor
 
 SEVERITIES = {
     "debug": "DEBUG",
@@ -125,7 +125,7 @@ def _text(value: Any) -> Any:
     try:
         dump = getattr(value, "model_dump", None)
         if dump is not None:
-            return Redactor().fields(dump(mode="json"))
+            return redactor().fields(dump(mode="json"))
         return cut(str(value))
     except Exception:
         return f"<{type(value).__name__}>"

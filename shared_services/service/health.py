@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared_services.errors import describe_error
-from shared_services.logging.redaction import Redactor
+from shared_services.logging.redaction import redactor
 
 Check = Callable[[], Any]
 
@@ -159,5 +159,5 @@ async def _run(registered: _Registered, clock: Callable[[], float]) -> CheckResu
         about = describe_error(error)
         first = (about["error_message"].splitlines() or [""])[0][:200]
         ok, detail = False, f"{about['error_class']}: {about['error_type']}: {first}"
-    told = Redactor().text(detail)  # an address of a database has its password in it
+    told = redactor().text(detail)  # an address of a database has its password in it
     return CheckResult(registered.name, registered.kind, ok, registered.required, clock() - began, told)

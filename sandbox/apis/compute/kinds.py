@@ -149,12 +149,10 @@ class Kind:
         return f"//compute.googleapis.com/{self.must(call.control, self.name(call)).name}"
 
     async def _get_policy(self, call: Call) -> Response:
-        return Response.of(iam.get_policy(call.control, self._policy(call), iam.requested_version(call)))
+        return iam.answer(call, self._policy(call))
 
     async def _set_policy(self, call: Call) -> Response:
-        body = call.body()
-        policy, mask = body.get("policy"), str(body.get("updateMask", ""))
-        return Response.of(iam.set_policy(call.control, self._policy(call), policy, mask))
+        return iam.answer_set(call, self._policy(call))
 
     async def _permissions(self, call: Call) -> Response:
         self._policy(call)

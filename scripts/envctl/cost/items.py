@@ -200,8 +200,7 @@ def _limits(template: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def _id(change: Change, kind: str) -> str:
-    key = change.key or change.address
-    return f"{change.owner}/{kind}/{key.replace('/', '.') if kind == 'tables' and change.key else key}"
+    return change.path(kind) or f"{change.owner}/{kind}/{change.address}"
 
 
 def _first(block: Any) -> Mapping[str, Any]:

@@ -74,6 +74,13 @@ class Change:
         """
         return self.address[self.address.rfind('["') + 2 : -2] if self.address.endswith('"]') else ""
 
+    def path(self, kind: str) -> str:
+        """As the validation names it, "subproject/kind/key"; empty where its address has no key."""
+        key = self.key
+        if not key:
+            return ""
+        return f"{self.owner}/{kind}/{key.replace('/', '.') if kind == 'tables' else key}"
+
     @property
     def owner(self) -> str:
         """The subproject that it belongs to, by its address or its label; "environment" where it is shared."""

@@ -78,16 +78,8 @@ def yaml_path(id: str) -> tuple[str | int, ...]:
 
 
 def _resource(change: Change, kind: str) -> Subject:
-    id = _id(change, kind)
+    id = change.path(kind) or change.address
     return Subject(kind, id, TERRAFORM[kind], change.after, change.address, yaml_path(id), change.unknown)
-
-
-def _id(change: Change, kind: str) -> str:
-    """As the validation names it: "subproject/kind/key"."""
-    key = change.key
-    if not key:
-        return change.address
-    return f"{change.owner}/{kind}/{key.replace('/', '.') if kind == 'tables' else key}"
 
 
 def _grants(change: Change) -> Iterator[Subject]:
@@ -107,7 +99,7 @@ def _grants(change: Change) -> Iterator[Subject]:
 def _public(change: Change, kind: str | None) -> Iterator[Subject]:
     after = change.after or {}
     for role, member in given_to_the_public(change.type, after):
-        thing = _id(change, kind) if kind else change.address
+        thing = (change.path(kind) if kind else "") or change.address
         known = {"role": role, "member": member, "on": kind or change.type, "condition": None}
         path = yaml_path(thing) if kind else ()
         yield Subject("grants", f"{thing}#{role}:{member}", {}, after, change.address, path, change.unknown, known)

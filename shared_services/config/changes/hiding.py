@@ -6,12 +6,11 @@ Such a value is never in force: it is refused. But it may stand in the bucket, w
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from shared_services.logging.redaction import HIDDEN, Redactor
+from shared_services.logging.redaction import HIDDEN, redactor
 from shared_services.yaml.said import types_at
 
 from ..registry import document
@@ -69,9 +68,9 @@ def text_shown(name: str, text: str) -> str:
         return "# this can't be read, so it isn't known what in it is secret: see it in the bucket\n"
     shown = hidden(name, override)
     said = [line for line in text.splitlines() if "#" in line]
-    if shown == override and all(_redactor().text(line) == line for line in said):
+    if shown == override and all(redactor().text(line) == line for line in said):
         return text
-    comments = [_redactor().text(line) for line in said if line.startswith("#")]
+    comments = [redactor().text(line) for line in said if line.startswith("#")]
     return "".join(f"{line}\n" for line in comments) + layer_text(shown)
 
 
@@ -101,7 +100,7 @@ def _hidden(model: type[BaseModel], value: Any, path: Path) -> Any:
 
 def _below_secret(model: type[BaseModel], path: Path) -> bool:
     """Whether a key that the model doesn't know has a secret's name, or stands in the place of a reference."""
-    return _redactor().is_secret(str(path[-1])) or Secret in types_at(model, path[:-1])
+    return redactor().is_secret(str(path[-1])) or Secret in types_at(model, path[:-1])
 
 
 def _is_reference(value: dict[str, Any]) -> bool:
@@ -110,8 +109,3 @@ def _is_reference(value: dict[str, Any]) -> bool:
     except ValueError:
         return False
     return value.keys() <= _REFERENCE
-
-
-@cache
-def _redactor() -> Redactor:
-    return Redactor()

@@ -9,6 +9,7 @@ from shared_services.yaml.nodes import Mapping, locate
 
 from ..files import Files
 from ..models import Environment, Subproject
+from ..models.iam import Iap
 from ..origins import origin
 from ..paths import Path, format_path
 from ..problems import Problem
@@ -37,6 +38,18 @@ class Context:
         """Each subproject with its path and key."""
         for key, subproject in self.environment.subprojects.items():
             yield ("subprojects", key), key, subproject
+
+    def proxied(self) -> Iterator[tuple[Path, str, Iap]]:
+        """Each Identity-Aware Proxy, in front of a service or of a backend, with its path and its subproject's key."""
+        for above, key, subproject in self.subprojects():
+            for name, service in subproject.services.items():
+                if service.iap is not None:
+                    yield (*above, "services", name, "iap"), key, service.iap
+            for balancer_name, balancer in subproject.load_balancers.items():
+                for name, backend in balancer.backends.items():
+                    if backend.iap is not None:
+                        path = (*above, "load_balancers", balancer_name, "backends", name, "iap")
+                        yield path, key, backend.iap
 
     def subproject_of(self, target: Target | None) -> Subproject | None:
         """The subproject that holds a target, when it is valid."""

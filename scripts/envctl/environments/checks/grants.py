@@ -89,14 +89,6 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
         for bucket_name, bucket in sub.buckets.items():
             for name, folder in bucket.managed_folders.items():
                 yield (*above, "buckets", bucket_name, "managed_folders", name, "grants"), key, folder.grants
-        for name, service in sub.services.items():
-            if service.iap is not None:
-                yield (*above, "services", name, "iap", "grants"), key, service.iap.grants
-        for balancer_name, balancer in sub.load_balancers.items():
-            for name, backend in balancer.backends.items():
-                if backend.iap is not None:
-                    at = (*above, "load_balancers", balancer_name, "backends", name, "iap", "grants")
-                    yield at, key, backend.iap.grants
         for dataset_name, dataset in sub.datasets.items():
             inner: dict[str, Mapping[str, Any]] = {
                 "tables": dataset.tables,
@@ -108,3 +100,5 @@ def _all(context: Context) -> Iterator[tuple[Path, str, Grants]]:
             for kind, tables in inner.items():
                 for name, table in tables.items():
                     yield (*above, "datasets", dataset_name, kind, name, "grants"), key, table.grants
+    for path, key, proxy in context.proxied():
+        yield (*path, "grants"), key, proxy.grants

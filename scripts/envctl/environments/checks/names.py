@@ -145,6 +145,8 @@ def check_apis(context: Context) -> Iterator[Problem]:
     """A kind of thing whose API the project doesn't enable."""
     enabled = set(context.environment.apis)
     wanted: dict[str, Path] = {}
+    for path, _, _ in context.proxied():
+        wanted.setdefault("iap.googleapis.com", path)
     for above, _, subproject in context.subprojects():
         for kind, (_, api) in _KINDS.items():
             if _things(subproject, kind):
@@ -154,14 +156,6 @@ def check_apis(context: Context) -> Iterator[Problem]:
                 if declared.masking:
                     path = (*above, "taxonomies", key, "tags", tag, "masking")
                     wanted.setdefault("bigquerydatapolicy.googleapis.com", path)
-        for key, service in subproject.services.items():
-            if service.iap is not None:
-                wanted.setdefault("iap.googleapis.com", (*above, "services", key, "iap"))
-        for key, balancer in subproject.load_balancers.items():
-            for name, backend in balancer.backends.items():
-                if backend.iap is not None:
-                    path = (*above, "load_balancers", key, "backends", name, "iap")
-                    wanted.setdefault("iap.googleapis.com", path)
         for key, schedule in subproject.schedules.items():
             if schedule.http is not None and schedule.http.workflow is not None:
                 wanted.setdefault("workflowexecutions.googleapis.com", (*above, "schedules", key, "http", "workflow"))

@@ -9,8 +9,6 @@ from ..paths import Path
 from ..problems import Problem
 from .context import Context
 
-_PROXY = "Identity-Aware Proxy's agent, which calls the service"
-
 
 def check_project_number(context: Context) -> Iterator[Problem]:
     """Whatever gives a role to one of Google's agents needs `project_number`."""
@@ -44,16 +42,11 @@ def _needs(context: Context) -> Iterator[tuple[Path, str]]:
         for name, uptime in subproject.uptime_checks.items():
             if uptime.authenticate:
                 yield (*above, "uptime_checks", name, "authenticate"), "Monitoring's agent, which calls the service"
-        for name, service in subproject.services.items():
-            if service.iap is not None:
-                yield (*above, "services", name, "iap"), _PROXY
-        for name, balancer in subproject.load_balancers.items():
-            for key, backend in balancer.backends.items():
-                if backend.iap is not None:
-                    yield (*above, "load_balancers", name, "backends", key, "iap"), _PROXY
         for name, trigger in subproject.triggers.items():
             if trigger.criteria["type"].startswith(STORAGE_EVENTS):
                 yield (*above, "triggers", name), "Cloud Storage's agent, which publishes the events"
-        for name, kms_key in subproject.kms_keys.items():
-            if kms_key.used_by:
+        for name, key in subproject.kms_keys.items():
+            if key.used_by:
                 yield (*above, "kms_keys", name, "used_by"), "the agents of the products that use the key"
+    for path, _, _ in context.proxied():
+        yield path, "Identity-Aware Proxy's agent, which calls the service"

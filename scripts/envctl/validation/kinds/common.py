@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envctl.validation.model import Read, Setting
-from envctl.validation.normal import labels, text
+from envctl.validation.normal import flag, labels, text
 
 LABELS = Setting(
     "labels",
@@ -13,6 +13,18 @@ LABELS = Setting(
     says="its own, its subproject's and the environment's, and no other but those that begin with goog-",
 )
 DESCRIPTION = Setting("description", "description", normal=text)
+
+
+def iap_setting(path: str) -> Setting:
+    """Whether Identity-Aware Proxy asks who comes, at a place of the API's document."""
+    return Setting(
+        "iap",
+        path,
+        normal=flag,
+        declared=lambda thing, _world: thing.fields["iap"] is not None,
+        says="on where it was declared; who comes through is a kind of its own",
+    )
+
 
 TERRAFORM_ONLY = "exists in Terraform only: no API knows it"
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from envctl.validation.model import Environment, Kind, Place, Read, Setting, Thing, World, always, declared_things
-from envctl.validation.normal import dig, flag, number, text
+from envctl.validation.normal import dig, number, text
 
-from .common import DESCRIPTION, LABELS
+from .common import DESCRIPTION, LABELS, iap_setting
 from .network import link, of
 
 _HERE = "v1/projects/{project}/global"
@@ -222,13 +222,7 @@ BACKENDS = Kind(
             ),
             says="the load balancer's policy, where it has one",
         ),
-        Setting(
-            "iap",
-            "iap.enabled",
-            normal=flag,
-            declared=lambda thing, _world: thing.fields["iap"] is not None,
-            says="on where it was declared; who comes through is a kind of its own",
-        ),
+        iap_setting("iap.enabled"),
         Setting("scheme", "loadBalancingScheme", declared=always("EXTERNAL_MANAGED"), says="EXTERNAL_MANAGED"),
     ),
     reads={

@@ -8,7 +8,7 @@ from typing import Any
 from envctl.validation.model import Kind, Read, Setting, Thing, World
 from envctl.validation.normal import dig, duration, flag, listed, number, text
 
-from .common import DESCRIPTION, policy_read
+from .common import DESCRIPTION, iap_setting, policy_read
 from .run_containers import PORT, TAGS, UNCHECKED, container_comparers, container_settings, probe_setting
 
 _INGRESS = {
@@ -134,13 +134,7 @@ SERVICES = Kind(
             found=lambda service: not service.get("invokerIamDisabled"),
             says="disabled only where that was declared: without it anybody may call",
         ),
-        Setting(
-            "iap",
-            "iapEnabled",
-            normal=flag,
-            declared=lambda thing, _world: thing.fields["iap"] is not None,
-            says="on where it was declared; who comes through is a kind of its own",
-        ),
+        iap_setting("iapEnabled"),
         Setting("custom_audiences", "customAudiences", normal=listed),
         _revision_setting(),
         Setting("traffic", "traffic", declared=_declared_traffic, found=_found_traffic),
