@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis.oauth2 import EMAIL
 from sandbox.control import locations, projects
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
@@ -47,9 +48,7 @@ def _complete(config: Resource) -> None:
 @configs.on_create
 async def check(config: Resource, call: Call) -> None:
     """With what its source needs."""
-    account = call.query("serviceAccountName")
-    if account:
-        config.document["ownerInfo"] = {"email": account}
+    config.document["ownerInfo"] = {"email": call.query("serviceAccountName") or EMAIL}
     _complete(config)
 
 
@@ -64,5 +63,8 @@ async def recheck(old: Resource, new: Resource, call: Call) -> None:
 
 @configs.shown_by
 def shown(config: Resource, call: Call) -> dict[str, Any]:
-    """By the project's number."""
-    return {**config.document, "name": projects.by_number(config.name)}
+    """By the project's number; whose credentials it runs with is told where the one configuration is asked for."""
+    document = {**config.document, "name": projects.by_number(config.name)}
+    if call.request.method != "GET" or "config" not in call.params:
+        document.pop("ownerInfo", None)
+    return document

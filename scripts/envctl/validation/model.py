@@ -65,7 +65,8 @@ class Setting:
         api: dotted path in the API's document, for reading and for the documentation.
         normal: applied to both sides before they are compared.
         declared: the expected value, where it is not simply the field.
-        found: the value in the document, where it is not simply what stands at `api`.
+        found: the value in the document, where it is not simply what stands at `api`; a Failure where the document
+            leaves it open.
         when: whether the setting is compared at all; None always.
         says: for the documentation, what `declared` expects or when it applies.
         hidden: never show what was found: somebody may have put a secret there.

@@ -49,6 +49,8 @@ def _setting(view: View, thing: Thing, setting: Setting, document: Mapping[str, 
     except Blocked as blocked:
         return _depends(view, thing, field, path, blocked)
     actual = setting.found(source) if setting.found else dig(source, setting.api)
+    if isinstance(actual, Failure):
+        return view.blocked(thing, field, path, actual)
     if setting.normal(expected) == setting.normal(actual):
         return view.check(thing, field, Result.PASS, f"{field} is as declared", path=path)
     if thing.kind.name == "subscriptions" and field == "topic" and (cause := view.missing_topic(str(expected))):

@@ -57,7 +57,8 @@ class Deployment:
         for name in names:
             self.call("POST", f"serviceusage/v1/{name}:enable", {})
         things = list(deployed(self._values))
-        tag_policies = [thing for thing in things if not thing.collection]
+        # A scheduled query by itself is in the list already.
+        tag_policies = [thing for thing in things if not thing.collection and "bindings" in thing.document]
         things = [thing for thing in things if thing.collection]
         for thing in sorted(things, key=_rank):
             self._create(thing)

@@ -108,6 +108,7 @@ def deny_policies(values: Mapping[str, Any]) -> Iterator[Deployed]:
 
 def _queries(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[str, str]) -> Iterator[Deployed]:
     configs = []
+    place = f"projects/{values['project_id']}/locations/{values['region']}"
     for key, query in sub["scheduled_queries"].items():
         params = {
             "query": query["query"],
@@ -117,6 +118,7 @@ def _queries(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[st
         }
         options = {"startTime": query["start_time"], "endTime": query["end_time"]}
         config = {
+            "name": f"{place}/transferConfigs/of-{key}",
             "dataSourceId": "scheduled_query",
             "displayName": key,
             "schedule": query["schedule"],
@@ -129,8 +131,9 @@ def _queries(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[st
             "disabled": query["paused"],
         }
         configs.append({name: value for name, value in config.items() if value})
+        own = {**configs[-1], "ownerInfo": {"email": query["service_account"]}}
+        yield Deployed("", "", own, path=f"bigquerydatatransfer/v1/{config['name']}")
     if configs:
-        place = f"projects/{values['project_id']}/locations/{values['region']}"
         at = f"bigquerydatatransfer/v1/{place}/transferConfigs"
         yield Deployed(at, "", {"transferConfigs": configs}, path=at)
 

@@ -137,6 +137,12 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
         True,
         "engine/scheduled_queries/totals#paused",
     ),
+    (
+        f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs/of-totals",
+        "ownerInfo.email",
+        "eve@example.com",
+        "engine/scheduled_queries/totals#service_account",
+    ),
     (TAXONOMIES, "taxonomies.0.description", "x", "engine/taxonomies/sensitivity#description"),
     (TAXONOMIES, "taxonomies.0.activatedPolicyTypes", [], "engine/taxonomies/sensitivity#activated_policy_types"),
     (TAGS, "policyTags.0.description", "x", "engine/policy_tags/sensitivity/pii#description"),
@@ -1082,6 +1088,12 @@ def test_readers_of_a_column_are_these_and_no_others(cloud: FakeGoogle, validate
         f"engine/data_policies/sensitivity/pii/account/last_four#grant readers/{member}",
         "engine/policy_tags/sensitivity/pii/account#grants roles/viewer for user:eve@example.com",
     ]
+
+
+def test_an_owner_that_google_leaves_out_is_unknown_not_another(cloud: FakeGoogle, validated: Validated) -> None:
+    del cloud.documents[f"bigquerydatatransfer/v1/{P}/locations/asia-south1/transferConfigs/of-totals"]["ownerInfo"]
+    odd = {check.id: check.result for check in validated().checks if check.result is not Result.PASS}
+    assert odd == {"engine/scheduled_queries/totals#service_account": Result.UNKNOWN}
 
 
 def test_what_hangs_on_a_missing_tag_is_skipped(cloud: FakeGoogle, validated: Validated) -> None:
