@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.control import locations, names
+from sandbox.apis import kms_autokey
+from sandbox.control import locations, names, operations
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import failed_precondition, invalid_argument
-from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
@@ -72,7 +72,12 @@ versions = Collection(
     create=None,
 )
 
-API = Api("cloudkms.googleapis.com", "cloudkms", [key_rings, keys, versions], locations.routes("v1"))
+API = Api(
+    "cloudkms.googleapis.com",
+    "cloudkms",
+    [key_rings, keys, versions, kms_autokey.handles],
+    [*locations.routes("v1"), *operations.routes("v1"), *kms_autokey.routes()],
+)
 
 
 @key_rings.on_create
@@ -246,9 +251,3 @@ def usable(control: Control, name: str) -> bool:
     if key is None or "primary" not in key.document:
         return False
     return bool(versions.must(control, key.document["primary"]["name"]).document["state"] == "ENABLED")
-
-
-@API.route("POST", "v1/projects/{project}/locations/{location}/keyHandles")
-async def no_autokey(call: Call) -> Response:
-    """Autokey is set up for a folder, and the sandbox has none: Google says the same of a project outside of one."""
-    raise failed_precondition(f"Autokey is not configured for project {call.project}: it belongs to no folder with it.")

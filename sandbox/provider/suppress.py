@@ -207,6 +207,11 @@ def _or_empty(old: Any, new: Any, argument: str) -> bool:
     return {old or "", new or ""} == {"", argument}
 
 
+@rule("folder_prefix")
+def _folder_prefix(old: Any, new: Any, _: str) -> bool:
+    return f"folders/{old}" == new or f"folders/{new}" == old
+
+
 @rule("leading_slash")
 def _leading_slash(old: Any, new: Any, _: str) -> bool:
     return isinstance(old, str) and old == f"/{new}"

@@ -93,3 +93,10 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
 @hook("delete", "google_kms_key_handle")
 async def forget_handle(ctx: Context) -> None:
     """A handle can't be deleted: only Terraform forgets it."""
+
+
+@hook("create", "google_kms_autokey_config")
+async def configure_folder(ctx: Context) -> None:
+    """The state has the folder's number alone, however it was given."""
+    ctx.planned["folder"] = str(ctx.planned["folder"]).removeprefix("folders/")
+    await general_create(ctx)

@@ -24,7 +24,7 @@ _MADE_UP = re.compile(
     r"cloud_resource\.0\.service_account_id|cloud_sql\.0\.service_account_id)$"
 )
 # Ids that hold one of these.
-_MADE_UP_IDS = re.compile(r"(?<=/hmacKeys/)GOOG\w+")
+_MADE_UP_IDS = re.compile(r"(?<=/hmacKeys/)GOOG\w+|(?<=-storage-bucket-)[0-9a-f]{8}\b")
 
 
 def differences(embedded: Any, real: Any) -> list[str]:
