@@ -209,7 +209,7 @@ def _or_empty(old: Any, new: Any, argument: str) -> bool:
 
 @rule("folder_prefix")
 def _folder_prefix(old: Any, new: Any, _: str) -> bool:
-    return f"folders/{old}" == new or f"folders/{new}" == old
+    return str(new) == f"folders/{old}" or str(old) == f"folders/{new}"
 
 
 @rule("leading_slash")
