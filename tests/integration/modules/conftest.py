@@ -42,7 +42,7 @@ def reattach() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def terraform(reattach: str) -> Callable[[Path], Terraform]:
     """Terraform for a folder."""
     try:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _RULE = re.compile(r'^ *(?:validation|precondition) \{\n.*?error_message += "', re.M | re.S)
+_OWNER = re.compile(r'^(?:variable|resource "(?P<type>\w+)"|output|check) "(?P<name>\w+)" \{', re.M)
 _RUN = re.compile(
-    r'^run "(?P<name>\w+)" \{\n.*?^  variables \{\n(?P<variables>.*?)^  \}\n.*?expect_failures = ',
+    r'^run "(?P<name>\w+)" \{\n.*?^  variables \{\n(?P<variables>.*?)^  \}\n.*?'
+    r"expect_failures = \[(?P<fails>[\w.]+)(?:\[\"[^\n]*\"\])?\]$",
     re.M | re.S,
 )
 _GENERAL = re.compile(r"^variables \{\n(?P<variables>.*?)^\}", re.M | re.S)
@@ -16,9 +18,13 @@ _GENERAL = re.compile(r"^variables \{\n(?P<variables>.*?)^\}", re.M | re.S)
 
 @dataclass(frozen=True)
 class Rule:
-    """A validation or a precondition, known by its message: a pattern, with anything where values go."""
+    """A validation or a precondition, known by its message: a pattern, with anything where values go.
+
+    `owner` is what it belongs to, such as `var.topics` or `google_pubsub_topic.this`.
+    """
 
     file: str
+    owner: str
     says: str
 
     def broken_by(self, message: str) -> bool:
@@ -27,16 +33,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Run:
-    """A run that breaks one rule."""
+    """A run that breaks one rule, of what it expects to fail."""
 
     name: str
     arguments: str
+    fails: str
 
 
 def rules(module: Path) -> list[Rule]:
     """All validations and preconditions of a module."""
     return [
-        Rule(path.name, _pattern(text, match.end()))
+        Rule(path.name, _owner(text, match.start()), _pattern(text, match.end()))
         for path in sorted(module.glob("*.tf"))
         for text in [path.read_text(encoding="utf-8")]
         for match in _RULE.finditer(text)
@@ -50,11 +57,19 @@ def runs(module: Path) -> list[Run]:
         text = path.read_text(encoding="utf-8")
         found = _GENERAL.search(text)
         general = found["variables"] if found else ""
-        for run in _RUN.finditer(text):
+        found_runs = list(_RUN.finditer(text))
+        assert [run["name"] for run in found_runs] == re.findall(r'^run "(\w+)"', text, re.M), path
+        for run in found_runs:
             own = set(re.findall(r"^    (\w+) +=", run["variables"], re.M))
             kept = [line for line in general.splitlines() if line.split("=")[0].strip() not in own]
-            result.append(Run(run["name"], "\n".join([*kept, run["variables"]])))
+            result.append(Run(run["name"], "\n".join([*kept, run["variables"]]), run["fails"]))
     return result
+
+
+def _owner(text: str, at: int) -> str:
+    """The block that a rule stands in: the last one begun above it."""
+    begun = list(_OWNER.finditer(text, 0, at))[-1]
+    return f"{begun['type'] or 'var'}.{begun['name']}"
 
 
 def _pattern(text: str, at: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,22 @@ def test_files_are_formatted(terraform: In, folder: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_module_is_valid_and_passes_its_tests(terraform: In, module: str, tmp_path: Path) -> None:
+def test_module_is_valid_and_passes_the_tests_of_its_features(terraform: In, module: str, tmp_path: Path) -> None:
     copy_modules(tmp_path, module)
     inside = terraform(tmp_path / "modules" / module).init()
     inside("validate", "-no-color").must_pass()
-    inside("test", "-no-color").must_pass()
+    files = sorted((tmp_path / "modules" / module / "tests").glob("*.tftest.hcl"))
+    features = [f"-filter=tests/{file.name}" for file in files if not file.name.startswith("refusals")]
+    assert features
+    inside("test", "-no-color", *features).must_pass()
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("module", MODULES)
+def test_module_passes_all_its_tests(terraform: In, module: str, tmp_path: Path) -> None:
+    """`terraform test` as people run it: its refusals one by one, which the next test makes in a plan or two."""
+    copy_modules(tmp_path, module)
+    terraform(tmp_path / "modules" / module).init()("test", "-no-color").must_pass()
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -46,6 +58,7 @@ def test_each_rule_refuses_and_each_refusal_is_for_one_reason(terraform: In, mod
     copy_modules(tmp_path, module)
     known = rules(tmp_path / "modules" / module)
     left = {run.name: run for run in runs(tmp_path / "modules" / module)}
+    expected = {name: run.fails for name, run in left.items()}
     broken: dict[str, list[Rule]] = {}
     inside = terraform(tmp_path)
     while left:
@@ -67,7 +80,9 @@ def test_each_rule_refuses_and_each_refusal_is_for_one_reason(terraform: In, mod
     # Terraform doesn't show which call a precondition fails in: there is one, at least, for each run that is left.
     of_resources = broken.pop(OF_RESOURCES, [])
     assert {name: said for name, said in broken.items() if len(said) != 1} == {}
-    assert len(of_resources) >= len(left), f"nothing refuses one of {', '.join(left)}"
+    assert {name: said[0].owner for name, said in broken.items()} == {name: expected[name] for name in broken}
+    missing = Counter(run.fails for run in left.values()) - Counter(rule.owner for rule in of_resources)
+    assert not missing, f"nothing refuses one of {', '.join(left)}: {missing}"
     assert set(known) - {*of_resources, *(rule for said in broken.values() for rule in said)} == set()
 
 
