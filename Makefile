@@ -7,8 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 ENV ?= local
-# pytest-xdist workers; the suite is written for two cores
-WORKERS ?= 2
+# pytest-xdist workers: three for two cores, since tests also wait for the processes that they start
+WORKERS ?= 3
 
 .PHONY: help
 help: ## Show this help

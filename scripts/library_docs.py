@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 _SECTION = re.compile(r"(Args|Returns|Raises|Yields):")
@@ -17,8 +19,8 @@ def page(notice: str) -> str:
     import shared_services
 
     parts: dict[str, list[str]] = {}
-    for name, module in shared_services._EXPORTS.items():
-        parts.setdefault(module.partition(".")[0], []).append(name)
+    for name, part in public(Path(shared_services.__file__).with_suffix(".pyi")):
+        parts.setdefault(part, []).append(name)
     lines = [notice, "# shared_services", "", *_paragraphs(shared_services.__doc__ or ""), ""]
     for part, names in sorted(parts.items()):
         lines += [f"- [{part}](#{part}): " + ", ".join(f"`{name}`" for name in sorted(names))]
@@ -27,6 +29,13 @@ def page(notice: str) -> str:
         for name in sorted(names):
             lines += _entry(name, getattr(shared_services, name))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
+
+
+def public(stub: Path) -> Iterator[tuple[str, str]]:
+    """Each public name, and the part of the library that has it."""
+    for statement in ast.parse(stub.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.ImportFrom):
+            yield from ((name.name, str(statement.module).partition(".")[0]) for name in statement.names)
 
 
 def members(thing: type) -> Iterator[tuple[str, Any]]:
