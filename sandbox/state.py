@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-# A Unix socket's path holds 107 bytes on Linux and 103 on macOS.
-_SOCKET_PATH_MOST = 100
+# A Unix socket's path holds 107 bytes on Linux and 103 on macOS; beside one, others have up to seven more.
+_SOCKET_PATH_MOST = 96
 
 
 class Locked(Exception):

@@ -38,6 +38,14 @@ _KNOWN = """\
 The arguments of these types stand in the schema, word for word the real provider's, so that a module of others which
 names one and doesn't make it (`count = 0`) passes. Whoever makes one is told at the plan. As hashicorp/google-beta the
 embedded provider knows, besides, the arguments and types of beta that such modules name."""
+_LOCAL = """\
+## Providers that ask no API
+
+hashicorp/random, hashicorp/null and hashicorp/time are embedded too, as of versions 3.9, 3.3 and 0.14: schemas, plans
+(what replaces, what is known when), imports and states of earlier versions are those of the real ones, beside which a
+test runs them (`tests/integration/provider/test_local_providers.py`). What differs: a `seed` leads to other values than
+the real provider's, the same ones each time; `random_pet` has words of its own; `random_password` needs a libcrypt with
+bcrypt, which Linux has; ephemeral resources are not served."""
 
 
 def page(notice: str) -> str:
@@ -56,7 +64,23 @@ def page(notice: str) -> str:
     lines += ["", "## Data sources", "", "Read as the real provider reads them:", ""]
     lines += [f"- `{name}`" for name in sorted(served.data_sources)]
     lines += ["", "Known and not served, as above:", "", *(f"- `{name}`" for name in sorted(served.known_data))]
+    lines += ["", *_LOCAL.splitlines(), "", *_local()]
     return "\n".join([*lines, ""])
+
+
+def _local() -> list[str]:
+    """A line for each provider that asks no API: what it has."""
+    from sandbox.provider import local
+    from sandbox.provider.local import catalogue
+
+    lines = []
+    for provider in local.PROVIDERS:
+        found = catalogue.load(provider)
+        said = [f"`{name}`" for name in sorted(found.kinds)]
+        said += [f"data `{name}`" for name in sorted(found.data_sources)]
+        said += [f"`provider::{provider}::{name}`" for name in sorted(found.functions)]
+        lines.append(f"- hashicorp/{provider}: {', '.join(said)}")
+    return lines
 
 
 def operations(kind: ResourceType) -> list[str]:

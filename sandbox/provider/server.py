@@ -13,6 +13,7 @@ import grpc
 
 from sandbox.control.http import Dispatch
 from sandbox.provider.front import Front
+from sandbox.provider.local import PROVIDERS, LocalProvider
 from sandbox.provider.servicer import Provider, handlers
 
 ADDRESS = "registry.terraform.io/hashicorp/google"
@@ -47,9 +48,9 @@ class Serving:
             each.inner.unlink(missing_ok=True)
 
 
-def _beta(socket_path: Path) -> Path:
-    """Where the same process is hashicorp/google-beta."""
-    return socket_path.with_suffix(".beta")
+def _as(socket_path: Path, name: str) -> Path:
+    """Where the same process is another provider: "beta" of hashicorp/google-beta, or one that asks no API."""
+    return socket_path.with_suffix(f".{name}")
 
 
 async def serve(dispatch: Dispatch, socket_path: Path, environ: Mapping[str, str] | None = None) -> Serving:
@@ -62,12 +63,13 @@ async def serve(dispatch: Dispatch, socket_path: Path, environ: Mapping[str, str
     provider = Provider(dispatch, environ)
     served = [
         await _serve(provider, socket_path, ".grpc"),
-        await _serve(Provider(dispatch, environ, beta=True), _beta(socket_path), ".beta-grpc"),
+        await _serve(Provider(dispatch, environ, beta=True), _as(socket_path, "beta"), ".beta-grpc"),
+        *[await _serve(LocalProvider(name), _as(socket_path, name), f".{name}-grpc") for name in PROVIDERS],
     ]
     return Serving(provider, served)
 
 
-async def _serve(provider: Provider, socket_path: Path, suffix: str) -> _Served:
+async def _serve(provider: Provider | LocalProvider, socket_path: Path, suffix: str) -> _Served:
     inner = socket_path.with_suffix(suffix)
     inner.unlink(missing_ok=True)
     server = grpc.aio.server(options=_OPTIONS)
@@ -84,7 +86,7 @@ def reattach(socket_path: Path, pid: int | None = None) -> str:
     """The value of TF_REATTACH_PROVIDERS with which `terraform` uses the provider as hashicorp/google.
 
     Modules of others often require hashicorp/google-beta beside it, so the provider answers to that name too, at an
-    address of its own: there the schema has beta's additions.
+    address of its own: there the schema has beta's additions. So are hashicorp/random, null and time.
     """
 
     def reached(path: Path) -> dict[str, Any]:
@@ -96,5 +98,6 @@ def reattach(socket_path: Path, pid: int | None = None) -> str:
             "Addr": {"Network": "unix", "String": str(path)},
         }
 
-    found = {"hashicorp/google": reached(socket_path), "hashicorp/google-beta": reached(_beta(socket_path))}
+    found = {"hashicorp/google": reached(socket_path), "hashicorp/google-beta": reached(_as(socket_path, "beta"))}
+    found |= {f"hashicorp/{name}": reached(_as(socket_path, name)) for name in PROVIDERS}
     return json.dumps(found, separators=(",", ":"))

@@ -20,6 +20,7 @@ from sandbox.provider.data import reading
 from sandbox.provider.diagnostics import Problem, ProviderError, attribute_path
 from sandbox.provider.diagnostics import to_wire as diagnostics
 from sandbox.provider.hooks import registry
+from sandbox.provider.local import LocalProvider
 from sandbox.provider.planning import plan
 from sandbox.provider.resource import Incomplete
 from sandbox.provider.settings import Caller, Settings
@@ -28,7 +29,7 @@ from sandbox.provider.table import ResourceType
 from sandbox.provider.validation import problems
 
 log = logging.getLogger(__name__)
-_Handler = Callable[["Provider", Any, str], Awaitable[Any]]
+_Handler = Callable[[Any, str], Awaitable[Any]]
 
 
 _ONLY_KNOWN = (
@@ -189,21 +190,22 @@ class Provider:
         return pb.GetFunctions.Response()
 
 
-_CALLS: dict[str, tuple[_Handler, Any]] = {
-    "GetMetadata": (Provider.metadata, pb.GetMetadata),
-    "GetProviderSchema": (Provider.schema, pb.GetProviderSchema),
-    "ValidateProviderConfig": (Provider.validate_provider, pb.ValidateProviderConfig),
-    "ValidateResourceConfig": (Provider.validate_resource, pb.ValidateResourceConfig),
-    "ValidateDataResourceConfig": (Provider.validate_data, pb.ValidateDataResourceConfig),
-    "UpgradeResourceState": (Provider.upgrade, pb.UpgradeResourceState),
-    "ConfigureProvider": (Provider.configure, pb.ConfigureProvider),
-    "PlanResourceChange": (Provider.plan, pb.PlanResourceChange),
-    "ApplyResourceChange": (Provider.apply, pb.ApplyResourceChange),
-    "ReadResource": (Provider.read, pb.ReadResource),
-    "ReadDataSource": (Provider.read_data, pb.ReadDataSource),
-    "ImportResourceState": (Provider.import_state, pb.ImportResourceState),
-    "StopProvider": (Provider.stop, pb.StopProvider),
-    "GetFunctions": (Provider.functions, pb.GetFunctions),
+_CALLS: dict[str, tuple[str, Any]] = {
+    "GetMetadata": ("metadata", pb.GetMetadata),
+    "GetProviderSchema": ("schema", pb.GetProviderSchema),
+    "ValidateProviderConfig": ("validate_provider", pb.ValidateProviderConfig),
+    "ValidateResourceConfig": ("validate_resource", pb.ValidateResourceConfig),
+    "ValidateDataResourceConfig": ("validate_data", pb.ValidateDataResourceConfig),
+    "UpgradeResourceState": ("upgrade", pb.UpgradeResourceState),
+    "ConfigureProvider": ("configure", pb.ConfigureProvider),
+    "PlanResourceChange": ("plan", pb.PlanResourceChange),
+    "ApplyResourceChange": ("apply", pb.ApplyResourceChange),
+    "ReadResource": ("read", pb.ReadResource),
+    "ReadDataSource": ("read_data", pb.ReadDataSource),
+    "ImportResourceState": ("import_state", pb.ImportResourceState),
+    "StopProvider": ("stop", pb.StopProvider),
+    "GetFunctions": ("functions", pb.GetFunctions),
+    "CallFunction": ("call_function", pb.CallFunction),
 }
 
 
@@ -214,12 +216,13 @@ def _serialise(answer: Any) -> bytes:
     return data
 
 
-def _handler(provider: Provider, name: str) -> grpc.RpcMethodHandler:
-    call, message = _CALLS[name]
+def _handler(provider: Provider | LocalProvider, name: str) -> grpc.RpcMethodHandler:
+    method, message = _CALLS[name]
+    call: _Handler = getattr(provider, method)
 
     async def answer(request: Any, context: grpc.aio.ServicerContext) -> Any:
         try:
-            return await call(provider, request, context.peer())
+            return await call(request, context.peer())
         except ProviderError as error:
             return message.Response(diagnostics=diagnostics(error.problems))
         except Exception as error:
@@ -232,7 +235,11 @@ def _handler(provider: Provider, name: str) -> grpc.RpcMethodHandler:
     )
 
 
-def handlers(provider: Provider) -> list[grpc.GenericRpcHandler]:
+def _served(provider: Provider | LocalProvider) -> dict[str, grpc.RpcMethodHandler]:
+    return {name: _handler(provider, name) for name, (method, _) in _CALLS.items() if hasattr(provider, method)}
+
+
+def handlers(provider: Provider | LocalProvider) -> list[grpc.GenericRpcHandler]:
     """The gRPC services of the process: the provider, and what Terraform's plugin client expects beside it."""
 
     async def shutdown(request: Any, context: grpc.aio.ServicerContext) -> Any:
@@ -245,7 +252,7 @@ def handlers(provider: Provider) -> list[grpc.GenericRpcHandler]:
         yield
 
     return [
-        grpc.method_handlers_generic_handler("tfplugin6.Provider", {name: _handler(provider, name) for name in _CALLS}),
+        grpc.method_handlers_generic_handler("tfplugin6.Provider", _served(provider)),
         grpc.method_handlers_generic_handler(
             "plugin.GRPCController",
             {"Shutdown": grpc.unary_unary_rpc_method_handler(shutdown, controller.Empty.FromString, _serialise)},
