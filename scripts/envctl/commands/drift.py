@@ -54,14 +54,14 @@ def drift(
 
     target = open_target(environment, provider.value if provider else None, sandbox=sandbox)
     result = find_drift(target, with_state=state, since=since, lock_timeout=lock_timeout)
-    write(_rendered(result, format).rstrip("\n"))
+    write(_rendered(result, format, environment).rstrip("\n"))
     if imports is not None:
         put(imports, "\n\n".join(result.imports) + "\n" if result.imports else "")
         note(f"{len(result.imports)} import blocks: {imports}")
     raise typer.Exit(result.exit_code)
 
 
-def _rendered(result: DriftResult, format: DriftFormat) -> str:
+def _rendered(result: DriftResult, format: DriftFormat, environment: str) -> str:
     import shutil
     import sys
 
@@ -76,8 +76,6 @@ def _rendered(result: DriftResult, format: DriftFormat) -> str:
     if format is DriftFormat.markdown:
         return drift.drift_markdown(result)
     report = drift.as_report(result)
-    return (
-        junit.render(report)
-        if format is DriftFormat.junit
-        else sarif.render(report, base="docs/reference/validation.md")
-    )
+    if format is DriftFormat.junit:
+        return junit.render(report)
+    return sarif.render(report, base="docs/reference/validation.md", anchors=False, home=f"envs/{environment}.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,42 +59,34 @@ def policy(
     if second:
         if live:
             raise UserError("checkov judges plans only", todo="leave --live or --second-opinion out")
-        if format not in (PolicyFormat.text, PolicyFormat.json):
-            raise UserError(f"a second opinion has no form in {format}", todo="--format text or json")
         report, other = judge_twice(environment, plan, sandbox=sandbox)
-        write(_both(report, other, format, verbose).rstrip("\n"))
+        write(_rendered((report, other), format, environment, verbose).rstrip("\n"))
         raise typer.Exit(report.exit_code or (1 if other.exit_code == 1 else 0))
     report = judge_live(environment, sandbox=sandbox) if live else judge_plan(environment, plan, sandbox=sandbox)
-    write(_rendered(report, format, verbose).rstrip("\n"))
+    write(_rendered((report,), format, environment, verbose).rstrip("\n"))
     raise typer.Exit(0 if report.exit_code == 2 and exit_zero else report.exit_code)
 
 
-def _both(report: Report, other: Report, format: PolicyFormat, verbose: bool) -> str:
+def _rendered(reports: Sequence[Report], format: PolicyFormat, environment: str, verbose: bool) -> str:
+    """Our own report, and the second opinion after it where there is one."""
     import json
-
-    from envctl.output.json import document
-
-    if format is PolicyFormat.json:
-        said = {**document(report), "second_opinion": document(other)}
-        return json.dumps(said, indent=2, ensure_ascii=False, default=str)
-    apart = "\n\nA second opinion, which doesn't count:\n\n"
-    return _rendered(report, format, verbose).rstrip("\n") + apart + _rendered(other, format, verbose)
-
-
-def _rendered(report: Report, format: PolicyFormat, verbose: bool) -> str:
     import shutil
     import sys
 
     from envctl.console import colours
-    from envctl.output import json, junit, markdown, sarif, text
+    from envctl.output import junit, markdown, sarif, text
+    from envctl.output.json import document
 
-    if format is PolicyFormat.text:
-        width = shutil.get_terminal_size((100, 24)).columns
-        return text.render(report, terminal=colours(sys.stdout), width=width, verbose=verbose)
-    renderers = {
-        PolicyFormat.json: json.render,
-        PolicyFormat.junit: junit.render,
-        PolicyFormat.sarif: sarif.render,
-        PolicyFormat.markdown: markdown.render,
-    }
-    return renderers[format](report)
+    if format is PolicyFormat.sarif:
+        return sarif.render(*reports, home=f"envs/{environment}.yaml")
+    if format is PolicyFormat.junit:
+        return junit.render(*reports)
+    if format is PolicyFormat.json:
+        said, *others = map(document, reports)
+        return json.dumps(said | {"second_opinion": each for each in others}, indent=2, ensure_ascii=False, default=str)
+    if format is PolicyFormat.markdown:
+        told = [markdown.render(report) for report in reports]
+    else:
+        width, terminal = shutil.get_terminal_size((100, 24)).columns, colours(sys.stdout)
+        told = [text.render(report, terminal=terminal, width=width, verbose=verbose) for report in reports]
+    return "\n\nA second opinion, which doesn't count:\n\n".join(each.rstrip("\n") for each in told)

@@ -11,8 +11,15 @@ from .model import Check, Report, Result
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(report: Report) -> str:
-    """A `testsuite`: fail becomes `failure`, unknown becomes `error`, skipped `skipped`."""
+def render(*reports: Report) -> str:
+    """A `testsuite` each: fail becomes `failure`, unknown becomes `error`, skipped `skipped`."""
+    root = Xml.Element("testsuites")
+    root.extend(map(_suite, reports))
+    Xml.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(report: Report) -> Xml.Element:
     counts = report.counts
     suite = Xml.Element(
         "testsuite",
@@ -27,10 +34,7 @@ def render(report: Report) -> str:
     )
     for check in report.checks:
         _case(suite, check)
-    root = Xml.Element("testsuites")
-    root.append(suite)
-    Xml.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
+    return suite
 
 
 def _case(suite: Xml.Element, check: Check) -> None:
@@ -38,6 +42,8 @@ def _case(suite: Xml.Element, check: Check) -> None:
     if check.where:
         attributes |= {"file": check.where.file, "line": str(check.where.line)}
     case = Xml.SubElement(suite, "testcase", {name: _text(value) for name, value in attributes.items()})
+    properties = Xml.SubElement(case, "properties")
+    Xml.SubElement(properties, "property", {"name": "id", "value": _text(check.id)})
     element = {Result.FAIL: "failure", Result.UNKNOWN: "error", Result.SKIPPED: "skipped"}.get(check.result)
     if element is None:
         return

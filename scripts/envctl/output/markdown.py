@@ -48,4 +48,4 @@ def row(check: Check) -> str:
 
 def cell(text: str) -> str:
     """A text that stays within its cell and opens no markup of its own."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")[:500]
+    return " ".join(text.split()).replace("\\", "&#92;").replace("|", "\\|").replace("<", "&lt;")[:500]

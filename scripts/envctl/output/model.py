@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class Result(StrEnum):
@@ -105,12 +105,14 @@ class Report:
         checks: in the order of declaration.
         duration: seconds.
         notes: facts about the run, such as where the APIs answered.
+        tool: who checked.
     """
 
     subject: str
     checks: tuple[Check, ...]
     duration: float = 0.0
     notes: Mapping[str, str] = field(default_factory=dict)
+    tool: Literal["envctl", "checkov"] = "envctl"
 
     @property
     def counts(self) -> dict[Result, int]:

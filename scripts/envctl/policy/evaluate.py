@@ -60,7 +60,7 @@ def evaluate(
     found: dict[str, list[Check]] = {rule.id: [] for rule in RULES}
     held: Counter[str] = Counter()
     number = 0
-    environment = Subject("environment", "environment", {}, {})
+    environment = Subject("environment", "environment", {}, {}, path=("budget",))
     for subject in (environment, *subjects):
         number += 1
         rules = of_kind.get(subject.kind, ())

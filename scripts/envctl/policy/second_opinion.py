@@ -57,7 +57,7 @@ def second_opinion(
     began = time.perf_counter()
     title = f"{subject}, by checkov"
     if program is None:
-        return Report(title, (_unknown("checkov is not here", _TODO),))
+        return Report(title, (_unknown("checkov is not here", _TODO),), tool="checkov")
     with tempfile.TemporaryDirectory(prefix="checkov-") as folder:
         file = Path(folder) / "plan.json"
         file.touch(mode=0o600)
@@ -68,18 +68,18 @@ def second_opinion(
             done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds)
             said = json.loads(done.stdout)
         except subprocess.TimeoutExpired:
-            return Report(title, (_unknown(f"checkov gave no answer within {seconds:g} s"),))
+            return Report(title, (_unknown(f"checkov gave no answer within {seconds:g} s"),), tool="checkov")
         except OSError as error:
-            return Report(title, (_unknown(f"checkov can't be run: {error.strerror or error}", _TODO),))
+            return Report(title, (_unknown(f"checkov can't be run: {error.strerror or error}", _TODO),), tool="checkov")
         except ValueError:
             last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1][:200]
-            return Report(title, (_unknown(f"checkov failed: {last}", _TODO),))
+            return Report(title, (_unknown(f"checkov failed: {last}", _TODO),), tool="checkov")
     answers = said if isinstance(said, list) else [said]
     checks = tuple(check for answer in answers for check in _findings(answer, where))
     passed = sum(int(_summary(answer).get("passed", 0)) for answer in answers)
     version = str(_summary(answers[0]).get("checkov_version", "")) if answers else ""
     notes = {"passed": str(passed), **({"checkov": version} if version else {})}
-    return Report(title, checks, time.perf_counter() - began, notes)
+    return Report(title, checks, time.perf_counter() - began, notes, "checkov")
 
 
 def document(plan: Plan, names: Iterable[str] = ()) -> dict[str, Any]:
@@ -106,9 +106,9 @@ def _findings(answer: Mapping[str, Any], where: Where) -> Iterator[Check]:
         address = str(found.get("resource_address") or found.get("resource"))
         yield Check(
             id=f"{rule}/{address}",
-            kind="checkov",
+            kind=rule,
             resource=address,
-            what=rule,
+            what=words,
             result=Result.FAIL,
             where=where(address),
             message=words,

@@ -55,7 +55,7 @@ def live(things: Iterable[Thing], observed: Observed) -> Iterator[Subject]:
         whole = observed.answers.get((thing.id, "project_policy"))
         if whole is not None and not project_read and not isinstance(whole, Failure):
             project_read = True
-            yield from _bindings(whole.get("bindings") or [], "project", "project", ())
+            yield from _bindings(whole.get("bindings") or [], "project", "project", ("project_id",))
 
 
 def yaml_path(id: str) -> tuple[str | int, ...]:

@@ -93,5 +93,5 @@ def test_checkov_itself_reads_our_plans() -> None:
     program = find_checkov(ROOT)
     if program is None:
         pytest.skip("checkov is not here: make checkov")
-    found = {check.what for check in second_opinion(opened(), program, subject="prod").checks}
+    found = {check.kind for check in second_opinion(opened(), program, subject="prod").checks}
     assert {"CKV_GCP_29", "CKV_GCP_114"} <= found
