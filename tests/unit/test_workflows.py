@@ -1,4 +1,4 @@
-"""What every workflow of CI keeps to."""
+"""What every workflow of CI keeps to; and that the checker sees each way to break it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,117 @@ from typing import Any
 import pytest
 import yaml
 
-FOLDER = Path(__file__).resolve().parents[2] / ".github/workflows"
-FILES = sorted(FOLDER.glob("*.yml"))
+from tests.support.workflows import COMMAND, RULES, findings, steps
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+TERRAFORM = (ROOT / ".terraform-version").read_text().strip()
+SHA = "3d3c42e5aac5ba805825da76410c181273ba90b1"
+GOOD = f"""\
+name: apply
+on:
+  push:
+  schedule:
+    - cron: "30 2 * * 1-5" # 08:00 in India
+permissions:
+  contents: read
+concurrency:
+  group: apply
+  cancel-in-progress: false
+jobs:
+  apply:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 60
+    environment: prod
+    permissions:
+      contents: read
+      id-token: write
+    steps:
+      - uses: actions/checkout@{SHA} # v7.0.1
+        with:
+          persist-credentials: false
+      - uses: hashicorp/setup-terraform@{SHA} # v4.0.1
+        with:
+          terraform_version: {TERRAFORM}
+          terraform_wrapper: false
+      - run: make setup
+      - uses: google-github-actions/auth@{SHA} # v3.0.0
+        with:
+          service_account: ${{{{ vars.PROD_APPLY_SERVICE_ACCOUNT }}}}
+      - run: exec .venv/bin/envctl apply "$ENVIRONMENT"
+      - uses: actions/upload-artifact@{SHA} # v7.0.0
+        with:
+          path: report.xml
+"""
+RUN = "run: make setup"
+LISTS = "on:\n  push:"
+OF_THE_JOB = "    permissions:\n      contents: read\n      id-token: write\n"
+SCRIPT = f"""uses: actions/github-script@{SHA} # v8.0.0
+        with:
+          script: x = '${{{{ github.event.issue.body }}}}'"""
+# The rule that is broken, and how: what is written in place of what.
+BROKEN = [
+    ("pinned", f"checkout@{SHA} # v7.0.1", "checkout@v7"),
+    ("pinned", f"checkout@{SHA} # v7.0.1", f"checkout@{SHA}"),
+    ("pinned", f"uses: actions/upload-artifact@{SHA} # v7.0.0", '"uses": actions/upload-artifact@main'),
+    ("pinned", f"{SHA} # v7.0.1", f"{SHA[:12]} # v7.0.1"),
+    ("permissions", "permissions:\n  contents: read\nconcurrency", "concurrency"),
+    ("permissions", "permissions:\n  contents: read\nconcurrency", "permissions: write-all\nconcurrency"),
+    ("permissions", "id-token: write", "id-token: write\n      packages: write"),
+    ("permissions", "id-token: write", "id-token: write\n      actions: write"),
+    ("permissions", OF_THE_JOB, "    permissions: write-all\n"),
+    ("concurrency", "concurrency:\n  group: apply\n  cancel-in-progress: false\n", ""),
+    ("concurrency", "cancel-in-progress: false", "cancel-in-progress: true"),
+    ("ends", "    timeout-minutes: 60\n", ""),
+    ("ends", "timeout-minutes: 60", "timeout-minutes: 600"),
+    ("checkout", "persist-credentials: false", "persist-credentials: true"),
+    ("checkout", "        with:\n          persist-credentials: false\n", ""),
+    ("wrapper", "terraform_wrapper: false", "terraform_wrapper: true"),
+    ("wrapper", "          terraform_wrapper: false\n", ""),
+    ("version", f"terraform_version: {TERRAFORM}", "terraform_version: 1.5.0"),
+    ("injection", RUN, 'run: make setup TITLE="${{ github.event.pull_request.title }}"'),
+    ("injection", RUN, "run: |\n          git switch ${{ github.head_ref }}"),
+    ("injection", RUN, SCRIPT),
+    ("logic", RUN, "run: terraform -chdir=infra apply"),
+    ("logic", RUN, "run: curl https://example.com/install | sh"),
+    ("logic", RUN, 'run: x="$(python3 -c 1)" make setup'),
+    ("logic", RUN, "run: |\n          for one in a b; do gcloud run deploy $one; done"),
+    ("logic", RUN, "run: if [ -f a ]; then pip install a; fi"),
+    ("identity", "    environment: prod\n", ""),
+    ("identity", LISTS, "on:\n  pull_request:\n  push:"),
+    ("identity", "vars.PROD_APPLY", "vars.PROD_PLAN"),
+    ("identity", "      id-token: write\n", ""),
+    ("environment", "    environment: prod\n", ""),
+    ("artifacts", "path: report.xml", "path: plans/"),
+    ("artifacts", "path: report.xml", "path: |\n            report.xml\n            prod.tfplan"),
+    ("signals", "exec .venv/bin/envctl apply", ".venv/bin/envctl apply"),
+    ("times", " # 08:00 in India", ""),
+    ("times", " # 08:00 in India", " # 02:30 in India"),
+    ("strangers", LISTS, "on:\n  pull_request_target:\n  push:"),
+    ("strangers", LISTS, "on:\n  workflow_run:\n  push:"),
+    ("strangers", "      id-token: write", "      id-token: write\n      issues: write"),
+]  # fmt: skip
+MORE = {  # what else a case needs, so that its rule is the one that is broken
+    "on:\n  workflow_run:\n  push:": ("persist-credentials: false", "persist-credentials: false\n          ref: x"),
+    "      id-token: write\n      issues: write": ("on:\n  push:", "on:\n  pull_request:\n  push:"),
+}
 
 
-COMMAND = re.compile(r"\.venv/bin/envctl ([a-z-]+)([^|>&;\n]*)")
-# A workflow in which something is applied or started is of a GitHub Environment, which decides who has to agree.
-CHANGING = {"apply", "start", "bootstrap", "destroy", "images"}
+def test_what_is_well_made_is_not_told_of() -> None:
+    assert findings(GOOD, TERRAFORM) == []
 
 
-def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
-    return [step for job in workflow["jobs"].values() for step in job.get("steps", [])]
+@pytest.mark.parametrize(("rule", "old", "new"), BROKEN, ids=[f"{rule}-{n}" for n, (rule, *_) in enumerate(BROKEN)])
+def test_each_way_to_break_a_rule_is_found(rule: str, old: str, new: str) -> None:
+    text = GOOD
+    for before, after in ((old, new), MORE.get(new, ("", ""))):
+        assert before in text
+        text = text.replace(before, after, 1)
+    assert rule in {name for name, _ in findings(text, TERRAFORM)}
+
+
+def test_every_rule_has_a_way_to_be_broken() -> None:
+    assert {rule for rule, *_ in BROKEN} == RULES
 
 
 @pytest.fixture(params=FILES, ids=lambda file: file.name)
@@ -34,42 +134,8 @@ def workflow(file: Path) -> dict[str, Any]:
     return loaded
 
 
-def test_actions_are_pinned_by_commit_and_say_their_version(file: Path) -> None:
-    for line in file.read_text().splitlines():
-        if "uses:" in line and "uses: ./" not in line:
-            assert re.search(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
-
-
-def test_permissions_are_least_and_jobs_end(workflow: dict[str, Any]) -> None:
-    assert workflow["permissions"] == {"contents": "read"}
-    assert "concurrency" in workflow or set(workflow[True]) == {"workflow_call"}
-    for name, job in workflow["jobs"].items():
-        assert "uses" in job or job["timeout-minutes"] <= 60, name
-        assert "write-all" not in str(job.get("permissions", ""))
-
-
-def test_credentials_do_not_stay_in_the_checkout(workflow: dict[str, Any]) -> None:
-    for step in steps(workflow):
-        if str(step.get("uses", "")).startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] is False
-
-
-def test_terraform_is_not_wrapped(workflow: dict[str, Any]) -> None:
-    for step in steps(workflow):
-        if "setup-terraform" in str(step.get("uses", "")):
-            assert step["with"]["terraform_wrapper"] is False
-
-
-def test_no_expression_is_pasted_into_a_script(workflow: dict[str, Any]) -> None:
-    for step in steps(workflow):
-        assert "${{" not in step.get("run", ""), step["run"]
-
-
-def test_the_version_of_terraform_is_the_one_that_is_pinned(workflow: dict[str, Any]) -> None:
-    pinned = (FOLDER.parents[1] / ".terraform-version").read_text().strip()
-    for step in steps(workflow):
-        version = step.get("with", {}).get("terraform_version")
-        assert version is None or str(version) == pinned
+def test_every_workflow_keeps_to_the_rules(file: Path) -> None:
+    assert findings(file.read_text(), TERRAFORM) == []
 
 
 def test_every_command_of_envctl_exists_with_the_options_that_it_is_given(workflow: dict[str, Any]) -> None:
@@ -85,84 +151,12 @@ def test_every_command_of_envctl_exists_with_the_options_that_it_is_given(workfl
 
 
 def test_jobs_are_of_the_environments_that_there_are(workflow: dict[str, Any]) -> None:
-    there = {file.stem for file in (FOLDER.parents[1] / "envs").glob("*.yaml")} - {"base"}
+    there = {file.stem for file in (ROOT / "envs").glob("*.yaml")} - {"base"}
     for job in workflow["jobs"].values():
         assert set(job.get("strategy", {}).get("matrix", {}).get("environment", [])) <= there
         assert set([job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])) <= set(
             workflow["jobs"]
         )
-
-
-def test_identity_is_given_only_to_jobs_that_sign_in(workflow: dict[str, Any]) -> None:
-    for name, job in workflow["jobs"].items():
-        signs_in = any("google-github-actions/auth" in str(step.get("uses")) for step in job.get("steps", []))
-        assert (job.get("permissions", {}).get("id-token") == "write") is signs_in, name
-
-
-def test_what_changes_an_environment_is_of_its_github_environment_one_at_a_time(workflow: dict[str, Any]) -> None:
-    for name, job in workflow["jobs"].items():
-        runs = "\n".join(step.get("run", "") for step in job.get("steps", []))
-        signs_in = any("google-github-actions/auth" in str(step.get("uses")) for step in job.get("steps", []))
-        if signs_in and {command for command, _ in COMMAND.findall(runs)} & CHANGING:
-            assert job.get("environment"), name
-            held = [job.get("concurrency"), workflow.get("concurrency")]
-            assert all(one["cancel-in-progress"] is False for one in held if one), (
-                f"{name}: an apply is never cancelled"
-            )
-
-
-def test_a_plan_in_clear_is_never_kept(workflow: dict[str, Any]) -> None:
-    for step in steps(workflow):
-        if "upload-artifact" in str(step.get("uses", "")):
-            assert "tfplan" not in str(step["with"]["path"])
-            assert "plans/" not in str(step["with"]["path"])
-
-
-def test_what_is_due_at_a_time_says_which_time_that_is_in_india(file: Path) -> None:
-    for line in file.read_text().splitlines():
-        if "cron:" in line:
-            minute, hour, at = re.search(r'"(\d+) (\d+) .*" # (\d\d:\d\d) in India', line).groups()  # type: ignore[union-attr]
-            total = int(hour) * 60 + int(minute) + 330
-            assert f"{total // 60 % 24:02}:{total % 60:02}" == at
-
-
-def test_an_account_is_taken_where_it_is_trusted(workflow: dict[str, Any]) -> None:
-    # As modules/github_oidc has it: the plan's on a pull request, or on main and in no environment; the other
-    # on main in its environment.
-    events = set(workflow[True])  # YAML takes `on` for true
-    for name, job in workflow["jobs"].items():
-        for step in job.get("steps", []):
-            if "google-github-actions/auth" in str(step.get("uses", "")):
-                plans = "PLAN" in step["with"]["service_account"]
-                assert bool(job.get("environment")) is not plans, name
-                assert not plans or events <= {"pull_request", "schedule", "workflow_dispatch"}, name
-                assert plans or "pull_request" not in events, name
-
-
-def test_what_holds_a_lock_is_told_of_a_cancelled_run(workflow: dict[str, Any]) -> None:
-    """GitHub interrupts the step's own process, and kills all seconds later: a shell in between would tell nobody."""
-    for step in steps(workflow):
-        for line in step.get("run", "").splitlines():
-            for command, _ in COMMAND.findall(line):
-                if (
-                    command in {"plan", "apply", "rehearse", "drift", "bootstrap", "destroy", "state"}
-                    and "local" not in line
-                ):
-                    assert line.strip().startswith("exec "), line
-
-
-def test_what_is_for_strangers_runs_nothing_of_theirs() -> None:
-    for file in FILES:
-        workflow = yaml.safe_load(file.read_text())
-        assert "pull_request_target" not in workflow[True]
-        if "workflow_run" in workflow[True]:
-            for step in steps(workflow):
-                assert "ref" not in step.get("with", {}), "the code is that of the main branch"
-                assert "pr-comment" not in step.get("run", "") or "--foreign" in step["run"]
-        elif "pull_request" in workflow[True]:  # what may write on one of a fork has a token that can't
-            for job in workflow["jobs"].values():
-                writes = {scope for scope, level in job.get("permissions", {}).items() if level == "write"}
-                assert writes <= {"id-token", "pull-requests"}
 
 
 def test_whoever_watches_is_told_of_what_fails_by_itself() -> None:
