@@ -32,13 +32,17 @@ cloud: sandbox
 deletion_protection: false
 """
 BASE = """
-apis: [pubsub.googleapis.com, iam.googleapis.com]
+apis: [pubsub.googleapis.com, iam.googleapis.com, run.googleapis.com]
 subprojects:
   data:
+    service_accounts: {nightly: {}}
+    jobs:
+      nightly: {image: example.com/nightly, service_account: nightly, deletion_protection: false}
     topics:
       ticks: {retention: 86400s}
       bars: {}
 """
+JOB = f"/run/v2/projects/{PROJECT}/locations/asia-south1/jobs/nightly"
 STATE = f"/storage/v1/b/{PROJECT}-tfstate/o"
 _BLOCK = re.compile(r"^( *)```bash\n(.*?)^ *```$", re.S | re.M)
 
@@ -50,6 +54,7 @@ def tiny(fresh: Checkout) -> Checkout:
     (fresh.root / "envs").mkdir()
     (fresh.root / "envs/tiny.yaml").write_text(TINY)
     (fresh.root / "envs/base.yaml").write_text(BASE)
+    built(fresh, "a")
     (fresh.root / ".gitignore").write_text("build/\nhome/\nplans/\n.sandbox/\n*.tfstate\n")
     fresh.must("up", "tiny")
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "The platform"]):
@@ -66,10 +71,25 @@ def url(checkout: Checkout) -> str:
     return str(json.loads((checkout.root / ".sandbox/tiny/sandbox.json").read_text())["url"])
 
 
-def ask(checkout: Checkout, method: str, path: str, body: bytes) -> None:
+def built(checkout: Checkout, digit: str) -> None:
+    """What a push of the images writes."""
+    file = checkout.root / "envs/images/tiny.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"example.com/nightly:\n  digest: sha256:{digit * 64}\n  revision: {digit * 12}\n")
+
+
+def image(checkout: Checkout) -> str:
+    """The image that the job has."""
+    job = json.loads(ask(checkout, "GET", JOB))
+    return str(job["template"]["template"]["containers"][0]["image"])
+
+
+def ask(checkout: Checkout, method: str, path: str, body: bytes | None = None) -> bytes:
     headers = {"authorization": TOKEN, "content-type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(url(checkout) + path, body, headers, method=method), timeout=30):
-        pass
+    with urllib.request.urlopen(
+        urllib.request.Request(url(checkout) + path, body, headers, method=method), timeout=30
+    ) as got:
+        return bytes(got.read())
 
 
 def locked(checkout: Checkout) -> None:
@@ -95,8 +115,14 @@ def lost(checkout: Checkout) -> None:
 
 def released(checkout: Checkout) -> None:
     checkout.edit("envs/base.yaml", "bars: {}", "bars: {retention: 7200s}")
+    rebuilt(checkout)
+
+
+def rebuilt(checkout: Checkout) -> None:
+    built(checkout, "b")
     git(checkout, "commit", "-aqm", "A bad release")
     checkout.must("apply", "tiny")
+    assert image(checkout).endswith("b" * 64)
 
 
 def drifted(checkout: Checkout) -> None:
@@ -108,6 +134,7 @@ SITUATIONS: dict[str, Callable[[Checkout], None]] = {
     "state-lock.md": locked,
     "state-restore.md": lost,
     "rollback.md": released,
+    "rollback-image.md": rebuilt,
     "drift.md": drifted,
     "cost.md": lambda _checkout: None,
 }
@@ -150,3 +177,4 @@ def test_each_command_does_what_the_runbook_says(page: str, tiny: Checkout) -> N
     )
     assert done.returncode == 0, done.stdout + done.stderr
     tiny.must("plan", "tiny")
+    assert image(tiny) == f"example.com/nightly@sha256:{'a' * 64}"
