@@ -1,4 +1,4 @@
-"""IAM: service accounts. Their keys and tokens are not served yet.
+"""IAM: service accounts. Nobody can make a key of one here, and lists of keys say so; tokens are not served yet.
 
 Workload identity is in `iam_pools`, custom roles are in `iam_roles`, deny policies (v2) in `iam_deny`.
 """
@@ -13,7 +13,7 @@ from sandbox.apis import iam_deny, iam_pools, iam_roles
 from sandbox.control import crud, iam, masks
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
-from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found
+from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
@@ -107,6 +107,15 @@ def _check_texts(document: dict[str, Any]) -> None:
 async def get(call: Call) -> Response:
     """`serviceAccounts.get`."""
     return Response.of(_find(call).document)
+
+
+@API.route("GET", f"{_PATH}/keys")
+async def list_keys(call: Call) -> Response:
+    """`serviceAccounts.keys.list`, of those that users made."""
+    _find(call)
+    if call.query("keyTypes") != "USER_MANAGED":
+        raise unimplemented("The sandbox has no keys that Google manages: ask for keyTypes=USER_MANAGED.")
+    return Response.of({})
 
 
 def _change(call: Call, given: dict[str, Any], mask: list[str]) -> Response:

@@ -14,6 +14,9 @@ _PARTS = re.compile(r'(google_\w+)\.\w+(?:\["(.*)"\])?$')
 KINDS: Mapping[str, str] = {
     "google_project_service": "apis",
     "google_service_account": "service_accounts",
+    "google_compute_firewall": "firewall",
+    "google_compute_address": "addresses",
+    "google_kms_key_ring": "key_rings",
     "google_kms_crypto_key": "kms_keys",
     "google_secret_manager_secret": "secrets",
     "google_artifact_registry_repository": "repositories",
@@ -85,6 +88,37 @@ IMPORTS: Mapping[str, tuple[str, str]] = {
         'module.scheduler["{s}"].google_cloud_scheduler_job.this["{k}"]',
         "projects/{p}/locations/{r}/jobs/{n}",
     ),
+    "worker_pools": (
+        'module.cloud_run["{s}"].google_cloud_run_v2_worker_pool.this["{k}"]',
+        "projects/{p}/locations/{r}/workerPools/{n}",
+    ),
+    "triggers": (
+        'module.eventarc["{s}"].google_eventarc_trigger.this["{k}"]',
+        "projects/{p}/locations/{r}/triggers/{n}",
+    ),
+    "queues": (
+        'module.cloud_tasks["{s}"].google_cloud_tasks_queue.this["{k}"]',
+        "projects/{p}/locations/{r}/queues/{n}",
+    ),
+    "sql_instances": (
+        'module.cloud_sql["{s}"].google_sql_database_instance.this["{k}"]',
+        "projects/{p}/instances/{n}",
+    ),
+    "redis_instances": (
+        'module.memorystore["{s}"].google_redis_instance.this["{k}"]',
+        "projects/{p}/locations/{r}/instances/{n}",
+    ),
+    # A network stands for a subproject, and so does a key ring.
+    "firewall": ('module.network["{s}"].google_compute_firewall.this["{k}"]', "projects/{p}/global/firewalls/{n}"),
+    "addresses": (
+        'module.network["{s}"].google_compute_address.this["{k}"]',
+        "projects/{p}/regions/{r}/addresses/{n}",
+    ),
+    "key_rings": ('module.kms["{s}"].google_kms_key_ring.this["{k}"]', "projects/{p}/locations/{r}/keyRings/{n}"),
+    "kms_keys": (
+        'module.kms["{s}"].google_kms_crypto_key.this["{k}"]',
+        "projects/{p}/locations/{r}/keyRings/{s}/cryptoKeys/{n}",
+    ),
 }
 
 
@@ -140,11 +174,23 @@ def key_of_thing(kind: str, key: str, *, grant: bool = False) -> Key:
     return Key("tables" if kind in _VIEWS else kind, key, grant)
 
 
-def import_block(kind: str, name: str, project: str, region: str, subproject: str, key: str) -> str | None:
-    """The block that adopts a thing; None for a kind that can't be adopted by one."""
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """How a thing comes into the state: its address, and what Terraform's import calls it."""
+
+    address: str
+    identity: str
+
+    @property
+    def block(self) -> str:
+        """As Terraform reads it."""
+        return f'import {{\n  to = {self.address}\n  id = "{self.identity}"\n}}'
+
+
+def adoption(kind: str, name: str, project: str, region: str, subproject: str, key: str) -> Adoption | None:
+    """How a thing would be adopted; None for a kind that can't be."""
     known = IMPORTS.get(kind)
     if known is None:
         return None
     values: dict[str, Any] = {"p": project, "r": region, "n": name, "s": subproject, "k": key}
-    address, identity = (text.format(**values) for text in known)
-    return f'import {{\n  to = {address}\n  id = "{identity}"\n}}'
+    return Adoption(*(text.format(**values) for text in known))

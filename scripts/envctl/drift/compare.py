@@ -11,9 +11,10 @@ from envctl.output.model import Cause, Check, Location, Result
 from envctl.policy.evaluate import BASE
 from envctl.policy.exceptions import covers
 
-from .addresses import Key, import_block, key_of_thing, keys_of
+from .addresses import Key, adoption, key_of_thing, keys_of
 from .model import PAIRS, Drift, DriftResult, StateView, Verdict
-from .unmanaged import Unmanaged
+from .strangers import Strangers
+from .unmanaged import Unmanaged, place_of, short
 
 if TYPE_CHECKING:
     from envctl.environments import LoadedEnvironment
@@ -60,7 +61,7 @@ def compare(
         *judge.of_strangers(strangers),
     ]
     unknown = [check for check in checks if check.result is Result.UNKNOWN]
-    unknown += [judge.unread(each) for each in strangers if each.failure is not None]
+    unknown += [judge.strangers.unread(each) for each in strangers if each.failure is not None]
     kept, excepted, findings = _excepted(loaded, drifts, today)
     found = [Drift(check, verdict, seen.get(check.id, today.isoformat())) for check, verdict in kept]
     return DriftResult(
@@ -83,6 +84,7 @@ class _Judge:
         self._held = keys_of(state.addresses) if state else {}
         self._waiting = keys_of(state.not_applied) if state else {}
         self._changed = keys_of(state.changed) if state else {}
+        self.strangers = Strangers(loaded, state)
         self.imports: list[str] = []
         self._used: set[Key] = set()
 
@@ -103,8 +105,8 @@ class _Judge:
         for address, action in sorted(self._state.not_applied.items()):
             key = next(iter(keys_of([address])), None)
             new = key is None or (key not in self._used and key.key not in told)
-            if action == "create" and key is not None and self._is_there(checks, key):
-                self._adopt(address, key)
+            if action == "create" and key is not None and (there := self._there(checks, key, address)):
+                self._adopt(address, key, there)
                 if new:
                     said = "is in the cloud and in the YAML, and not in the state"
                     yield self._bare(address, Verdict.NOT_IN_STATE, said), Verdict.NOT_IN_STATE
@@ -116,48 +118,9 @@ class _Judge:
 
     def of_strangers(self, strangers: Iterable[Unmanaged]) -> Iterator[tuple[Check, Verdict]]:
         """What nobody declared."""
-        for each in strangers:
-            if each.failure is not None:
-                continue
-            values = self._loaded.tfvars
-            owner = each.labels.get("subproject")
-            subproject = owner if owner in values["subprojects"] else ""
-            key = each.name.partition("@")[0] if each.kind == "service_accounts" else each.name
-            key = key.removeprefix(f"{values['project_id']}-") if each.kind == "buckets" else key
-            if key_of_thing(each.kind, key) in self._held:
-                continue  # Terraform's own, to be removed: told of by the state
-            block = import_block(
-                each.kind, each.name, values["project_id"], values["region"], subproject or "SUBPROJECT", key
-            )
-            if block:
-                self.imports.append(block)
-            check = Check(
-                id=f"unmanaged/{each.kind}/{each.name}#exists",
-                kind=each.kind,
-                resource=each.name,
-                what="exists",
-                result=Result.FAIL,
-                message=f"{each.kind}: {each.name} is in the project, and nobody declared it",
-                cause=Cause(f"unmanaged:{each.kind}:{each.name}", each.name, ""),
-                severity="medium",
-            )
-            yield self._told(check, Verdict.UNMANAGED), Verdict.UNMANAGED
-
-    def unread(self, each: Unmanaged) -> Check:
-        """A kind that couldn't be listed, or a thing that couldn't be asked for."""
-        failure = each.failure
-        assert failure is not None
-        what = each.name or "what nobody declared"
-        return Check(
-            id=f"unmanaged/{each.kind}/{each.name}#listed",
-            kind=each.kind,
-            resource=each.name,
-            what="listed",
-            result=Result.UNKNOWN,
-            message=f"{each.kind}: {what} can't be looked for: {failure.message}",
-            permission=failure.permission or each.permission,
-            cause=Cause(f"unlisted:{failure.permission or failure.service or failure.message}", failure.message, ""),
-        )
+        for check, verdict, blocks in self.strangers.judged(strangers):
+            self._block(blocks)
+            yield self._told(check, verdict, keep=bool(check.cause and check.cause.todo)), verdict
 
     def _key(self, check: Check) -> Key:
         thing = check.id.partition("#")[0]
@@ -189,20 +152,29 @@ class _Judge:
 
         return key.kind in KINDS.values()
 
-    def _is_there(self, checks: Iterable[Check], key: Key) -> bool:
-        return any(
-            check.what == "exists" and check.result is Result.PASS and self._key(check) == key for check in checks
-        )
+    def _there(self, checks: Iterable[Check], key: Key, address: str) -> Check | None:
+        """The check that says that a thing is in the cloud; of things of one key, that of the address's subproject."""
+        there = (check for check in checks if check.what == "exists" and check.result is Result.PASS)
+        found = [check for check in there if self._key(check) == key]
+        own = [check for check in found if check.id.startswith(f"{_subproject(address)}/")]
+        return next(iter((*own, *found)), None)
 
-    def _adopt(self, address: str, key: Key) -> None:
+    def _adopt(self, address: str, key: Key, there: Check) -> None:
+        """The block of what is declared: where the plan would make it, under the name that it has."""
         values = self._loaded.tfvars
-        name = f"{values['project_id']}-{key.key}" if key.kind == "buckets" else key.key
-        if key.kind == "service_accounts":
-            name = f"{key.key}@{values['project_id']}.iam.gserviceaccount.com"
-        subproject = address.partition('["')[2].partition('"')[0]
-        block = import_block(key.kind, name, values["project_id"], values["region"], subproject, key.key)
-        if block:
-            self.imports.append(block)
+        how = adoption(
+            key.kind,
+            short(there.resource),
+            values["project_id"],
+            place_of(there.resource) or values["region"],
+            _subproject(address),
+            key.key,
+        )
+        if how is not None:
+            self._block([replace(how, address=address).block])
+
+    def _block(self, blocks: Iterable[str]) -> None:
+        self.imports += [block for block in blocks if block not in self.imports]
 
     def _bare(self, address: str, verdict: Verdict, message: str) -> Check:
         key = next(iter(keys_of([address])), None)
@@ -224,6 +196,11 @@ class _Judge:
         todo = before.todo if keep else _TODO[verdict].format(env=self._loaded.name)
         message = f"{check.message} ({verdict.value}: {pairs})"
         return replace(check, message=message, cause=replace(before, todo=todo), severity="medium")
+
+
+def _subproject(address: str) -> str:
+    """The key of the module: mostly a subproject."""
+    return address.partition('["')[2].partition('"')[0]
 
 
 def _is_extra(check: Check) -> bool:
