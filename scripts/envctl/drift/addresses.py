@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 _MODULE = re.compile(r'^module\.[a-z_]+(?:\["([^"]+)"\])?\.')
 _PARTS = re.compile(r'(google_\w+)\.\w+(?:\["(.*)"\])?$')
@@ -55,9 +54,11 @@ _GRANTS: Mapping[str, str] = {
     "google_project_iam": "service_accounts",
 }
 _BELOW_DATASETS = ("tables", "routines")
-_VIEWS = ("views", "materialized_views")
-# Where the root makes a thing of a kind, and how Terraform's import calls it: `{p}` project, `{r}` region, `{n}` name.
+_VIEWS = ("views", "materialized_views", "external_tables")
+# Where the root makes a thing of a kind, and how Terraform's import calls it: `{p}` project, `{r}` region, `{n}` name,
+# `{d}` and `{t}` the two parts of a key below a dataset. The provider imports no workflow.
 IMPORTS: Mapping[str, tuple[str, str]] = {
+    "apis": ('module.project_services.google_project_service.this["{k}"]', "{p}/{k}"),
     "secrets": ('module.secrets["{s}"].google_secret_manager_secret.this["{k}"]', "projects/{p}/secrets/{n}"),
     "repositories": (
         'module.artifact_registry["{s}"].google_artifact_registry_repository.this["{k}"]',
@@ -65,6 +66,14 @@ IMPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "buckets": ('module.gcs["{s}"].google_storage_bucket.this["{k}"]', "{p}/{n}"),
     "datasets": ('module.bigquery["{s}"].google_bigquery_dataset.this["{k}"]', "projects/{p}/datasets/{n}"),
+    "tables": (
+        'module.bigquery["{s}"].google_bigquery_table.table["{d}/{t}"]',
+        "projects/{p}/datasets/{d}/tables/{t}",
+    ),
+    "routines": (
+        'module.bigquery["{s}"].google_bigquery_routine.function["{d}/{t}"]',
+        "projects/{p}/datasets/{d}/routines/{t}",
+    ),
     "schemas": ('module.schemas["{s}"].google_pubsub_schema.this["{k}"]', "projects/{p}/schemas/{n}"),
     "topics": ('module.topics["{s}"].google_pubsub_topic.this["{k}"]', "projects/{p}/topics/{n}"),
     "subscriptions": (
@@ -80,10 +89,6 @@ IMPORTS: Mapping[str, tuple[str, str]] = {
         "projects/{p}/locations/{r}/services/{n}",
     ),
     "jobs": ('module.cloud_run["{s}"].google_cloud_run_v2_job.this["{k}"]', "projects/{p}/locations/{r}/jobs/{n}"),
-    "workflows": (
-        'module.workflows["{s}"].google_workflows_workflow.this["{k}"]',
-        "projects/{p}/locations/{r}/workflows/{n}",
-    ),
     "schedules": (
         'module.scheduler["{s}"].google_cloud_scheduler_job.this["{k}"]',
         "projects/{p}/locations/{r}/jobs/{n}",
@@ -192,5 +197,6 @@ def adoption(kind: str, name: str, project: str, region: str, subproject: str, k
     known = IMPORTS.get(kind)
     if known is None:
         return None
-    values: dict[str, Any] = {"p": project, "r": region, "n": name, "s": subproject, "k": key}
+    dataset, _, table = key.partition(".")
+    values = {"p": project, "r": region, "n": name, "s": subproject, "k": key, "d": dataset, "t": table}
     return Adoption(*(text.format(**values) for text in known))

@@ -11,7 +11,7 @@ from envctl.output.model import Cause, Check, Location, Result
 from envctl.policy.evaluate import BASE
 from envctl.policy.exceptions import covers
 
-from .addresses import Key, adoption, key_of_thing, keys_of
+from .addresses import IMPORTS, Key, adoption, key_of, key_of_thing, keys_of
 from .model import PAIRS, Drift, DriftResult, StateView, Verdict
 from .strangers import Strangers
 from .unmanaged import Unmanaged, place_of, short
@@ -30,6 +30,7 @@ _TODO = {
     Verdict.UNMANAGED: "declare and import it; or delete it; or write an exception with its owner and its end",
     Verdict.SEEN: "`envctl drift {env}` without --no-state says which of the two was changed",
 }
+_BY_HAND = "delete it by hand before the next apply, which makes it again: Terraform imports none of its kind"
 
 
 def compare(
@@ -102,17 +103,24 @@ class _Judge:
         if self._state is None:
             return
         told = {key.key for key in self._used}
-        for address, action in sorted(self._state.not_applied.items()):
-            key = next(iter(keys_of([address])), None)
+        waiting = [(address, action, key_of(address)) for address, action in sorted(self._state.not_applied.items())]
+        adopted = {
+            key: there
+            for address, action, key in waiting
+            if action == "create" and key is not None and (there := self._there(checks, key, address))
+        }
+        for address, action, key in waiting:
             new = key is None or (key not in self._used and key.key not in told)
-            if action == "create" and key is not None and (there := self._there(checks, key, address)):
-                self._adopt(address, key, there)
+            if action == "create" and key is not None and key in adopted:
+                self._adopt(address, key, adopted[key])
                 if new:
                     said = "is in the cloud and in the YAML, and not in the state"
                     yield self._bare(address, Verdict.NOT_IN_STATE, said), Verdict.NOT_IN_STATE
             elif action == "delete" and new:
                 said = "is in the state and not in the YAML"
                 yield self._bare(address, Verdict.NOT_IN_YAML, said), Verdict.NOT_IN_YAML
+            elif action == "replace" and key is not None and _thing(key) in adopted:
+                pass  # a grant on what isn't in the state: for that alone it would be made anew
             elif action in ("update", "replace") and new:
                 yield self._bare(address, Verdict.NOT_APPLIED, f"apply would {action} it"), Verdict.NOT_APPLIED
 
@@ -131,7 +139,7 @@ class _Judge:
     def _verdict(self, check: Check, key: Key) -> Verdict:
         if self._state is None:
             return Verdict.SEEN
-        whole = Key(key.kind, key.key)
+        whole = _thing(key)
         changed = key in self._changed or (not key.grant and whole in self._changed)
         waiting = key in self._waiting or (not key.grant and whole in self._waiting)
         if _is_extra(check):
@@ -178,6 +186,7 @@ class _Judge:
 
     def _bare(self, address: str, verdict: Verdict, message: str) -> Check:
         key = next(iter(keys_of([address])), None)
+        by_hand = verdict is Verdict.NOT_IN_STATE and (key is None or key.kind not in IMPORTS)
         check = Check(
             id=f"state/{address}#{verdict.name.lower()}",
             kind=key.kind if key else "state",
@@ -185,9 +194,10 @@ class _Judge:
             what=verdict.value,
             result=Result.FAIL,
             message=f"{address} {message}",
+            cause=Cause(f"state:{address}", f"{address} {message}", _BY_HAND) if by_hand else None,
             severity="medium",
         )
-        return self._told(check, verdict)
+        return self._told(check, verdict, keep=by_hand)
 
     def _told(self, check: Check, verdict: Verdict, *, keep: bool = False) -> Check:
         """A check with its verdict, the pairs that disagree, and what to do (with `keep`, what it said before)."""
@@ -201,6 +211,11 @@ class _Judge:
 def _subproject(address: str) -> str:
     """The key of the module: mostly a subproject."""
     return address.partition('["')[2].partition('"')[0]
+
+
+def _thing(key: Key) -> Key:
+    """What a grant is on."""
+    return Key(key.kind, key.key)
 
 
 def _is_extra(check: Check) -> bool:

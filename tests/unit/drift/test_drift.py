@@ -77,6 +77,12 @@ def test_what_only_the_state_knows_is_told(loaded: LoadedEnvironment) -> None:
     assert result.imports == [f'import {{\n  to = {TOPIC}\n  id = "projects/atm-dev-1/topics/ticks"\n}}']
 
 
+def test_a_grant_on_what_is_not_in_the_state_is_not_told_of_beside_it(loaded: LoadedEnvironment) -> None:
+    view = state({TOPIC: "create", GRANT: "replace"}, held=frozenset({GRANT}))
+    result = compare(loaded, [check("exists", Result.PASS)], view, [], today=TODAY)
+    assert [verdict for _, verdict in found(result)] == ["NOT_IN_STATE"]
+
+
 def test_nothing_is_found_where_nothing_differs(loaded: LoadedEnvironment) -> None:
     result = compare(loaded, [check("exists", Result.PASS), check("retention", Result.PASS)], state(), [], today=TODAY)
     assert result.exit_code == 0
