@@ -24,6 +24,7 @@ from shared_services.config.changes import (
     OwnProposal,
     Proposal,
     State,
+    Withheld,
 )
 from shared_services.config.changes.hiding import change_shown, proposal_shown, state_shown
 from shared_services.config.changes.state import read_layer_text
@@ -37,6 +38,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     UnknownConfiguration: (404, ""),
     NotOpen: (409, "not-open"),
     OwnProposal: (403, "four-eyes"),
+    Withheld: (409, "withheld"),
     CloudForbidden: (502, "dependency"),
     CloudUnavailable: (502, "dependency"),
     InvalidConfiguration: (422, "invalid-configuration"),
@@ -104,6 +106,7 @@ def change_document(change: Change, *, whole: bool = False) -> dict[str, Any]:
         "proposed_by": change.proposed_by,
         "proposal": change.proposal,
         "of_version": change.of_version,
+        "withheld": change.withheld,
         **({"text": change.text, "override": read_layer_text(change.text)[0]} if whole else {}),
     }
 

@@ -22,8 +22,9 @@ function row(view, change) {
   return h("li", { class: "version" },
     h("div", { class: "head" }, h("b", {}, `version ${change.version}`), current && h("span", { class: "badge good" }, "in force"),
       h("span", {}, how, change.proposed_by && change.proposed_by !== change.by ? `, proposed by ${change.proposed_by}` : ""), when(change.at),
-      !current && view.may("config.approve") && !view.me.four_eyes && back(view, change.version, `version ${change.version}`)),
+      !current && !change.withheld && view.may("config.approve") && !view.me.four_eyes && back(view, change.version, `version ${change.version}`)),
     change.comment && h("p", { class: "comment" }, change.comment),
+    change.withheld && h("p", { class: "comment" }, "What may be a secret in it is not kept, so nobody can roll back to it."),
     differences(change.differences));
 }
 

@@ -8,7 +8,7 @@
 60
 """
 
-from .errors import Conflict, NoSuchChange, NotOpen, OwnProposal
+from .errors import Conflict, NoSuchChange, NotOpen, OwnProposal, Withheld
 from .journal import Glance
 from .objects import MemoryObjects, Objects
 from .records import Change, Difference, Proposal
@@ -29,5 +29,6 @@ __all__ = [
     "OwnProposal",
     "Proposal",
     "State",
+    "Withheld",
     "differing",
 ]

@@ -26,5 +26,9 @@ class NotOpen(PermanentError):
     """The proposal was decided already."""
 
 
+class Withheld(PermanentError):
+    """The version was written by hand with secrets in it, and isn't kept as it was."""
+
+
 class OwnProposal(PermanentError):
     """Whoever proposed a change can't be the one who applies it, where two have to agree."""

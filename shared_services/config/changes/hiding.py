@@ -1,10 +1,11 @@
-"""What somebody wrote where a reference to a secret belongs is not shown, however it came there.
+"""What somebody wrote where a reference to a secret belongs is neither shown nor kept, however it came there.
 
-Such a value is never in force: it is refused. But it may stand in the bucket, written by hand.
+Such a value is never in force: it is refused. But it may stand in the bucket's object, written by hand.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -48,7 +49,9 @@ def state_shown(state: State) -> State:
 def change_shown(change: Change) -> Change:
     """A version as it may be shown."""
     return replace(
-        change, differences=_differences(change.name, change.differences), text=text_shown(change.name, change.text)
+        change,
+        differences=differences_shown(change.name, change.differences),
+        text=text_shown(change.name, change.text),
     )
 
 
@@ -56,9 +59,18 @@ def proposal_shown(proposal: Proposal) -> Proposal:
     """A proposal as it may be shown."""
     return replace(
         proposal,
-        differences=_differences(proposal.name, proposal.differences),
+        differences=differences_shown(proposal.name, proposal.differences),
         override=hidden(proposal.name, proposal.override),
     )
+
+
+def change_kept(change: Change, generation: int) -> Change:
+    """What somebody wrote by hand, as its record is kept for ever; `generation` is the object's."""
+    text = text_shown(change.name, change.text)
+    if text == change.text:
+        return change
+    before, after = read_layer_text(change.text), read_layer_text(text)
+    return replace(change, text=text, generation=generation, withheld=bool(before[1]) or before[0] != after[0])
 
 
 def text_shown(name: str, text: str) -> str:
@@ -74,7 +86,8 @@ def text_shown(name: str, text: str) -> str:
     return "".join(f"{line}\n" for line in comments) + layer_text(shown)
 
 
-def _differences(name: str, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
+def differences_shown(name: str, differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Differences as they may be shown and kept."""
     return tuple(
         replace(
             each,

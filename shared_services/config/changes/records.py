@@ -37,12 +37,14 @@ class Change:
         at: when, in UTC, as ISO 8601.
         by: who applied it; empty for what somebody wrote into the bucket by hand.
         action: apply, rollback, or outside for what came by another way.
-        text: the object's whole text.
+        text: the object's whole text; of what somebody wrote by hand, without the secrets in it.
         comment: why.
         differences: what became different in force.
         proposed_by: who proposed it, where another applied it.
         proposal: the proposal's id.
         of_version: the version that a rollback took up again.
+        generation: of the object, where its text isn't kept as it was written.
+        withheld: whether more than a comment is left out: then it can't be put in force again.
     """
 
     name: str
@@ -56,6 +58,12 @@ class Change:
     proposed_by: str = ""
     proposal: str = ""
     of_version: int | None = None
+    generation: int | None = None
+    withheld: bool = False
+
+    def is_of(self, text: str, generation: int) -> bool:
+        """Whether an object is this version's: by its text, or by its generation where that isn't all kept."""
+        return self.text == text if self.generation is None else self.generation == generation
 
     def data(self) -> bytes:
         """As it is kept."""

@@ -2,7 +2,8 @@
 
 A change is committed by writing its record, `history/NAME/00000007.json`, which only one writer can (generation 0). Its
 text then goes into the object that services read. Whoever comes next finishes what a process that died between the two
-left undone; and what somebody wrote into the object by hand becomes a version too. So no version is ever lost.
+left undone; and what somebody wrote into the object by hand becomes a version too, without the secrets in it. So no
+version is ever lost.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from typing import Any
 
 from shared_services.cloud.errors import PreconditionFailed
 from shared_services.errors import InputError, TransientError
+from shared_services.logging.redaction import redactor
 
 from ..errors import InvalidConfiguration
 from ..layers import find_folder
 from ..registry import Document, document
-from .errors import Conflict, NoSuchChange, NotOpen, OwnProposal
+from .errors import Conflict, NoSuchChange, NotOpen, OwnProposal, Withheld
+from .hiding import change_kept, differences_shown
 from .journal import Glance, Journal, said
 from .objects import Objects
 from .records import Action, Change, Decision, Proposal
@@ -109,7 +112,7 @@ class ConfigChanges:
             _iso(now),
             by,
             layer,
-            str(sound(comment)),
+            _said(comment),
             checked.differences,
         )
         self._journal.write(f"proposals/{wanted.name}/{made.id}.json", made.data(), 0)
@@ -170,17 +173,24 @@ class ConfigChanges:
     def decline(self, name: str, proposal: str, *, by: str, answer: str = "") -> Proposal:
         """Reject a proposal; its own author withdraws it so."""
         found, generation = self._open(document(name).name, proposal)
-        return self._decide(found, generation, "withdrawn" if found.by == by else "rejected", by, answer)
+        return self._decide(found, generation, "withdrawn" if found.by == by else "rejected", by, _said(answer))
 
     def rollback(self, name: str, to: int, *, base: int, by: str, comment: str = "") -> Change:
         """Put an earlier version in force again, as a new one. Version 0 is what the files say by themselves.
 
         Raises:
             NoSuchChange: there is no such version.
+            Withheld: somebody wrote it by hand with secrets in it, which aren't kept.
             Conflict, InvalidConfiguration: as `apply`.
         """
         wanted = document(name)
-        override, problems = read_layer_text(self.version(name, to).text) if to else ({}, ())
+        found = self.version(name, to) if to else None
+        if found is not None and found.withheld:
+            raise Withheld(
+                f"version {to} of {wanted.name} was written by hand with what may be secrets, which are not kept",
+                todo="roll back to another version; or put its other values in again, and the secrets as references",
+            )
+        override, problems = read_layer_text(found.text) if found is not None else ({}, ())
         if problems:  # somebody wrote it by hand, and it was never in force
             raise InvalidConfiguration(wanted.name, problems)
         return self._commit(wanted, override, base, by, "rollback", comment, of_version=to)
@@ -227,16 +237,16 @@ class ConfigChanges:
         for _ in range(_ATTEMPTS):
             text, generation = self._journal.text(wanted.file)
             record, number = self._journal.newest(wanted.name, said(text, wanted.name).version or None)
-            if text == (record.text if record else ""):
+            if record.is_of(text, generation) if record else not text:
                 return number, text, generation
             try:
                 before = self._journal.record(wanted.name, number - 1) if number > 1 else None
-                if record is not None and text == (before.text if before else ""):
+                if record is not None and (before.is_of(text, generation) if before else not text):
                     self._journal.write(wanted.file, record.text.encode(), generation)  # its writer didn't get so far
                 else:
                     outside = Change(wanted.name, number + 1, _iso(self._clock()), "", "outside", text)
                     outside = self._with_differences(wanted, outside, record.text if record else "")
-                    self._journal.put_record(outside)
+                    self._journal.put_record(change_kept(outside, generation))
             except PreconditionFailed:
                 continue  # another one did
         raise TransientError(f"{wanted.name} changes too often just now", todo="try again")
@@ -254,7 +264,7 @@ class ConfigChanges:
         of_version: int | None = None,
     ) -> Change:
         state, generation = self._based(wanted, base)
-        comment = str(sound(comment))
+        comment = _said(comment)
         now, number = _iso(self._clock()), base + 1
         text = layer_text(override, f"version {number}, {now}, {by}\n{comment}")
         checked = self._valid(wanted, state, text)
@@ -291,7 +301,7 @@ class ConfigChanges:
         values, _, problems = effective(wanted, self._folder, self._environment, text, "change")
         if problems:
             return Checked(problems=problems)
-        return Checked(values, differences=tuple(differing(state.values, values)))
+        return Checked(values, differences=differences_shown(wanted.name, differing(state.values, values)))
 
     def _valid(self, wanted: Document, state: State, text: str) -> Checked:
         if len(text.encode()) > _MOST_BYTES:
@@ -304,7 +314,7 @@ class ConfigChanges:
     def _with_differences(self, wanted: Document, change: Change, before: str) -> Change:
         old = effective(wanted, self._folder, self._environment, before, "before")[0]
         new = effective(wanted, self._folder, self._environment, change.text, "after")[0]
-        return replace(change, differences=tuple(differing(old, new)))
+        return replace(change, differences=differences_shown(wanted.name, differing(old, new)))
 
     def _proposal(self, name: str, proposal: str) -> tuple[Proposal, int]:
         found = self._journal.read(f"proposals/{name}/{proposal}.json") if _ID.fullmatch(proposal) else None
@@ -339,6 +349,11 @@ class ConfigChanges:
         except PreconditionFailed:
             raise NotOpen("the proposal was decided a moment ago") from None
         return decided
+
+
+def _said(comment: str) -> str:
+    """What somebody says of a change, without a secret that stands in it."""
+    return redactor().text(str(sound(comment)))
 
 
 def _iso(moment: datetime) -> str:

@@ -163,6 +163,8 @@ async def test_what_is_sent_is_refused_and_not_repeated(
     http: tuple[httpx.AsyncClient, Any], objects: MemoryObjects, log: Log
 ) -> None:
     client, _ = http
+    for file in BY_HAND:
+        await client.get(f"/api/v1/config/{Path(file).stem}")
     for name, override in SENT.items():
         base = (await client.get(f"/api/v1/config/{name}")).json()["version"]
         said = {"if-match": f'"{base}"', "idempotency-key": f"k-{name}"}
@@ -174,12 +176,14 @@ async def test_what_is_sent_is_refused_and_not_repeated(
             assert CANARY not in got.text, (name, path)
     assert [info.name for info in objects.list("proposals/")] == []
     kept = [objects.read_with_generation(info.name)[0] for info in objects.list() if info.name not in BY_HAND]
-    written = [data for data in kept if b'"outside"' not in data]  # those say what was written by hand
-    assert not any(CANARY.encode() in data for data in written)
+    assert sum(b'"outside"' in data for data in kept) == len(BY_HAND), "what was written by hand has its record"
+    assert not any(CANARY.encode() in data for data in kept)
     assert [line for line in log().splitlines() if CANARY in line] == []
 
 
-async def test_what_is_shown_in_place_of_it_can_be_mended(http: tuple[httpx.AsyncClient, Any]) -> None:
+async def test_what_is_shown_in_place_of_it_can_be_mended(
+    http: tuple[httpx.AsyncClient, Any], objects: MemoryObjects
+) -> None:
     client, _ = http
     state = (await client.get("/api/v1/config/brokers")).json()
     assert state["override"]["kite"]["api_key"] == "[redacted]"
@@ -188,7 +192,20 @@ async def test_what_is_shown_in_place_of_it_can_be_mended(http: tuple[httpx.Asyn
     again = await client.put("/api/v1/config/brokers", json={"override": state["override"]}, headers=base)
     assert again.status_code == 422
     kite = {name: {"secret": f"kite-{name}"} for name in ("api_key", "api_secret", "access_token")}
-    done = await client.put("/api/v1/config/brokers", json={"override": {"kite": kite}}, headers=base)
+    said = f"password={CANARY} was wrong"
+    checked = await client.post("/api/v1/config/brokers/validate", json={"override": {"kite": kite}})
+    assert checked.json()["valid"]
+    assert CANARY not in checked.text
+    (version, *_) = (await client.get("/api/v1/config/brokers/history")).json()["versions"]
+    assert (version["action"], version["withheld"]) == ("outside", True)
+    back = {"to": state["version"], "comment": said}
+    refused = await client.post("/api/v1/config/brokers/rollback", json=back, headers=base)
+    assert (refused.status_code, CANARY in refused.text) == (409, False)
+    assert "by hand" in refused.json()["detail"]
+    body = {"override": {"kite": kite}, "comment": said}
+    done = await client.put("/api/v1/config/brokers", json=body, headers=base)
     assert done.status_code == 200, done.text
     assert done.json()["override"]["kite"] == kite
     assert CANARY not in done.text + (await client.get("/api/v1/config/brokers/history")).text
+    kept = [info.name for info in objects.list() if CANARY.encode() in objects.read_with_generation(info.name)[0]]
+    assert kept == sorted(BY_HAND.keys() - {"brokers.yaml"}), "the others' own objects, as they were written"
