@@ -82,8 +82,8 @@ def _rendered(reports: Sequence[Report], format: PolicyFormat, environment: str,
     if format is PolicyFormat.junit:
         return junit.render(*reports)
     if format is PolicyFormat.json:
-        said, *others = map(document, reports)
-        return json.dumps(said | {"second_opinion": each for each in others}, indent=2, ensure_ascii=False, default=str)
+        said = dict(zip(("", "second_opinion"), map(document, reports), strict=False))
+        return json.dumps({**said.pop(""), **said}, indent=2, ensure_ascii=False, default=str)
     if format is PolicyFormat.markdown:
         told = [markdown.render(report) for report in reports]
     else:
