@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.apis.compute import addresses, armor, firewalls, load_balancing, networks, operations, routers
+from sandbox.apis.compute import addresses, armor, firewalls, load_balancing, networks, operations, routers, zones
 from sandbox.apis.compute.errors import missing
 from sandbox.apis.compute.kinds import KINDS
 from sandbox.apis.compute.links import HOST
@@ -18,6 +18,7 @@ API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy",
 for _kind in KINDS:
     API.routes.extend(_kind.routes())
 API.routes.extend(armor.ROUTES)
+API.routes.extend(zones.ROUTES)
 
 
 @API.route("GET", "v1/projects/{project}")

@@ -6,6 +6,7 @@ import base64
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
@@ -107,6 +108,20 @@ async def _network(ctx: Context) -> State:
         "network_id": int(document["id"]),
         "numeric_id": str(document["id"]),
         "subnetworks_self_links": document.get("subnetworks", []),
+    }
+
+
+async def _zones(ctx: Context) -> State:
+    project = _required(ctx.planned["project"] or ctx.settings.project, "project")
+    region = ctx.planned["region"] or ctx.settings.region or ""
+    wanted = f"(status eq {ctx.planned['status']})" if ctx.planned["status"] else ""
+    document = await ctx.api.get(f"{ctx.kind.base}projects/{project}/zones?filter={quote(wanted)}") or {}
+    names = sorted(zone["name"] for zone in document["items"] if zone["region"].endswith(f"/{region}"))
+    return ctx.planned | {
+        "id": f"projects/{project}/regions/{region}",
+        "project": project,
+        "region": region,
+        "names": names,
     }
 
 
@@ -235,6 +250,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_client_config": _client_config,
     "google_project": _project,
     "google_compute_network": _network,
+    "google_compute_zones": _zones,
     "google_dns_managed_zone": _zone,
     "google_service_account": _service_account,
     "google_storage_project_service_account": _storage_agent,

@@ -134,6 +134,16 @@ numeric_id string computed deprecated
 subnetworks_self_links list(string) computed
 """,
     ),
+    "google_compute_zones": (
+        "compute/v1",
+        "projects/{project}/regions/{region}",
+        """
+project string optional computed
+region string
+status string values=UP|DOWN
+names list(string) computed
+""",
+    ),
     "google_dns_managed_zone": (
         "dns/v1",
         "projects/{project}/managedZones/{name}",

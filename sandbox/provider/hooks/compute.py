@@ -112,7 +112,9 @@ _ROUTES = "projects/{project}/global/routes"
 
 @hook("expand", _NET)
 def network(ctx: Context, document: Json) -> Json:
-    """A custom mode network says so outright."""
+    """A custom mode network says so outright; an `mtu` of 0 is that of the server."""
+    if document.get("mtu") == 0:
+        del document["mtu"]
     document["autoCreateSubnetworks"] = bool(ctx.planned.get("auto_create_subnetworks"))
     return document
 
