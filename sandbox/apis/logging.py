@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sandbox.apis import logging_entries
+from sandbox.apis import logging_above, logging_entries
 from sandbox.apis.logging_metrics import complete as complete_metric
 from sandbox.control import crud, locations, names, operations, projects
 from sandbox.control.collection import Collection, now
@@ -100,11 +100,6 @@ API = Api(
 )
 
 
-def writer(project: str) -> str:
-    """The service agent that writes for the sinks of a project."""
-    return f"serviceAccount:service-{projects.number(project)}@gcp-sa-logging.iam.gserviceaccount.com"
-
-
 # Links
 
 
@@ -154,7 +149,7 @@ def _sink(sink: Resource, call: Call, before: str = "") -> None:
     if custom:
         document["writerIdentity"] = custom
     elif call.flag("uniqueWriterIdentity") or before not in ("", _SHARED_WRITER):
-        document["writerIdentity"] = writer(call.project)
+        document["writerIdentity"] = logging_above.writer(sink.name)
     else:
         document["writerIdentity"] = _SHARED_WRITER
     if document.get("bigqueryOptions") and document["writerIdentity"] == _SHARED_WRITER:
@@ -268,9 +263,9 @@ async def keep_built_in(bucket: Resource, call: Call) -> None:
         raise failed_precondition(f"Bucket {bucket.name} is locked, and may hold entries: it can't be deleted.")
 
 
-def _with_built_in(call: Call) -> Call:
-    """Make the buckets that every project has, where they are asked for."""
-    name, control = buckets.name(call.params), call.control
+def _with_built_in(call: Call, of: Collection = buckets) -> Call:
+    """Make the buckets that every project has, and all above, where they are asked for."""
+    name, control = of.name(call.params), call.control
     if call.params["bucket"] in _BUILT_IN and call.params["location"] == "global" and not buckets.find(control, name):
         days = _BUILT_IN[call.params["bucket"]]
         document = {"name": name, "retentionDays": days, "lifecycleState": "ACTIVE", "description": ""}
@@ -310,3 +305,6 @@ async def create_bucket(call: Call) -> Response:
 async def update_bucket_async(call: Call) -> Response:
     """`buckets.updateAsync`."""
     return _operation(call, await crud.update(buckets, _with_built_in(call)))
+
+
+logging_above.add(API, sinks, buckets, _with_built_in)

@@ -207,9 +207,10 @@ def _or_empty(old: Any, new: Any, argument: str) -> bool:
     return {old or "", new or ""} == {"", argument}
 
 
-@rule("folder_prefix")
-def _folder_prefix(old: Any, new: Any, _: str) -> bool:
-    return str(new) == f"folders/{old}" or str(old) == f"folders/{new}"
+@rule("prefix")
+def _prefix(old: Any, new: Any, argument: str) -> bool:
+    """With and without what it may begin with."""
+    return str(new) == f"{argument}{old}" or str(old) == f"{argument}{new}"
 
 
 @rule("leading_slash")

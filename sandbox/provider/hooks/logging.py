@@ -82,7 +82,7 @@ async def create_sink(ctx: Context) -> None:
     """Create it, or take it over where it is there, as Google's own are."""
     url = ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned)
     if await ctx.api.get(url) is not None:
-        await ctx.api.call("PATCH", f"{url}?{_writer(ctx)}&updateMask={quote(_SINK_MASK)}", _whole_sink(ctx))
+        await ctx.api.call("PATCH", f"{url}?{_writer(ctx)}&updateMask={quote(_SINK_MASK)}", whole_sink(ctx))
         return
     place = url.rpartition("/")[0]
     await ctx.api.call("POST", f"{place}?{_writer(ctx)}", document_of(ctx))
@@ -91,7 +91,7 @@ async def create_sink(ctx: Context) -> None:
 _SINK_MASK = "exclusions,destination,filter,description,disabled,bigqueryOptions"
 
 
-def _whole_sink(ctx: Context) -> Json:
+def whole_sink(ctx: Context) -> Json:
     """The API wants destination and filter in every change."""
     return {"filter": "", "disabled": False, "exclusions": [], **document_of(ctx)}
 
@@ -101,7 +101,7 @@ async def update_sink(ctx: Context) -> None:
     """What changed, and the exclusions in any case."""
     changed = ["exclusions", *(f.api[0] for f in changed_fields(ctx) if f.api and f.name != "exclusions")]
     url = ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned)
-    await ctx.api.call("PATCH", f"{url}?{_writer(ctx)}&updateMask={quote(','.join(changed))}", _whole_sink(ctx))
+    await ctx.api.call("PATCH", f"{url}?{_writer(ctx)}&updateMask={quote(','.join(changed))}", whole_sink(ctx))
 
 
 @hook("delete", _SINK)
