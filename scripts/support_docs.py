@@ -61,6 +61,8 @@ def page(notice: str) -> str:
         cells = [f"`{name}`", ", ".join(operations(kind)), *(", ".join(part) or "-" for part in (acted, stored, own))]
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", *_KNOWN.splitlines(), "", *(f"- `{name}`" for name in sorted(served.known))]
+    beta = sorted(catalogue.load_beta().resources.keys() - served.resources.keys())
+    lines += ["", "As hashicorp/google-beta alone it serves:", "", *(f"- `{name}`" for name in beta)]
     lines += ["", "## Data sources", "", "Read as the real provider reads them:", ""]
     lines += [f"- `{name}`" for name in sorted(served.data_sources)]
     lines += ["", "Known and not served, as above:", "", *(f"- `{name}`" for name in sorted(served.known_data))]

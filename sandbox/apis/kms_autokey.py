@@ -12,7 +12,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.control import projects
+from sandbox.control import agents, projects
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import aborted, failed_precondition, invalid_argument
@@ -29,17 +29,6 @@ _CONFIGS = "cloudkms.autokeyConfig"
 _HANDLES = "v1/projects/{project}/locations/{location}/keyHandles"
 _FILTER = re.compile(r'\s*resource_?[tT]ype_?[sS]elector\s*=\s*"([^"]*)"\s*')
 _ROTATION = 365 * 86_400
-# What encrypts for a product, by its API; N is the project's number.
-_AGENTS = {
-    "artifactregistry": "service-N@gcp-sa-artifactregistry",
-    "bigquery": "bq-N@bigquery-encryption",
-    "compute": "service-N@compute-system",
-    "pubsub": "service-N@gcp-sa-pubsub",
-    "secretmanager": "service-N@gcp-sa-secretmanager",
-    "sqladmin": "service-N@gcp-sa-cloud-sql",
-    "storage": "service-N@gs-project-accounts",
-}
-
 handles = Collection(
     path=f"{_HANDLES}/{{keyHandle}}",
     noun="KeyHandle",
@@ -183,10 +172,10 @@ async def make_key(handle: Resource, call: Call) -> None:
         "nextRotationTime": timestamp(call.control.clock() + _ROTATION),
     }
     created = await _ask(call, "POST", f"{place}/autokey/cryptoKeys?cryptoKeyId={quote(made)}", key)
-    if agent := _AGENTS.get(selector.partition(".")[0]):
-        member = f"serviceAccount:{agent.replace('N@', projects.number(call.project) + '@')}.iam.gserviceaccount.com"
-        granted = [{"role": "roles/cloudkms.cryptoKeyEncrypterDecrypter", "members": [member]}]
-        await _ask(call, "POST", f"v1/{created['name']}:setIamPolicy", {"policy": {"bindings": granted}})
+    service = selector.partition("/")[0]
+    member = f"serviceAccount:{agents.email(service, call.project)}"
+    granted = [{"role": "roles/cloudkms.cryptoKeyEncrypterDecrypter", "members": [member]}]
+    await _ask(call, "POST", f"v1/{created['name']}:setIamPolicy", {"policy": {"bindings": granted}})
     handle.document["kmsKey"] = created["name"]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from zlib import crc32
 
-from sandbox.control import operations, paging, projects
+from sandbox.control import agents, operations, paging, projects
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 
-API = Api("serviceusage.googleapis.com", "serviceusage", routes=operations.routes("v1"))
+API = Api(
+    "serviceusage.googleapis.com", "serviceusage", routes=[*operations.routes("v1"), *operations.routes("v1beta1")]
+)
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS enabled_services (
   project TEXT NOT NULL, service TEXT NOT NULL, PRIMARY KEY (project, service)) WITHOUT ROWID"""
@@ -135,6 +138,17 @@ async def disable(call: Call) -> Response:
         for each in (service, *dependants):
             call.store.execute("DELETE FROM enabled_services WHERE project = ? AND service = ?", (call.project, each))
     return _operation(call, "DisableServiceResponse", {"service": _document(call, service, False)})
+
+
+@API.route("POST", "v1beta1/projects/{project}/services/{service}", verb="generateServiceIdentity")
+async def generate_identity(call: Call) -> Response:
+    """`services.generateServiceIdentity`: the agent of an API, which is there from then on at the latest."""
+    service = _check(call.params["service"])
+    email = agents.email(service, call.project)
+    identity = {"email": email, "uniqueId": str(crc32(email.encode()) + 10**20)}
+    name = f"operations/finished.DONE_OPERATION.{call.control.uid()}"
+    kind = "google.api.serviceusage.v1beta1.ServiceIdentity"
+    return Response.of(operations.done(call.control, "", kind, identity, name=name))
 
 
 SERVED = (

@@ -14,6 +14,7 @@ from sandbox.provider.data.tables import data_sources
 from sandbox.provider.table import Field, ResourceType, parse, parse_fields
 
 _TABLES = Path(__file__).parent / "tables"
+_BETA = Path(__file__).parent / "beta"
 _KNOWN = Path(__file__).parent / "known"
 
 
@@ -71,7 +72,7 @@ def load_beta() -> Catalogue:
     """
     stable = load()
     found = _parsed(_KNOWN.glob("beta/*.table"))
-    resources, known = dict(stable.resources), dict(stable.known)
+    resources, known = stable.resources | _parsed(_BETA.glob("*.table")), dict(stable.known)
     for name, kind in found.items():
         if base := resources.get(name):
             more = {key: replace(field, refused=True) for key, field in kind.fields.items()}

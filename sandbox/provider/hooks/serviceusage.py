@@ -12,6 +12,7 @@ from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
 _SERVICE = "google_project_service"
+_IDENTITY = "google_project_service_identity"
 
 
 def _url(ctx: Context) -> str:
@@ -74,3 +75,24 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
     if parts is None:
         raise refusal(given, ["{project}/{service}"])
     return complete(kind, parts, settings)
+
+
+@hook("create", _IDENTITY)
+async def generate(ctx: Context) -> None:
+    """Its email is told by the operation alone."""
+    url = f"{ctx.kind.base}projects/{ctx.planned['project']}/services/{ctx.planned['service']}:generateServiceIdentity"
+    operation = await ctx.api.call("POST", url, {})
+    answer = await ctx.api.wait(ctx.kind.base, operation, timeout(ctx.planned, "create"))
+    email = answer.get("email")
+    ctx.planned |= {"email": email, "member": f"serviceAccount:{email}" if email else None}
+
+
+@hook("read", _IDENTITY)
+async def as_generated(ctx: Context) -> Json:
+    """No API tells it again."""
+    return {name: ctx.planned.get(name) for name in ("service", "email", "member")}
+
+
+@hook("delete", _IDENTITY)
+async def keep(ctx: Context) -> None:
+    """An agent stays."""

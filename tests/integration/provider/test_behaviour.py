@@ -310,3 +310,15 @@ def test_the_state_file_of_a_version_before_is_read(root: Root) -> None:
     path.write_text(json.dumps(state))
 
     assert root.actions() == {}
+
+
+def test_the_agent_of_an_api_is_told_by_google_beta(root: Root) -> None:
+    block = 'provider = google-beta\n  service = "pubsub.googleapis.com"'
+    identity = f'resource "google_project_service_identity" "pubsub" {{\n  {block}\n}}\n'
+    root.apply(identity)
+    assert root.changes() == {}
+    told = root.state()["google_project_service_identity.pubsub"]
+    assert told["email"].endswith("@gcp-sa-pubsub.iam.gserviceaccount.com")
+    assert told["member"] == f"serviceAccount:{told['email']}"
+    assert told["id"] == f"projects/{root.project}/services/pubsub.googleapis.com"
+    root.destroy()
