@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from sandbox.apis.logging_filter import SEVERITIES, compile_filter
+from sandbox.apis.logging_tails import PARENT, Tails, prefixes
 from sandbox.control import paging
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument
@@ -21,17 +22,16 @@ MOST = 200_000
 _SCHEMA = """CREATE TABLE IF NOT EXISTS log_entries (
   moment TEXT NOT NULL, log TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL,
   PRIMARY KEY (moment, log, id)) WITHOUT ROWID"""
-_PARENT = r"(?:projects|folders|organizations|billingAccounts)/[^/]+"
-_LOG = re.compile(rf"({_PARENT})/logs/([A-Za-z0-9_.%-]+)")
-_RESOURCE = re.compile(rf"({_PARENT})(?:/locations/[^/]+/buckets/[^/]+/views/[^/]+)?")
+_LOG = re.compile(rf"({PARENT})/logs/([A-Za-z0-9_.%-]+)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _PAYLOADS = ("textPayload", "jsonPayload", "protoPayload")
 _ORDERS = {"": "ASC", "timestamp asc": "ASC", "timestamp": "ASC", "timestamp desc": "DESC"}
 
 
 async def start(control: Control) -> None:
-    """Make the table."""
+    """Make the table, and the place of those who follow."""
     control.store.schema(_SCHEMA)
+    control.provide(Tails())
 
 
 async def write(call: Call) -> Response:
@@ -55,6 +55,7 @@ async def write(call: Call) -> Response:
                 "(SELECT moment, log, id FROM log_entries ORDER BY moment LIMIT ?)",
                 (count - MOST,),
             )
+    call.control.part(Tails).tell(made)
     return Response.of({})
 
 
@@ -98,18 +99,14 @@ async def list_entries(call: Call) -> Response:
     """`entries.list`: by filter, in the order of time, a page at a time."""
     body = call.body()
     parents = [*(body.get("resourceNames") or []), *(f"projects/{name}" for name in body.get("projectIds") or [])]
-    if not parents:
-        raise invalid_argument("resourceNames must be given.", {"resourceNames": "required"})
-    places = [_RESOURCE.fullmatch(str(parent)) for parent in parents]
-    if None in places:
-        raise invalid_argument(f"Invalid resource names: {parents}", {"resourceNames": "no parent"})
+    places = prefixes(parents)
     order = _ORDERS.get(str(body.get("orderBy") or ""))
     if order is None:
         raise invalid_argument(f"Invalid orderBy '{body['orderBy']}': timestamp asc or desc.", {"orderBy": "unknown"})
     asked = compile_filter(str(body.get("filter") or ""))
     size = min(int(body.get("pageSize") or 50), 1000)
     logs = " OR ".join("substr(log, 1, ?) = ?" for _ in places)
-    values: list[Any] = [value for place in places if place for value in (len(place[1]) + 6, f"{place[1]}/logs/")]
+    values: list[Any] = [value for place in places for value in (len(place), place)]
     sql = f"SELECT moment, log, id, document FROM log_entries WHERE ({logs})"  # noqa: S608
     if body.get("pageToken"):
         sql += f" AND (moment, log, id) {'>' if order == 'ASC' else '<'} (?, ?, ?)"

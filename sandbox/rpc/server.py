@@ -24,6 +24,7 @@ _OPTIONS = [
     ("grpc.http2.max_ping_strikes", 0),  # a subscriber may ask as often as it likes whether its quiet stream is there
 ]
 _STREAMING_PULL = "google.pubsub.v1.Subscriber/StreamingPull"
+_LOG_TAIL = "google.logging.v2.LoggingServiceV2/TailLogEntries"
 # Waits for what may come: a client that is gone must not take the messages that do.
 _GIVEN_UP_WITH_ITS_CLIENT = {"google.pubsub.v1.Subscriber/Pull"}
 
@@ -69,6 +70,8 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         name = details.method.removeprefix("/")
         if name == _STREAMING_PULL:
             return grpc.stream_stream_rpc_method_handler(self._streaming_pull)
+        if name == _LOG_TAIL:
+            return grpc.stream_stream_rpc_method_handler(self._log_tail)
 
         async def unary(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
             return await self._unary(name, request, context)
@@ -137,6 +140,23 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             await context.abort(status.code, status.message, status.trailing)
         except ConnectionCut:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was cut.")
+
+    async def _log_tail(
+        self, requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[bytes]:
+        from sandbox.rpc import log_tail, statuses
+
+        try:
+            kind, response = await asyncio.to_thread(log_tail.load)
+        except ImportError:
+            await context.abort(grpc.StatusCode.UNIMPLEMENTED, "pip install google-cloud-logging beside the sandbox.")
+        decoded = (kind.FromString(each) async for each in requests)
+        try:
+            async for answer in log_tail.answers(self._control, decoded, response):
+                yield answer.SerializeToString()
+        except ApiError as error:
+            status = statuses.of_error(error.status, error.message, error.details)
+            await context.abort(status.code, status.message, status.trailing)
 
 
 def _find(name: str) -> Any:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -55,3 +59,43 @@ def test_what_is_no_entry_is_refused(sandbox: Sandbox, entry: dict[str, Any], sa
     answer = sandbox.request("POST", "/v2/entries:write", body)
     assert answer.status == 400
     assert said in answer.json()["error"]["message"]
+
+
+def test_google_s_client_follows_what_is_written(sandbox: Sandbox) -> None:
+    clients = pytest.importorskip("google.cloud.logging_v2.services.logging_service_v2")
+    transports = pytest.importorskip("google.cloud.logging_v2.services.logging_service_v2.transports")
+    import grpc
+
+    channel = grpc.insecure_channel(str(sandbox.document["grpc"]))
+    transport = transports.LoggingServiceV2GrpcTransport(channel=channel)
+    client = clients.LoggingServiceV2Client(transport=transport)
+    asked = {
+        "resource_names": ["projects/log-tails"],
+        "filter": "severity>=ERROR",
+        "buffer_window": {"nanos": 50_000_000},
+    }
+    ended, told = threading.Event(), queue.Queue[Any]()
+
+    def requests() -> Iterator[dict[str, Any]]:
+        yield asked
+        ended.wait(20)
+
+    def follow() -> None:
+        for answer in client.tail_log_entries(requests=requests()):
+            told.put([entry.text_payload for entry in answer.entries])
+
+    follower = threading.Thread(target=follow, daemon=True)
+    follower.start()
+    body = {"logName": "projects/log-tails/logs/orders", "resource": RESOURCE}
+    entries = [{"textPayload": "filled", "severity": "INFO"}, {"textPayload": "refused", "severity": "ERROR"}]
+    for _ in range(100):  # until the stream stands
+        assert sandbox.request("POST", "/v2/entries:write", {**body, "entries": entries}).status == 200
+        with contextlib.suppress(queue.Empty):
+            assert set(told.get(timeout=0.1)) == {"refused"}
+            break
+    else:
+        pytest.fail("nothing was told")
+    ended.set()
+    follower.join(10)
+    assert not follower.is_alive()
+    channel.close()
