@@ -1,18 +1,20 @@
 """Cloud KMS v1: key rings, keys and their versions. What never goes in Google Cloud never goes here: rings and keys.
 
-Cryptographic operations are not served, and rotation is kept but not carried out.
+What versions are used for is in `kms_symmetric` and `kms_asymmetric`. Rotation is kept but not carried out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from sandbox.apis import kms_autokey
+from sandbox.apis import kms_autokey, kms_crypto, kms_material
 from sandbox.control import locations, names, operations
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control, timestamp
-from sandbox.control.errors import failed_precondition, invalid_argument
+from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
+from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
@@ -27,6 +29,19 @@ _LEVELS = ("PROTECTION_LEVEL_UNSPECIFIED", "SOFTWARE", "HSM", "EXTERNAL", "EXTER
 _ID = r"[a-zA-Z0-9_-]{1,63}"
 _ID_MESSAGE = "It must be 1 to 63 letters, numbers, underscores or hyphens."
 _ENDED = ("DESTROYED", "DESTROY_SCHEDULED")
+_STATES = ("CRYPTO_KEY_VERSION_STATE_UNSPECIFIED", "ENABLED", "DISABLED", *reversed(_ENDED))
+
+
+def _by_number(names: dict[int, str]) -> tuple[str, ...]:
+    return tuple(names.get(number, "") for number in range(max(names) + 1))
+
+
+def _by_state(text: str) -> Callable[[dict[str, Any]], bool]:
+    match = re.fullmatch(r"\s*state\s*[=:]\s*\"?([A-Z_]+)\"?\s*", text)
+    if match is None:
+        raise unimplemented(f"The sandbox implements the filter state=STATE here, not '{text}'.")
+    return lambda shown: bool(shown["state"] == match[1])
+
 
 key_rings = Collection(
     path="v1/projects/{project}/locations/{location}/keyRings/{keyRing}",
@@ -52,7 +67,11 @@ keys = Collection(
     on_create_set={"createTime": now},
     immutable=("purpose", "destroyScheduledDuration", "importOnly", "cryptoKeyBackend"),
     required=("purpose",),
-    enums={"versionTemplate.protectionLevel": _LEVELS},
+    enums={
+        "purpose": _by_number(kms_material.PURPOSES),
+        "versionTemplate.protectionLevel": _LEVELS,
+        "versionTemplate.algorithm": _by_number(kms_material.ALGORITHMS),
+    },
     parents=(key_rings,),
     delete=False,
     iam=True,
@@ -65,6 +84,7 @@ versions = Collection(
     id_param="cryptoKeyVersionId",
     id_required=False,
     output_only=("protectionLevel", "algorithm", "generateTime", "destroyTime", "destroyEventTime"),
+    filter=_by_state,
     on_create_set={"createTime": now, "state": lambda version, call: "ENABLED"},
     mask="required",
     parents=(keys,),
@@ -76,8 +96,15 @@ API = Api(
     "cloudkms.googleapis.com",
     "cloudkms",
     [key_rings, keys, versions, kms_autokey.handles],
-    [*locations.routes("v1"), *operations.routes("v1"), *kms_autokey.routes()],
+    [*locations.routes("v1"), *operations.routes("v1"), *kms_autokey.routes(), *kms_crypto.routes(keys, versions)],
 )
+
+
+async def _start(control: Control) -> None:
+    kms_material.start(control)
+
+
+API.start = _start
 
 
 @key_rings.on_create
@@ -189,8 +216,6 @@ def shown_version(version: Resource, call: Call) -> dict[str, Any]:
 )
 async def add_version(call: Call) -> Any:
     """`cryptoKeyVersions.create`: the next number; what it is made of follows from the key."""
-    from sandbox.control.http import Response
-
     key = keys.must(call.control, keys.name(call.params))
     return Response.of(_add_version(key, call).document)
 
@@ -198,7 +223,10 @@ async def add_version(call: Call) -> Any:
 @versions.on_update
 async def switch(old: Resource, new: Resource, call: Call) -> None:
     """Only the state, between enabled and disabled."""
-    states = (shown_version(old, call)["state"], call.body().get("state"))
+    wanted = call.body().get("state")
+    if isinstance(wanted, int) and 0 <= wanted < len(_STATES):
+        wanted = _STATES[wanted]
+    states = (shown_version(old, call)["state"], wanted)
     if not set(states) <= {"ENABLED", "DISABLED"}:
         raise failed_precondition(f"A CryptoKeyVersion can't go from {states[0]} to {states[1]}.")
     new.document["state"] = states[1]
