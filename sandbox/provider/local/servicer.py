@@ -14,7 +14,7 @@ from sandbox.provider import schema
 from sandbox.provider.codec import UNKNOWN, from_wire, to_wire
 from sandbox.provider.diagnostics import Problem, ProviderError, attribute_path
 from sandbox.provider.diagnostics import to_wire as diagnostics
-from sandbox.provider.local.catalogue import load
+from sandbox.provider.local.catalogue import Catalogue, load
 from sandbox.provider.local.kind import Kind, Run, plan
 from sandbox.provider.settings import Caller
 from sandbox.provider.validation import problems
@@ -33,10 +33,15 @@ class LocalProvider:
     """
 
     def __init__(self, name: str, now: Callable[[], datetime] = _now) -> None:
-        self._catalogue = load(name)
+        self._name = name
         self._now = now
         self._stopped: dict[str, asyncio.Event] = {}
         self._schema: bytes | None = None
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        """Loaded once somebody asks: most roots have none of it."""
+        return load(self._name)
 
     def opened(self, peer: str, caller: Caller | None) -> None:
         """A connection begins."""

@@ -322,3 +322,14 @@ def test_the_agent_of_an_api_is_told_by_google_beta(root: Root) -> None:
     assert told["member"] == f"serviceAccount:{told['email']}"
     assert told["id"] == f"projects/{root.project}/services/pubsub.googleapis.com"
     root.destroy()
+
+
+def test_the_zones_of_a_region_and_a_network_that_leaves_its_mtu_to_the_server(root: Root) -> None:
+    root.apply(
+        'data "google_compute_zones" "here" {}\n'
+        'resource "google_compute_network" "n" {\n  name = "n"\n  auto_create_subnetworks = false\n  mtu = 0\n}\n'
+    )
+    assert root.changes() == {}
+    zones = root.state()["data.google_compute_zones.here"]
+    assert zones["names"] == ["asia-south1-a", "asia-south1-b", "asia-south1-c"]
+    assert zones["id"] == f"projects/{root.project}/regions/asia-south1"

@@ -199,3 +199,12 @@ def test_what_the_sandbox_lacks_is_refused_aloud(cloud: Cloud) -> None:
     status, answer = cloud.ask("POST", "compute/v1/projects/PROJECT/zones/asia-south1-a/instances", {"name": "vm"})
     assert status == 501
     assert "does not implement POST" in answer["error"]["message"]
+
+
+def test_zones_are_those_of_the_regions(cloud: Cloud) -> None:
+    here = cloud.compute("GET", "zones/asia-south1-a")
+    assert here["region"].endswith("/regions/asia-south1")
+    up = cloud.compute("GET", "zones?filter=(status%20eq%20UP)")["items"]
+    assert {zone["name"] for zone in up} >= {"asia-south1-a", "asia-south1-b", "asia-south1-c", "us-central1-f"}
+    assert cloud.compute("GET", "zones?filter=(status%20eq%20DOWN)")["items"] == []
+    assert "404" in cloud.refused("GET", "zones/asia-south1-z")
