@@ -12,6 +12,7 @@ Workflow = dict[str, Any]
 COMMAND = re.compile(r"\.venv/bin/envctl ([a-z-]+)([^|>&;\n]*)")
 # A workflow in which something is applied or started is of a GitHub Environment, which decides who has to agree.
 _CHANGING = {"apply", "start", "bootstrap", "destroy", "images"}
+_ONE_AT_A_TIME = {"apply", "bootstrap", "destroy", "drift", "start"}
 _HOLDING = {"plan", "apply", "rehearse", "drift", "bootstrap", "destroy", "state"}  # a lock, or a sandbox
 _PINNED = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 # All that a workflow does is envctl. Beside it: what sets it up, and GitHub's own things with what reads its answers.
@@ -109,13 +110,17 @@ def _permissions(workflow: Workflow) -> Iterator[str]:
 
 
 def _concurrency(workflow: Workflow) -> Iterator[str]:
-    """What runs at once is said; an apply is never cancelled, nor beside another one of its environment."""
+    """What runs at once is said; an apply is never cancelled, and never beside another one of its environment."""
     if "concurrency" not in workflow and set(workflow[True]) != {"workflow_call"}:  # YAML takes `on` for true
         yield "what runs beside it?"
     for name, job in workflow["jobs"].items():
         held = [one for one in (job.get("concurrency"), workflow.get("concurrency")) if one]
         if _signs_in(job) and _commands(job) & _CHANGING and any(one["cancel-in-progress"] for one in held):
             yield f"{name} is cancelled under way"
+        of_each = "environment" in job.get("strategy", {}).get("matrix", {})
+        group = str((job.get("concurrency") or {}).get("group"))
+        if of_each and _signs_in(job) and _commands(job) & _ONE_AT_A_TIME and "${{ matrix.environment }}" not in group:
+            yield f"{name} may run beside another one of its environment"
 
 
 def _ends(workflow: Workflow) -> Iterator[str]:

@@ -52,6 +52,7 @@ jobs:
           path: report.xml
 """
 RUN = "run: make setup"
+OF_EACH = "    environment: ${{ matrix.environment }}\n    strategy:\n      matrix:\n        environment: [dev, prod]\n"
 LISTS = "on:\n  push:"
 OF_THE_JOB = "    permissions:\n      contents: read\n      id-token: write\n"
 SCRIPT = f"""uses: actions/github-script@{SHA} # v8.0.0
@@ -70,6 +71,7 @@ BROKEN = [
     ("permissions", OF_THE_JOB, "    permissions: write-all\n"),
     ("concurrency", "concurrency:\n  group: apply\n  cancel-in-progress: false\n", ""),
     ("concurrency", "cancel-in-progress: false", "cancel-in-progress: true"),
+    ("concurrency", "    environment: prod\n", OF_EACH),
     ("ends", "    timeout-minutes: 60\n", ""),
     ("ends", "timeout-minutes: 60", "timeout-minutes: 600"),
     ("checkout", "persist-credentials: false", "persist-credentials: true"),
