@@ -27,6 +27,8 @@ _UPLOAD = "upload/storage/v1/b/{bucket}/o"
 
 def _serve(method: str, path: str, handler: Handler, *, data: bool = False) -> None:
     API.routes.append(Route(method, path, handler, root=True, data=data))
+    if path.startswith("storage/v1/"):  # left out by Node's library where STORAGE_EMULATOR_HOST leads it
+        API.routes.append(Route(method, path.removeprefix("storage/v1/"), handler, root=True, data=data))
 
 
 _serve("GET", "storage/v1/projects/{project}/serviceAccount", buckets.service_account)
@@ -72,6 +74,7 @@ _serve("POST", _OBJECT + "/compose", object_routes.compose, data=True)
 _serve("POST", _OBJECT + "/restore", object_routes.restore, data=True)
 _serve("POST", _OBJECT + "/copyTo" + _COPY, object_routes.copy_to, data=True)
 _serve("POST", _OBJECT + "/rewriteTo" + _COPY, object_routes.rewrite, data=True)
+_serve("POST", _OBJECT + "/moveTo/o/{target}", object_routes.move, data=True)
 _serve("POST", _OBJECTS, upload.insert_without_bytes, data=True)
 _serve("GET", "download/" + _OBJECT, download.media, data=True)
 for _method in ("POST", "PUT"):

@@ -222,6 +222,19 @@ async def rewrite(call: Call) -> Response:
     )
 
 
+async def move(call: Call) -> Response:
+    """`objects.move`: another name in the same bucket."""
+    bucket, store = buckets.of_path(call), call.control.part(Objects)
+    source = store.find(bucket.name, call.params["object"])
+    if source is None:
+        raise objects.missing(bucket.name, call.params["object"])
+    Preconditions.of(call.request.query, "ifSource").check(source.generation, source.metageneration)
+    if call.params["target"] == source.name:
+        raise invalid_argument("The source and the destination of a move are the same object.")
+    target = store.rename(bucket, source, call.params["target"], Preconditions.of(call.request.query))
+    return Response.of(objects.shown(call, bucket, target))
+
+
 async def restore(call: Call) -> Response:
     """Soft-deleted objects are not kept."""
     raise ApiError("UNIMPLEMENTED", "The sandbox does not keep soft-deleted objects: there is nothing to restore.")

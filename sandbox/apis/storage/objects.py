@@ -124,23 +124,51 @@ class Objects:
         else:
             document["md5Hash"] = content.md5
         with self._store.transaction():
-            # The bucket may have gone while the bytes were written.
-            buckets.must(self._control, bucket.name)
-            old = self.find(bucket.name, name)
-            conditions.check(old.generation if old else None, old.metageneration if old else None)
-            if old is not None:
-                check_unprotected(bucket, old, self._control.clock())
-            new = Object(bucket.name, name, self.next_generation(), True, 1, content.digest, content.size, document)
-            dropped = self._retire(bucket, old, now) if old is not None else None
-            self._insert(new)
-            if old is not None:
-                self._announce(bucket, _gone(bucket), old, overwrittenByGeneration=str(new.generation))
-                self._announce(bucket, "OBJECT_FINALIZE", new, overwroteGeneration=str(old.generation))
-            else:
-                self._announce(bucket, "OBJECT_FINALIZE", new)
+            new, dropped = self._put(bucket, name, content.digest, content.size, document, conditions)
         if dropped is not None:
             self.drop_content(dropped)
         return new
+
+    def rename(self, bucket: Resource, source: Object, name: str, conditions: Preconditions) -> Object:
+        """Give an object another name, atomically: a new version there, and none here. Raises 412, 403 and 400."""
+        check_name(name)
+        now = timestamp(self._control.clock(), 3)
+        document = {**source.document, "timeCreated": now, "updated": now, "timeFinalized": now}
+        with self._store.transaction():
+            check_unprotected(bucket, source, self._control.clock())
+            new, dropped = self._put(bucket, name, source.digest, source.size, document, conditions)
+            self._retire(bucket, source, now)  # its bytes are the new one's
+            self._announce(bucket, _gone(bucket), source)
+        if dropped is not None:
+            self.drop_content(dropped)
+        return new
+
+    def _put(
+        self,
+        bucket: Resource,
+        name: str,
+        digest: str,
+        size: int,
+        document: dict[str, Any],
+        conditions: Preconditions,
+    ) -> tuple[Object, str | None]:
+        """A new live version, in a transaction of the caller's; with the digest that may be dropped after it."""
+        # The bucket may have gone while the bytes were written.
+        buckets.must(self._control, bucket.name)
+        old = self.find(bucket.name, name)
+        conditions.check(old.generation if old else None, old.metageneration if old else None)
+        if old is not None:
+            check_unprotected(bucket, old, self._control.clock())
+        new = Object(bucket.name, name, self.next_generation(), True, 1, digest, size, document)
+        now = timestamp(self._control.clock(), 3)
+        dropped = self._retire(bucket, old, now) if old is not None else None
+        self._insert(new)
+        if old is not None:
+            self._announce(bucket, _gone(bucket), old, overwrittenByGeneration=str(new.generation))
+            self._announce(bucket, "OBJECT_FINALIZE", new, overwroteGeneration=str(old.generation))
+        else:
+            self._announce(bucket, "OBJECT_FINALIZE", new)
+        return new, dropped
 
     def _announce(self, bucket: Resource, event: str, target: Object, **more: str) -> None:
         self._tell(self._control, event, document_of(self._control.url, bucket, target), more)

@@ -18,7 +18,8 @@ from sandbox.control.errors import ApiError, invalid_argument, not_found, unimpl
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
-_RANGE = re.compile(r"bytes (?:(?P<first>\d+)-(?P<last>\d+)|\*)/(?P<total>\d+|\*)")
+# A last byte of * is whatever the request ends with, and ends the object (Node's library streams so).
+_RANGE = re.compile(r"bytes (?:(?P<first>\d+)-(?P<last>\d+|\*)|\*)/(?P<total>\d+|\*)")
 _PART = 262_144
 
 
@@ -188,7 +189,9 @@ async def resume(call: Call) -> Response:
             data = b""
         else:
             first = int(match["first"])
-            if int(match["last"]) - first + 1 != len(data):
+            if match["last"] == "*":
+                total = first + len(data) if total is None else total
+            elif int(match["last"]) - first + 1 != len(data):
                 raise invalid_argument("Content-Range does not match the length of the body.")
             if first > have:
                 return _incomplete(call, have)

@@ -78,6 +78,40 @@ def test_resumable_upload_of_unknown_size(bucket: Any) -> None:
     assert bucket.blob("stream").download_as_bytes() == data
 
 
+@pytest.mark.parametrize("total", ["*", "600001"])
+def test_upload_of_a_stream_as_nodes_library_sends_it(bucket: Any, sandbox: Sandbox, total: str) -> None:
+    data = b"y" * 600_001
+    begun = sandbox.request("POST", f"/upload/storage/v1/b/{bucket.name}/o?uploadType=resumable&name=stream", {})
+    place = begun.headers["location"].removeprefix(sandbox.url)
+    done = sandbox.request("PUT", place, body=data, headers={"content-range": f"bytes 0-*/{total}"})
+    assert (done.status, bucket.blob("stream").download_as_bytes()) == (200, data)
+
+
+def test_paths_of_nodes_library_behind_its_emulator_variable(bucket: Any, sandbox: Sandbox) -> None:
+    bucket.blob("a/b").upload_from_string("x")
+    assert sandbox.request("GET", f"/b/{bucket.name}/o/a%2Fb").json()["size"] == "1"
+    assert sandbox.request("GET", f"/b?project={PROJECT}").json()["items"]
+
+
+@pytest.mark.parametrize("versioned", [False, True])
+def test_an_object_is_moved(bucket: Any, sandbox: Sandbox, versioned: bool) -> None:
+    bucket.versioning_enabled = versioned
+    bucket.patch()
+    for name in ("from", "to"):
+        blob = bucket.blob(name)
+        blob.metadata = {"was": name}
+        blob.upload_from_string(name)
+    moving = f"/storage/v1/b/{bucket.name}/o/from/moveTo/o/to"
+    assert sandbox.request("POST", f"{moving}?ifGenerationMatch=0", {}).status == 412
+    moved = sandbox.request("POST", moving, {}).json()
+    assert (moved["name"], moved["metadata"]) == ("to", {"was": "from"})
+    assert bucket.blob("to").download_as_bytes() == b"from"
+    assert not bucket.blob("from").exists()
+    versions = sorted(blob.name for blob in bucket.list_blobs(versions=True))
+    assert versions == (["from", "to", "to"] if versioned else ["to"])
+    assert sandbox.request("POST", moving, {}).status == 404
+
+
 def test_generation_preconditions_make_a_lock(bucket: Any) -> None:
     lock = bucket.blob("default.tflock")
     lock.upload_from_string("one", if_generation_match=0)
