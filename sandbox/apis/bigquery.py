@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sandbox.apis import bigquery_child as child
 from sandbox.apis import (
+    bigquery_buckets,
     bigquery_datasets,
     bigquery_ddl,
     bigquery_routines,
@@ -14,6 +14,7 @@ from sandbox.apis import (
     bigquery_tables,
     bigquery_uploads,
 )
+from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import forward, passed
@@ -35,6 +36,7 @@ async def _start(control: Control) -> None:
     engine = BigQuery(control.state_dir, table)
     control.provide(engine)
     control.provide(bigquery_uploads.Uploads())
+    control.provide(bigquery_buckets.Exports())
     control.spawn(engine.run(), "BigQuery's engine")
 
 
@@ -62,7 +64,8 @@ async def _run_query(call: Call) -> Response:
     for step in first_steps:
         await child.run(call.control, call.project, step)
     sent = json.dumps({**body, "query": last}).encode() if first_steps else None
-    answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
+    async with bigquery_buckets.at_hand(call, "", {}):
+        answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
     document = answer.json() if answer.status_code == 200 else {}
     if document.get("errors") and not (document.get("schema") or {}).get("fields"):
         first = document["errors"][0]
@@ -76,7 +79,11 @@ async def _run_query(call: Call) -> Response:
 async def _insert_job(call: Call) -> Response:
     """Run a job."""
     await bigquery_uploads.refuse_taken(call, call.request.body)
-    answer = await forward(call, f"{child.BASE}/{call.project}/jobs")
+    body = {} if call.request.headers.get("content-encoding") else documents.body(call)
+    reference = {"projectId": call.project, "jobId": f"job_{call.control.hex(24)}", **(body.get("jobReference") or {})}
+    sent = json.dumps({**body, "jobReference": reference}).encode() if body else None
+    async with bigquery_buckets.at_hand(call, str(reference["jobId"]), body):
+        answer = await forward(call, f"{child.BASE}/{call.project}/jobs", sent)
     statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
     if statistics.get("statementType") == "ALTER_TABLE":
         await bigquery_ddl.follow(call.control, call.project, documents.body(call)["configuration"]["query"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ class BigQuery:
 
     def __init__(self, state_dir: Path, table: ProcessTable) -> None:
         self._folder = state_dir / "bigquery"
+        # What jobs read, in a folder named by each, and what they write, by bucket and name.
+        self.loads, self.exports = self._folder / "loads", self._folder / "exports"
         self._table = table
         self._log = LogFile(state_dir / "logs" / "bigquery.log")
         self._process: Process | None = None
@@ -107,6 +110,8 @@ class BigQuery:
 
     async def _start(self) -> Process:
         home = self._folder / "home"
+        for left in (self.loads, self.exports):
+            shutil.rmtree(left, ignore_errors=True)
         for folder in (home, self._folder / "data", self._folder / "uploads"):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._port = free_port()
@@ -116,6 +121,7 @@ class BigQuery:
             # The avro extension is in no Python package, and nothing may be downloaded.
             "BQEMU_ENABLE_FORMAT_EXTENSIONS": "false",
             "BQEMU_UPLOAD_STAGING_DIR": str(self._folder / "uploads"),
+            "BQEMU_GCS_LOCAL_ROOT": str(self.exports),
         }
         arguments = ["start", "--persistent", "--data-dir", str(self._folder / "data"), "--rest-port", str(self._port)]
         arguments += ["--grpc-port", "0", "--log-level", "warning", "--log-format", "json"]

@@ -13,6 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from sandbox.runtime.bigquery_extracts import replace_extracts
+from sandbox.runtime.bigquery_loads import replace_loads
+
 
 def link_extension(home: Path) -> Path:
     """Make the spatial extension of this DuckDB available below `home`. Returns the link."""
@@ -64,6 +67,8 @@ def main() -> None:
     home, *arguments = sys.argv[1:]
     link_extension(Path(home))
     give_threads_cursors()
+    replace_loads(Path(home).parent / "loads")
+    replace_extracts()
     import_module("bqemulator.cli").main(arguments)
 
 

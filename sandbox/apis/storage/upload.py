@@ -16,6 +16,7 @@ from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
+from sandbox.control.multipart import related
 from sandbox.control.store import Resource
 
 # A last byte of * is whatever the request ends with, and ends the object (Node's library streams so).
@@ -51,40 +52,17 @@ async def insert_without_bytes(call: Call) -> Response:
 
 def _parts(call: Call) -> tuple[dict[str, Any], str | None, bytes]:
     """The two parts of a multipart/related body."""
-    # Single quotes are no quotes in HTTP, but gsutil writes them.
-    match = re.search(r"""boundary=(?:"([^"]+)"|'([^']+)'|([^\s;]+))""", call.request.headers.get("content-type", ""))
-    if match is None:
-        raise invalid_argument("Missing multipart boundary.")
-    boundary = b"--" + (match[1] or match[2] or match[3]).encode()
-    pieces = (b"\r\n" + call.request.body.lstrip(b"\r\n")).split(b"\r\n" + boundary)
-    if len(pieces) < 3:
-        # Some clients end lines by \n alone.
-        pieces = (b"\n" + call.request.body.lstrip(b"\n")).split(b"\n" + boundary)
-    if len(pieces) < 4:
-        raise invalid_argument("Malformed multipart body.")
-    first = _part(pieces[1])[1]
-    # The bytes may hold what looks like the boundary only if the client broke its own rule.
-    headers, data = _part(pieces[2])
     try:
-        metadata = json.loads(first)
+        text, kind, data = related(call.request.headers.get("content-type", ""), call.request.body)
+    except ValueError as error:
+        raise invalid_argument(str(error)) from error
+    try:
+        metadata = json.loads(text)
     except ValueError as error:
         raise invalid_argument("Metadata part is not JSON.", reason="parseError") from error
     if not isinstance(metadata, dict):
         raise invalid_argument("Metadata part is not an object.", reason="parseError")
-    kind = re.search(rb"(?im)^content-type:[ \t]*([^\r\n]+)", headers)
-    return metadata, kind[1].decode("latin-1").strip() if kind else None, data
-
-
-def _part(piece: bytes) -> tuple[bytes, bytes]:
-    piece = piece.lstrip(b" \t")
-    for line in (b"\r\n", b"\n"):
-        if piece.startswith(line):
-            if piece.startswith(line * 2):
-                return b"", piece[2 * len(line) :]
-            headers, found, data = piece.partition(line * 2)
-            if found:
-                return headers, data
-    raise invalid_argument("Malformed multipart body.")
+    return metadata, kind, data
 
 
 async def _finish(call: Call, bucket: Resource, metadata: dict[str, Any], source: bytes | Path) -> Response:

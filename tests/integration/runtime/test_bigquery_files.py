@@ -1,0 +1,152 @@
+"""Loads and extracts through google-cloud-bigquery, unchanged: files of the client and of buckets."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pandas
+import pytest
+from google.api_core import exceptions
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import bigquery, storage
+
+from tests.integration.runtime.test_bigquery import make_client
+from tests.integration.sandbox_process import Sandbox
+
+FIELDS = [
+    bigquery.SchemaField("a", "STRING"),
+    bigquery.SchemaField("b", "INTEGER"),
+    bigquery.SchemaField("c", "BOOLEAN"),
+]
+
+
+@pytest.fixture(scope="module")
+def client(sandbox: Sandbox) -> bigquery.Client:
+    return make_client(sandbox)
+
+
+@pytest.fixture(scope="module")
+def dataset(client: bigquery.Client) -> Iterator[str]:
+    made = client.create_dataset(f"files_{os.urandom(4).hex()}")
+    yield f"{made.project}.{made.dataset_id}"
+    client.delete_dataset(made, delete_contents=True)
+
+
+@pytest.fixture
+def table(client: bigquery.Client, dataset: str) -> str:
+    return str(client.create_table(bigquery.Table(f"{dataset}.t_{os.urandom(4).hex()}", schema=FIELDS)))
+
+
+@pytest.fixture(scope="module")
+def bucket(sandbox: Sandbox, client: bigquery.Client) -> Any:
+    options = {"api_endpoint": sandbox.url}
+    cloud = storage.Client(client.project, AnonymousCredentials(), client_options=options)  # type: ignore[no-untyped-call]
+    return cloud.create_bucket(f"files-{os.urandom(4).hex()}")
+
+
+def load(client: bigquery.Client, table: str, data: bytes, **settings: Any) -> int:
+    config = bigquery.LoadJobConfig(**{"source_format": "CSV", **settings})
+    job = client.load_table_from_file(io.BytesIO(data), table, job_config=config)
+    return int(job.result().output_rows)
+
+
+def rows(client: bigquery.Client, table: str) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row.values()) for row in client.list_rows(table)), key=repr)
+
+
+@pytest.mark.parametrize(
+    ("data", "settings", "loaded"),
+    [
+        (b"x,1,true\ny,2,no\n", {}, [("x", 1, True), ("y", 2, False)]),
+        (b"a,b,c\nx,1,true\n", {"skip_leading_rows": 1}, [("x", 1, True)]),
+        (b"x|1|t\n", {"field_delimiter": "|"}, [("x", 1, True)]),
+        (b"x\t1\tt\n", {"field_delimiter": "tab"}, [("x", 1, True)]),
+        (b'"x, ""y""",1,\n,,\n"",,\n', {}, [("", None, None), ('x, "y"', 1, None), (None, None, None)]),
+        (b"'x,y',1,\n", {"quote_character": "'"}, [("x,y", 1, None)]),
+        (b"-,-,-\n", {"null_marker": "-"}, [(None, None, None)]),
+        (b"x\n", {"allow_jagged_rows": True}, [("x", None, None)]),
+        (b"x,1,t,more\n", {"ignore_unknown_values": True}, [("x", 1, True)]),
+        (b"x,one,t\ny,2,t\nz\n", {"max_bad_records": 2}, [("y", 2, True)]),
+        ("é,1,t\n".encode("latin-1"), {"encoding": "ISO-8859-1"}, [("é", 1, True)]),
+        (gzip.compress(b"x,1,t\n"), {}, None),
+        (b'{"a": "x", "z": 1}\n{"b": 2}\n', {"source_format": "NEWLINE_DELIMITED_JSON"}, "No such field: z"),
+        (
+            b'{"a": "x", "z": 1}\n{"b": 2}\n',
+            {"source_format": "NEWLINE_DELIMITED_JSON", "ignore_unknown_values": True},
+            [("x", None, None), (None, 2, None)],
+        ),
+        (b"x,one,t\n", {}, "Could not parse 'one' as INTEGER for field b \\(position 1\\)"),
+        (b"x,one,t\ny,two,t\n", {"max_bad_records": 1}, "2 bad records, 1 allowed"),
+        (b"x,1,maybe\n", {}, "Could not parse 'maybe' as BOOLEAN"),
+        (b"x,1\n", {}, "Expected Number of Columns: 3 Found: 2"),
+    ],
+)
+def test_a_file_is_loaded_by_its_settings(
+    client: bigquery.Client, table: str, data: bytes, settings: dict[str, Any], loaded: Any
+) -> None:
+    if isinstance(loaded, list):
+        assert load(client, table, data, **settings) == len(loaded)
+        assert rows(client, table) == sorted(loaded, key=repr)
+        return
+    with pytest.raises(exceptions.BadRequest, match=loaded or "Error while reading data") as refused:
+        load(client, table, data, **settings)
+    assert "file:///" not in str(refused.value)
+    assert rows(client, table) == []
+
+
+def test_a_load_that_fails_leaves_the_table_as_it_was(client: bigquery.Client, table: str, dataset: str) -> None:
+    load(client, table, b"x,1,t\n")
+    with pytest.raises(exceptions.BadRequest):
+        load(client, table, b"y,2,t\nz,three,t\n", write_disposition="WRITE_TRUNCATE")
+    assert rows(client, table) == [("x", 1, True)]
+    assert load(client, table, b"y,2,t\n", write_disposition="WRITE_TRUNCATE") == 1
+    assert load(client, table, b"z,3,t\n") == 1  # of this load, not of the table
+    assert rows(client, table) == [("y", 2, True), ("z", 3, True)]
+    with pytest.raises(exceptions.BadRequest):
+        load(client, f"{dataset}.none", b"x\n", schema=[bigquery.SchemaField("a", "INTEGER")])
+    assert "none" not in [each.table_id for each in client.list_tables(dataset)]
+
+
+@pytest.mark.filterwarnings("ignore:.*pandas:Warning")
+def test_columns_are_detected_and_frames_go_by_their_names(client: bigquery.Client, table: str, dataset: str) -> None:
+    load(client, f"{dataset}.headed", b"symbol,price\nINFY,1.5\n", autodetect=True)
+    load(client, f"{dataset}.headless", b"INFY,7\nTCS,8\n", autodetect=True)
+    assert [field.name for field in client.get_table(f"{dataset}.headed").schema] == ["symbol", "price"]
+    assert [field.name for field in client.get_table(f"{dataset}.headless").schema] == [
+        "string_field_0",
+        "int64_field_1",
+    ]
+    assert rows(client, f"{dataset}.headless") == [("INFY", 7), ("TCS", 8)]
+    client.load_table_from_dataframe(pandas.DataFrame({"b": [1], "a": ["x"]}), table).result()
+    assert rows(client, table) == [("x", 1, None)]
+
+
+def test_objects_are_loaded_and_tables_extracted(client: bigquery.Client, table: str, bucket: Any) -> None:
+    bucket.blob("day/1.csv").upload_from_string("x,1,t\n")
+    bucket.blob("day/2.csv.gz").upload_from_string(gzip.compress(b"y,2,f\n"))
+    bucket.blob("other.csv").upload_from_string("z,3,f\n")
+    config = bigquery.LoadJobConfig(source_format="CSV")
+    job = client.load_table_from_uri(f"gs://{bucket.name}/day/*", table, job_config=config)
+    assert (job.result().output_rows, job.input_files) == (2, 2)
+    assert client.get_job(job.job_id).source_uris == [f"gs://{bucket.name}/day/*"]
+    assert rows(client, table) == [("x", 1, True), ("y", 2, False)]
+    for uri, status in (("none.csv", 404), ("*/*", 400)):
+        with pytest.raises(exceptions.GoogleAPICallError) as refused:
+            client.load_table_from_uri(f"gs://{bucket.name}/{uri}", table, job_config=config).result()
+        assert refused.value.code == status
+    with pytest.raises(exceptions.BadRequest, match="must be a Google Cloud Storage location"):
+        client.load_table_from_uri("file:///etc/passwd", table, job_config=config).result()
+
+    settings = bigquery.ExtractJobConfig(print_header=False, field_delimiter="|", compression="GZIP")
+    client.extract_table(table, f"gs://{bucket.name}/out/part-*.csv.gz", job_config=settings).result()
+    written = gzip.decompress(bucket.blob("out/part-000000000000.csv.gz").download_as_bytes(raw_download=True))
+    assert sorted(written.decode().split()) == ["x|1|true", "y|2|false"]
+    options = f"uri='gs://{bucket.name}/said/*.csv', format='CSV', overwrite=true"
+    client.query(f"EXPORT DATA OPTIONS({options}) AS SELECT TIMESTAMP '2026-01-31 09:15:00' AS at").result()
+    assert bucket.blob("said/000000000000.csv").download_as_bytes().startswith(b"at\n2026-01-31 09:15:00")
+    with pytest.raises(exceptions.NotFound, match="Not found: Bucket"):
+        client.extract_table(table, "gs://no-such-bucket-here/x.csv").result()
