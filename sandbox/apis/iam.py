@@ -1,4 +1,4 @@
-"""IAM: service accounts. Nobody can make a key of one here, and lists of keys say so; tokens are not served yet.
+"""IAM: service accounts. Their tokens are not served yet; their keys are in `iam_keys`.
 
 Workload identity is in `iam_pools`, custom roles are in `iam_roles`, deny policies (v2) in `iam_deny`.
 """
@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.apis import iam_deny, iam_pools, iam_roles
+from sandbox.apis import iam_deny, iam_keys, iam_pools, iam_roles
 from sandbox.control import crud, iam, masks
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
-from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found, unimplemented
+from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found
 from sandbox.control.http import Response
-from sandbox.control.router import Api
+from sandbox.control.router import Api, Handler, Route
 from sandbox.control.store import Resource
 
 accounts = Collection(
@@ -109,13 +110,23 @@ async def get(call: Call) -> Response:
     return Response.of(_find(call).document)
 
 
-@API.route("GET", f"{_PATH}/keys")
-async def list_keys(call: Call) -> Response:
-    """`serviceAccounts.keys.list`, of those that users made."""
-    _find(call)
-    if call.query("keyTypes") != "USER_MANAGED":
-        raise unimplemented("The sandbox has no keys that Google manages: ask for keyTypes=USER_MANAGED.")
-    return Response.of({})
+def _of_account(handler: Callable[[Call, Resource], Awaitable[Response]]) -> Handler:
+    async def route(call: Call) -> Response:
+        return await handler(call, _find(call))
+
+    return route
+
+
+_KEYS, _KEY = f"{_PATH}/keys", f"{_PATH}/keys/{{key}}"
+API.routes += [
+    Route("POST", _KEYS, _of_account(iam_keys.create)),
+    Route("POST", _KEYS, _of_account(iam_keys.upload), "upload"),
+    Route("GET", _KEYS, _of_account(iam_keys.list_keys)),
+    Route("GET", _KEY, _of_account(iam_keys.get)),
+    Route("DELETE", _KEY, _of_account(iam_keys.delete)),
+    Route("POST", _KEY, _of_account(iam_keys.switch(off=True)), "disable"),
+    Route("POST", _KEY, _of_account(iam_keys.switch(off=False)), "enable"),
+]
 
 
 def _change(call: Call, given: dict[str, Any], mask: list[str]) -> Response:
@@ -155,6 +166,7 @@ async def delete(call: Call) -> Response:
     document = account.document
     with call.store.transaction():
         crud.remove(accounts, call.control, account.name)
+        iam_keys.forget(call.control, account)
         kept = Resource(_DELETED, f"projects/{document['projectId']}/serviceAccounts/{document['uniqueId']}", document)
         call.store.insert(kept)
         iam.account_deleted(call.control, document["email"], document["uniqueId"])
