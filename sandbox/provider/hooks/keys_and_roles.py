@@ -1,4 +1,4 @@
-"""HMAC keys, whose secret is told once, and custom roles, which are not gone when they are deleted."""
+"""Keys, whose secret is told once, and custom roles, which are not gone when they are deleted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill, general_update
 
 _KEY = "google_storage_hmac_key"
+_ACCOUNT_KEY = "google_service_account_key"
 _ROLE = "google_project_iam_custom_role"
 _ROLE_URL = "projects/{project}/roles/{role_id}"
 
@@ -49,6 +50,28 @@ async def delete_key(ctx: Context) -> None:
     if found["state"] == "ACTIVE":
         await ctx.api.call("PUT", _key(ctx), {**found, "state": "INACTIVE"})
     await ctx.api.call("DELETE", _key(ctx))
+
+
+@hook("create", _ACCOUNT_KEY)
+async def create_account_key(ctx: Context) -> None:
+    """Made there, and the private half told in the answer; or the public half of the caller's own."""
+    account = str(ctx.planned["service_account_id"])
+    if not account.startswith("projects/"):
+        email = account if "@" in account else f"{account}@{ctx.settings.project}.iam.gserviceaccount.com"
+        account = f"projects/-/serviceAccounts/{email}"
+    url, public = f"{ctx.kind.base}{account}/keys", ctx.planned.get("public_key_data")
+    if public:
+        made: Json = await ctx.api.call("POST", f"{url}:upload", {"publicKeyData": public})
+    else:
+        wanted = {"keyAlgorithm": ctx.planned["key_algorithm"], "privateKeyType": ctx.planned["private_key_type"]}
+        made = await ctx.api.call("POST", url, wanted)
+    ctx.planned |= {"name": made["name"], "id": made["name"], "private_key": made.get("privateKeyData", "")}
+
+
+@hook("flatten", _ACCOUNT_KEY)
+def account_key_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The private half as it was told."""
+    return {**state, "private_key": ctx.planned.get("private_key"), "public_key": state.get("public_key") or ""}
 
 
 def _role(ctx: Context) -> str:

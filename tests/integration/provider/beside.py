@@ -18,13 +18,14 @@ _MADE_UP = re.compile(
     r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
     r"(self_link_)?with_id|effective_reserved_ip_range|read_endpoint|auth_string|ip_address|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
     r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*|secret|access_id|"
+    r"private_key|public_key|valid_after|"
     # where a sandbox of its own has its services
     r"uri_override\.0\.port|"
     # the account that Google makes for a connection, by a number of its own
     r"cloud_resource\.0\.service_account_id|cloud_sql\.0\.service_account_id)$"
 )
 # Ids that hold one of these.
-_MADE_UP_IDS = re.compile(r"(?<=/hmacKeys/)GOOG\w+|(?<=-storage-bucket-)[0-9a-f]{8}\b")
+_MADE_UP_IDS = re.compile(r"(?<=/hmacKeys/)GOOG\w+|(?<=/keys/)[0-9a-f]{40}\b|(?<=-storage-bucket-)[0-9a-f]{8}\b")
 
 
 def differences(embedded: Any, real: Any) -> list[str]:

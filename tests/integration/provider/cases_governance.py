@@ -101,6 +101,10 @@ resource "google_service_account" "s3" {
 resource "google_storage_hmac_key" "s3" {
   service_account_email = google_service_account.s3.email
 }
+resource "google_service_account_key" "tools" {
+  service_account_id = google_service_account.s3.name
+  keepers            = { rotated = "2026-01" }
+}
 resource "google_pubsub_topic" "changes" {
   name = "asset-changes"
 }
@@ -205,6 +209,7 @@ CASES = [
         replaced=(
             ('"limitsReader"', '"limitReader"', "google_project_iam_custom_role.reader"),
             ('link_id     = "analysed"', 'link_id     = "logs"', "google_logging_linked_dataset.l"),
+            ('"2026-01"', '"2026-02"', "google_service_account_key.tools"),
             ('"no-keys"', '"no-keys-at-all"', "google_iam_deny_policy.keys"),
             ('"tagValues/281478395"', '"tagValues/7"', "google_tags_location_tag_binding.tagged"),
         ),
