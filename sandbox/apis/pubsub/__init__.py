@@ -2,14 +2,14 @@
 
 Message transforms are stored and not run.
 
-Not served: snapshots, ingestion from other clouds and of Avro.
+Not served: ingestion from other clouds and of Avro.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from sandbox.apis.pubsub import ingestion, schemas, subscriptions, topics
+from sandbox.apis.pubsub import ingestion, replay, schemas, subscriptions, topics
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.push import Deliverer
 from sandbox.control.context import Control
@@ -23,6 +23,7 @@ _BY_TOPIC = """CREATE INDEX IF NOT EXISTS pubsub_subscriptions_by_topic ON resou
 
 async def _start(control: Control) -> None:
     control.store.schema(_BY_TOPIC)
+    control.store.schema(replay.SCHEMA)
 
     def of_topic(topic: str) -> list[Resource]:
         sql = "SELECT name FROM resources WHERE collection = 'pubsub.subscriptions' "
@@ -47,14 +48,15 @@ async def _stop(control: Control) -> None:
 async def _sweep(control: Control, engine: Engine) -> None:
     while True:
         await asyncio.sleep(_SWEEP_EVERY)
+        replay.expire(control)
         engine.sweep(control.store.select(subscriptions.subscriptions.key))
 
 
 API = Api(
     "pubsub.googleapis.com",
     "pubsub",
-    [topics.topics, subscriptions.subscriptions, schemas.schemas],
-    [*topics.ROUTES, *schemas.ROUTES],
+    [topics.topics, subscriptions.subscriptions, replay.snapshots, schemas.schemas],
+    [*topics.ROUTES, *replay.ROUTES, *schemas.ROUTES],
     start=_start,
     stop=_stop,
 )

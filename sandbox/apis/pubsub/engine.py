@@ -53,7 +53,7 @@ class Engine:
                 )
                 ids.append(str(cursor.lastrowid))
                 for each in subscriptions:
-                    if self._takes(each, message.attributes):
+                    if self.takes(each, message.attributes):
                         self._store.execute(
                             "INSERT INTO pubsub_deliveries VALUES (?, ?, ?, 0, 0, 0, 0)",
                             (each.name, cursor.lastrowid, message.ordering_key),
@@ -66,7 +66,8 @@ class Engine:
         """The subscriptions that get what is published."""
         return [each for each in self._of_topic(topic) if not each.document.get("detached")]
 
-    def _takes(self, subscription: Resource, attributes: Mapping[str, str]) -> bool:
+    def takes(self, subscription: Resource, attributes: Mapping[str, str]) -> bool:
+        """Whether the subscription's filter lets a message through."""
         text = subscription.document.get("filter", "")
         if not text:
             return True
@@ -248,7 +249,11 @@ class Engine:
                 "(SELECT id FROM pubsub_messages WHERE published < ?)",
                 (each.name, oldest),
             )
-        self._store.execute("DELETE FROM pubsub_messages WHERE id NOT IN (SELECT message FROM pubsub_deliveries)")
+        self._store.execute(
+            "DELETE FROM pubsub_messages WHERE id NOT IN (SELECT message FROM pubsub_deliveries) "
+            "AND id NOT IN (SELECT message FROM pubsub_snapshot_messages) AND NOT EXISTS (SELECT 1 FROM "
+            "pubsub_snapshots WHERE topic = pubsub_messages.topic AND last < pubsub_messages.id)"
+        )
 
     def _bury_all(self, subscription: Resource, limit: int, now: float) -> None:
         rows = self._store.rows(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -285,20 +284,4 @@ async def detach(subscription: Resource, call: Call) -> dict[str, Any]:
     call.store.put(subscription)
     call.control.part(Deliverer).end(subscription.name)
     call.control.part(Engine).forget_subscription(subscription.name)
-    return {}
-
-
-@subscriptions.verb("seek")
-async def seek(subscription: Resource, call: Call) -> dict[str, Any]:
-    """`subscriptions.seek` to a time. Snapshots, and what only the topic retains, are not served."""
-    body = call.body()
-    if "time" not in body:
-        raise unimplemented("The sandbox implements seek to a time, not to a snapshot.")
-    try:
-        moment = datetime.fromisoformat(str(body["time"])).timestamp()
-    except ValueError as error:
-        raise invalid_argument(f"Invalid time '{body['time']}'.", {"time": "not a timestamp"}) from error
-    if moment < call.control.clock() and "topicMessageRetentionDuration" in subscription.document:
-        raise unimplemented("The sandbox does not bring back messages that only the topic retains.")
-    call.control.part(Engine).seek(subscription.name, moment)
     return {}

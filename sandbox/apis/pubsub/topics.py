@@ -168,13 +168,6 @@ async def list_subscriptions(call: Call) -> Response:
     return Response.of(paging.page("subscriptions", page, size, lambda name: name))
 
 
-async def list_snapshots(call: Call) -> Response:
-    """`topics.snapshots.list`: snapshots can't be made here, so there are none."""
-    topics.must(call.control, topics.name(call.params))
-    return Response.of({})
-
-
 ROUTES = [
     Route("GET", "v1/projects/{project}/topics/{topic}/subscriptions", list_subscriptions),
-    Route("GET", "v1/projects/{project}/topics/{topic}/snapshots", list_snapshots),
 ]
