@@ -1,19 +1,21 @@
-"""Cloud Tasks v2: queues. Tasks themselves are not served yet, and the router says so."""
+"""Cloud Tasks v2: queues. Their tasks are in `cloudtasks_tasks`."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from sandbox.apis import cloudtasks_tasks
+from sandbox.apis.cloudtasks_dispatch import Dispatcher
+from sandbox.apis.cloudtasks_request import METHODS
 from sandbox.control import crud, locations
 from sandbox.control.collection import Collection
-from sandbox.control.context import Call
+from sandbox.control.context import Call, Control
 from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api, Route
 from sandbox.control.store import Resource
 
-_METHODS = ("HTTP_METHOD_UNSPECIFIED", "POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
 _RETRY = {"maxAttempts": 100, "minBackoff": "0.100s", "maxBackoff": "3600s", "maxDoublings": 16}
 _DURATION = re.compile(r"\d+(\.\d{1,9})?s")
 # How long Google keeps the name of a deleted queue.
@@ -28,10 +30,19 @@ queues = Collection(
     mask="replace",
     output_only=("purgeTime",),
     on_create_set={"state": lambda queue, call: "RUNNING"},
-    enums={"httpTarget.httpMethod": _METHODS},
+    enums={
+        "httpTarget.httpMethod": METHODS,
+        "httpTarget.uriOverride.scheme": ("SCHEME_UNSPECIFIED", "HTTP", "HTTPS"),
+        "httpTarget.uriOverride.uriOverrideEnforceMode": (
+            "URI_OVERRIDE_ENFORCE_MODE_UNSPECIFIED",
+            "IF_NOT_EXISTS",
+            "ALWAYS",
+        ),
+    },
     location="region",
     iam=True,
 )
+tasks = cloudtasks_tasks.collection(queues)
 
 
 async def _patch(call: Call) -> Response:
@@ -44,9 +55,20 @@ async def _patch(call: Call) -> Response:
 API = Api(
     "cloudtasks.googleapis.com",
     "cloudtasks",
-    [queues],
-    [Route("PATCH", queues.path, _patch), *locations.routes("v2")],
+    [queues, tasks],
+    [Route("PATCH", queues.path, _patch), *locations.routes("v2"), *cloudtasks_tasks.routes(queues, tasks)],
 )
+
+
+async def _start(control: Control) -> None:
+    control.provide(Dispatcher(control))
+
+
+async def _stop(control: Control) -> None:
+    await control.part(Dispatcher).close()
+
+
+API.start, API.stop = _start, _stop
 
 
 def _refused(field: str, message: str) -> Exception:
@@ -130,9 +152,16 @@ async def recheck(old: Resource, new: Resource, call: Call) -> None:
     _complete(new)
 
 
+@queues.updated
+async def rethink(old: Resource, new: Resource, call: Call) -> None:
+    """The new limits hold at once."""
+    call.control.part(Dispatcher).wake(new.name)
+
+
 @queues.deleted
 async def remember(queue: Resource, call: Call) -> None:
     """The name stays taken for a while."""
+    call.control.part(Dispatcher).end(queue.name)
     moment = call.control.clock()
     call.store.insert(Resource(_DELETED, queue.name, {}, moment, moment))
 
@@ -141,6 +170,7 @@ def _changed(queue: Resource, call: Call, **fields: str) -> dict[str, Any]:
     queue.document.update(fields)
     queue.updated = call.control.clock()
     call.store.put(queue)
+    call.control.part(Dispatcher).wake(queue.name)
     return queue.document
 
 
@@ -158,5 +188,7 @@ async def resume(queue: Resource, call: Call) -> dict[str, Any]:
 
 @queues.verb("purge")
 async def purge(queue: Resource, call: Call) -> dict[str, Any]:
-    """`queues.purge`: there are no tasks to remove."""
+    """`queues.purge`: all tasks are gone, and their names taken for a while."""
+    for task in call.store.select(tasks.key, queue.name):
+        call.control.part(Dispatcher).drop(task)
     return _changed(queue, call, purgeTime=call.control.now())
