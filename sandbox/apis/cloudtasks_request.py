@@ -75,7 +75,7 @@ def _url(given: str, override: dict[str, Any]) -> str:
     path = path if path and (always or parts.path in ("", "/")) else parts.path
     query = (override.get("queryOverride") or {}).get("queryParams") or ""
     query = query if query and (always or not parts.query) else parts.query
-    return urlunsplit((scheme, f"{host}:{port}" if port else host, path, query, ""))
+    return str(urlunsplit((scheme, f"{host}:{port}" if port else host, path, query, "")))
 
 
 def _of_cloud_tasks(queue: Resource, task: Resource) -> dict[str, str]:
