@@ -1,13 +1,20 @@
 """Cloud Monitoring v3, its configuration: channels, alerts, uptime checks, services with SLOs; v1: dashboards.
 
-They are stored and checked. Nothing is measured: time series and metric descriptors are not served.
+They are stored and checked. What is measured is in `monitoring_series` and `monitoring_metrics`; nothing alerts.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis import monitoring_alerts, monitoring_slos, monitoring_uptime
+from sandbox.apis import (
+    monitoring_alerts,
+    monitoring_groups,
+    monitoring_metrics,
+    monitoring_series,
+    monitoring_slos,
+    monitoring_uptime,
+)
 from sandbox.control.collection import Collection, etag
 from sandbox.control.context import Call
 from sandbox.control.errors import aborted, failed_precondition, invalid_argument
@@ -105,7 +112,18 @@ dashboards = Collection(
 API = Api(
     "monitoring.googleapis.com",
     "monitoring",
-    [channels, policies, uptime_checks, services, slos, dashboards],
+    [
+        channels,
+        policies,
+        uptime_checks,
+        services,
+        slos,
+        dashboards,
+        monitoring_groups.groups,
+        monitoring_groups.snoozes,
+    ],
+    [*monitoring_metrics.ROUTES, *monitoring_series.ROUTES, *monitoring_groups.ROUTES],
+    start=monitoring_series.start,
 )
 
 

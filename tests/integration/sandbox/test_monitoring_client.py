@@ -1,0 +1,73 @@
+"""Google's Cloud Monitoring clients, unchanged, over gRPC: skipped where google-cloud-monitoring is not installed."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import grpc
+import pytest
+from google.api_core import exceptions
+
+from tests.integration.sandbox_process import Sandbox
+
+monitoring = pytest.importorskip("google.cloud.monitoring_v3", reason="google-cloud-monitoring is not installed")
+
+PROJECT = "projects/monitoring-client"
+TYPE = "custom.googleapis.com/orders/open"
+
+
+def _client(kind: Any, sandbox: Sandbox) -> Any:
+    channel = grpc.insecure_channel(str(sandbox.document["grpc"]))
+    return kind(transport=kind.get_transport_class("grpc")(channel=channel))
+
+
+def test_series_are_written_and_read(sandbox: Sandbox) -> None:
+    client = _client(monitoring.MetricServiceClient, sandbox)
+    now = int(time.time())
+
+    def series(value: float, ends: int) -> Any:
+        made = monitoring.TimeSeries(
+            metric={"type": TYPE, "labels": {"side": "buy"}},
+            resource={"type": "generic_task", "labels": {"location": "asia-south1", "job": "risk", "task_id": "1"}},
+        )
+        made.points = [monitoring.Point(interval={"end_time": {"seconds": ends}}, value={"double_value": value})]
+        return made
+
+    client.create_time_series(name=PROJECT, time_series=[series(1.5, now - 30)])
+    client.create_time_series(name=PROJECT, time_series=[series(2.5, now)])
+    with pytest.raises(exceptions.InvalidArgument, match="in order"):
+        client.create_time_series(name=PROJECT, time_series=[series(2.5, now)])
+    interval = {"start_time": {"seconds": now - 60}, "end_time": {"seconds": now}}
+    request = {
+        "name": PROJECT,
+        "filter": f'metric.type = "{TYPE}" AND resource.labels.job = "risk"',
+        "interval": interval,
+    }
+    (found,) = client.list_time_series(request={**request, "view": "FULL"})
+    assert [point.value.double_value for point in found.points] == [2.5, 1.5]
+    assert (found.value_type.name if hasattr(found.value_type, "name") else found.value_type) in ("DOUBLE", 3)
+    descriptor = client.get_metric_descriptor(name=f"{PROJECT}/metricDescriptors/{TYPE}")
+    assert [label.key for label in descriptor.labels] == ["side"]
+    assert [each.type for each in client.list_metric_descriptors(name=PROJECT)] == [TYPE]
+    assert "generic_task" in [each.type for each in client.list_monitored_resource_descriptors(name=PROJECT)]
+    client.delete_metric_descriptor(name=f"{PROJECT}/metricDescriptors/{TYPE}")
+    assert list(client.list_time_series(request=request)) == []
+
+
+def test_groups_and_snoozes(sandbox: Sandbox) -> None:
+    groups = _client(monitoring.GroupServiceClient, sandbox)
+    made = groups.create_group(name=PROJECT, group={"display_name": "all", "filter": 'resource.type = "gce_instance"'})
+    made.display_name = "machines"
+    assert groups.update_group(group=made).display_name == "machines"
+    assert [each.name for each in groups.list_groups(name=PROJECT)] == [made.name]
+    groups.delete_group(name=made.name)
+    with pytest.raises(exceptions.NotFound):
+        groups.get_group(name=made.name)
+    assert len(list(_client(monitoring.UptimeCheckServiceClient, sandbox).list_uptime_check_ips(request={}))) > 3
+    snoozes = _client(monitoring.SnoozeServiceClient, sandbox)
+    interval = {"start_time": {"seconds": int(time.time())}, "end_time": {"seconds": int(time.time()) + 600}}
+    criteria = {"policies": [f"{PROJECT}/alertPolicies/none"]}
+    with pytest.raises(exceptions.InvalidArgument, match="is not there"):
+        snoozes.create_snooze(parent=PROJECT, snooze={"display_name": "s", "interval": interval, "criteria": criteria})
+    assert list(snoozes.list_snoozes(parent=PROJECT)) == []
