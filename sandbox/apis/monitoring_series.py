@@ -1,4 +1,4 @@
-"""Cloud Monitoring v3: time series are written and read. They are kept as written; aggregation is refused.
+"""Cloud Monitoring v3: time series are written and read. `monitoring_aggregation` aligns and reduces them.
 
 Of each series the newest 1,000 points are kept, of each project 10,000 series.
 """
@@ -6,10 +6,11 @@ Of each series the newest 1,000 points are kept, of each project 10,000 series.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.apis import monitoring_filter, monitoring_metrics
+from sandbox.apis import monitoring_aggregation, monitoring_filter, monitoring_metrics
 from sandbox.apis.monitoring_metrics import KINDS, VALUES, by_number
 from sandbox.control import paging
 from sandbox.control.context import Call, Control, timestamp
@@ -196,6 +197,8 @@ async def list_series(call: Call) -> Response:
     begin = _seconds(start, "interval.start_time") if start else end
     if begin > end:
         raise invalid_argument("The start time must not be after the end time.", {"interval.start_time": start})
+    if how := monitoring_aggregation.asked(call):
+        return _aggregated(call, chosen, how, begin, end)
     headers = call.query("view") in ("HEADERS", "1")
     left = call.integer("pageSize", _PAGE, _PAGE) or _PAGE
     after, before = 0, end
@@ -203,12 +206,7 @@ async def list_series(call: Call) -> Response:
         after, before = _position(token)
     made: list[dict[str, Any]] = []
     answer: dict[str, Any] = {}
-    marks = ",".join("?" * len(chosen.types))
-    sql = f"SELECT id, document FROM monitoring_series WHERE project = ? AND type IN ({marks}) AND id >= ? ORDER BY id"  # noqa: S608
-    for number, text in call.store.rows(sql, (call.project, *chosen.types, after)):
-        named = json.loads(text)
-        if not chosen.matches({**named, "project": call.project}):
-            continue
+    for number, named in _found(call, chosen, after):
         until = before if number == after and token else end
         strictly = "<" if number == after and token else "<="
         lower = ">=" if begin == end else ">"
@@ -233,6 +231,16 @@ async def list_series(call: Call) -> Response:
     return Response.of(answer)
 
 
+def _found(call: Call, chosen: monitoring_filter.Filter, after: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The series that a filter asks for, by their numbers."""
+    marks = ",".join("?" * len(chosen.types))
+    sql = f"SELECT id, document FROM monitoring_series WHERE project = ? AND type IN ({marks}) AND id >= ? ORDER BY id"  # noqa: S608
+    for number, text in call.store.rows(sql, (call.project, *chosen.types, after)):
+        named = json.loads(text)
+        if chosen.matches({**named, "project": call.project}):
+            yield number, named
+
+
 def _position(token: str) -> tuple[int, float]:
     try:
         number, _, before = token.partition(" ")
@@ -253,10 +261,39 @@ def _shown(call: Call, named: dict[str, Any], points: list[dict[str, Any]] | Non
 def _refuse_the_rest(call: Call) -> None:
     if call.query("orderBy"):
         raise unimplemented("The sandbox does not implement orderBy for timeSeries.")
-    for given in ("aggregation", "secondaryAggregation"):
-        for field in ("perSeriesAligner", "crossSeriesReducer"):
-            if call.query(f"{given}.{field}") not in ("", "0", "ALIGN_NONE", "REDUCE_NONE"):
-                raise unimplemented(f"The sandbox does not implement {given}.{field} for timeSeries: read the points.")
+    if any(name.lower().startswith("secondary") for name in call.request.query):
+        raise unimplemented("The sandbox does not implement secondaryAggregation for timeSeries.")
+
+
+def _aggregated(
+    call: Call, chosen: monitoring_filter.Filter, how: monitoring_aggregation.Aggregation, begin: float, end: float
+) -> Response:
+    """A token of these pages is how many points came before."""
+    found = []
+    for number, named in _found(call, chosen):
+        descriptor = monitoring_metrics.find(call.control, call.project, named["metric"]["type"]) or {}
+        sql = "SELECT ends, document FROM monitoring_points WHERE series = ? AND ends <= ? ORDER BY ends"
+        points = [(ends, json.loads(point)) for ends, point in call.store.rows(sql, (number, end))]
+        kinds = (descriptor["metricKind"], descriptor["valueType"])
+        found.append(monitoring_aggregation.Series(named["metric"], named["resource"], *kinds, points))
+    made = monitoring_aggregation.aggregate(found, how, begin, end)
+    headers = call.query("view") in ("HEADERS", "1")
+    size = call.integer("pageSize", _PAGE, _PAGE) or _PAGE
+    skipped, _ = _position(paging.after(call.query("pageToken")) or "0 0")
+    answer: dict[str, Any] = {}
+    shown: list[dict[str, Any]] = []
+    at = 0
+    for series in made:
+        points = series.pop("points")[: 1 if headers else None]
+        some = points[max(0, skipped - at) : max(0, skipped + size - at)]
+        at += len(points)
+        if some:
+            shown.append(series if headers else {**series, "points": some})
+    if shown:
+        answer["timeSeries"] = shown
+    if at > skipped + size:
+        answer["nextPageToken"] = paging.token(f"{skipped + size} 0")
+    return Response.of(answer)
 
 
 _PLACE = "v3/projects/{project}/timeSeries"

@@ -47,6 +47,10 @@ def test_series_are_written_and_read(sandbox: Sandbox) -> None:
     (found,) = client.list_time_series(request={**request, "view": "FULL"})
     assert [point.value.double_value for point in found.points] == [2.5, 1.5]
     assert (found.value_type.name if hasattr(found.value_type, "name") else found.value_type) in ("DOUBLE", 3)
+    aggregation = {"alignment_period": {"seconds": 60}, "per_series_aligner": "ALIGN_MEAN"}
+    aggregation |= {"cross_series_reducer": "REDUCE_SUM", "group_by_fields": ["resource.labels.job"]}
+    (made,) = client.list_time_series(request={**request, "aggregation": aggregation})
+    assert ([point.value.double_value for point in made.points], dict(made.resource.labels)["job"]) == ([2.0], "risk")
     descriptor = client.get_metric_descriptor(name=f"{PROJECT}/metricDescriptors/{TYPE}")
     assert [label.key for label in descriptor.labels] == ["side"]
     assert [each.type for each in client.list_metric_descriptors(name=PROJECT)] == [TYPE]

@@ -165,7 +165,6 @@ async def test_filters_that_are_none(api: Monitoring, text: str) -> None:
 
 async def test_what_is_not_served_is_said(api: Monitoring) -> None:
     await api.read(status=501, orderBy="x")
-    await api.read(status=501, **{"aggregation.perSeriesAligner": "ALIGN_MEAN"})
     await api.read('metric.type = "a" AND metadata.user_labels.a = "b"', 501)
     await api.read(**{"aggregation.perSeriesAligner": "ALIGN_NONE"})
 
