@@ -97,10 +97,19 @@ class StateDir:
         path = self.path / name
         if len(os.fsencode(path)) > _SOCKET_PATH_MOST:
             if self._socket_dir is None:
-                self._socket_dir = Path(tempfile.mkdtemp(prefix="sandbox-"))
+                self._socket_dir = _short_folder(name)
             path = self._socket_dir / name
         path.unlink(missing_ok=True)
         return str(path)
+
+
+def _short_folder(name: str) -> Path:
+    """A private folder for a socket: below TMPDIR, or below /tmp where that is too long as well."""
+    made = Path(tempfile.mkdtemp(prefix="sandbox-"))
+    if len(os.fsencode(made / name)) > _SOCKET_PATH_MOST:
+        made.rmdir()
+        made = Path(tempfile.mkdtemp(prefix="sandbox-", dir="/tmp"))
+    return made
 
 
 def write(path: Path, text: str) -> None:
