@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from sandbox.runtime.bigquery_destinations import replace_destinations
 from sandbox.runtime.bigquery_extracts import replace_extracts
 from sandbox.runtime.bigquery_loads import replace_loads
 
@@ -69,6 +70,7 @@ def main() -> None:
     give_threads_cursors()
     replace_loads(Path(home).parent / "loads")
     replace_extracts()
+    replace_destinations()
     import_module("bqemulator.cli").main(arguments)
 
 

@@ -55,7 +55,8 @@ async def gather(control: Control, engine: Engine, name: str) -> None:
         due = engine.next_available(name) if not held else None
         rest = left if held else None if due is None else max(0.01, due - control.clock())
         try:
-            await asyncio.wait_for(waiter.wait(), rest)
+            async with asyncio.timeout(rest):  # wait_for of Python 3.11 may lose a cancellation
+                await waiter.wait()
         except TimeoutError:
             continue
 

@@ -87,7 +87,8 @@ class Deliverer:
             due = self.engine.next_available(name)
             rest = None if due is None else max(0.01, due - self.control.clock())
             try:
-                await asyncio.wait_for(waiter.wait(), rest)
+                async with asyncio.timeout(rest):  # wait_for of Python 3.11 may lose a cancellation
+                    await waiter.wait()
             except TimeoutError:
                 continue
 
