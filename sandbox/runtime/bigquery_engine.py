@@ -16,6 +16,7 @@ from typing import Any
 from sandbox.runtime.bigquery_destinations import replace_destinations
 from sandbox.runtime.bigquery_extracts import replace_extracts
 from sandbox.runtime.bigquery_loads import replace_loads
+from sandbox.runtime.bigquery_names import give_names
 
 
 def link_extension(home: Path) -> Path:
@@ -71,6 +72,7 @@ def main() -> None:
     replace_loads(Path(home).parent / "loads")
     replace_extracts()
     replace_destinations()
+    give_names()
     import_module("bqemulator.cli").main(arguments)
 
 

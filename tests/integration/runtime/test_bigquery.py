@@ -236,6 +236,25 @@ def test_what_sql_makes_and_changes_shows(client: bigquery.Client, dataset: bigq
     client.delete_dataset("by_sql")
 
 
+@pytest.mark.parametrize(
+    ("sql", "names"),
+    [
+        (
+            "SELECT COUNT(*), 1 + 1, MAX(x) AS most, y FROM (SELECT 1 AS x, 2 AS y) GROUP BY y",
+            ["f0_", "f1_", "most", "y"],
+        ),
+        ("SELECT * FROM (SELECT CAST(1 AS STRING), 'a')", ["f0_", "f1_"]),
+        ("SELECT STRUCT(x, y) AS s FROM (SELECT 1 AS x, 2 AS y)", ["s", "x", "y"]),
+        ("SELECT ARRAY_AGG(STRUCT(x, y)) AS s FROM (SELECT 1 AS x, 2 AS y)", ["s", "x", "y"]),
+        ("SELECT [STRUCT(1, 'a'), STRUCT(2, 'b')] AS s", ["s", "_field_1", "_field_2"]),
+    ],
+)
+def test_what_a_query_does_not_name_is_named(client: bigquery.Client, sql: str, names: list[str]) -> None:
+    found = client.query(sql).result()
+    assert [name for field in found.schema for name in (field.name, *(inner.name for inner in field.fields))] == names
+    assert found.total_rows == 1
+
+
 def test_failing_query_raises_its_error(client: bigquery.Client) -> None:
     with pytest.raises(BadRequest, match="Syntax error"):
         client.query_and_wait("SELEC 1")

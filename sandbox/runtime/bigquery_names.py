@@ -1,0 +1,91 @@
+"""Names of what a query doesn't name: columns are `f0_`, `f1_`; fields of a struct as its columns, or `_field_1`.
+
+The engine calls such a column by DuckDB's expression for it, and answers a query for such a struct with an error of its
+own, which clients ask again for ten minutes.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+
+def give_names() -> None:
+    """Let the engine name them so."""
+    statements: Any = import_module("bqemulator.sql.inner_query")
+    helpers: Any = import_module("bqemulator.sql.rewriter.struct_helpers")
+    engine: Any = import_module("bqemulator.storage.engine").DuckDBEngine
+    rewrite, fetch = helpers._rewrite_positional_structs, engine.fetch_arrow
+
+    def rewritten(tree: Any) -> bool:
+        # Where rows meet a table or other rows, fields go by their place; the engine's own way is right there.
+        named = _by_columns(tree) if tree.key == "select" else False
+        return bool(rewrite(tree)) or named
+
+    def fetched(self: Any, *arguments: Any, **more: Any) -> Any:
+        table = fetch(self, *arguments, **more)
+        for position, field in enumerate(table.schema):
+            if _unnamed(field.type):
+                column = [_by_place(chunk) for chunk in table.column(position).chunks]
+                table = table.set_column(position, field.name, column) if column else table
+        return table
+
+    # One of the steps that statements go through, and bodies of functions don't.
+    step = statements.rewrite_unnest_offset
+    statements.rewrite_unnest_offset = lambda sql: step(_with_columns(sql))
+    helpers._rewrite_positional_structs = rewritten
+    engine.fetch_arrow = fetched
+
+
+def _with_columns(sql: str) -> str:
+    """The query with its unnamed columns named, in each SELECT of it."""
+    import sqlglot
+    from sqlglot import exp
+
+    try:
+        tree = sqlglot.parse_one(sql, read="bigquery")
+    except sqlglot.errors.SqlglotError:
+        return sql
+    changed = False
+    for select in tree.find_all(exp.Select):
+        if select.args.get("kind"):  # SELECT AS STRUCT or VALUE makes no columns
+            continue
+        named = (exp.Alias, exp.Aliases, exp.Column, exp.Dot, exp.Star)
+        unnamed = [each for each in select.expressions if not isinstance(each.unnest(), named) and not each.is_star]
+        for place, each in enumerate(unnamed):
+            each.replace(exp.alias_(each.copy(), f"f{place}_"))
+            changed = True
+    return tree.sql(dialect="bigquery") if changed else sql
+
+
+def _by_columns(tree: Any) -> bool:
+    from sqlglot import exp
+
+    changed = False
+    for node in list(tree.find_all(exp.Struct)):
+        names = [child.name for child in node.expressions if isinstance(child, exp.Column)]
+        if names and len({name.lower() for name in names}) == len(node.expressions):
+            pairs = zip(names, node.expressions, strict=True)
+            node.set("expressions", [exp.PropertyEQ(this=exp.to_identifier(n), expression=c.copy()) for n, c in pairs])
+            changed = True
+    return changed
+
+
+def _unnamed(kind: Any) -> bool:
+    import pyarrow
+
+    if pyarrow.types.is_list(kind):
+        return _unnamed(kind.value_type)
+    return pyarrow.types.is_struct(kind) and any(not field.name or _unnamed(field.type) for field in kind)
+
+
+def _by_place(array: Any) -> Any:
+    import pyarrow
+
+    if pyarrow.types.is_list(array.type):
+        return pyarrow.ListArray.from_arrays(array.offsets, _by_place(array.values), mask=array.is_null())
+    if not pyarrow.types.is_struct(array.type):
+        return array
+    names = [field.name or f"_field_{place}" for place, field in enumerate(array.type, 1)]
+    fields = [_by_place(array.field(place)) for place in range(len(names))]
+    return pyarrow.StructArray.from_arrays(fields, names=names, mask=array.is_null())
