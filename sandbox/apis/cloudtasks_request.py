@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from sandbox.control.context import Control
+from sandbox.control.id_token import id_token
 from sandbox.control.store import Resource
 
 METHODS = ("HTTP_METHOD_UNSPECIFIED", "POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
@@ -54,7 +54,7 @@ def outgoing(control: Control, queue: Resource, task: Resource) -> Outgoing:
     headers |= _of_cloud_tasks(queue, task)
     tokens = target if "oidcToken" in target or "oauthToken" in target else request
     if "oidcToken" in tokens:
-        headers["authorization"] = f"Bearer {_id_token(control, tokens['oidcToken'], url)}"
+        headers["authorization"] = f"Bearer {id_token(control, tokens['oidcToken'], url)}"
     elif "oauthToken" in tokens:
         headers["authorization"] = f"Bearer sandbox-{control.hex(32)}"
     return Outgoing(method, url, headers, content)
@@ -92,20 +92,3 @@ def _of_cloud_tasks(queue: Resource, task: Resource) -> dict[str, str]:
         headers["x-cloudtasks-taskpreviousresponse"] = str(before)
         headers["x-cloudtasks-taskretryreason"] = f"HTTP status code {before}"
     return headers
-
-
-def _id_token(control: Control, token: dict[str, Any], url: str) -> str:
-    """An OIDC token with the right claims. It is not signed: nothing here could verify Google's signature."""
-    now, email = int(control.clock()), token["serviceAccountEmail"]
-    claims = {
-        "iss": "https://accounts.google.com",
-        "aud": token.get("audience") or url,
-        "email": email,
-        "email_verified": True,
-        "sub": email,
-        "iat": now,
-        "exp": now + 3600,
-    }
-    parts = [{"alg": "none", "typ": "JWT"}, claims]
-    texts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
-    return ".".join([*texts, ""])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -15,6 +14,7 @@ from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Delivery
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
+from sandbox.control.id_token import id_token
 from sandbox.control.store import Resource
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Deliverer:
         push = subscription.document["pushConfig"]
         headers = {"content-type": "application/json", "user-agent": "CloudPubSub-Google"}
         if push.get("oidcToken"):
-            headers["authorization"] = f"Bearer {self._token(push)}"
+            headers["authorization"] = f"Bearer {id_token(self.control, push['oidcToken'], push['pushEndpoint'])}"
         if "noWrapper" in push:
             content: bytes = delivery.data
             headers.pop("content-type")
@@ -136,23 +136,6 @@ class Deliverer:
         deadline = float(subscription.document["ackDeadlineSeconds"])
         response = await self._client.post(push["pushEndpoint"], content=content, headers=headers, timeout=deadline)
         return "" if response.status_code in _OK else f"{push['pushEndpoint']} answered {response.status_code}"
-
-    def _token(self, push: dict[str, Any]) -> str:
-        """An OIDC token with the right claims. It is not signed: nothing here could verify Google's signature."""
-        now = int(self.control.clock())
-        email = push["oidcToken"]["serviceAccountEmail"]
-        claims = {
-            "iss": "https://accounts.google.com",
-            "aud": push["oidcToken"].get("audience") or push["pushEndpoint"],
-            "email": email,
-            "email_verified": True,
-            "sub": email,
-            "iat": now,
-            "exp": now + 3600,
-        }
-        parts = [{"alg": "none", "typ": "JWT"}, claims]
-        texts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
-        return ".".join([*texts, ""])
 
     async def _insert(self, subscription: Resource, delivery: Delivery) -> str:
         """One row by insertAll of the BigQuery API."""
