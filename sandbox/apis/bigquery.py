@@ -80,9 +80,11 @@ async def _insert_job(call: Call) -> Response:
     """Run a job."""
     await bigquery_uploads.refuse_taken(call, call.request.body)
     body = {} if call.request.headers.get("content-encoding") else documents.body(call)
-    reference = {"projectId": call.project, "jobId": f"job_{call.control.hex(24)}", **(body.get("jobReference") or {})}
-    sent = json.dumps({**body, "jobReference": reference}).encode() if body else None
-    async with bigquery_buckets.at_hand(call, str(reference["jobId"]), body):
+    reference, sent = body.get("jobReference") or {}, None
+    if "load" in (body.get("configuration") or {}) and not reference.get("jobId"):  # what it reads lies below its id
+        reference = {"projectId": call.project, **reference, "jobId": f"job_{call.control.hex(24)}"}
+        sent = json.dumps({**body, "jobReference": reference}).encode()
+    async with bigquery_buckets.at_hand(call, str(reference.get("jobId")), body):
         answer = await forward(call, f"{child.BASE}/{call.project}/jobs", sent)
     statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
     if statistics.get("statementType") == "ALTER_TABLE":

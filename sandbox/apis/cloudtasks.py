@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.apis import cloudtasks_tasks
 from sandbox.apis.cloudtasks_dispatch import Dispatcher
-from sandbox.apis.cloudtasks_request import METHODS
+from sandbox.apis.cloudtasks_request import METHODS, check_tokens
 from sandbox.control import crud, locations
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
@@ -118,13 +118,7 @@ def _retry_config(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _http_target(target: dict[str, Any]) -> None:
-    if "oauthToken" in target and "oidcToken" in target:
-        raise _refused("http_target", "Only one of oauthToken and oidcToken may be set.")
-    for token in ("oauthToken", "oidcToken"):
-        if token in target and not target[token].get("serviceAccountEmail"):
-            raise _refused(f"http_target.{token}", f"{token}.serviceAccountEmail is required.")
-    if "oauthToken" in target:
-        target["oauthToken"].setdefault("scope", "https://www.googleapis.com/auth/cloud-platform")
+    check_tokens(target, "http_target", _refused)
     override = target.get("uriOverride")
     if override:
         if override.setdefault("scheme", "HTTPS") not in ("HTTP", "HTTPS"):

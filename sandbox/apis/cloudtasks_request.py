@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,17 @@ class Outgoing:
     url: str
     headers: dict[str, str]
     content: bytes
+
+
+def check_tokens(target: dict[str, Any], field: str, refused: Callable[[str, str], Exception]) -> None:
+    """One kind of token at most, of an account; an OAuth token is for all of Google Cloud where it isn't said."""
+    if "oidcToken" in target and "oauthToken" in target:
+        raise refused(field, "Only one of oauthToken and oidcToken may be set.")
+    for token in ("oauthToken", "oidcToken"):
+        if token in target and not target[token].get("serviceAccountEmail"):
+            raise refused(f"{field}.{token}", f"{token}.serviceAccountEmail is required.")
+    if "oauthToken" in target:
+        target["oauthToken"].setdefault("scope", "https://www.googleapis.com/auth/cloud-platform")
 
 
 def seconds(text: str) -> float:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from sandbox.apis.cloudtasks_dispatch import Dispatcher
-from sandbox.apis.cloudtasks_request import METHODS, WITH_BODY, seconds
+from sandbox.apis.cloudtasks_request import METHODS, WITH_BODY, check_tokens, seconds
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import already_exists, invalid_argument, not_found, unimplemented
@@ -155,15 +155,9 @@ def _http(request: dict[str, Any]) -> dict[str, Any]:
         raise _refused("http_request.headers", "The headers are at most 80 KB.")
     if any(re.search(r"[\r\n\0]", f"{key}{value}") for key, value in headers.items()):
         raise _refused("http_request.headers", "A header is one line.")
-    if "oidcToken" in request and "oauthToken" in request:
-        raise _refused("http_request", "Only one of oauthToken and oidcToken may be set.")
-    for token in ("oidcToken", "oauthToken"):
-        if token in request and not request[token].get("serviceAccountEmail"):
-            raise _refused(f"http_request.{token}", f"{token}.serviceAccountEmail is required.")
+    check_tokens(request, "http_request", _refused)
     if "oidcToken" in request:
         request["oidcToken"].setdefault("audience", url)
-    if "oauthToken" in request:
-        request["oauthToken"].setdefault("scope", "https://www.googleapis.com/auth/cloud-platform")
     return request
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -116,14 +117,9 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
     async def _streaming_pull(
         self, requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext
     ) -> AsyncIterator[bytes]:
-        from sandbox.rpc import statuses, streaming_pull
+        from sandbox.rpc import streaming_pull
 
-        try:
-            kind, response = await asyncio.to_thread(streaming_pull.load)
-        except ImportError:
-            await context.abort(grpc.StatusCode.UNIMPLEMENTED, "pip install google-cloud-pubsub beside the sandbox.")
-        decoded = (kind.FromString(each) async for each in requests)
-        try:
+        async def answers(decoded: AsyncIterator[Any], response: Any) -> AsyncIterator[Any]:
             first = await anext(decoded, None)
             if first is None:
                 return
@@ -134,29 +130,43 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
                 await _refuse(context, opened)
             name = opened.json().get("name", "")  # with the project's id, where the client says its number
             async for answer in streaming_pull.answers(self._control, name, decoded, first, response):
-                yield answer.SerializeToString()
-        except ApiError as error:
-            status = statuses.of_error(error.status, error.message, error.details)
-            await context.abort(status.code, status.message, status.trailing)
-        except ConnectionCut:
-            await context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was cut.")
+                yield answer
+
+        async for answer in _streamed(requests, context, streaming_pull.load, "google-cloud-pubsub", answers):
+            yield answer
 
     async def _log_tail(
         self, requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext
     ) -> AsyncIterator[bytes]:
-        from sandbox.rpc import log_tail, statuses
+        from sandbox.rpc import log_tail
 
-        try:
-            kind, response = await asyncio.to_thread(log_tail.load)
-        except ImportError:
-            await context.abort(grpc.StatusCode.UNIMPLEMENTED, "pip install google-cloud-logging beside the sandbox.")
-        decoded = (kind.FromString(each) async for each in requests)
-        try:
-            async for answer in log_tail.answers(self._control, decoded, response):
-                yield answer.SerializeToString()
-        except ApiError as error:
-            status = statuses.of_error(error.status, error.message, error.details)
-            await context.abort(status.code, status.message, status.trailing)
+        answers = functools.partial(log_tail.answers, self._control)
+        async for answer in _streamed(requests, context, log_tail.load, "google-cloud-logging", answers):
+            yield answer
+
+
+async def _streamed(
+    requests: AsyncIterator[bytes],
+    context: grpc.aio.ServicerContext,
+    load: Callable[[], tuple[Any, Any]],
+    package: str,
+    answers: Callable[[AsyncIterator[Any], Any], AsyncIterator[Any]],
+) -> AsyncIterator[bytes]:
+    """A stream in both directions: `answers` to the decoded requests, its errors as a status."""
+    from sandbox.rpc import statuses
+
+    try:
+        kind, response = await asyncio.to_thread(load)
+    except ImportError:
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"pip install {package} beside the sandbox.")
+    try:
+        async for answer in answers((kind.FromString(each) async for each in requests), response):
+            yield answer.SerializeToString()
+    except ApiError as error:
+        status = statuses.of_error(error.status, error.message, error.details)
+        await context.abort(status.code, status.message, status.trailing)
+    except ConnectionCut:
+        await context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was cut.")
 
 
 def _find(name: str) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery_jobs import columns, identifier
+
 
 def replace_destinations() -> None:
     """Let the engine keep what a query job is to keep."""
@@ -55,8 +57,8 @@ def _tell(place: tuple[str, str, str], target: str, existing: Any, ctx: Any) -> 
     types: Any = import_module("bqemulator.storage.type_map")
     models: Any = import_module("bqemulator.catalog.models")
     now = ctx.clock.now()
-    described = ctx.engine.execute(f"DESCRIBE {target}").fetchall()
-    fields = tables._parse_schema_fields([types.duckdb_type_to_bq_field(row[0], row[1]) for row in described])
+    told = [types.duckdb_type_to_bq_field(name, kind) for name, kind in columns(target, ctx)]
+    fields = tables._parse_schema_fields(told)
     count = ctx.engine.execute(f"SELECT count(*) FROM {target}").fetchone()[0]
     changed = {"schema_": models.TableSchema(fields=fields), "num_rows": count, "last_modified_time": now}
     if existing is not None:
@@ -82,7 +84,7 @@ def _tell(place: tuple[str, str, str], target: str, existing: Any, ctx: Any) -> 
 
 def _as_it_was(field: Any) -> str:
     """A column of the result, of the type that Arrow has no word for."""
-    name = '"' + field.name.replace('"', '""') + '"'
+    name = identifier(field.name)
     kind = (field.metadata or {}).get(b"bqemu.duckdb_type", b"").decode()
     return f"CAST({name} AS {kind}) AS {name}" if kind == "JSON" else name
 

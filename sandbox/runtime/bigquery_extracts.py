@@ -6,6 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sandbox.runtime.bigquery_jobs import columns, ended, identifier
+
 
 def replace_extracts() -> None:
     """Give the engine these extracts."""
@@ -46,30 +48,18 @@ def _execute(executor: Any, project: str, job_id: str, config: dict[str, Any], c
         field_delimiter=delimiter,
         compression=settings.get("compression"),
     )
-    return executor.JobMeta(
-        project_id=project,
-        job_id=job_id,
-        job_type="EXTRACT",
-        state="DONE",
-        configuration=config,
-        statistics={"extract": {"destinationUriFileCounts": ["1"]}},
-        creation_time=started,
-        start_time=started,
-        end_time=ctx.clock.now(),
-        etag=executor.generate_etag(project, job_id, str(started)),
-    )
+    return ended(executor, project, job_id, "EXTRACT", config, {"destinationUriFileCounts": ["1"]}, started, ctx)
 
 
 def _values(table: tuple[str, str, str], kind: str, executor: Any, ctx: Any) -> str:
     """The columns, as BigQuery writes them in text."""
     if kind not in ("CSV", "JSON", "NEWLINE_DELIMITED_JSON"):
         return "*"
-    columns = ctx.engine.execute(f"DESCRIBE {executor.quoted_table_ref(*table)}").fetchall()
-    return ", ".join(_text(str(name), str(type_)) for name, type_, *_ in columns)
+    return ", ".join(_text(name, type_) for name, type_ in columns(executor.quoted_table_ref(*table), ctx))
 
 
 def _text(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+    column = identifier(name)
     if kind == "TIMESTAMP WITH TIME ZONE":
         digits = f"strftime({column}, '%Y-%m-%d %H:%M:%S.%f')"
         return f"regexp_replace({digits}, '\\.0+$', '') || ' UTC' AS {column}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.control.multipart import related
+from sandbox.runtime.bigquery_jobs import columns, ended, identifier
 
 _ENCODINGS = {"UTF-8": "utf-8", "ISO-8859-1": "latin-1", "UTF-16LE": "utf-16", "UTF-16": "utf-16"}
 _TRUE, _FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
@@ -90,18 +91,8 @@ async def _execute(executor: Any, project: str, job_id: str, config: dict[str, A
         ctx.catalog.update_table(table.model_copy(update={"num_rows": rows}))
         async with ctx.engine.write_lock():
             ctx.snapshots.record_change(*place)
-    return executor.JobMeta(
-        project_id=project,
-        job_id=job_id,
-        job_type="LOAD",
-        state="DONE",
-        configuration=config,
-        statistics={"load": {"inputFiles": str(len(paths)), "outputRows": str(rows - before)}},
-        creation_time=started,
-        start_time=started,
-        end_time=ctx.clock.now(),
-        etag=executor.generate_etag(project, job_id, str(started)),
-    )
+    statistics = {"inputFiles": str(len(paths)), "outputRows": str(rows - before)}
+    return ended(executor, project, job_id, "LOAD", config, statistics, started, ctx)
 
 
 def _load(load: Callable[[str, Any, Any], None], path: str, job: Any, ctx: Any) -> None:
@@ -118,10 +109,9 @@ def _detected(path: str, ctx: Any) -> list[dict[str, Any]]:
     """The fields of a CSV file; where it has no header, named by type and position, as BigQuery names them."""
     from bqemulator.storage.type_map import duckdb_type_to_bq_field
 
-    header = ctx.engine.execute("SELECT HasHeader FROM sniff_csv(?)", [path]).fetchone()[0]
     described = ctx.engine.execute("DESCRIBE SELECT * FROM read_csv(?)", [path]).fetchall()
     fields = [dict(duckdb_type_to_bq_field(name, kind)) for name, kind, *_ in described]
-    if header:
+    if _has_header(path, ctx):
         return fields
     standard = {"INTEGER": "int64", "FLOAT": "double", "BOOLEAN": "bool"}
     return [
@@ -141,18 +131,13 @@ def _transaction(ctx: Any) -> Iterator[None]:
     ctx.engine.execute("COMMIT")
 
 
-def _columns(job: Any, ctx: Any) -> list[tuple[str, str]]:
-    """The names and types of the table's columns."""
-    return [(row[0], row[1]) for row in ctx.engine.execute(f"DESCRIBE {job.target_ref}").fetchall()]
-
-
 def _csv(path: str, job: Any, ctx: Any) -> None:
-    settings, columns = job.raw_config, _columns(job, ctx)
-    for name, kind in columns:
+    settings, fields = job.raw_config, columns(job.target_ref, ctx)
+    for name, kind in fields:
         if kind.endswith("[]") or kind.startswith("STRUCT"):
             raise ValueError(f"CSV has no place for the nested or repeated field {name}; load JSON, Avro or Parquet.")
     bad = int(settings.get("maxBadRecords") or 0)
-    options = _options(path, settings, columns, ctx)
+    options = _options(path, settings, fields, ctx)
     reader = ", ".join(f"{key} = {value}" for key, value in options.items())
     if bad:
         reader += ", ignore_errors = true, store_rejects = true"
@@ -160,12 +145,12 @@ def _csv(path: str, job: Any, ctx: Any) -> None:
     # Read as text first: what can't become its column's type is then told by its name.
     ctx.engine.execute(f"CREATE OR REPLACE TEMP TABLE loading AS SELECT * FROM read_csv(?, {reader})", [path])
     try:
-        wrong = " OR ".join(f"({_name(n)} IS NOT NULL AND {_as(n, k, attempt=True)} IS NULL)" for n, k in columns)
+        wrong = " OR ".join(f"({identifier(n)} IS NOT NULL AND {_as(n, k, attempt=True)} IS NULL)" for n, k in fields)
         rejected = ctx.engine.execute("SELECT count(DISTINCT line) FROM reject_errors").fetchone()[0] if bad else 0
         failing = ctx.engine.execute(f"SELECT count(*) FROM loading WHERE {wrong}").fetchone()[0]
         if failing + rejected > bad:
-            raise ValueError(_told(columns, failing + rejected, bad, ctx))
-        values = ", ".join(_as(name, kind) for name, kind in columns)
+            raise ValueError(_told(fields, failing + rejected, bad, ctx))
+        values = ", ".join(_as(name, kind) for name, kind in fields)
         ctx.engine.execute(
             f"INSERT INTO {job.target_ref} SELECT {values} FROM loading WHERE NOT coalesce({wrong}, false)"
         )
@@ -173,7 +158,7 @@ def _csv(path: str, job: Any, ctx: Any) -> None:
         ctx.engine.execute("DROP TABLE IF EXISTS loading")
 
 
-def _options(path: str, settings: dict[str, Any], columns: list[tuple[str, str]], ctx: Any) -> dict[str, str]:
+def _options(path: str, settings: dict[str, Any], fields: list[tuple[str, str]], ctx: Any) -> dict[str, str]:
     """DuckDB's options of a CSV file for a job's settings."""
     delimiter = str(settings.get("fieldDelimiter") or ",")
     quote = str(settings.get("quote", '"'))
@@ -182,12 +167,12 @@ def _options(path: str, settings: dict[str, Any], columns: list[tuple[str, str]]
         raise ValueError(f"The encoding {encoding} is not one that the sandbox reads: {', '.join(_ENCODINGS)}.")
     skip = int(settings.get("skipLeadingRows") or 0)
     if settings.get("autodetect") and "skipLeadingRows" not in settings:
-        skip = int(ctx.engine.execute("SELECT HasHeader FROM sniff_csv(?)", [path]).fetchone()[0])
+        skip = int(_has_header(path, ctx))
     nulls = settings.get("nullMarkers") or [settings.get("nullMarker") or ""]
     return {
         "auto_detect": "false",
         "header": "false",
-        "columns": "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name, _ in columns) + "}",
+        "columns": "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name, _ in fields) + "}",
         "skip": str(skip),
         "delim": _text("\t" if delimiter.lower() in ("tab", "\\t") else delimiter),
         "quote": _text(quote),
@@ -202,7 +187,7 @@ def _options(path: str, settings: dict[str, Any], columns: list[tuple[str, str]]
 
 def _as(name: str, kind: str, *, attempt: bool = False) -> str:
     """The value of a column's text; `attempt` gives NULL for what is none."""
-    text, cast = _name(name), "TRY_CAST" if attempt else "CAST"
+    text, cast = identifier(name), "TRY_CAST" if attempt else "CAST"
     if kind == "BLOB":
         return f"TRY(from_base64({text}))" if attempt else f"from_base64({text})"
     if kind == "BOOLEAN":
@@ -211,14 +196,14 @@ def _as(name: str, kind: str, *, attempt: bool = False) -> str:
     return f"{cast}({text} AS {kind})"
 
 
-def _told(columns: list[tuple[str, str]], failing: int, bad: int, ctx: Any) -> str:
+def _told(fields: list[tuple[str, str]], failing: int, bad: int, ctx: Any) -> str:
     """What is wrong with the first value that is none of its column."""
     from bqemulator.storage.type_map import duckdb_type_to_bq_field
 
     counted = f"{failing} bad record{'s' if failing != 1 else ''}, {bad} allowed"
-    for position, (name, kind) in enumerate(columns):
-        wrong = f"{_name(name)} IS NOT NULL AND {_as(name, kind, attempt=True)} IS NULL"
-        found = ctx.engine.execute(f"SELECT {_name(name)} FROM loading WHERE {wrong} LIMIT 1").fetchone()
+    for position, (name, kind) in enumerate(fields):
+        wrong = f"{identifier(name)} IS NOT NULL AND {_as(name, kind, attempt=True)} IS NULL"
+        found = ctx.engine.execute(f"SELECT {identifier(name)} FROM loading WHERE {wrong} LIMIT 1").fetchone()
         if found:
             type_ = duckdb_type_to_bq_field(name, kind)["type"]
             return f"Could not parse '{found[0]}' as {type_} for field {name} (position {position}); {counted}."
@@ -227,7 +212,7 @@ def _told(columns: list[tuple[str, str]], failing: int, bad: int, ctx: Any) -> s
 
 def _json(path: str, job: Any, ctx: Any) -> None:
     if not job.raw_config.get("ignoreUnknownValues"):
-        known = {name.lower() for name, _ in _columns(job, ctx)}
+        known = {name.lower() for name, _ in columns(job.target_ref, ctx)}
         keys = "SELECT DISTINCT unnest(json_keys(json)) FROM read_ndjson_objects(?)"
         for (key,) in ctx.engine.execute(keys, [path]).fetchall():
             if key.lower() not in known:
@@ -239,8 +224,8 @@ def _parquet(path: str, job: Any, ctx: Any) -> None:
     ctx.engine.execute(f"INSERT INTO {job.target_ref} BY NAME SELECT * FROM read_parquet(?)", [path])
 
 
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
+def _has_header(path: str, ctx: Any) -> bool:
+    return bool(ctx.engine.execute("SELECT HasHeader FROM sniff_csv(?)", [path]).fetchone()[0])
 
 
 def _text(value: str) -> str:

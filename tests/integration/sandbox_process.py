@@ -45,6 +45,13 @@ class Sandbox:
     def port(self) -> int:
         return int(self.document["port"])
 
+    def over_grpc(self, client: Any) -> Any:
+        """A client of Google's, by its class, that speaks gRPC to this sandbox."""
+        import grpc
+
+        channel = grpc.insecure_channel(str(self.document["grpc"]))
+        return client(transport=client.get_transport_class("grpc")(channel=channel))
+
     @property
     def reattach(self) -> str:
         """The value of TF_REATTACH_PROVIDERS."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Problem, ProviderError
-from sandbox.provider.local.kind import Change, State
+from sandbox.provider.local.kind import Change, Kind, Run, State, fields, set_by_provider
 
 FIELDS = """
 keepers map(string)
@@ -30,6 +30,31 @@ _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _LEAST = ("min_upper", "min_lower", "min_numeric", "min_special")
 _ON = ("special", "upper", "lower", "numeric")
 _IMPORTED = {**dict.fromkeys((*_ON, "number"), True), **dict.fromkeys(_LEAST, 0)}
+
+
+def kind(
+    name: str,
+    more: str,
+    version: int,
+    create: Callable[[State, Run], Awaitable[State]],
+    restore: Callable[[str, Run], Awaitable[State]],
+    upgrade: Callable[[int, State], State],
+) -> Kind:
+    """One of the two types, with what it has more than these fields."""
+    known = fields(FIELDS + more)
+    return Kind(
+        name,
+        known,
+        create,
+        version=version,
+        settled=set_by_provider(known),
+        keepers="keepers",
+        check=check,
+        prepare=one_of_two_names,
+        replaces={"override_special": other_characters},
+        restore=restore,
+        upgrade=upgrade,
+    )
 
 
 def check(config: State) -> Iterator[Problem]:

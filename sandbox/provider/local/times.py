@@ -12,6 +12,8 @@ from sandbox.provider.diagnostics import Problem
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 PARTS = ("year", "month", "day", "hour", "minute", "second")
+# The attributes that tell them, and the id.
+PARTS_AND_ID = "".join(f"{name} number computed\n" for name in (*PARTS, "unix")) + "id string computed\n"
 STEPS = ("years", "months", "days", "hours", "minutes", "seconds")
 
 

@@ -128,7 +128,7 @@ class _Search:
         return [each for some in found for each in some]
 
     async def _below(self, one: Listing, place: str, above: str) -> list[Unmanaged]:
-        listed = await self._listed(one, place, above)
+        listed = await (self._listed(one, place, above) if above else self._once(one, place))
         if isinstance(listed, Failure):
             return self._unlisted(one, listed, one.permission, short(above))
         names = {self._full(one, document, place, above): _last(one, document) for document in listed}

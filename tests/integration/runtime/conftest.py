@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import services
+from tests.integration.runtime.running import make_client
 from tests.integration.sandbox_process import Sandbox
 
 ECHO = '''
@@ -36,6 +38,20 @@ class Echo(http.server.BaseHTTPRequestHandler):
 
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Echo).serve_forever()
 '''
+
+
+@pytest.fixture(scope="session")
+def client(sandbox: Sandbox) -> Any:
+    """Google's client of BigQuery, unchanged."""
+    return make_client(sandbox)
+
+
+@pytest.fixture(scope="module")
+def scratch(client: Any) -> Iterator[str]:
+    """A dataset of the tests of one file."""
+    made = client.create_dataset(f"scratch_{os.urandom(4).hex()}")
+    yield f"{made.project}.{made.dataset_id}"
+    client.delete_dataset(made, delete_contents=True)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,16 @@ def call(sandbox: Sandbox, method: str, path: str, document: Any = None, expect:
     return found
 
 
+def make_client(sandbox: Sandbox) -> Any:
+    """Google's client of BigQuery."""
+    from google.api_core.client_options import ClientOptions
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud import bigquery
+
+    options = ClientOptions(api_endpoint=sandbox.url)
+    return bigquery.Client(PROJECT, AnonymousCredentials(), client_options=options, location="asia-south1")
+
+
 def runtime(sandbox: Sandbox) -> dict[str, Any]:
     """What runs."""
     return call(sandbox, "GET", "/sandbox/runtime")

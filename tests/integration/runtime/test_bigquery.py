@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from google.api_core.client_options import ClientOptions
 from google.api_core.exceptions import (
     BadRequest,
     Conflict,
@@ -21,10 +20,9 @@ from google.api_core.exceptions import (
     NotFound,
     PreconditionFailed,
 )
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from tests.integration.runtime.running import PROJECT, call, runtime
+from tests.integration.runtime.running import PROJECT, call, make_client, runtime
 from tests.integration.sandbox_process import Sandbox
 
 FIELDS = [
@@ -33,17 +31,6 @@ FIELDS = [
     bigquery.SchemaField("at", "TIMESTAMP"),
     bigquery.SchemaField("tags", "STRING", mode="REPEATED"),
 ]
-
-
-def make_client(sandbox: Sandbox) -> bigquery.Client:
-    return bigquery.Client(
-        PROJECT, AnonymousCredentials(), client_options=ClientOptions(api_endpoint=sandbox.url), location="asia-south1"
-    )
-
-
-@pytest.fixture(scope="session")
-def client(sandbox: Sandbox) -> bigquery.Client:
-    return make_client(sandbox)
 
 
 @pytest.fixture

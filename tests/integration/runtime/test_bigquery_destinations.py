@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from google.api_core import exceptions
 from google.cloud import bigquery
-
-from tests.integration.runtime.test_bigquery import make_client
-from tests.integration.sandbox_process import Sandbox
-
-
-@pytest.fixture(scope="module")
-def client(sandbox: Sandbox) -> bigquery.Client:
-    return make_client(sandbox)
-
-
-@pytest.fixture(scope="module")
-def dataset(client: bigquery.Client) -> Iterator[str]:
-    made = client.create_dataset(f"written_{os.urandom(4).hex()}")
-    yield f"{made.project}.{made.dataset_id}"
-    client.delete_dataset(made, delete_contents=True)
 
 
 def write(client: bigquery.Client, sql: str, table: str, **settings: Any) -> list[tuple[Any, ...]]:
@@ -32,8 +15,8 @@ def write(client: bigquery.Client, sql: str, table: str, **settings: Any) -> lis
     return sorted(tuple(row.values()) for row in client.list_rows(table))
 
 
-def test_a_query_is_written_into_a_table(client: bigquery.Client, dataset: str) -> None:
-    table = f"{dataset}.day"
+def test_a_query_is_written_into_a_table(client: bigquery.Client, scratch: str) -> None:
+    table = f"{scratch}.day"
     sql = "SELECT 'TCS' AS symbol, NUMERIC '1.5' AS close, JSON '{\"a\": 1}' AS more, [1, 2] AS lots"
     assert [row[:2] for row in write(client, sql, table)] == [("TCS", pytest.approx(1.5))]
     kinds = [(field.name, field.field_type, field.mode) for field in client.get_table(table).schema]
@@ -51,15 +34,15 @@ def test_a_query_is_written_into_a_table(client: bigquery.Client, dataset: str) 
     assert write(client, "SELECT 7 AS volume", table, write_disposition="WRITE_TRUNCATE") == [(7,)]
     seen = client.get_table(table)
     assert ([field.name for field in seen.schema], seen.num_rows) == (["volume"], 1)
-    replace = {"write_disposition": "WRITE_TRUNCATE", "default_dataset": dataset}
+    replace = {"write_disposition": "WRITE_TRUNCATE", "default_dataset": scratch}
     assert write(client, "SELECT volume + 1 AS volume FROM day", table, **replace) == [(8,)]
-    client.copy_table(table, f"{dataset}.copied").result()
-    assert [tuple(row.values()) for row in client.list_rows(f"{dataset}.copied")] == [(8,)]
+    client.copy_table(table, f"{scratch}.copied").result()
+    assert [tuple(row.values()) for row in client.list_rows(f"{scratch}.copied")] == [(8,)]
 
 
-def test_where_it_can_not_be_written_is_said(client: bigquery.Client, dataset: str) -> None:
+def test_where_it_can_not_be_written_is_said(client: bigquery.Client, scratch: str) -> None:
     with pytest.raises(exceptions.NotFound):
         write(client, "SELECT 1 AS a", f"{client.project}.nowhere.day")
     with pytest.raises(exceptions.NotFound):
-        write(client, "SELECT 1 AS a", f"{dataset}.none", create_disposition="CREATE_NEVER")
-    assert "none" not in [each.table_id for each in client.list_tables(dataset)]
+        write(client, "SELECT 1 AS a", f"{scratch}.none", create_disposition="CREATE_NEVER")
+    assert "none" not in [each.table_id for each in client.list_tables(scratch)]

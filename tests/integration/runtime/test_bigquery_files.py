@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pandas
@@ -14,7 +13,6 @@ from google.api_core import exceptions
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery, storage
 
-from tests.integration.runtime.test_bigquery import make_client
 from tests.integration.sandbox_process import Sandbox
 
 FIELDS = [
@@ -24,21 +22,9 @@ FIELDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def client(sandbox: Sandbox) -> bigquery.Client:
-    return make_client(sandbox)
-
-
-@pytest.fixture(scope="module")
-def dataset(client: bigquery.Client) -> Iterator[str]:
-    made = client.create_dataset(f"files_{os.urandom(4).hex()}")
-    yield f"{made.project}.{made.dataset_id}"
-    client.delete_dataset(made, delete_contents=True)
-
-
 @pytest.fixture
-def table(client: bigquery.Client, dataset: str) -> str:
-    return str(client.create_table(bigquery.Table(f"{dataset}.t_{os.urandom(4).hex()}", schema=FIELDS)))
+def table(client: bigquery.Client, scratch: str) -> str:
+    return str(client.create_table(bigquery.Table(f"{scratch}.t_{os.urandom(4).hex()}", schema=FIELDS)))
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +84,7 @@ def test_a_file_is_loaded_by_its_settings(
     assert rows(client, table) == []
 
 
-def test_a_load_that_fails_leaves_the_table_as_it_was(client: bigquery.Client, table: str, dataset: str) -> None:
+def test_a_load_that_fails_leaves_the_table_as_it_was(client: bigquery.Client, table: str, scratch: str) -> None:
     load(client, table, b"x,1,t\n")
     with pytest.raises(exceptions.BadRequest):
         load(client, table, b"y,2,t\nz,three,t\n", write_disposition="WRITE_TRUNCATE")
@@ -107,20 +93,20 @@ def test_a_load_that_fails_leaves_the_table_as_it_was(client: bigquery.Client, t
     assert load(client, table, b"z,3,t\n") == 1  # of this load, not of the table
     assert rows(client, table) == [("y", 2, True), ("z", 3, True)]
     with pytest.raises(exceptions.BadRequest):
-        load(client, f"{dataset}.none", b"x\n", schema=[bigquery.SchemaField("a", "INTEGER")])
-    assert "none" not in [each.table_id for each in client.list_tables(dataset)]
+        load(client, f"{scratch}.none", b"x\n", schema=[bigquery.SchemaField("a", "INTEGER")])
+    assert "none" not in [each.table_id for each in client.list_tables(scratch)]
 
 
 @pytest.mark.filterwarnings("ignore:.*pandas:Warning")
-def test_columns_are_detected_and_frames_go_by_their_names(client: bigquery.Client, table: str, dataset: str) -> None:
-    load(client, f"{dataset}.headed", b"symbol,price\nINFY,1.5\n", autodetect=True)
-    load(client, f"{dataset}.headless", b"INFY,7\nTCS,8\n", autodetect=True)
-    assert [field.name for field in client.get_table(f"{dataset}.headed").schema] == ["symbol", "price"]
-    assert [field.name for field in client.get_table(f"{dataset}.headless").schema] == [
+def test_columns_are_detected_and_frames_go_by_their_names(client: bigquery.Client, table: str, scratch: str) -> None:
+    load(client, f"{scratch}.headed", b"symbol,price\nINFY,1.5\n", autodetect=True)
+    load(client, f"{scratch}.headless", b"INFY,7\nTCS,8\n", autodetect=True)
+    assert [field.name for field in client.get_table(f"{scratch}.headed").schema] == ["symbol", "price"]
+    assert [field.name for field in client.get_table(f"{scratch}.headless").schema] == [
         "string_field_0",
         "int64_field_1",
     ]
-    assert rows(client, f"{dataset}.headless") == [("INFY", 7), ("TCS", 8)]
+    assert rows(client, f"{scratch}.headless") == [("INFY", 7), ("TCS", 8)]
     client.load_table_from_dataframe(pandas.DataFrame({"b": [1], "a": ["x"]}), table).result()
     assert rows(client, table) == [("x", 1, None)]
 

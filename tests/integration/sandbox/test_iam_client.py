@@ -6,7 +6,6 @@ import base64
 import json
 from typing import Any
 
-import grpc
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
@@ -24,8 +23,7 @@ PATH = f"/iam/v1/projects/{PROJECT}/serviceAccounts"
 
 @pytest.fixture(scope="module")
 def client(sandbox: Sandbox) -> Any:
-    transport = iam_admin_v1.IAMClient.get_transport_class("grpc")
-    return iam_admin_v1.IAMClient(transport=transport(channel=grpc.insecure_channel(str(sandbox.document["grpc"]))))
+    return sandbox.over_grpc(iam_admin_v1.IAMClient)
 
 
 @pytest.fixture

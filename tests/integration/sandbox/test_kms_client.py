@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import google_crc32c
-import grpc
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -25,8 +24,7 @@ Key = Callable[..., str]
 def client(sandbox: Sandbox, request: pytest.FixtureRequest) -> Any:
     kind = kms.KeyManagementServiceClient
     if request.param == "grpc":
-        channel = grpc.insecure_channel(str(sandbox.document["grpc"]))
-        return kind(transport=kind.get_transport_class("grpc")(channel=channel))
+        return sandbox.over_grpc(kind)
     return kind(credentials=AnonymousCredentials(), transport="rest", client_options={"api_endpoint": sandbox.url})
 
 

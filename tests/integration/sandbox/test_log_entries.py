@@ -63,12 +63,7 @@ def test_what_is_no_entry_is_refused(sandbox: Sandbox, entry: dict[str, Any], sa
 
 def test_google_s_client_follows_what_is_written(sandbox: Sandbox) -> None:
     clients = pytest.importorskip("google.cloud.logging_v2.services.logging_service_v2")
-    transports = pytest.importorskip("google.cloud.logging_v2.services.logging_service_v2.transports")
-    import grpc
-
-    channel = grpc.insecure_channel(str(sandbox.document["grpc"]))
-    transport = transports.LoggingServiceV2GrpcTransport(channel=channel)
-    client = clients.LoggingServiceV2Client(transport=transport)
+    client = sandbox.over_grpc(clients.LoggingServiceV2Client)
     asked = {
         "resource_names": ["projects/log-tails"],
         "filter": "severity>=ERROR",
@@ -98,4 +93,4 @@ def test_google_s_client_follows_what_is_written(sandbox: Sandbox) -> None:
     ended.set()
     follower.join(10)
     assert not follower.is_alive()
-    channel.close()
+    client.transport.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import grpc
 import pytest
 from google.api_core import exceptions
 
@@ -17,13 +16,8 @@ PROJECT = "projects/monitoring-client"
 TYPE = "custom.googleapis.com/orders/open"
 
 
-def _client(kind: Any, sandbox: Sandbox) -> Any:
-    channel = grpc.insecure_channel(str(sandbox.document["grpc"]))
-    return kind(transport=kind.get_transport_class("grpc")(channel=channel))
-
-
 def test_series_are_written_and_read(sandbox: Sandbox) -> None:
-    client = _client(monitoring.MetricServiceClient, sandbox)
+    client = sandbox.over_grpc(monitoring.MetricServiceClient)
     now = int(time.time())
 
     def series(value: float, ends: int) -> Any:
@@ -60,7 +54,7 @@ def test_series_are_written_and_read(sandbox: Sandbox) -> None:
 
 
 def test_groups_and_snoozes(sandbox: Sandbox) -> None:
-    groups = _client(monitoring.GroupServiceClient, sandbox)
+    groups = sandbox.over_grpc(monitoring.GroupServiceClient)
     made = groups.create_group(name=PROJECT, group={"display_name": "all", "filter": 'resource.type = "gce_instance"'})
     made.display_name = "machines"
     assert groups.update_group(group=made).display_name == "machines"
@@ -68,8 +62,8 @@ def test_groups_and_snoozes(sandbox: Sandbox) -> None:
     groups.delete_group(name=made.name)
     with pytest.raises(exceptions.NotFound):
         groups.get_group(name=made.name)
-    assert len(list(_client(monitoring.UptimeCheckServiceClient, sandbox).list_uptime_check_ips(request={}))) > 3
-    snoozes = _client(monitoring.SnoozeServiceClient, sandbox)
+    assert len(list(sandbox.over_grpc(monitoring.UptimeCheckServiceClient).list_uptime_check_ips(request={}))) > 3
+    snoozes = sandbox.over_grpc(monitoring.SnoozeServiceClient)
     interval = {"start_time": {"seconds": int(time.time())}, "end_time": {"seconds": int(time.time()) + 600}}
     criteria = {"policies": [f"{PROJECT}/alertPolicies/none"]}
     with pytest.raises(exceptions.InvalidArgument, match="is not there"):

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import grpc
 import pytest
 from google.api_core import exceptions
 from google.auth.credentials import AnonymousCredentials
@@ -22,8 +21,7 @@ tasks = pytest.importorskip("google.cloud.tasks_v2", reason="google-cloud-tasks 
 def client(sandbox: Sandbox, request: pytest.FixtureRequest) -> Any:
     kind = tasks.CloudTasksClient
     if request.param == "grpc":
-        channel = grpc.insecure_channel(str(sandbox.document["grpc"]))
-        return kind(transport=kind.get_transport_class("grpc")(channel=channel))
+        return sandbox.over_grpc(kind)
     return kind(credentials=AnonymousCredentials(), transport="rest", client_options={"api_endpoint": sandbox.url})
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from sandbox.provider.local import bcrypt, strings
-from sandbox.provider.local.kind import Kind, Run, State, fields, set_by_provider
-
-_FIELDS = fields(strings.FIELDS + "result string computed sensitive\nbcrypt_hash string computed sensitive\n")
+from sandbox.provider.local.kind import Run, State
 
 
 def _hashed(state: State) -> State:
@@ -25,16 +23,11 @@ def _upgrade(version: int, state: State) -> State:
     return made if known and bcrypt.matches(made["result"], known) else {**_hashed(made), "id": made.get("id")}
 
 
-KIND = Kind(
+KIND = strings.kind(
     "random_password",
-    _FIELDS,
-    _create,
+    "result string computed sensitive\nbcrypt_hash string computed sensitive\n",
     version=3,
-    settled=set_by_provider(_FIELDS),
-    keepers="keepers",
-    check=strings.check,
-    prepare=strings.one_of_two_names,
-    replaces={"override_special": strings.other_characters},
+    create=_create,
     restore=_restore,
     upgrade=_upgrade,
 )

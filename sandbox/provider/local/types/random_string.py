@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from sandbox.provider.local import strings
-from sandbox.provider.local.kind import Kind, Run, State, fields, set_by_provider
-
-_FIELDS = fields(strings.FIELDS + "result string computed\n")
+from sandbox.provider.local.kind import Run, State
 
 
 async def _create(planned: State, run: Run) -> State:
@@ -17,16 +15,11 @@ async def _restore(given: str, run: Run) -> State:
     return {**strings.restored(given), "id": given}
 
 
-KIND = Kind(
+KIND = strings.kind(
     "random_string",
-    _FIELDS,
-    _create,
+    "result string computed\n",
     version=2,
-    settled=set_by_provider(_FIELDS),
-    keepers="keepers",
-    check=strings.check,
-    prepare=strings.one_of_two_names,
-    replaces={"override_special": strings.other_characters},
+    create=_create,
     restore=_restore,
     upgrade=lambda _version, state: strings.upgraded(state),
 )

@@ -11,7 +11,8 @@ from sandbox.provider.local import times
 from sandbox.provider.local.kind import Change, Kind, Run, State, fields
 
 _OFFSETS = [f"offset_{step}" for step in times.STEPS]
-_FIELDS = fields("""
+_FIELDS = fields(
+    """
 base_rfc3339 string optional computed
 triggers map(string) forces_new
 offset_years number
@@ -20,16 +21,10 @@ offset_days number
 offset_hours number
 offset_minutes number
 offset_seconds number
-year number computed
-month number computed
-day number computed
-hour number computed
-minute number computed
-second number computed
 rfc3339 string computed
-unix number computed
-id string computed
-""")
+"""
+    + times.PARTS_AND_ID
+)
 # The order in which they are added: days come before months.
 _ORDER = ("days", "hours", "minutes", "months", "seconds", "years")
 

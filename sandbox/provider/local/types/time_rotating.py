@@ -12,7 +12,8 @@ from sandbox.provider.local.kind import Change, Kind, Run, State, fields
 
 _STEPS = times.STEPS[:-1]
 _ROTATIONS = [f"rotation_{step}" for step in _STEPS]
-_FIELDS = fields("""
+_FIELDS = fields(
+    """
 rfc3339 string optional computed forces_new
 triggers map(string) forces_new
 rotation_years number
@@ -21,15 +22,9 @@ rotation_days number
 rotation_hours number
 rotation_minutes number
 rotation_rfc3339 string optional computed
-year number computed
-month number computed
-day number computed
-hour number computed
-minute number computed
-second number computed
-unix number computed
-id string computed
-""")
+"""
+    + times.PARTS_AND_ID
+)
 
 
 def _check(config: State) -> Iterator[Problem]:

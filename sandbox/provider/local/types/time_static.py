@@ -6,18 +6,13 @@ from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.local import times
 from sandbox.provider.local.kind import Change, Kind, Run, State, fields
 
-_FIELDS = fields("""
+_FIELDS = fields(
+    """
 rfc3339 string optional computed forces_new
 triggers map(string) forces_new
-year number computed
-month number computed
-day number computed
-hour number computed
-minute number computed
-second number computed
-unix number computed
-id string computed
-""")
+"""
+    + times.PARTS_AND_ID
+)
 
 
 async def _create(planned: State, run: Run) -> State:

@@ -1,0 +1,45 @@
+"""What the replaced parts of BigQuery's engine have in common: names in SQL, and a job that has ended well."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+
+def identifier(name: str) -> str:
+    """A column's name in SQL.
+
+    >>> identifier('at "close" of day')
+    '"at ""close"" of day"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def columns(table: str, ctx: Any) -> list[tuple[str, str]]:
+    """The names and types of a table's columns."""
+    return [(row[0], row[1]) for row in ctx.engine.execute(f"DESCRIBE {table}").fetchall()]
+
+
+def ended(
+    executor: Any,
+    project: str,
+    job_id: str,
+    kind: str,
+    config: dict[str, Any],
+    statistics: dict[str, Any],
+    started: datetime,
+    ctx: Any,
+) -> Any:
+    """The engine's record of a job that is done; `kind` is such as "LOAD"."""
+    return executor.JobMeta(
+        project_id=project,
+        job_id=job_id,
+        job_type=kind,
+        state="DONE",
+        configuration=config,
+        statistics={kind.lower(): statistics},
+        creation_time=started,
+        start_time=started,
+        end_time=ctx.clock.now(),
+        etag=executor.generate_etag(project, job_id, str(started)),
+    )
