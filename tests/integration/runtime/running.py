@@ -56,6 +56,6 @@ def alive(pid: int) -> bool:
 def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
     """Whether something becomes true within some seconds."""
     until = time.monotonic() + seconds
-    while not condition() and time.monotonic() < until:
+    while not (met := condition()) and time.monotonic() < until:
         time.sleep(0.02)
-    return condition()
+    return met

@@ -135,7 +135,7 @@ def test_a_worker_pool_keeps_its_instances_running(cloud: Sandbox) -> None:
     assert eventually(lambda: len(pids()) == 2)
     first = pids()
     os.kill(first[0], signal.SIGKILL)
-    assert eventually(lambda: len(pids()) == 2 and first[0] not in pids()), "one that ends is started again"
+    assert eventually(lambda: len(now := pids()) == 2 and first[0] not in now), "one that ends is started again"
 
     call(cloud, "PATCH", place, {**document, "scaling": {"scalingMode": "MANUAL", "manualInstanceCount": 1}})
     assert eventually(lambda: len(pids()) == 1)
