@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from sandbox.control.context import Control
 from sandbox.control.id_token import id_token
+from sandbox.control.outgoing import here
 from sandbox.control.store import Resource
 
 METHODS = ("HTTP_METHOD_UNSPECIFIED", "POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
@@ -50,7 +51,7 @@ def seconds(text: str) -> float:
 
 
 def outgoing(control: Control, queue: Resource, task: Resource) -> Outgoing:
-    """The request of a task's attempt, which has been noted in the task."""
+    """The request of a task's attempt, which has been noted in the task. Raises NotServed."""
     request, target = task.document["httpRequest"], queue.document.get("httpTarget") or {}
     method = target.get("httpMethod") or METHODS[0]
     if method == METHODS[0]:
@@ -69,7 +70,7 @@ def outgoing(control: Control, queue: Resource, task: Resource) -> Outgoing:
         headers["authorization"] = f"Bearer {id_token(control, tokens['oidcToken'], url)}"
     elif "oauthToken" in tokens:
         headers["authorization"] = f"Bearer sandbox-{control.hex(32)}"
-    return Outgoing(method, url, headers, content)
+    return Outgoing(method, here(control, url), headers, content)
 
 
 def _url(given: str, override: dict[str, Any]) -> str:

@@ -48,6 +48,8 @@ class Control:
     url: str = "http://127.0.0.1"
     placeholder: str = ""
     dispatch: Dispatch = _no_dispatch
+    # The APIs by their short names (`pubsub` is served for pubsub.googleapis.com).
+    served: set[str] = field(default_factory=set)
     projects: Projects = field(init=False)
     _parts: dict[type, Any] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)

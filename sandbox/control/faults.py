@@ -1,7 +1,8 @@
 """Faults on demand: what an API answers on a bad day, by rules that a running sandbox is given at `/sandbox/faults`.
 
 A rule says which calls it is for and what becomes of them. Rules live in memory: a sandbox that starts has none. The
-sandbox's own calls (a schedule that starts a workflow, say) are spared; what clients and Terraform ask is not.
+sandbox's own calls inside itself (Pub/Sub's rows for BigQuery, say) are spared; what clients and Terraform ask is not,
+nor what a push, a task or a job sends to the URL of an API.
 """
 
 from __future__ import annotations

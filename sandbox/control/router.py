@@ -100,6 +100,7 @@ class Router:
     def add(self, api: Api) -> None:
         """Serve an API. A flat path that two APIs share stays with the first; the prefix tells them apart."""
         self.apis.append(api)
+        self._control.served.add(api.short)
         for route in api.all_routes():
             path = route.template.strip("/")
             if route.root:

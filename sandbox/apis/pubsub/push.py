@@ -15,6 +15,7 @@ from sandbox.apis.pubsub.messages import Delivery
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.id_token import id_token
+from sandbox.control.outgoing import here
 from sandbox.control.store import Resource
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ class Deliverer:
         else:
             content = json.dumps(envelope(subscription, delivery)).encode()
         deadline = float(subscription.document["ackDeadlineSeconds"])
-        response = await self._client.post(push["pushEndpoint"], content=content, headers=headers, timeout=deadline)
+        url = here(self.control, push["pushEndpoint"])
+        response = await self._client.post(url, content=content, headers=headers, timeout=deadline)
         return "" if response.status_code in _OK else f"{push['pushEndpoint']} answered {response.status_code}"
 
     async def _insert(self, subscription: Resource, delivery: Delivery) -> str:

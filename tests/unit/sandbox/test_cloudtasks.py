@@ -254,3 +254,16 @@ def test_a_queue_s_target_comes_before_a_task_s(tmp_path: Path) -> None:
     override["uriOverrideEnforceMode"] = "IF_NOT_EXISTS"
     assert outgoing(control, queue, task).url == "http://a.example.com:8443/given?x=1"
     control.store.close()
+
+
+async def test_a_task_for_a_google_api_is_sent_to_the_sandbox_s_own(api: Tasks, target: Target) -> None:
+    """Which has no such API in this test: only that its address is asked matters."""
+    api.control.url = target.url.removesuffix("/work")
+    api.control.served.add("run")
+    await api.queue(retryConfig={"maxAttempts": 1})
+    token = {"oauthToken": {"serviceAccountEmail": "r@tasks-unit.iam.gserviceaccount.com"}}
+    await api.task("https://asia-south1-run.googleapis.com/v2/projects/p/locations/l/jobs/j:run", http=token)
+    assert (await target.next())[0] == "POST /run/v2/projects/p/locations/l/jobs/j:run HTTP/1.1"
+    await api.task("https://vision.googleapis.com/v1/images:annotate")
+    await api.none_left()
+    assert target.got.empty()
