@@ -17,6 +17,7 @@ MODULES = (
     "sandbox.apis.secretmanager",
     "sandbox.apis.sqladmin",
     "sandbox.apis.workflows",
+    "sandbox.apis.workflowexecutions",
     "sandbox.apis.scheduler",
     "sandbox.apis.cloudtasks",
     "sandbox.apis.eventarc",

@@ -1,10 +1,6 @@
-"""Workflows v1: definitions with their revisions. Executions are not run yet and say so."""
+"""Workflows v1: definitions with their revisions. `workflowexecutions` runs them."""
 
 from __future__ import annotations
-
-from typing import Any
-
-import yaml
 
 from sandbox.control import locations, operations, projects
 from sandbox.control.collection import Collection, now
@@ -12,8 +8,11 @@ from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
+from sandbox.workflows import source
+from sandbox.workflows.errors import SourceError
+from sandbox.workflows.functions import blocks
 
-_LOG_LEVELS = ("CALL_LOG_LEVEL_UNSPECIFIED", "LOG_ALL_CALLS", "LOG_ERRORS_ONLY", "LOG_NONE")
+LOG_LEVELS = ("CALL_LOG_LEVEL_UNSPECIFIED", "LOG_ALL_CALLS", "LOG_ERRORS_ONLY", "LOG_NONE")
 _HISTORY_LEVELS = (
     "EXECUTION_HISTORY_LEVEL_UNSPECIFIED",
     "EXECUTION_HISTORY_BASIC",
@@ -33,7 +32,7 @@ workflows = Collection(
     output_only=("state", "revisionId", "revisionCreateTime", "stateError", "allKmsKeys", "allKmsKeysVersions"),
     on_create_set={"createTime": now, "state": lambda workflow, call: "ACTIVE"},
     on_update_set={"updateTime": now},
-    enums={"callLogLevel": _LOG_LEVELS, "executionHistoryLevel": _HISTORY_LEVELS},
+    enums={"callLogLevel": LOG_LEVELS, "executionHistoryLevel": _HISTORY_LEVELS},
     required=("sourceContents",),
     location="region",
     iam=False,
@@ -78,68 +77,18 @@ async def revise(old: Resource, new: Resource, call: Call) -> None:
         _revise(new, call, int(old.document["revisionId"].partition("-")[0]) + 1)
 
 
-def check_source(source: object) -> None:
-    """Refuse a source that is no workflow: YAML or JSON with a `main` (or only steps), every step with a name.
+def check_source(text: object) -> None:
+    """Refuse a source that can't be deployed, with the place of what is wrong.
 
     >>> check_source("main: {steps: [{done: {return: 1}}]}")
     """
-    if not isinstance(source, str) or not source.strip():
+    if not isinstance(text, str) or not text.strip():
         raise invalid_argument("The workflow source is empty.", {"workflow.source_contents": "empty"})
-    if len(source.encode()) > _SOURCE_MOST:
+    if len(text.encode()) > _SOURCE_MOST:
         raise invalid_argument("The workflow source is longer than 128 KB.", {"workflow.source_contents": "too long"})
     try:
-        document = yaml.load(source, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise _refused(f"parse error: {str(error).strip()}") from error
-    if isinstance(document, list):
-        document = {"main": {"steps": document}}
-    if not isinstance(document, dict):
-        raise _refused("parse error: expected a 'main' workflow or a list of steps")
-    if "main" not in document and not ("steps" in document and len(document) == 1):
-        raise _refused("workflow not found: main")
-    if "main" not in document:
-        document = {"main": document}
-    for name, workflow in document.items():
-        if isinstance(workflow, list):
-            workflow = {"steps": workflow}
-        if not isinstance(workflow, dict) or "steps" not in workflow:
-            raise _refused(f"in workflow '{name}': missing 'steps'")
-        unknown = sorted(set(map(str, workflow)) - {"params", "steps"})
-        if unknown:
-            raise _refused(f"in workflow '{name}': unknown entry '{unknown[0]}'")
-        _check_steps(str(name), workflow["steps"])
-
-
-def _check_steps(workflow: str, steps: Any) -> None:
-    if not isinstance(steps, list) or not steps:
-        raise _refused(f"in workflow '{workflow}': 'steps' must be a non-empty list")
-    seen: set[str] = set()
-    for step in steps:
-        if not isinstance(step, dict) or len(step) != 1:
-            raise _refused(f"in workflow '{workflow}': each step must be an object with a single name")
-        name, body = next(iter(step.items()))
-        if not isinstance(body, dict | list):
-            raise _refused(f"in workflow '{workflow}', step '{name}': not a step")
-        if name in seen:
-            raise _refused(f"in workflow '{workflow}': duplicate step name '{name}'")
-        seen.add(str(name))
-
-
-def _refused(text: str) -> Exception:
-    message = f"main.workflows: {text}"
-    return invalid_argument(message, {"workflow.source_contents": message})
-
-
-class _Loader(yaml.SafeLoader):
-    """The safe loader, but a key given twice is an error."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """A mapping whose keys are unique."""
-        seen = set()
-        for key_node, _ in node.value:
-            key = getattr(key_node, "value", None)
-            if isinstance(key, str) and key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"duplicate key '{key}'", key_node.start_mark)
-            if isinstance(key, str):
-                seen.add(key)
-        return super().construct_mapping(node, deep)
+        source.read(text, blocks)
+    except SourceError as error:
+        place = f":{error.position.line}:{error.position.column}" if error.position else ""
+        message = f"main.workflows{place}: parse error: {error}"
+        raise invalid_argument(message, {"workflow.source_contents": message}) from error

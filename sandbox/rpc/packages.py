@@ -50,6 +50,9 @@ PACKAGES: dict[str, Package] = {
     ),
     "google.cloud.tasks.v2": Package("google.cloud.tasks_v2", "google-cloud-tasks", "cloudtasks"),
     "google.cloud.vpcaccess.v1": Package("google.cloud.vpcaccess_v1", "google-cloud-vpc-access", "vpcaccess"),
+    "google.cloud.workflows.executions.v1": Package(
+        "google.cloud.workflows.executions_v1", "google-cloud-workflows", "workflowexecutions", "workflow_executions"
+    ),
     "google.cloud.workflows.v1": Package("google.cloud.workflows_v1", "google-cloud-workflows", "workflows"),
     "google.devtools.artifactregistry.v1": Package(
         "google.cloud.artifactregistry_v1", "google-cloud-artifact-registry", "artifactregistry"

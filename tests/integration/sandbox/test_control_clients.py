@@ -136,12 +136,6 @@ def test_workflow_source_that_is_none_is_refused(workflows: Any, source: str) ->
         workflows.create_workflow(parent=PLACE, workflow={"source_contents": source}, workflow_id="bad")
 
 
-def test_executions_are_not_served_and_say_so(sandbox: Sandbox) -> None:
-    answer = sandbox.request("POST", f"/workflowexecutions/v1/{PLACE}/workflows/daily/executions", {})
-    assert answer.status == 501
-    assert "executions" in answer.json()["error"]["message"]
-
-
 def test_scheduler_job_round_trip(scheduler: Any) -> None:
     name = f"{PLACE}/jobs/eighteen"
     target = {"uri": "https://example.com/x", "http_method": 1, "body": b"{}"}
