@@ -138,6 +138,9 @@ async def serve(config: Config) -> None:
             grpc=remote.address,
         )
         config.state.publish(running)
+        for api in router.apis:
+            if api.ready is not None:
+                await api.ready(control)
         log.info("ready at %s", control.url)
         waiter = asyncio.create_task(stopping.wait())
         await asyncio.wait({waiter, serving}, return_when=asyncio.FIRST_COMPLETED)

@@ -11,14 +11,11 @@ import contextlib
 import heapq
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 from sandbox.apis.cloudtasks_request import outgoing, seconds
 from sandbox.control.context import Control, timestamp
+from sandbox.control.sending import Answer, Sender, backoff
 from sandbox.control.store import Resource
-
-if TYPE_CHECKING:
-    import httpx
 
 log = logging.getLogger("sandbox.cloudtasks")
 
@@ -28,7 +25,6 @@ QUEUES = "cloudtasks.queues"
 _TOMBSTONE_SECONDS = 3_600
 _SCHEMA = """CREATE TABLE IF NOT EXISTS cloudtasks_gone (name TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cloudtasks_gone_until ON cloudtasks_gone (until)"""
-_CODES = {400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 429: 8, 500: 13, 501: 12, 503: 14, 504: 4}
 
 
 @dataclass(slots=True)
@@ -50,15 +46,14 @@ class Dispatcher:
         self._control = control
         self._lines: dict[str, _Line] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
-        self._client: httpx.AsyncClient | None = None
+        self._sender = Sender(control)
         control.store.schema(_SCHEMA)
         for task in control.store.select(TASKS):
             self.add(task)
 
     async def close(self) -> None:
         """Close the connections; the workers end with the sandbox."""
-        if self._client is not None:
-            await self._client.aclose()
+        await self._sender.close()
 
     def add(self, task: Resource) -> None:
         """A task waits for its time."""
@@ -156,55 +151,38 @@ class Dispatcher:
             queue = self._control.store.get(QUEUES, task.parent)
             if queue is None:
                 return
-            code, problem, wait = await self._send(queue, task)
+            answer = await self._send(queue, task)
             now = self._control.store.get(TASKS, task.name)
             queue = self._control.store.get(QUEUES, task.parent)
             # Who runs a task by hand while it is under way has sent it twice: the later attempt decides.
             if now is None or queue is None or now.document["dispatchCount"] != task.document["dispatchCount"]:
                 return
-            if not problem:
+            if not answer.problem:
                 self.drop(now)
                 return
-            log.warning("%s: attempt %s: %s", task.name, now.document["dispatchCount"], problem)
-            self._again(queue, now, code, problem, wait)
+            log.warning("%s: attempt %s: %s", task.name, now.document["dispatchCount"], answer.problem)
+            self._again(queue, now, answer)
         finally:
             if line is not None:
                 line.running -= 1
                 line.waiter.set()
 
-    async def _send(self, queue: Resource, task: Resource) -> tuple[int, str, float]:
-        """The status, what is wrong with it, and how long the target wants to be left alone."""
-        import httpx
-
-        if self._client is None:
-            # Proxies of the environment are not for loopback addresses.
-            self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None))
-        deadline = float(task.document["dispatchDeadline"][:-1])
+    async def _send(self, queue: Resource, task: Resource) -> Answer:
         try:
             made = outgoing(self._control, queue, task)
-            sending = self._client.request(
-                made.method, made.url, headers=made.headers, content=made.content, timeout=None
-            )
-            response = await asyncio.wait_for(sending, deadline)
-        except TimeoutError:
-            return 0, f"DEADLINE_EXCEEDED: no answer within {deadline:g} s", 0
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            return 0, f"UNAVAILABLE: {type(error).__name__}: {error}", 0
-        if 200 <= response.status_code < 300:
-            return response.status_code, "", 0
-        after = response.headers.get("retry-after", "")
-        return response.status_code, f"HTTP status code {response.status_code}", float(after) if after.isdigit() else 0
+        except ValueError as error:  # a URL that the queue's override can't change
+            return Answer(0, f"INVALID_ARGUMENT: {error}", 3)
+        return await self._sender.send(made, float(task.document["dispatchDeadline"][:-1]))
 
-    def _again(self, queue: Resource, task: Resource, code: int, problem: str, wait: float) -> None:
+    def _again(self, queue: Resource, task: Resource, answer: Answer) -> None:
         """Once more later, unless the attempts and the time for them are used up."""
         document, clock = task.document, self._control.clock()
         retry = {**queue.document["retryConfig"], **document.get("retryConfig", {})}
-        status = _CODES.get(code, 2) if code else (4 if problem.startswith("DEADLINE") else 14)
-        document["lastAttempt"]["responseStatus"] = {"code": status, "message": problem}
-        if code:
+        document["lastAttempt"]["responseStatus"] = {"code": answer.code, "message": answer.problem}
+        if answer.status:
             document["lastAttempt"]["responseTime"] = self._control.now()
             document["responseCount"] = document.get("responseCount", 0) + 1
-            document["previousResponse"] = code
+            document["previousResponse"] = answer.status
         longest = float(str(retry.get("maxRetryDuration", "0s"))[:-1])
         tried, most = document["dispatchCount"], int(retry["maxAttempts"])
         in_time = longest > 0 and clock - seconds(document["firstAttempt"]["dispatchTime"]) < longest
@@ -212,23 +190,9 @@ class Dispatcher:
             log.warning("%s: given up after %s attempts", task.name, tried)
             self.drop(task)
             return
-        document["scheduleTime"] = timestamp(clock + max(wait, backoff(retry, tried)))
+        least, longest_wait = float(retry["minBackoff"][:-1]), float(retry["maxBackoff"][:-1])
+        wait = backoff(least, longest_wait, int(retry["maxDoublings"]), tried)
+        after = answer.headers.get("retry-after", "")  # how long the target wants to be left alone
+        document["scheduleTime"] = timestamp(clock + max(wait, float(after) if after.isdigit() else 0))
         self._control.store.put(task)
         self.add(task)
-
-
-def backoff(retry: dict[str, Any], failed: int) -> float:
-    """Seconds after so many failures: doubled as often as it may be, then growing by the same step.
-
-    >>> [backoff({"minBackoff": "10s", "maxBackoff": "300s", "maxDoublings": 3}, n) for n in range(1, 9)]
-    [10.0, 20.0, 40.0, 80.0, 160.0, 240.0, 300.0, 300.0]
-    """
-    least, most, doublings = (
-        float(retry["minBackoff"][:-1]),
-        float(retry["maxBackoff"][:-1]),
-        int(retry["maxDoublings"]),
-    )
-    steps = failed - 1
-    if steps <= doublings:
-        return min(most, least * 2.0 ** min(steps, 60))
-    return min(most, least * 2.0 ** min(doublings, 60) * (steps - doublings + 1))

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from sandbox.control.context import Control
 from sandbox.control.id_token import id_token
-from sandbox.control.outgoing import here
+from sandbox.control.sending import Outgoing
 from sandbox.control.store import Resource
 
 METHODS = ("HTTP_METHOD_UNSPECIFIED", "POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
 WITH_BODY = ("POST", "PUT", "PATCH")
 _RESERVED = ("host", "content-length", "user-agent", "authorization")
 _RESERVED_STEMS = ("x-google-", "x-appengine-", "x-cloudtasks-")
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request to send."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    content: bytes
 
 
 def check_tokens(target: dict[str, Any], field: str, refused: Callable[[str, str], Exception]) -> None:
@@ -51,7 +40,7 @@ def seconds(text: str) -> float:
 
 
 def outgoing(control: Control, queue: Resource, task: Resource) -> Outgoing:
-    """The request of a task's attempt, which has been noted in the task. Raises NotServed."""
+    """The request of a task's attempt, which has been noted in the task."""
     request, target = task.document["httpRequest"], queue.document.get("httpTarget") or {}
     method = target.get("httpMethod") or METHODS[0]
     if method == METHODS[0]:
@@ -70,7 +59,7 @@ def outgoing(control: Control, queue: Resource, task: Resource) -> Outgoing:
         headers["authorization"] = f"Bearer {id_token(control, tokens['oidcToken'], url)}"
     elif "oauthToken" in tokens:
         headers["authorization"] = f"Bearer sandbox-{control.hex(32)}"
-    return Outgoing(method, here(control, url), headers, content)
+    return Outgoing(method, url, headers, content)
 
 
 def _url(given: str, override: dict[str, Any]) -> str:

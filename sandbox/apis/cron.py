@@ -1,11 +1,14 @@
-"""Schedules in unix-cron form, as Cloud Scheduler reads them."""
+"""Schedules in unix-cron form, as Cloud Scheduler reads them, and the times they stand for."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sandbox.control.errors import invalid_argument
+from sandbox.control.errors import invalid_argument, unimplemented
 
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
@@ -18,14 +21,20 @@ _FIELDS: tuple[tuple[int, int, dict[str, int]], ...] = (
     (1, 12, _MONTHS),
     (0, 7, _DAYS),
 )
-_ITEM = re.compile(r"(?:\*|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step>\d+))?")
+_ITEM = re.compile(r"(?:\*|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step>\d+))?", re.ASCII)
+# From one 29 February to the next are eight years at most (2096 to 2104).
+_LONGEST = 9 * 366 * 86_400
+# Clocks change at whole quarters of an hour everywhere.
+_QUARTER = 15 * 60
 
 
 def check(schedule: object) -> None:
     """400 for a schedule that is not five fields of unix-cron.
 
-    The older English-like form of App Engine is not read here.
+    The older English-like form of App Engine (`every 5 minutes`) is not served: 501.
     """
+    if isinstance(schedule, str) and re.match(r"\s*(every|\d+(st|nd|rd|th)|first|second|third)\b", schedule.lower()):
+        raise unimplemented(f"The sandbox does not implement schedules in words ('{schedule}'): use unix-cron.")
     if not isinstance(schedule, str) or not is_cron(schedule):
         raise invalid_argument(
             "Schedule or time zone is invalid.", {"schedule": f"'{schedule}' is not five fields of unix-cron"}
@@ -72,3 +81,87 @@ def check_zone(zone: object) -> None:
     except (KeyError, ValueError, OSError):
         pass
     raise invalid_argument("Schedule or time zone is invalid.", {"time_zone": f"'{zone}' is not in the tz database"})
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The times of a schedule: each minute whose time of day, on the clocks of the zone, fits.
+
+    So a time that clocks leave out in spring is left out, and one that they show twice in autumn comes twice: Cloud
+    Scheduler "runs on wall clock time".
+    """
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+    either: bool
+    zone: ZoneInfo
+
+    def fits_day(self, day: date) -> bool:
+        """Whether it has times on that day: where days of the month and of the week are given, one must fit."""
+        if day.month not in self.months:
+            return False
+        of_month, of_week = day.day in self.days, day.isoweekday() % 7 in self.weekdays
+        return of_month or of_week if self.either else of_month and of_week
+
+    def after(self, moment: float) -> float | None:
+        """The first time later than `moment`, in seconds since 1970; None where there is none (30 February).
+
+        >>> parsed("30 15 * * 1-5", "Asia/Kolkata").after(1_700_000_000)  # Wednesday, 2023-11-15 03:43:20
+        1700042400.0
+        """
+        at, last = moment // 60 * 60 + 60, moment + _LONGEST
+        while at <= last:
+            local = datetime.fromtimestamp(at, self.zone)
+            if not self.fits_day(local.date()):
+                midnight = datetime(local.year, local.month, local.day, tzinfo=self.zone) + timedelta(days=1)
+                at = max(at + 60, midnight.timestamp())
+            elif local.hour not in self.hours:
+                at = at // _QUARTER * _QUARTER + _QUARTER
+            elif local.minute not in self.minutes:
+                at += 60
+            else:
+                return at
+        return None
+
+    def latest(self, after: float, until: float) -> float | None:
+        """The last time later than `after` and not later than `until`; None where there is none."""
+        window, start = 60.0, until
+        while start > after:
+            start = max(after, until - window)
+            found = self.after(start)
+            if found is not None and found <= until:
+                while (later := self.after(found)) is not None and later <= until:
+                    found = later
+                return found
+            window *= 2
+        return None
+
+
+@lru_cache(maxsize=1024)
+def parsed(schedule: str, zone: str) -> Schedule:
+    """The schedule that a checked text stands for."""
+    fields = schedule.lower().split()
+    minutes, hours, days, months, weekdays = (
+        frozenset(value for item in field.split(",") for value in _values(item, *rule))
+        for field, rule in zip(fields, _FIELDS, strict=True)
+    )
+    return Schedule(
+        minutes, hours, days, months, frozenset(day % 7 for day in weekdays), "*" not in fields[2:5:2], ZoneInfo(zone)
+    )
+
+
+def _values(item: str, lowest: int, highest: int, words: dict[str, int]) -> range:
+    """What an item of a field stands for: `5/20` begins at 5 and goes on to the end."""
+    match = _ITEM.fullmatch(item)
+    if match is None:
+        raise ValueError(f"'{item}' was not checked")
+    highest = min(highest, 6) if words is _DAYS else highest  # 7 only where it is written
+    first = lowest if match["first"] is None else _value(match["first"], words) or 0
+    if match["last"] is not None:
+        highest = _value(match["last"], words) or 0
+    elif match["first"] is not None and match["step"] is None:
+        highest = first
+    return range(first, max(first, highest) + 1, int(match["step"] or 1))

@@ -1,4 +1,4 @@
-"""Cloud Scheduler v1: jobs. They are stored and checked; firing them is not served yet."""
+"""Cloud Scheduler v1: jobs with HTTP and Pub/Sub targets. They are fired by `scheduler_runs`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from sandbox.apis import cron
+from sandbox.apis.scheduler_runs import Runs
 from sandbox.control import locations, operations
 from sandbox.control.collection import Collection, now
-from sandbox.control.context import Call
+from sandbox.control.context import Call, Control
 from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
@@ -38,6 +39,21 @@ API = Api(
 )
 
 
+async def _start(control: Control) -> None:
+    control.provide(Runs(control))
+
+
+async def _ready(control: Control) -> None:
+    control.part(Runs).begin()
+
+
+async def _stop(control: Control) -> None:
+    await control.part(Runs).close()
+
+
+API.start, API.ready, API.stop = _start, _ready, _stop
+
+
 def _complete(job: Resource) -> None:
     document = job.document
     cron.check(document.get("schedule"))
@@ -64,6 +80,13 @@ def _retry(document: dict[str, Any]) -> None:
     document["retryConfig"] = {**defaults, **document["retryConfig"]}
     if not 0 <= int(document["retryConfig"].get("retryCount", 0)) <= 5:
         raise invalid_argument("retryConfig.retryCount must be 0 to 5.", {"retry_config.retry_count": "0 to 5"})
+    for field in ("maxRetryDuration", "minBackoffDuration", "maxBackoffDuration"):
+        if not _DURATION.fullmatch(str(document["retryConfig"][field])):
+            raise invalid_argument(
+                f"retryConfig.{field} is not a duration.", {f"retry_config.{field}": "not a duration"}
+            )
+    if int(document["retryConfig"]["maxDoublings"]) < 0:
+        raise invalid_argument("retryConfig.maxDoublings must not be negative.", {"retry_config.max_doublings": "< 0"})
 
 
 def _http(target: dict[str, Any]) -> None:
@@ -113,28 +136,51 @@ async def recheck(old: Resource, new: Resource, call: Call) -> None:
     _complete(new)
 
 
+@jobs.created
+async def plan(job: Resource, call: Call) -> None:
+    """Its first run is the next time of its schedule."""
+    call.control.part(Runs).plan(job)
+
+
+@jobs.updated
+async def plan_anew(old: Resource, new: Resource, call: Call) -> None:
+    """A changed schedule holds from now on."""
+    if any(old.document.get(field) != new.document.get(field) for field in ("schedule", "timeZone")):
+        call.control.part(Runs).plan(new)
+
+
+@jobs.deleted
+async def end(job: Resource, call: Call) -> None:
+    """It is not fired any more."""
+    call.control.part(Runs).end(job.name)
+
+
 def _switch(job: Resource, call: Call, before: str, after: str) -> dict[str, Any]:
     if job.document["state"] not in (before, after):
         raise failed_precondition(f"Job must be in {before} state.")
+    changes = job.document["state"] != after
     job.document.update(state=after, userUpdateTime=call.control.now())
     job.updated = call.control.clock()
     call.store.put(job)
+    if changes:
+        call.control.part(Runs).plan(job)
     return job.document
 
 
 @jobs.verb("pause")
 async def pause(job: Resource, call: Call) -> dict[str, Any]:
-    """`jobs.pause`."""
+    """`jobs.pause`: no run by schedule and no retry; an attempt under way goes on."""
     return _switch(job, call, "ENABLED", "PAUSED")
 
 
 @jobs.verb("resume")
 async def resume(job: Resource, call: Call) -> dict[str, Any]:
-    """`jobs.resume`."""
+    """`jobs.resume`: what it missed in between is left out."""
     return _switch(job, call, "PAUSED", "ENABLED")
 
 
 @jobs.verb("run")
 async def run(job: Resource, call: Call) -> dict[str, Any]:
-    """`jobs.run`: not yet."""
-    raise unimplemented(f"The sandbox does not fire Cloud Scheduler jobs yet: {job.name} was not run.")
+    """`jobs.run`: now, whatever its state, even while it runs."""
+    call.control.part(Runs).run(job)
+    return job.document

@@ -46,8 +46,8 @@ class Route:
 class Api:
     """A Google API: its service name, the prefix it answers under, its collections and free routes.
 
-    `start` runs once the store is open (recovery, background work), `stop` at a clean end. `fallback` is asked for
-    paths that no route has; None passes on.
+    `start` runs once the store is open (recovery, background work), `ready` once all APIs answer (what calls them by
+    itself), `stop` at a clean end. `fallback` is asked for paths that no route has; None passes on.
     """
 
     service: str
@@ -57,6 +57,7 @@ class Api:
     flat: bool = True
     error_style: ErrorStyle = "rpc"
     start: Lifecycle | None = None
+    ready: Lifecycle | None = None
     stop: Lifecycle | None = None
     fallback: Fallback | None = None
 

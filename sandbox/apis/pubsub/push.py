@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.apis.pubsub import objects, records
 from sandbox.apis.pubsub.engine import Engine
@@ -15,11 +15,8 @@ from sandbox.apis.pubsub.messages import Delivery
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.id_token import id_token
-from sandbox.control.outgoing import here
+from sandbox.control.sending import Outgoing, Sender
 from sandbox.control.store import Resource
-
-if TYPE_CHECKING:
-    import httpx
 
 log = logging.getLogger("sandbox.pubsub")
 
@@ -36,7 +33,10 @@ class Deliverer:
     engine: Engine
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _gathers: set[str] = field(default_factory=set)
-    _client: httpx.AsyncClient | None = None
+    _sender: Sender = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sender = Sender(self.control, most_connections=200)
 
     def reconcile(self, subscription: Resource) -> None:
         """Begin or end delivery as the subscription's settings say; a change takes effect with the next message."""
@@ -68,8 +68,7 @@ class Deliverer:
         """End all delivery and close the connections."""
         for name in list(self._tasks):
             self.end(name)
-        if self._client is not None:
-            await self._client.aclose()
+        await self._sender.close()
 
     async def _deliver(self, name: str) -> None:
         waiter = self.engine.waiter(name)
@@ -118,11 +117,6 @@ class Deliverer:
 
     async def _post(self, subscription: Resource, delivery: Delivery) -> str:
         """POST to the endpoint; what went wrong, or nothing."""
-        import httpx
-
-        if self._client is None:
-            # Proxies of the environment are not for loopback addresses.
-            self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=200))
         push = subscription.document["pushConfig"]
         headers = {"content-type": "application/json", "user-agent": "CloudPubSub-Google"}
         if push.get("oidcToken"):
@@ -135,9 +129,10 @@ class Deliverer:
         else:
             content = json.dumps(envelope(subscription, delivery)).encode()
         deadline = float(subscription.document["ackDeadlineSeconds"])
-        url = here(self.control, push["pushEndpoint"])
-        response = await self._client.post(url, content=content, headers=headers, timeout=deadline)
-        return "" if response.status_code in _OK else f"{push['pushEndpoint']} answered {response.status_code}"
+        answer = await self._sender.send(Outgoing("POST", push["pushEndpoint"], headers, content), deadline)
+        if answer.status:
+            return "" if answer.status in _OK else f"{push['pushEndpoint']} answered {answer.status}"
+        return answer.problem
 
     async def _insert(self, subscription: Resource, delivery: Delivery) -> str:
         """One row by insertAll of the BigQuery API."""

@@ -149,8 +149,6 @@ def test_scheduler_job_round_trip(scheduler: Any) -> None:
     assert scheduler.resume_job(name=name).state.name == "ENABLED"
     mask = field_mask_pb2.FieldMask(paths=["schedule"])
     assert scheduler.update_job(job={"name": name, "schedule": "0 20 * * *"}, update_mask=mask).schedule == "0 20 * * *"
-    with pytest.raises(exceptions.MethodNotImplemented):
-        scheduler.run_job(name=name)
     scheduler.delete_job(name=name)
 
 

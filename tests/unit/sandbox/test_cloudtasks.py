@@ -17,37 +17,10 @@ from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.router import Router
 from sandbox.control.store import Resource, Store
+from tests.support.target import Target
 
 _PLACE = "projects/tasks-unit/locations/asia-south1/queues"
 _QUEUE = f"{_PLACE}/orders"
-
-
-class Target:
-    """An HTTP server that keeps what it gets and answers what it is told."""
-
-    def __init__(self) -> None:
-        self.got: asyncio.Queue[tuple[str, dict[str, str], bytes]] = asyncio.Queue()
-        self.answers: list[int] = []
-        self.held = asyncio.Event()
-        self.held.set()
-        self.open = self.most_open = 0
-        self.url = ""
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {key.lower(): value for key, _, value in (line.partition(": ") for line in head[1:] if line)}
-        body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.open += 1
-        self.most_open = max(self.most_open, self.open)
-        self.got.put_nowait((head[0], headers, body))
-        await self.held.wait()
-        self.open -= 1
-        code = self.answers.pop(0) if self.answers else 200
-        writer.write(f"HTTP/1.1 {code} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".encode())
-        writer.close()
-
-    async def next(self) -> tuple[str, dict[str, str], bytes]:
-        return await asyncio.wait_for(self.got.get(), 5)
 
 
 class Tasks:
@@ -97,15 +70,6 @@ async def api(tmp_path: Path) -> AsyncIterator[Tasks]:
     made = await Tasks(tmp_path).start()
     yield made
     await made.stop()
-
-
-@pytest.fixture
-async def target() -> AsyncIterator[Target]:
-    made = Target()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/work"
-    yield made
-    server.close()
 
 
 async def test_a_task_is_sent_with_its_headers_body_and_token(api: Tasks, target: Target) -> None:
