@@ -10,6 +10,7 @@ from shared_services.yaml.reader import read_bytes
 
 from ..problems import Problem, did_you_mean
 from .workflow_expressions import FUNCTIONS, ExpressionError, called, inner
+from .workflow_variables import lost
 
 _MOST_BYTES = 128 * 1024
 _ACTIONS = {"call", "assign", "switch", "for", "parallel", "try", "raise", "return", "steps"}
@@ -24,8 +25,8 @@ _FIELDS = {
     "backoff": {"initial_delay", "max_delay", "multiplier"},
 }
 _MODULES = {
-    "base64", "events", "experimental", "googleapis", "hash", "http", "json", "list", "map", "math", "retry", "sys",
-    "text", "time", "uuid",
+    "base64", "events", "experimental", "gke", "googleapis", "hash", "http", "json", "list", "map", "math", "retry",
+    "sys", "text", "time", "uuid",
 }  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def workflow_faults(text: str, shown: str, path: str) -> Iterator[Problem]:
         return
     if isinstance(node, Sequence):
         yield from _Linter(path, {}).steps(node, [])
+        yield from lost(node, path)
     elif not isinstance(node, Mapping) or "main" not in node.items:
         yield Problem.at(node.at, path, "has no main and is no list of steps", "write main: with steps: below it")
     else:
@@ -68,6 +70,7 @@ def workflow_faults(text: str, shown: str, path: str) -> Iterator[Problem]:
             if isinstance(body, Mapping):
                 yield from linter.unknown(body, {"params", "steps"}, f'the workflow "{name}"')
             yield from linter.steps(steps, [])
+            yield from lost(steps, path)
 
 
 def _signature(body: Node) -> _Signature:

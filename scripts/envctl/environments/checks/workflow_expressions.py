@@ -35,19 +35,34 @@ def called(expression: str) -> list[str]:
     >>> called("len(items) + map.get(a, 'b')")
     ['len', 'map.get']
     """
+    return _parsed(expression).calls
+
+
+def variables(expression: str) -> list[str]:
+    """The names of what an expression reads, the modules of the library among them. Raises ExpressionError.
+
+    >>> variables("len(items) + map.get(a.b[i], 'b')")
+    ['items', 'i', 'a']
+    """
+    return _parsed(expression).reads
+
+
+def _parsed(expression: str) -> _Parser:
     parser = _Parser(list(_tokens(expression)))
     parser.expression()
     parser.end()
-    return parser.calls
+    return parser
 
 
 def _tokens(expression: str) -> Iterator[str]:
+    """The words and signs; operators may be in capitals."""
     at = 0
     while expression[at:].strip():
         found = _TOKEN.match(expression, at)
         if found is None:
             raise ExpressionError(f"{expression[at:].strip()[:12]!r} is no part of an expression")
-        yield found[0].strip()
+        word = found[0].strip()
+        yield word.lower() if word in ("AND", "OR", "NOT", "IN") else word
         at = found.end()
 
 
@@ -56,6 +71,7 @@ class _Parser:
         self._tokens = tokens
         self._at = 0
         self.calls: list[str] = []
+        self.reads: list[str] = []
 
     def expression(self) -> None:
         """Operands with operators between them; how tightly they bind doesn't matter to the syntax."""
@@ -86,9 +102,13 @@ class _Parser:
             name = lexeme
         elif not (lexeme[0].isdigit() or lexeme[0] in "\"'"):
             raise ExpressionError(f"{lexeme!r} is not expected here")
-        self._suffixes(name)
+        if not self._suffixes(name) and name:
+            self.reads.append(name)
 
-    def _suffixes(self, name: str) -> None:
+    def _suffixes(self, name: str) -> bool:
+        """What follows a name; whether the name, with what stands after dots, is a function's."""
+        first = bool(name)
+        is_function = False
         while (sign := self._peek()) in (".", "[", "("):
             self._at += 1
             if sign == ".":
@@ -104,8 +124,11 @@ class _Parser:
                 if not name:
                     raise ExpressionError("only what has a name can be called")
                 self.calls.append(name)
+                is_function = first
                 self._items(")", self.expression)
                 name = ""
+            first = first and bool(name)
+        return is_function
 
     def _pair(self) -> None:
         self.expression()
