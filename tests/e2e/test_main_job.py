@@ -73,6 +73,30 @@ def test_the_report_is_junit_too(platform: Checkout) -> None:
     assert not tree.findall(".//failure")
 
 
+def test_the_daily_cycle_runs(platform: Checkout) -> None:
+    """The schedule's job starts the workflow, which asks its service and tells its topic, all by what is deployed."""
+    place = f"v1/projects/{PROJECT}/locations/asia-south1"
+    jobs = platform.call("GET", f"/cloudscheduler/{place}/jobs")["jobs"]
+    job = next(each for each in jobs if "/workflows/daily-strategy/" in each.get("httpTarget", {}).get("uri", ""))
+    executions = f"/workflowexecutions/{place}/workflows/daily-strategy/executions"
+    platform.call("POST", f"/cloudscheduler/v1/{job['name']}:run", {})
+    until = time.monotonic() + 60
+    while (
+        not (found := platform.call("GET", f"{executions}?view=FULL").get("executions"))
+        or found[0]["state"] == "ACTIVE"
+    ):
+        assert time.monotonic() < until, found
+        time.sleep(0.1)
+    (execution,) = found
+    # The service is a starter, which has no strategies to run yet: the workflow says so, and fails.
+    assert execution["state"] == "FAILED", execution
+    assert json.loads(execution["error"]["payload"])["error"] == "HTTP server responded with error code 404"
+
+    result = platform.envctl("start", "local", "strategy-engine/daily-strategy", "--format", "json")
+    assert result.code == 1, result.out + result.err
+    assert result.json["state"] == "FAILED"
+
+
 @pytest.mark.whole
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_apply_leaves_no_terraform_and_no_lock(fresh: Checkout, number: int) -> None:
