@@ -1819,7 +1819,7 @@ run "a_pool_s_cpu_is_one_that_cloud_run_has" {
         image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
         service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
         cpu             = "3"
-        memory          = "2Gi"
+        memory          = "1Gi"
       }
     }
   }

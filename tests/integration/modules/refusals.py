@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +34,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Run:
-    """A run that breaks one rule, of what it expects to fail."""
+    """A run that breaks one rule, of what it expects to fail; `arguments` are expressions by variable."""
 
     name: str
-    arguments: str
+    arguments: dict[str, str]
     fails: str
 
 
@@ -56,14 +57,45 @@ def runs(module: Path) -> list[Run]:
     for path in sorted((module / "tests").glob("refusals*.tftest.hcl")):
         text = path.read_text(encoding="utf-8")
         found = _GENERAL.search(text)
-        general = found["variables"] if found else ""
+        general = _arguments(found["variables"], 2) if found else {}
         found_runs = list(_RUN.finditer(text))
         assert [run["name"] for run in found_runs] == re.findall(r'^run "(\w+)"', text, re.M), path
-        for run in found_runs:
-            own = set(re.findall(r"^    (\w+) +=", run["variables"], re.M))
-            kept = [line for line in general.splitlines() if line.split("=")[0].strip() not in own]
-            result.append(Run(run["name"], "\n".join([*kept, run["variables"]]), run["fails"]))
+        result += [Run(run["name"], general | _arguments(run["variables"], 4), run["fails"]) for run in found_runs]
     return result
+
+
+def _arguments(text: str, indent: int) -> dict[str, str]:
+    _, *parts = re.split(rf"^ {{{indent}}}(\w+) += ", text, flags=re.M)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def write_one_call(folder: Path, module: str, runs: list[Run]) -> None:
+    """Write HCL that calls a module once, with an instance for each run; what a run leaves out is null.
+
+    The values stand in a file of their own: terraform reads the one with the call again for each error.
+    """
+    call = [
+        'module "all" {',
+        f'  source   = "./modules/{module}"',
+        f"  for_each = toset({json.dumps([run.name for run in runs])})",
+        "  run      = each.key",
+    ]
+    values = ["locals {"]
+    for name in sorted({name for run in runs for name in run.arguments}):
+        call.append(f"  {name} = local.{name}[each.key]")
+        given = [f"    {run.name} = {run.arguments.get(name, 'null').rstrip()}" for run in runs]
+        values += [f"  {name} = {{", *given, "  }"]
+    (folder / "main.tf").write_text("\n".join([*call, "}", ""]), encoding="utf-8")
+    (folder / "values.tf").write_text("\n".join([*values, "}", ""]), encoding="utf-8")
+
+
+def name_runs_in_messages(module: Path) -> None:
+    """Have what a copy of a module says begin with the name of the run that it says it to."""
+    for path in module.glob("*.tf"):
+        text = path.read_text(encoding="utf-8")
+        named = re.sub(r'^( +error_message += ")', r"\1${var.run}: ", text, flags=re.M)
+        path.write_text(named, encoding="utf-8")
+    (module / "run.tf").write_text('variable "run" {\n  type = string\n}\n', encoding="utf-8")
 
 
 def _owner(text: str, at: int) -> str:
