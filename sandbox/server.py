@@ -19,6 +19,7 @@ import uvicorn
 
 import sandbox.provider
 from sandbox import apis, rpc
+from sandbox.control import batch
 from sandbox.control.context import Control
 from sandbox.control.errors import permission_denied
 from sandbox.control.faults import Faults
@@ -198,12 +199,13 @@ def application(faults: Faults, started: str) -> Callable[[dict[str, Any], Recei
             parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             bytes(body),
-        )
+        ).as_meant()
         try:
             response = (
                 foreign(request)
                 or own(faults.router, request, started)
                 or faults.page(request)
+                or await batch.answer(request, faults.dispatch)
                 or await faults.dispatch(request)
             )
         except ConnectionCut:

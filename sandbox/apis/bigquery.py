@@ -18,6 +18,7 @@ from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import forward, passed
+from sandbox.apis.bigquery_results import as_asked
 from sandbox.control import names
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument, unimplemented
@@ -72,14 +73,14 @@ async def _run_query(call: Call) -> Response:
         raise child.failure(str(first.get("reason", "invalidQuery")), str(first.get("message", "")))
     if document.get("statementType") == "ALTER_TABLE":
         await bigquery_ddl.follow(call.control, call.project, documents.body(call))
-    return passed(call, answer)
+    return await as_asked(call, answer)
 
 
 @API.route("POST", "v2/projects/{project}/jobs", data=True)
 async def _insert_job(call: Call) -> Response:
     """Run a job."""
     await bigquery_uploads.refuse_taken(call, call.request.body)
-    body = {} if call.request.headers.get("content-encoding") else documents.body(call)
+    body = documents.body(call)
     reference, sent = body.get("jobReference") or {}, None
     if "load" in (body.get("configuration") or {}) and not reference.get("jobId"):  # what it reads lies below its id
         reference = {"projectId": call.project, **reference, "jobId": f"job_{call.control.hex(24)}"}
@@ -97,8 +98,6 @@ async def _insert_rows(call: Call) -> Response:
     """Append rows. Those that don't fit are told apart here: the engine fails as a whole on them."""
     params, path = call.params, child.table_path(call.project, call.params["dataset"], call.params["table"])
     path = f"{child.BASE}/{path}/insertAll"
-    if call.request.headers.get("content-encoding"):
-        return passed(call, await forward(call, path))
     body = documents.body(call)
     rows = body.get("rows") or []
     if body.get("templateSuffix"):
@@ -128,4 +127,4 @@ async def _insert_rows(call: Call) -> Response:
 @API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
 async def _rest(call: Call) -> Response:
     """Jobs, results, rows, row access policies: the engine's own."""
-    return passed(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))
+    return await as_asked(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

@@ -6,9 +6,12 @@ so what Terraform does and what a client does takes one path.
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,6 +36,21 @@ class Request:
         parts = urlsplit(url)
         body = b"" if document is None else json.dumps(document).encode()
         return cls(method, parts.path, parse_qs(parts.query, keep_blank_values=True), dict(headers or {}), body)
+
+    def as_meant(self) -> Request:
+        """What a client means that can't send it: Google's for Java compress bodies, and have POST stand for PATCH.
+
+        The bytes of an object that are uploaded alone (`uploadType=media`) are kept as they are, and so is what isn't
+        gzip: whoever reads it says so.
+        """
+        headers, method, body = dict(self.headers), self.method, self.body
+        if method == "POST" and "x-http-method-override" in headers:
+            method = headers.pop("x-http-method-override").upper()
+        if headers.get("content-encoding", "").lower() == "gzip" and self.param("uploadType") != "media":
+            with suppress(OSError, EOFError, zlib.error):
+                body = gzip.decompress(body)
+                del headers["content-encoding"]
+        return self if len(headers) == len(self.headers) else replace(self, method=method, headers=headers, body=body)
 
     def json(self) -> Any:
         """The body as JSON; an empty body is an empty object. Raises ValueError where it is not JSON."""

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from sandbox.runtime.bigquery_cells import replace_cells
 from sandbox.runtime.bigquery_destinations import replace_destinations
 from sandbox.runtime.bigquery_extracts import replace_extracts
 from sandbox.runtime.bigquery_loads import replace_loads
@@ -73,6 +74,7 @@ def main() -> None:
     replace_extracts()
     replace_destinations()
     give_names()
+    replace_cells()
     import_module("bqemulator.cli").main(arguments)
 
 

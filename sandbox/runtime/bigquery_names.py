@@ -30,11 +30,21 @@ def give_names() -> None:
                 table = table.set_column(position, field.name, column) if column else table
         return table
 
+    quote_words()
     # One of the steps that statements go through, and bodies of functions don't.
     step = statements.rewrite_unnest_offset
     statements.rewrite_unnest_offset = lambda sql: step(_with_columns(sql))
     helpers._rewrite_positional_structs = rewritten
     engine.fetch_arrow = fetched
+
+
+def quote_words() -> None:
+    """Quote columns that DuckDB has as words and BigQuery doesn't, such as `at`; the translator knows some of them."""
+    duckdb, dialect = import_module("duckdb"), import_module("sqlglot.dialects.duckdb").DuckDB
+    sql = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category IN ('reserved', 'type_function')"
+    with duckdb.connect() as connection:
+        words = {word for (word,) in connection.execute(sql).fetchall()}
+    dialect.Generator.RESERVED_KEYWORDS = {*dialect.Generator.RESERVED_KEYWORDS, *words}
 
 
 def _with_columns(sql: str) -> str:

@@ -1,6 +1,6 @@
 """Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
 
-Not served: ACLs, folders that are not managed ones, soft-deleted objects, customer-supplied keys, batches.
+Not served: ACLs, folders that are not managed ones, soft-deleted objects, customer-supplied keys.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +36,8 @@ FIELDS = [
 
 @pytest.fixture
 def dataset(client: bigquery.Client, request: pytest.FixtureRequest) -> Iterator[bigquery.Dataset]:
-    wanted = bigquery.Dataset(f"{PROJECT}.{request.node.name}")
+    name = re.sub(r"\W", "_", request.node.name)
+    wanted = bigquery.Dataset(f"{PROJECT}.{name}")
     wanted.location = "asia-south1"
     yield client.create_dataset(wanted)
     client.delete_dataset(wanted, delete_contents=True, not_found_ok=True)
@@ -420,3 +422,46 @@ def test_what_reads_a_dataset_without_a_role_has_to_be_there(
     client.query_and_wait(f"CREATE VIEW `{PROJECT}.{dataset.dataset_id}.one` AS SELECT 1 AS n")
     changed = client.update_dataset(dataset, ["access_entries"])
     assert changed.access_entries[-1].entity_id == view
+
+
+@pytest.mark.parametrize(
+    ("options", "moment"),
+    [
+        ({}, "1.767225600123456E9"),
+        ({"useInt64Timestamp": True}, "1767225600123456"),
+        ({"timestampOutputFormat": "ISO8601_STRING"}, "2026-01-01T00:00:00.123456Z"),
+    ],
+)
+def test_values_are_written_as_bigquery_does(
+    client: bigquery.Client, sandbox: Sandbox, dataset: bigquery.Dataset, options: dict[str, Any], moment: str
+) -> None:
+    """Google's client for Java reads them so: NUMERIC by its text, timestamps as seconds unless it asks otherwise."""
+    path = f"/bigquery/v2/projects/{PROJECT}"
+    columns = "TIMESTAMP '2026-01-01 00:00:00.123456' AS at, NUMERIC '3500.25' AS price, CAST('inf' AS FLOAT64) AS f"
+    columns += ", [STRUCT(TIMESTAMP_SECONDS(0) AS s)] AS l"
+    client.query_and_wait(f"CREATE OR REPLACE TABLE `{dataset.dataset_id}.t` AS SELECT {columns}")
+    body = {
+        "query": f"SELECT at, price, f, l FROM `{dataset.dataset_id}.t`",
+        "useLegacySql": False,
+        "location": "asia-south1",
+    }
+    asked = call(sandbox, "POST", f"{path}/queries", {**body, "formatOptions": options})
+    parameters = "&".join(f"formatOptions.{name}={str(value).lower()}" for name, value in options.items())
+    again = call(sandbox, "GET", f"{path}/queries/{asked['jobReference']['jobId']}?location=asia-south1&{parameters}")
+    listed = call(sandbox, "GET", f"{path}/datasets/{dataset.dataset_id}/tables/t/data?{parameters}")
+    for found in (asked, again, listed):
+        at, price, infinite, many = (cell["v"] for cell in found["rows"][0]["f"])
+        assert (at, price, infinite) == (moment, "3500.25", "Infinity")
+        inner = many[0]["v"]["f"][0]["v"]
+        assert inner == {"1767225600123456": "0", "1.767225600123456E9": "0.0"}.get(
+            moment, "1970-01-01T00:00:00.000000Z"
+        )
+
+
+def test_columns_may_be_words_of_the_engine(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    words = ["at", "semi", "positional", "overlaps", "binary", "lambda", "show", "summarize", "pivot_wider"]
+    columns = ", ".join(f"{number} AS `{word}`" for number, word in enumerate(words))
+    client.query_and_wait(f"CREATE TABLE `{dataset.dataset_id}.t` AS SELECT {columns}")
+    query = f"SELECT {', '.join(words)} FROM `{dataset.dataset_id}.t` WHERE at = 0 ORDER BY semi"
+    row = next(iter(client.query_and_wait(query)))
+    assert list(row.items()) == [(word, number) for number, word in enumerate(words)]

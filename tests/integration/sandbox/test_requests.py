@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 import pytest
 
 from tests.integration.sandbox_process import Sandbox
@@ -52,3 +55,30 @@ def test_an_upload_in_parts_is_taken_however_its_boundary_is_quoted(sandbox: San
     )
 
     assert (answer.status, answer.json()["size"]) == (200, "5")
+
+
+def test_what_javas_clients_send_is_understood(sandbox: Sandbox) -> None:
+    """They compress bodies, and have POST stand for the PATCH that Java's own HTTP client can't send."""
+    document = gzip.compress(json.dumps({"name": "java-sends", "location": "asia-south1"}).encode())
+    headers = {"content-encoding": "gzip", "content-type": "application/json; charset=UTF-8"}
+    made = sandbox.request("POST", "/storage/v1/b?project=java-clients", body=document, headers=headers)
+    assert made.status == 200 and made.json()["name"] == "java-sends"
+    change = {"labels": {"a": "b"}}
+    override = {"x-http-method-override": "PATCH"}
+    changed = sandbox.request("POST", "/storage/v1/b/java-sends", change, headers=override)
+    assert changed.status == 200 and changed.json()["labels"] == {"a": "b"}
+    broken = sandbox.request("POST", "/storage/v1/b?project=java-clients", body=b"\x1f\x8bxx", headers=headers)
+    assert broken.status == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "reason"),
+    [
+        ("application/json", b"{}", "must be multipart/mixed"),
+        ("multipart/mixed; boundary=b", b"--b\r\n\r\nnonsense\r\n--b--\r\n", "no HTTP request"),
+        ("multipart/mixed; boundary=b", b"--b--\r\n", "must be multipart/mixed"),
+    ],
+)
+def test_a_batch_that_is_none_is_refused(sandbox: Sandbox, kind: str, body: bytes, reason: str) -> None:
+    answer = sandbox.request("POST", "/batch/storage/v1", body=body, headers={"content-type": kind})
+    assert answer.status == 400 and reason in answer.json()["error"]["message"]

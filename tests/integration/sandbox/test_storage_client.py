@@ -138,6 +138,20 @@ def test_list_with_prefix_delimiter_and_pages(client: Any, bucket: Any) -> None:
     assert [blob.name for blob in client.list_blobs(bucket, page_size=1)] == ["a/1", "a/2", "a/b/3", "b/4", "c"]
 
 
+def test_a_batch_does_each_of_its_requests(client: Any, bucket: Any) -> None:
+    blobs = [bucket.blob(f"é {number}") for number in range(3)]
+    for blob in blobs:
+        blob.upload_from_string("x")
+    with client.batch():
+        blobs[0].metadata = {"a": "b"}
+        blobs[0].patch()
+        blobs[1].delete()
+    assert blobs[0].metageneration == 2
+    assert [blob.name for blob in client.list_blobs(bucket)] == ["é 0", "é 2"]
+    with pytest.raises(exceptions.NotFound), client.batch():
+        blobs[1].delete()
+
+
 def test_versioning_keeps_noncurrent_generations(client: Any, bucket: Any) -> None:
     bucket.versioning_enabled = True
     bucket.patch()
