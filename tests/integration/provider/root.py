@@ -60,8 +60,10 @@ class Root:
         """Make this the configuration."""
         text = configuration.replace("PROJECT", self.project)
         (self.folder / "main.tf").write_text(HEADER + text)
-        if not (self.folder / ".terraform").exists():
+        ready = self.folder / "initialized"  # where the provider runs already, init leaves nothing of its own
+        if not ready.exists():
             self.run("init", "-input=false", "-no-color")
+            ready.touch()
 
     def apply(self, configuration: str) -> None:
         """Apply a configuration."""
@@ -75,18 +77,20 @@ class Root:
         done = self.run(*command, ok=(1,))
         return " ".join(done.stderr.replace("│", " ").split())
 
-    def changes(self, configuration: str | None = None) -> dict[str, Any]:
+    def changes(self, configuration: str | None = None, *options: str) -> dict[str, Any]:
         """The planned change of each address, no-ops left out."""
         if configuration is not None:
             self.write(configuration)
-        self.run("plan", "-input=false", "-no-color", "-out=plan")
+        planned = self.run("plan", "-input=false", "-no-color", "-out=plan", "-detailed-exitcode", *options, ok=(0, 2))
+        if planned.returncode == 0:
+            return {}
         shown = json.loads(self.run("show", "-json", "plan").stdout)
         found = {change["address"]: change["change"] for change in shown.get("resource_changes", [])}
         return {at: c for at, c in found.items() if c["actions"] != ["no-op"] or c.get("importing")}
 
-    def actions(self, configuration: str | None = None) -> dict[str, list[str]]:
+    def actions(self, configuration: str | None = None, *options: str) -> dict[str, list[str]]:
         """The planned actions of each address."""
-        return {address: change["actions"] for address, change in self.changes(configuration).items()}
+        return {address: change["actions"] for address, change in self.changes(configuration, *options).items()}
 
     def apply_plan(self) -> None:
         """Apply what was planned last."""
@@ -97,14 +101,24 @@ class Root:
         shown = json.loads(self.run("show", "-json").stdout)
         return dict(_resources(shown.get("values", {}).get("root_module", {})))
 
+    def knows_nothing(self) -> bool:
+        """Whether nothing is in the state."""
+        return not json.loads((self.folder / "terraform.tfstate").read_text())["resources"]
+
     def refresh(self) -> None:
         """Bring the state up to what is there."""
         self.run("apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color")
 
-    def forget(self) -> None:
-        """Lose the state, and with it all knowledge of what was made."""
+    def forget(self) -> bytes:
+        """Lose the state, and with it all knowledge of what was made; what it was."""
+        state = (self.folder / "terraform.tfstate").read_bytes()
         for file in self.folder.glob("terraform.tfstate*"):
             file.unlink()
+        return state
+
+    def remember(self, state: bytes) -> None:
+        """Have a state again that was lost."""
+        (self.folder / "terraform.tfstate").write_bytes(state)
 
     def destroy(self) -> None:
         """Destroy everything."""

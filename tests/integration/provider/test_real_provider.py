@@ -127,8 +127,7 @@ def _walk(walk: Walk, case: Case) -> None:
 
     real.write(case.second or case.first)
     known = real.state()
-    state = (real.folder / "terraform.tfstate").read_bytes()
-    real.forget()
+    state = real.forget()
     ids = {address: id_.replace("PROJECT", real.project) for address, id_ in case.imports.items()}
     blocks = [f'import {{\n  to = {address}\n  id = "{id_}"\n}}\n' for address, id_ in ids.items()]
     changes = real.changes((case.second or case.first) + "".join(blocks))
@@ -138,7 +137,7 @@ def _walk(walk: Walk, case: Case) -> None:
             walk.same.setdefault("import", []).append(address)
         else:
             walk.differences.append(f"import {address}: {imported['before']['id']}, was {known[address]['id']}")
-    (real.folder / "terraform.tfstate").write_bytes(state)
+    real.remember(state)
     real.write(case.second or case.first)
     real.destroy()
     walk.same["destroy"] = sorted(known)
