@@ -1,17 +1,24 @@
-"""Eventarc v1: triggers. They are stored and checked; events are not delivered yet. Channels are not served."""
+"""Eventarc v1: triggers for events of Pub/Sub and Cloud Storage, to Cloud Run and Workflows.
+
+Not served: events of other kinds (audit logs among them), in protocol buffers; channels and Eventarc Advanced.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from sandbox.apis import eventarc_transport
+from sandbox.apis.eventarc_events import PUBSUB_TYPE, STORAGE_TYPES
 from sandbox.control import locations, names, operations
 from sandbox.control.collection import Collection, etag, now, uid
-from sandbox.control.context import Call
-from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.context import Call, Control
+from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
-_PUBSUB_EVENT = "google.cloud.pubsub.topic.v1.messagePublished"
+log = logging.getLogger("sandbox.eventarc")
+
 _LACKING = ("gke", "httpEndpoint", "cloudFunction", "networkConfig")
 
 triggers = Collection(
@@ -32,6 +39,19 @@ triggers = Collection(
 API = Api("eventarc.googleapis.com", "eventarc", [triggers], [*operations.routes("v1"), *locations.routes("v1")])
 
 
+async def _start(control: Control) -> None:
+    """What brings the events of triggers that an earlier sandbox only stored."""
+    for trigger in control.store.select(triggers.key):
+        if control.store.get("pubsub.subscriptions", trigger.document["transport"]["pubsub"]["subscription"]) is None:
+            try:
+                await eventarc_transport.connect(control, trigger)
+            except ApiError as error:
+                log.warning("%s brings no events: %s", trigger.name, error)
+
+
+API.start = _start
+
+
 def _refused(field: str, message: str) -> Exception:
     return invalid_argument(message, {f"trigger.{field}": message})
 
@@ -46,16 +66,27 @@ def _check(trigger: Resource, location: str) -> None:
     if len(set(attributes)) != len(attributes):
         raise _refused("event_filters", "Each attribute may have one event filter.")
     for each in document["eventFilters"]:
-        if not each.get("value"):
-            raise _refused("event_filters.value", "An event filter needs a value.")
+        if not each.get("attribute") or not each.get("value"):
+            raise _refused("event_filters.value", "An event filter needs an attribute and a value.")
         if each.get("operator", "match-path-pattern") not in ("", "match-path-pattern"):
             raise _refused("event_filters.operator", "The only operator is match-path-pattern.")
+    _kind(trigger)
     _destination(document["destination"], location)
     attempts = (document.get("retryPolicy") or {}).get("maxAttempts", 1)
     if int(attempts) != 1:
         raise _refused("retry_policy.max_attempts", "maxAttempts can only be 1.")
     if document.get("retryPolicy") and "cloudRun" not in document["destination"]:
         raise _refused("retry_policy", "A retry policy is only allowed with a Cloud Run destination.")
+
+
+def _kind(trigger: Resource) -> None:
+    filters = eventarc_transport.filters_of(trigger)
+    if filters["type"] != PUBSUB_TYPE and filters["type"] not in STORAGE_TYPES:
+        raise unimplemented(f"The sandbox has no events of the type '{filters['type']}'.")
+    if filters["type"] in STORAGE_TYPES and "bucket" not in filters:
+        raise _refused("event_filters", "Events of Cloud Storage need an event filter for the attribute 'bucket'.")
+    if trigger.document.setdefault("eventDataContentType", "application/json") != "application/json":
+        raise unimplemented("The sandbox brings events as JSON only: eventDataContentType must be application/json.")
 
 
 def _destination(destination: dict[str, Any], location: str) -> None:
@@ -81,20 +112,33 @@ async def complete(trigger: Resource, call: Call) -> None:
     if location != "global":
         names.check_location(location, multi=True)
     _check(trigger, location)
-    document = trigger.document
-    document.setdefault("eventDataContentType", "application/json")
-    kinds = {each["attribute"]: each.get("value") for each in document["eventFilters"]}
-    pubsub = document.setdefault("transport", {}).setdefault("pubsub", {})
-    if pubsub.get("topic") and kinds["type"] != _PUBSUB_EVENT:
-        raise _refused("transport.pubsub.topic", f"A topic can only be given for events of the type {_PUBSUB_EVENT}.")
+    kind = eventarc_transport.filters_of(trigger)["type"]
+    pubsub = trigger.document.setdefault("transport", {}).setdefault("pubsub", {})
+    if pubsub.get("topic") and kind != PUBSUB_TYPE:
+        raise _refused("transport.pubsub.topic", f"A topic can only be given for events of the type {PUBSUB_TYPE}.")
+    if kind in STORAGE_TYPES:
+        eventarc_transport.check_bucket(call.control, trigger, location)
     number = int(call.control.hex(4), 16) % 1000
-    carrier = f"eventarc-{location}-{trigger.id}"
+    carrier = eventarc_transport.carrier(trigger)
     pubsub.setdefault("topic", f"projects/{call.project}/topics/{carrier}-{number:03d}")
     pubsub["subscription"] = f"projects/{call.project}/subscriptions/{carrier}-sub-{number:03d}"
+    if not call.flag("validateOnly"):
+        await eventarc_transport.connect(call.control, trigger)
 
 
 @triggers.on_update
 async def recheck(old: Resource, new: Resource, call: Call) -> None:
-    """Checked again."""
-    _check(new, call.params["location"])
-    new.document.setdefault("eventDataContentType", "application/json")
+    """Checked again; what brings the events follows."""
+    location = call.params["location"]
+    _check(new, location)
+    filters = eventarc_transport.filters_of(new)
+    if filters["type"] in STORAGE_TYPES and filters != eventarc_transport.filters_of(old):
+        eventarc_transport.check_bucket(call.control, new, location)
+    if not call.flag("validateOnly"):
+        await eventarc_transport.change(call.control, old, new)
+
+
+@triggers.deleted
+async def take_away(trigger: Resource, call: Call) -> None:
+    """What brought its events goes with it."""
+    await eventarc_transport.disconnect(call.control, trigger)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.apis import eventarc_events
 from sandbox.apis.pubsub import objects, records
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Delivery
@@ -118,6 +119,9 @@ class Deliverer:
     async def _post(self, subscription: Resource, delivery: Delivery) -> str:
         """POST to the endpoint; what went wrong, or nothing."""
         push = subscription.document["pushConfig"]
+        if eventarc_events.carried(push["pushEndpoint"]):
+            said = envelope(subscription, delivery)
+            return await eventarc_events.deliver(self.control, self._sender, subscription, delivery, said)
         headers = {"content-type": "application/json", "user-agent": "CloudPubSub-Google"}
         if push.get("oidcToken"):
             headers["authorization"] = f"Bearer {id_token(self.control, push['oidcToken'], push['pushEndpoint'])}"

@@ -5,6 +5,23 @@ from __future__ import annotations
 from tests.integration.provider.cases import Case
 
 _FIRST = """
+resource "google_storage_bucket" "of" {
+  for_each                    = toset(["quotes", "bars"])
+  name                        = "PROJECT-${each.key}"
+  location                    = "ASIA-SOUTH1"
+  uniform_bucket_level_access = true
+}
+data "google_project" "this" {
+}
+resource "google_project_iam_member" "storage" {
+  project = "PROJECT"
+  role    = "roles/pubsub.publisher"
+  member  = "serviceAccount:service-${data.google_project.this.number}@gs-project-accounts.iam.gserviceaccount.com"
+}
+resource "google_pubsub_topic" "of" {
+  for_each = toset(["signals", "other"])
+  name     = each.key
+}
 resource "google_eventarc_trigger" "quotes" {
   name            = "quotes"
   location        = "asia-south1"
@@ -16,7 +33,7 @@ resource "google_eventarc_trigger" "quotes" {
   }
   matching_criteria {
     attribute = "bucket"
-    value     = "quotes"
+    value     = "PROJECT-quotes"
   }
   destination {
     cloud_run_service {
@@ -27,6 +44,7 @@ resource "google_eventarc_trigger" "quotes" {
   retry_policy {
     max_attempts = 1
   }
+  depends_on = [google_storage_bucket.of, google_project_iam_member.storage]
 }
 resource "google_eventarc_trigger" "signals" {
   name     = "signals"
@@ -43,6 +61,7 @@ resource "google_eventarc_trigger" "signals" {
       topic = "projects/PROJECT/topics/signals"
     }
   }
+  depends_on = [google_pubsub_topic.of]
 }
 """
 
@@ -56,7 +75,7 @@ EVENTARC = Case(
     updated=frozenset(("google_eventarc_trigger.quotes", "google_eventarc_trigger.signals")),
     replaced=(
         ('"quotes"\n  location', '"others"\n  location', "google_eventarc_trigger.quotes"),
-        ('value     = "quotes"', 'value     = "bars"', "google_eventarc_trigger.quotes"),
+        ("PROJECT-quotes", "PROJECT-bars", "google_eventarc_trigger.quotes"),
         ("topics/signals", "topics/other", "google_eventarc_trigger.signals"),
     ),
     imports={

@@ -31,6 +31,7 @@ class Echo(http.server.BaseHTTPRequestHandler):
         got = {"path": self.path, "body": self.rfile.read(size).decode(), "headers": dict(self.headers)}
         body = json.dumps({"pid": os.getpid(), "environment": dict(os.environ), **got}).encode()
         self.send_response(200)
+        self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -60,7 +60,9 @@ class Deployment:
         # A scheduled query by itself is in the list already.
         tag_policies = [thing for thing in things if not thing.collection and "bindings" in thing.document]
         things = [thing for thing in things if thing.collection]
-        for thing in sorted(things, key=_rank):
+        # Cloud Storage must be allowed to publish before it is asked to.
+        triggers = [thing for thing in things if thing.collection.endswith("/triggers")]
+        for thing in sorted((thing for thing in things if thing not in triggers), key=_rank):
             self._create(thing)
         for thing in tag_policies:
             self.grant(self._with_made_up(thing.path), thing.document["bindings"], replace=True)
@@ -72,6 +74,8 @@ class Deployment:
             if thing.policy and thing.bindings and "/rowAccessPolicies/" not in thing.policy:
                 self.grant(thing.policy, self._with_made_up(thing.bindings), replace=True)
         self.grant(f"cloudresourcemanager/v1/projects/{project}:getIamPolicy", project_bindings(self._values))
+        for thing in triggers:
+            self._create(thing)
 
     def call(self, method: str, path: str, document: Any = None) -> Any:
         """One call that succeeds."""
@@ -282,7 +286,6 @@ _ORDER += [
     "subscriptions",
     "jobs",
     "queues",
-    "triggers",
     "transferConfigs",
 ]
 

@@ -140,6 +140,7 @@ def _queries(values: Mapping[str, Any], sub: Mapping[str, Any], _common: dict[st
 
 def project_bindings(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     project = values["project_id"]
+    storage = f"serviceAccount:service-{values['project_number']}@gs-project-accounts.iam.gserviceaccount.com"
     return [
         {"role": role, "members": [f"serviceAccount:{id}@{project}.iam.gserviceaccount.com"]}
         for sub in values["subprojects"].values()
@@ -152,10 +153,7 @@ def project_bindings(values: Mapping[str, Any]) -> list[dict[str, Any]]:
             "members": ["serviceAccount:service-1@gcp-sa-bigqueryconnection.iam.gserviceaccount.com"],
         },
         # Triggers of Cloud Storage's events need it.
-        {
-            "role": "roles/pubsub.publisher",
-            "members": ["serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"],
-        },
+        {"role": "roles/pubsub.publisher", "members": [storage]},
     ]
 
 

@@ -473,7 +473,7 @@ TAMPERINGS: list[tuple[str, str, Any, str]] = [
     (
         f"{TRIGGERS}/quotes-arrived",
         "eventDataContentType",
-        "application/json",
+        "application/protobuf",
         "engine/triggers/quotes-arrived#content_type",
     ),
     (f"{TRIGGERS}/quotes-arrived", "retryPolicy.maxAttempts", 0, "engine/triggers/quotes-arrived#retry"),
