@@ -46,14 +46,16 @@ class Sender:
         self._control = control
         self._most = most_connections
         self._client: httpx.AsyncClient | None = None
+        self._closed = False
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections. What is under way is cancelled: it did not fail."""
+        self._closed = True
         if self._client is not None:
             await self._client.aclose()
 
     async def send(self, made: Outgoing, deadline: float, *, redirects: bool = False) -> Answer:
-        """Send, and wait `deadline` seconds for the answer. Never raises: what went wrong is in the answer.
+        """Send, and wait `deadline` seconds for the answer. What goes wrong is in the answer, and not raised.
 
         redirects: follow them, so that the last answer is the one that counts.
         """
@@ -76,7 +78,9 @@ class Sender:
             return Answer(0, f"DEADLINE_EXCEEDED: no answer within {deadline:g} s", _DEADLINE_EXCEEDED)
         except NotServed as error:
             return Answer(0, f"UNIMPLEMENTED: {error}", _UNIMPLEMENTED)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, RuntimeError, ValueError) as error:
+            if self._closed:
+                raise asyncio.CancelledError from error
             return Answer(0, f"UNAVAILABLE: {type(error).__name__}: {error}", _UNAVAILABLE)
         status = response.status_code
         if 200 <= status < 300:

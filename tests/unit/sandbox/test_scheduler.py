@@ -239,8 +239,9 @@ async def test_what_was_missed_while_there_was_no_sandbox_is_one_run(
     assert target.got.empty()
 
 
+@pytest.mark.parametrize("clean", [False, True], ids=["killed", "stopped"])
 async def test_an_attempt_that_a_sandbox_did_not_live_to_finish_is_made_again(
-    jobs: Jobs, target: Target, tmp_path: Path
+    jobs: Jobs, target: Target, tmp_path: Path, clean: bool
 ) -> None:
     await jobs.job(target.url)
     target.held.clear()
@@ -248,6 +249,10 @@ async def test_an_attempt_that_a_sandbox_did_not_live_to_finish_is_made_again(
     await jobs.verb("run")
     wanted = {"2026-11-26T10:05:00Z", None}
     assert {(await target.next())[1].get("x-cloudscheduler-scheduletime") for _ in range(2)} == wanted
+    if clean:
+        assert scheduler.API.stop is not None
+        await scheduler.API.stop(jobs.control)
+        await asyncio.sleep(0.05)
     await jobs.control.stop()
     target.held.set()
     again = await Jobs(tmp_path, "2026-11-26T10:12:00Z").start()
