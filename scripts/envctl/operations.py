@@ -158,16 +158,18 @@ def apply_environment(
         _reviewed(target, shown, plan_file, fingerprint, review_file)
         refuse_losses(shown, target.loaded)
         return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)
+    before = 0
     if target.rehearsal:
         from .rehearsal import fill_secrets
 
-        fill_secrets(target, ready(target), lock_timeout=lock_timeout)
+        before = fill_secrets(target, ready(target), lock_timeout=lock_timeout)
     planned = make_plan(target, lock_timeout=lock_timeout)
     if planned.changes:
         confirm(
             target, yes, f"Apply {_counts(planned.changes)} to {target.name} ({target.loaded.declared.project_id})?"
         )
-    return _apply(target, target.workspace(), planned.plan_file, total=len(planned.changes), lock_timeout=lock_timeout)
+    done = _apply(target, target.workspace(), planned.plan_file, total=len(planned.changes), lock_timeout=lock_timeout)
+    return replace(done, added=done.added + before)
 
 
 def _reviewed(

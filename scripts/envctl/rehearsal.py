@@ -22,26 +22,27 @@ PLACEHOLDER = "unset"
 _LIFTED = {"deletion_protection": False, "force_destroy": True, "delete_contents_on_destroy": True}
 
 
-def fill_secrets(target: Target, workspace: Workspace, *, lock_timeout: str = "0s") -> list[str]:
+def fill_secrets(target: Target, workspace: Workspace, *, lock_timeout: str = "0s") -> int:
     """Make the secrets, and give each that has none a first version, before services are made that read them.
 
     As in production, where people do it between the same two steps (ADR 8).
 
     Returns:
-        The ids of the secrets that got a placeholder.
+        How many things were added.
     """
     _must_be_rehearsal(target)
     empty = asyncio.run(_without_version(target))
     if not empty:
-        return []
+        return 0
     with step("secrets, before the services that read them") as stage, workspace.passing("secrets.tfplan") as plan:
         workspace.plan(out=plan, targets=["module.secrets"], lock_timeout=lock_timeout)
         outcome = workspace.apply(plan, lock_timeout=lock_timeout)
-        stage.result = f"{outcome.summary.add if outcome.summary else 0} added"
+        added = outcome.summary.add if outcome.summary else 0
+        stage.result = f"{added} added"
     with step("placeholders of secrets") as stage:
         asyncio.run(_fill(target, empty))
         stage.result = f'{", ".join(empty)}: "{PLACEHOLDER}", in this sandbox only'
-    return empty
+    return added
 
 
 def lifted(value: Any) -> Any:
