@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from tests.unit.validation.declared_cloud import deployed, project_bindings
 
 Answer = tuple[int, Any]
+_LENGTH = re.compile(rb"^content-length: *(\d+)", re.I | re.M)
 
 
 def error(code: int, status: str, message: str, details: list[dict[str, Any]] | None = None) -> Answer:
@@ -70,46 +72,28 @@ class FakeGoogle:
         return fake
 
     def start(self) -> FakeGoogle:
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            # One packet an answer, or each waits 40 ms for the client's acknowledgement of the first.
-            wbufsize = 65_536
-            disable_nagle_algorithm = True
-
-            def do_GET(self) -> None:
-                status, body = fake._answer(urlsplit(self.path).path)
-                data = body if isinstance(body, bytes) else json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("content-type", "text/html" if isinstance(body, bytes) else "application/json")
-                self.send_header("content-length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("content-length") or 0))
-                self.do_GET()
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        """Answer on a thread beside the test's: one for all connections, or they fight for the interpreter."""
+        self._loop = asyncio.new_event_loop()
+        self._connections: set[asyncio.Transport] = set()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        serving = self._loop.create_server(lambda: _Connection(self), "127.0.0.1", 0)
+        self._server = asyncio.run_coroutine_threadsafe(serving, self._loop).result(10)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        async def close() -> None:
+            self._server.close()
+            for connection in list(self._connections):
+                connection.abort()
+
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
 
     def _answer(self, path: str) -> Answer:
-        path = path.lstrip("/")
-        self.requests.append(path)
-        for start, seconds in self.delays.items():
-            if path.startswith(start):
-                time.sleep(seconds)
         for start, fault in self.faults.items():
             if path.startswith(start):
                 answer = fault() if callable(fault) else fault
@@ -118,3 +102,43 @@ class FakeGoogle:
         if path in self.documents:
             return 200, self.documents[path]
         return error(404, "NOT_FOUND", f"Resource not found: {path}")
+
+
+class _Connection(asyncio.Protocol):
+    """One connection, kept alive: a request after the other."""
+
+    def __init__(self, fake: FakeGoogle) -> None:
+        self._fake, self._got = fake, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._fake._connections.add(self._transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fake._connections.discard(self._transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        while b"\r\n\r\n" in self._got:
+            head, _, rest = self._got.partition(b"\r\n\r\n")
+            length = _LENGTH.search(head)
+            body = int(length[1]) if length else 0
+            if len(rest) < body:
+                return
+            self._got = rest[body:]
+            path = urlsplit(head.split(b" ", 2)[1].decode()).path.lstrip("/")
+            self._fake.requests.append(path)
+            late = sum(seconds for start, seconds in self._fake.delays.items() if path.startswith(start))
+            if late:
+                asyncio.get_running_loop().call_later(late, self._send, path)
+            else:
+                self._send(path)
+
+    def _send(self, path: str) -> None:
+        status, body = self._fake._answer(path)
+        page = isinstance(body, bytes)
+        data = body if page else json.dumps(body).encode()
+        kind = "text/html" if page else "application/json"
+        reason = HTTPStatus(status).phrase
+        head = f"HTTP/1.1 {status} {reason}\r\ncontent-type: {kind}\r\ncontent-length: {len(data)}\r\n\r\n"
+        self._transport.write(head.encode() + data)
