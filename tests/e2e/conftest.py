@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.checkout import Checkout, Result, checkout
+from tests.support.checkout import Checkout, Result, checkout, clone
 
 
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checkout, Result]]:
-    """A checkout on which `envctl up local` was run once, and what it answered."""
-    made = checkout(tmp_path_factory.mktemp("up"))
+    """A fresh clone on which `make up` was run, and what it answered.
+
+    It is the newcomer's and everybody's: a platform takes minutes to come up, so there is one.
+    """
+    made = clone(tmp_path_factory.mktemp("up") / "platform")
+    variables = {"PYTHON": str(Path(sys.base_prefix) / "bin/python3")}
     try:
-        yield made, made.envctl("up", "local", "--format", "json")
+        yield made, made.run(["make", "up", "ENV=local --format json"], variables, timeout=840)
     finally:
-        made.envctl("down")
+        if (made.programs / "envctl").exists():
+            made.envctl("down")
 
 
 @pytest.fixture

@@ -62,11 +62,6 @@ def test_plan_is_empty_after_up_and_says_which_provider(platform: Checkout) -> N
     assert "nothing to change" in result.out
 
 
-def test_up_again_changes_nothing(platform: Checkout) -> None:
-    applied = platform.must("up", "local", "--format", "json").json["applied"]
-    assert (applied["added"], applied["changed"], applied["removed"]) == (0, 0, 0)
-
-
 def test_the_report_is_junit_too(platform: Checkout) -> None:
     tree = ElementTree.fromstring(platform.must("validate-env", "local", "--format", "junit").out)  # noqa: S314
     assert len(tree.findall(".//testcase")) > 60

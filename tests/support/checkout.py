@@ -35,25 +35,30 @@ class Result:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A copy of what envctl reads, in a folder of its own."""
+    """A copy of what envctl reads, in a folder of its own; `programs` is where envctl is, `path` the PATH for it."""
 
     root: Path
+    programs: Path = Path(sys.executable).parent
+    path: str = os.environ["PATH"]
 
     @property
     def environment(self) -> dict[str, str]:
-        inherited = {
-            key: value for key, value in os.environ.items() if not key.startswith(("TF_", "GOOGLE_", "ENVCTL_"))
-        }
-        return {**inherited, "TF_CLI_CONFIG_FILE": os.devnull, "HOME": str(self.root / "home")}
+        left_out = ("TF_", "GOOGLE_", "ENVCTL_", "VIRTUAL_ENV")
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
+        own = {"PATH": self.path, "HOME": str(self.root / "home")}
+        return {**inherited, "TF_CLI_CONFIG_FILE": os.devnull, **own}
 
     def command(self, *arguments: str) -> list[str]:
-        return [str(Path(sys.executable).parent / "envctl"), *arguments]
+        return [str(self.programs / "envctl"), *arguments]
 
     def envctl(self, *arguments: str, variables: Mapping[str, str] | None = None, timeout: float = 300) -> Result:
+        return self.run(self.command(*arguments), variables or {}, timeout)
+
+    def run(self, command: list[str], variables: Mapping[str, str], timeout: float = 300) -> Result:
         done = subprocess.run(
-            self.command(*arguments),
+            command,
             cwd=self.root,
-            env={**self.environment, **(variables or {})},
+            env={**self.environment, **variables},
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -97,3 +102,21 @@ def checkout(root: Path) -> Checkout:
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     (root / "home").mkdir(parents=True)
     return Checkout(root)
+
+
+def clone(root: Path) -> Checkout:
+    """The files that git knows, as they are now, on a machine that has no terraform; nothing is set up yet."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in listed.stdout.decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, root / name)
+    (root / "home").mkdir()
+    folders = os.environ["PATH"].split(os.pathsep)
+    path = os.pathsep.join(folder for folder in folders if not shutil.which("terraform", path=folder))
+    return Checkout(root, root / ".venv/bin", path)
