@@ -119,16 +119,21 @@ class _Half(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self.other is None:
             self.early += data
-        elif self.other.transport:
-            self.other.transport.write(data)
+        elif target := self.other.alive:
+            target.write(data)
+
+    @property
+    def alive(self) -> asyncio.Transport | None:
+        """The transport, unless it is closed: uvloop's then raise whatever is done to them."""
+        return self.transport if self.transport and not self.transport.is_closing() else None
 
     def pause_writing(self) -> None:
-        if self.other and self.other.transport:
-            self.other.transport.pause_reading()
+        if self.other and (source := self.other.alive):
+            source.pause_reading()
 
     def resume_writing(self) -> None:
-        if self.other and self.other.transport and not self.other.transport.is_closing():
-            self.other.transport.resume_reading()
+        if self.other and (source := self.other.alive):
+            source.resume_reading()
 
     def connection_lost(self, error: Exception | None) -> None:
         if self.other and self.other.transport:
@@ -163,12 +168,13 @@ class _Inner(_Half):
     def joins(self, outer: _Outer) -> None:
         """Begin to relay, with what came early; end where the other end is gone already."""
         self.other, outer.other = outer, self
-        if self.transport is None or outer.transport is None:
+        if self.alive is None or outer.alive is None:
+            for half in (self, outer):
+                if half.alive:
+                    half.alive.close()
             return
-        self.transport.write(bytes(outer.early))
-        outer.transport.write(bytes(self.early))
-        if outer.transport.is_closing():
-            self.transport.close()
+        self.alive.write(bytes(outer.early))
+        outer.alive.write(bytes(self.early))
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)

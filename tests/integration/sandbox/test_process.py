@@ -163,3 +163,16 @@ def test_a_declared_project_number_holds_for_good(own_sandbox: Sandbox) -> None:
     assert other.returncode == 1
     assert "has the number 123456789012 here" in other.stderr
     assert "Traceback" not in other.stderr
+
+
+def test_a_caller_that_hangs_up_at_once_is_no_error(own_sandbox: Sandbox) -> None:
+    """Terraform does, where it has asked all that it wants to know."""
+    path = own_sandbox.start().document["provider"]["socket"]
+    for sent in (b"", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"):
+        for _ in range(20):
+            with socket.socket(socket.AF_UNIX) as caller:
+                caller.connect(path)
+                caller.sendall(sent)
+    assert own_sandbox.get("/sandbox/health")["status"] == "ok"
+    assert own_sandbox.stop() == 0
+    assert '"severity": "ERROR"' not in own_sandbox.log()
