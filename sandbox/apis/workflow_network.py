@@ -2,56 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
+import httpx
+
+from sandbox.control import sending
 from sandbox.control.context import Control
 from sandbox.control.id_token import id_token
-from sandbox.control.outgoing import here
 from sandbox.workflows.errors import fault
 from sandbox.workflows.world import Answer, Outgoing
-
-if TYPE_CHECKING:
-    import httpx
 
 
 @dataclass(slots=True)
 class Network:
     """The connections of all executions."""
 
-    _client: httpx.AsyncClient | None = None
+    control: Control
+    _sender: sending.Sender = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sender = sending.Sender(self.control)
 
     async def close(self) -> None:
-        """Close them."""
-        if self._client is not None:
-            await self._client.aclose()
+        """Close them. A call that is under way is cancelled: it is made again after the start."""
+        await self._sender.close()
 
-    async def send(self, control: Control, request: Outgoing, account: str) -> Answer:
+    async def send(self, request: Outgoing, account: str) -> Answer:
         """Send a request with a token of an account. Raises WorkflowError where no answer comes."""
-        import httpx
-
-        if self._client is None:
-            # Proxies of the environment are not for loopback addresses.
-            self._client = httpx.AsyncClient(
-                trust_env=False, follow_redirects=True, limits=httpx.Limits(max_connections=None)
-            )
-        headers = {**request.headers, **_authorization(control, request, account)}
+        headers = {**request.headers, **_authorization(self.control, request, account)}
+        made = sending.Outgoing(request.method, request.url, headers, request.content)
         try:
-            url = here(control, request.url)
-            answer = await self._client.request(
-                request.method, url, headers=headers, content=request.content, timeout=request.timeout
-            )
-        except httpx.TimeoutException as error:
+            answer = await self._sender.fetch(made, request.timeout, redirects=True)
+        except TimeoutError as error:
             message = f"no answer of {request.url} within {request.timeout:g} seconds"
             raise fault("TimeoutError", message) from error
-        except (httpx.ConnectError, httpx.InvalidURL, httpx.UnsupportedProtocol, LookupError, ValueError) as error:
+        except (httpx.ConnectError, httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
             raise fault("ConnectionFailedError", f"can't connect to {request.url}: {error}") from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, RuntimeError) as error:
             message = f"the connection to {request.url} broke: {error or type(error).__name__}"
             raise fault("ConnectionError", message) from error
-        return Answer(
-            answer.status_code, {header_name(key): value for key, value in answer.headers.items()}, answer.content
-        )
+        received = {header_name(key): value for key, value in answer.headers.items()}
+        return Answer(answer.status_code, received, answer.content)
 
 
 def _authorization(control: Control, request: Outgoing, account: str) -> dict[str, str]:

@@ -138,7 +138,7 @@ class Outside:
 
     async def send(self, request: Outgoing) -> Answer:
         """Send with a token of the workflow's account. Raises WorkflowError."""
-        return await self.network.send(self.control, request, self._pinned.account if self._pinned else "")
+        return await self.network.send(request, self._pinned.account if self._pinned else "")
 
     async def log(self, severity: str, payload: Any) -> None:
         """Write to Cloud Logging, as Google's runtime does."""

@@ -42,7 +42,6 @@ class Runner:
 
     def resume(self) -> None:
         """Go on with what an earlier sandbox left."""
-        Journal.schema(self.control.store)
         for execution in self.control.store.select(EXECUTIONS):
             if execution.document["state"] == "ACTIVE":
                 self.start(execution)

@@ -38,16 +38,21 @@ executions = Collection(
 
 
 async def _start(control: Control) -> None:
-    runner = Runner(control, Network())
-    control.provide(runner)
-    runner.resume()
+    Journal.schema(control.store)
+    control.provide(Runner(control, Network(control)))
+
+
+async def _ready(control: Control) -> None:
+    control.part(Runner).resume()
 
 
 async def _stop(control: Control) -> None:
     await control.part(Runner).network.close()
 
 
-API = Api("workflowexecutions.googleapis.com", "workflowexecutions", [executions], start=_start, stop=_stop)
+API = Api(
+    "workflowexecutions.googleapis.com", "workflowexecutions", [executions], start=_start, ready=_ready, stop=_stop
+)
 
 
 @API.route("POST", _PATH.rpartition("/")[0])

@@ -61,6 +61,29 @@ class Sender:
         """
         import httpx
 
+        try:
+            response = await self.fetch(made, deadline, redirects=redirects)
+        except TimeoutError:
+            return Answer(0, f"DEADLINE_EXCEEDED: no answer within {deadline:g} s", _DEADLINE_EXCEEDED)
+        except NotServed as error:
+            return Answer(0, f"UNIMPLEMENTED: {error}", _UNIMPLEMENTED)
+        except (httpx.HTTPError, httpx.InvalidURL, RuntimeError, ValueError) as error:
+            return Answer(0, f"UNAVAILABLE: {type(error).__name__}: {error}", _UNAVAILABLE)
+        status = response.status_code
+        if 200 <= status < 300:
+            return Answer(status, headers=response.headers)
+        return Answer(status, f"HTTP status code {status}", CODES.get(status, UNKNOWN), response.headers)
+
+    async def fetch(self, made: Outgoing, deadline: float, *, redirects: bool = False) -> httpx.Response:
+        """The response, whatever its status.
+
+        Raises:
+            TimeoutError: none came in time.
+            NotServed: it is for an API of Google's that the sandbox lacks.
+            httpx.HTTPError, httpx.InvalidURL, RuntimeError, ValueError: it could not be sent, or the connection broke.
+        """
+        import httpx
+
         if self._client is None:
             # Proxies of the environment are not for loopback addresses.
             self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=self._most))
@@ -74,18 +97,11 @@ class Sender:
                     if response.next_request is None:
                         break
                     response = await self._client.send(self._redirected(response.next_request))
-        except TimeoutError:
-            return Answer(0, f"DEADLINE_EXCEEDED: no answer within {deadline:g} s", _DEADLINE_EXCEEDED)
-        except NotServed as error:
-            return Answer(0, f"UNIMPLEMENTED: {error}", _UNIMPLEMENTED)
-        except (httpx.HTTPError, httpx.InvalidURL, RuntimeError, ValueError) as error:
+        except (httpx.HTTPError, RuntimeError) as error:
             if self._closed:
                 raise asyncio.CancelledError from error
-            return Answer(0, f"UNAVAILABLE: {type(error).__name__}: {error}", _UNAVAILABLE)
-        status = response.status_code
-        if 200 <= status < 300:
-            return Answer(status, headers=response.headers)
-        return Answer(status, f"HTTP status code {status}", CODES.get(status, UNKNOWN), response.headers)
+            raise
+        return response
 
     def _redirected(self, request: httpx.Request) -> httpx.Request:
         """The request to where another one was redirected: not to Google from there either."""

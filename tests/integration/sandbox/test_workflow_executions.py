@@ -261,7 +261,10 @@ def test_an_execution_waits_for_callbacks(client: Any, deploy: Deploy, sandbox: 
     assert sandbox.request("POST", url, {}).status == 404
 
 
-def test_a_killed_sandbox_goes_on_where_it_was(tmp_path: Path, target: Target) -> None:
+@pytest.mark.parametrize("end", [Sandbox.kill, Sandbox.stop], ids=["killed", "stopped"])
+def test_a_sandbox_that_ended_goes_on_where_it_was(
+    tmp_path: Path, target: Target, end: Callable[[Sandbox], Any]
+) -> None:
     """What was answered is not asked again, what was under way is; nothing is lost and the callback still works."""
     sandbox = Sandbox(tmp_path / "state").start()
     try:
@@ -282,7 +285,7 @@ main:
         workflow = f"/workflowexecutions/v1/{PLACE}/workflows/durable/executions"
         made = sandbox.request("POST", workflow, {}).json()
         _seen(target, "/two")
-        sandbox.kill()
+        end(sandbox)
         target.released.set()
         # Its workflow is another by now: the execution keeps what it began with.
         sandbox.start()
@@ -297,7 +300,7 @@ main:
             )[2]
         )
         assert sandbox.request("POST", path, {"said": "late"}).status == 200
-        sandbox.kill()
+        end(sandbox)
         sandbox.start()
         until = time.monotonic() + 20
         while (now := sandbox.get(f"/workflowexecutions/v1/{made['name']}"))["state"] == "ACTIVE":
