@@ -33,7 +33,8 @@ terraform_fits() {
 }
 
 say "installing the locked packages"
-UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --locked --inexact --compile-bytecode --system-certs \
+export UV_PROJECT_ENVIRONMENT=.venv UV_COMPILE_BYTECODE="${UV_COMPILE_BYTECODE:-1}" # all at once, on all cores
+.venv/bin/uv sync --quiet --locked --inexact --system-certs \
   --extra sandbox --extra service --extra grpc --extra database --extra redis --extra dev # system-certs: also behind a company's proxy
 
 if terraform_fits; then
