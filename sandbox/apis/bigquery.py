@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from sandbox.apis import (
     bigquery_buckets,
     bigquery_datasets,
     bigquery_ddl,
+    bigquery_partitions,
     bigquery_routines,
     bigquery_rows,
     bigquery_tables,
@@ -26,6 +28,8 @@ from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.runtime.bigquery import BigQuery
 from sandbox.runtime.processes import ProcessTable
+
+_PARTITIONS = re.compile(rf"datasets/([^/]+)/tables/([^/]+){re.escape(bigquery_partitions.SUFFIX)}/data")
 
 
 async def _start(control: Control) -> None:
@@ -127,4 +131,6 @@ async def _insert_rows(call: Call) -> Response:
 @API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
 async def _rest(call: Call) -> Response:
     """Jobs, results, rows, row access policies: the engine's own."""
+    if found := _PARTITIONS.fullmatch(call.params["rest"]):
+        return await bigquery_partitions.rows(call, found[1], found[2])
     return await as_asked(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

@@ -14,10 +14,12 @@ from typing import Any
 
 import httpx
 
+from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import passed
 from sandbox.apis.bigquery_schema import Field
+from sandbox.control import names
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
@@ -31,16 +33,35 @@ async def as_asked(call: Call, answer: httpx.Response) -> Response:
     """An answer of the engine, with its rows as the request wants them."""
     if answer.status_code != 200 or not _has_rows(call):
         return passed(call, answer)
-    wanted = _wanted(call)
-    if wanted == "INT64":
-        return passed(call, answer)
+    wanted, shown = _wanted(call), passed(call, answer)
+    if wanted == "INT64" and b'"rows":[{' in answer.content:
+        return shown
     document = answer.json()
     fields = (document.get("schema") or {}).get("fields") or await _fields(call)
-    if not document.get("rows") or not _any_timestamp(fields):
-        return passed(call, answer)
-    document["rows"] = [_row(row, fields, wanted) for row in document["rows"]]
-    shown = passed(call, answer)
-    return Response(shown.status, shown.headers, json.dumps(document).encode())
+    changed = _any_timestamp(fields) and wanted != "INT64"
+    if changed:
+        document["rows"] = [_row(row, fields, wanted) for row in document.get("rows") or []]
+    if not fields and call.request.method == "GET" and (affected := await _affected(call)):
+        document["numDmlAffectedRows"] = affected
+        changed = True
+    return Response(shown.status, shown.headers, json.dumps(document).encode()) if changed else shown
+
+
+async def _affected(call: Call) -> str:
+    """How many rows a statement changed, which the engine tells of its job only."""
+    job = call.params["rest"].partition("/")[2]
+    statistics = (await child.ask(call.control, "GET", f"{child.BASE}/{call.project}/jobs/{names.url(job)}")).get(
+        "statistics"
+    )
+    return str(((statistics or {}).get("query") or {}).get("numDmlAffectedRows", ""))
+
+
+def written(call: Call, document: dict[str, Any], fields: Sequence[Field]) -> Response:
+    """An answer that is made here, whose timestamps are microseconds, as the request wants it."""
+    wanted = _wanted(call)
+    if wanted != "INT64":
+        document = {**document, "rows": [_row(row, fields, wanted) for row in document["rows"]]}
+    return Response.of(document)
 
 
 def _has_rows(call: Call) -> bool:

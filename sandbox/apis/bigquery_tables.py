@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_documents as documents
+from sandbox.apis import bigquery_partitions
 from sandbox.apis import bigquery_policies as policies
 from sandbox.apis import bigquery_schema as schemas
 from sandbox.apis import bigquery_table_documents as tables
@@ -143,7 +144,10 @@ def _exists(project: str, dataset: str, table: str) -> ApiError:
 
 
 async def _get(call: Call) -> Response:
-    document = await tables.load(call.control, call.project, call.params["dataset"], call.params["table"])
+    dataset, table = call.params["dataset"], call.params["table"]
+    if table.endswith(bigquery_partitions.SUFFIX):
+        return await bigquery_partitions.summary(call, dataset, table.removesuffix(bigquery_partitions.SUFFIX))
+    document = await tables.load(call.control, call.project, dataset, table)
     await tables.count_rows(call.control, document)
     return Response.of(document)
 

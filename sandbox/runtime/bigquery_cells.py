@@ -1,8 +1,12 @@
-"""Values in rows of results, as BigQuery writes them: NUMERIC without zeros at its end, infinities by their names."""
+"""Values in rows of results, as BigQuery writes them: NUMERIC without zeros at its end, infinities by their names.
+
+Places (GEOGRAPHY) are WKT, which the engine writes as well, but as if they were bytes: no client could read them.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from importlib import import_module
 from typing import Any
@@ -17,6 +21,23 @@ def replace_cells() -> None:
         (types.is_floating, lambda value, _type, _field: double(value)),
     )
     bridge._BQ_TYPE_FORMATTERS = (*own, *bridge._BQ_TYPE_FORMATTERS)
+    executor: Any = import_module("bqemulator.jobs.executor")
+    resolve, as_text = executor._resolve_bq_type, bridge.wkb_to_wkt
+
+    def resolved(field: Any, inner: Any) -> Any:
+        return "GEOGRAPHY" if bridge._is_geometry_field(field) else resolve(field, inner)
+
+    executor._resolve_bq_type = resolved
+    bridge.wkb_to_wkt = lambda value: well_known_text(as_text(value))
+
+
+def well_known_text(text: str) -> str:
+    """A place.
+
+    >>> well_known_text("MULTIPOLYGON (((0 0, 1 1, 1 0, 0 0)))"), well_known_text("POINT (1 2)")
+    ('MULTIPOLYGON(((0 0, 1 1, 1 0, 0 0)))', 'POINT(1 2)')
+    """
+    return re.sub(r"(?<=[A-Z]) \(", "(", text)
 
 
 def numeric(value: Decimal) -> str:

@@ -465,3 +465,19 @@ def test_columns_may_be_words_of_the_engine(client: bigquery.Client, dataset: bi
     query = f"SELECT {', '.join(words)} FROM `{dataset.dataset_id}.t` WHERE at = 0 ORDER BY semi"
     row = next(iter(client.query_and_wait(query)))
     assert list(row.items()) == [(word, number) for number, word in enumerate(words)]
+
+
+def test_partitions_are_listed_places_read_and_changes_counted(
+    client: bigquery.Client, dataset: bigquery.Dataset
+) -> None:
+    table = f"{dataset.dataset_id}.t"
+    client.query_and_wait(f"CREATE TABLE `{table}` (d DATE, g GEOGRAPHY) PARTITION BY d")
+    rows = "('2026-01-01', ST_GEOGPOINT(1, 2)), ('2026-01-02', NULL)"
+    assert client.query_and_wait(f"INSERT `{table}` VALUES {rows}").num_dml_affected_rows == 2
+    assert client.list_partitions(table) == ["20260101", "20260102"]
+    found = client.query_and_wait(f"SELECT g FROM `{table}` ORDER BY d")
+    assert [row["g"] for row in found] == ["POINT(1 2)", None]
+    assert client.query(f"DELETE FROM `{table}` WHERE true").result().num_dml_affected_rows == 2
+    client.query_and_wait(f"CREATE TABLE `{dataset.dataset_id}.plain` AS SELECT 1 AS a")
+    with pytest.raises(BadRequest, match="not partitioned"):
+        client.list_partitions(f"{dataset.dataset_id}.plain")
