@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.control.multipart import related
+from sandbox.runtime import bigquery_partition
 from sandbox.runtime.bigquery_jobs import columns, ended, identifier
 
 _ENCODINGS = {"UTF-8": "utf-8", "ISO-8859-1": "latin-1", "UTF-16LE": "utf-16", "UTF-16": "utf-16"}
@@ -48,7 +49,10 @@ def _parts(content_type: str, body: bytes) -> tuple[Any, bytes]:
 
 async def _execute(executor: Any, project: str, job_id: str, config: dict[str, Any], ctx: Any, paths: list[str]) -> Any:
     started = ctx.clock.now()
-    job = executor._parse_load_job_config(project, config)
+    destination = config["load"]["destinationTable"]
+    name, partition = bigquery_partition.split(destination.get("tableId", ""))
+    load = {**config["load"], "destinationTable": {**destination, "tableId": name}}
+    job = executor._parse_load_job_config(project, {**config, "load": load})
     place = (job.project_id, job.dataset_id, job.table_id)
     paths = paths or [executor._resolve_uri(uri, ctx) for uri in job.source_uris]
     made = job.create_disposition == "CREATE_IF_NEEDED" and ctx.catalog.get_table(*place) is None
@@ -70,14 +74,16 @@ async def _execute(executor: Any, project: str, job_id: str, config: dict[str, A
         )
     try:
         async with ctx.engine.write_lock():
-            with _transaction(ctx):
-                before = 0
-                if job.write_disposition == "WRITE_EMPTY":
+            with _transaction(ctx), _within(partition, job, place, ctx) as where:
+                if job.write_disposition == "WRITE_TRUNCATE":
+                    ctx.engine.execute(f"DELETE FROM {job.target_ref} WHERE {where}")
+                elif job.write_disposition == "WRITE_EMPTY" and not partition:
                     executor._apply_load_write_disposition(job, ctx)
-                elif job.write_disposition == "WRITE_TRUNCATE":
-                    ctx.engine.execute(f"DELETE FROM {job.target_ref}")
-                else:
-                    before = executor._refresh_load_row_count(job, ctx)
+                elif job.write_disposition == "WRITE_EMPTY" and _count(job, where, ctx):
+                    raise ValueError(
+                        f"Partition {destination['tableId']} is not empty and writeDisposition is WRITE_EMPTY"
+                    )
+                before = executor._refresh_load_row_count(job, ctx)
                 for path in paths:
                     _load(_LOADS.get(job.source_format, executor._load_path_into_target), path, job, ctx)
     except BaseException:
@@ -93,6 +99,23 @@ async def _execute(executor: Any, project: str, job_id: str, config: dict[str, A
             ctx.snapshots.record_change(*place)
     statistics = {"inputFiles": str(len(paths)), "outputRows": str(rows - before)}
     return ended(executor, project, job_id, "LOAD", config, statistics, started, ctx)
+
+
+@contextmanager
+def _within(partition: str, job: Any, place: tuple[str, str, str], ctx: Any) -> Iterator[str]:
+    """The condition of a partition's rows. Raises ValueError where other ones have come at the end."""
+    if not partition:
+        yield "true"
+        return
+    where = bigquery_partition.condition(ctx.catalog.get_table(*place), partition)
+    others = _count(job, f"NOT {where}", ctx)
+    yield where
+    if _count(job, f"NOT {where}", ctx) != others:
+        raise ValueError(f"Some rows belong to different partitions rather than destination partition {partition}")
+
+
+def _count(job: Any, where: str, ctx: Any) -> int:
+    return int(ctx.engine.execute(f"SELECT count(*) FROM {job.target_ref} WHERE {where}").fetchone()[0])
 
 
 def _load(load: Callable[[str, Any, Any], None], path: str, job: Any, ctx: Any) -> None:

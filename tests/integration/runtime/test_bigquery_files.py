@@ -136,3 +136,28 @@ def test_objects_are_loaded_and_tables_extracted(client: bigquery.Client, table:
     assert bucket.blob("said/000000000000.csv").download_as_bytes().startswith(b"at\n2026-01-31 09:15:00")
     with pytest.raises(exceptions.NotFound, match="Not found: Bucket"):
         client.extract_table(table, "gs://no-such-bucket-here/x.csv").result()
+
+
+def test_a_load_replaces_one_partition(client: bigquery.Client, scratch: str) -> None:
+    """As a daily pipeline does that may run twice."""
+    name = f"{scratch}.t_{os.urandom(4).hex()}"
+    made = bigquery.Table(name, schema=[bigquery.SchemaField("d", "DATE"), bigquery.SchemaField("n", "INTEGER")])
+    made.time_partitioning = bigquery.TimePartitioning(field="d")
+    client.create_table(made)
+    truncate = {"write_disposition": "WRITE_TRUNCATE"}
+    assert load(client, f"{name}$20260101", b"2026-01-01,1\n2026-01-01,2\n", **truncate) == 2
+    assert load(client, f"{name}$20260102", b"2026-01-02,3\n", **truncate) == 1
+    assert load(client, f"{name}$20260101", b"2026-01-01,4\n", **truncate) == 1
+    assert [row[1] for row in rows(client, name)] == [4, 3]
+    with pytest.raises(exceptions.BadRequest, match="different partitions"):
+        load(client, f"{name}$20260101", b"2026-01-01,5\n2026-01-02,6\n", **truncate)
+    with pytest.raises(exceptions.BadRequest, match="not empty"):
+        load(client, f"{name}$20260102", b"2026-01-02,7\n", write_disposition="WRITE_EMPTY")
+    with pytest.raises(exceptions.BadRequest, match="must have 8 digits"):
+        load(client, f"{name}$2026", b"2026-01-02,7\n")
+    assert [row[1] for row in rows(client, name)] == [4, 3]
+
+
+def test_a_partition_of_a_table_without_any_is_refused(client: bigquery.Client, table: str) -> None:
+    with pytest.raises(exceptions.BadRequest, match="not partitioned"):
+        load(client, f"{table}$20260101", b"x,1,true\n")

@@ -1,0 +1,36 @@
+"""One partition of a table as the destination of a job: `table$20260131`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sandbox.runtime.bigquery_jobs import identifier
+
+# By a partitioning's unit: how many digits an id has, and its form in strftime.
+_UNITS = {"HOUR": (10, "%Y%m%d%H"), "DAY": (8, "%Y%m%d"), "MONTH": (6, "%Y%m"), "YEAR": (4, "%Y")}
+
+
+def split(table: str) -> tuple[str, str]:
+    """The table and the partition that an id names; the partition may be empty.
+
+    >>> split("ticks$20260131"), split("ticks")
+    (('ticks', '20260131'), ('ticks', ''))
+    """
+    name, _, partition = table.partition("$")
+    return name, partition
+
+
+def condition(table: Any, partition: str) -> str:
+    """What rows of a partition have in common, in SQL; `table` is the engine's document.
+
+    Raises ValueError for a table that isn't partitioned by a column of time, and for an id that isn't one of its.
+    """
+    settings = table.time_partitioning
+    if settings is None or not settings.field:
+        message = f"Table {table.table_id} is not partitioned by a column of time, so ${partition} names no partition"
+        raise ValueError(f"{message} that the sandbox could write to.")
+    digits, form = _UNITS[str(settings.type).upper()]
+    if not re.fullmatch(rf"\d{{{digits}}}", partition):
+        raise ValueError(f"The partition id '{partition}' of {table.table_id} must have {digits} digits.")
+    return f"coalesce(strftime(CAST({identifier(settings.field)} AS TIMESTAMP), '{form}') = '{partition}', false)"
