@@ -37,6 +37,7 @@ class Front:
         self._numbers = itertools.count(1)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.BaseTransport] = set()
+        self.stopping = False
 
     async def start(self) -> None:
         """Listen. A socket file left by a process that died is replaced."""
@@ -47,6 +48,7 @@ class Front:
 
     async def stop(self) -> None:
         """Stop listening and end the connections."""
+        self.stopping = True
         if self._server:
             self._server.close()
         for transport in list(self._open):
@@ -152,7 +154,7 @@ class _Outer(_Half):
 
     def _connected(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
-        if error:
+        if error and not self.front.stopping:
             log.error("provider: a connection could not be passed on: %s", error)
         if (task.cancelled() or error) and self.transport:
             self.transport.close()

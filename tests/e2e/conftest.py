@@ -22,7 +22,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Checkout, Res
     # Of the packages' bytecode only what runs is made: most are for tests, which aren't run there.
     variables = {"PYTHON": str(Path(sys.base_prefix) / "bin/python3"), "UV_COMPILE_BYTECODE": "0"}
     try:
-        yield made, made.run(["make", "up", "ENV=local --format json"], variables, timeout=840)
+        yield made, made.run(["make", "--no-print-directory", "up", "ENV=local --format json"], variables, timeout=840)
     finally:
         if (made.programs / "envctl").exists():
             made.envctl("down")
