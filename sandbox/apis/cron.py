@@ -110,7 +110,7 @@ class Schedule:
         """The first time later than `moment`, in seconds since 1970; None where there is none (30 February).
 
         >>> parsed("30 15 * * 1-5", "Asia/Kolkata").after(1_700_000_000)  # Wednesday, 2023-11-15 03:43:20
-        1700042400.0
+        1700042400
         """
         at, last = moment // 60 * 60 + 60, moment + _LONGEST
         while at <= last:
