@@ -25,35 +25,39 @@ from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 
 _ROWS = re.compile(r"datasets/([^/]+)/tables/([^/]+)/data")
-_EPOCH = datetime.date(1970, 1, 1)
+_EPOCH = datetime.datetime(1970, 1, 1)
 _FORMATS = ("TIMESTAMP_OUTPUT_FORMAT_UNSPECIFIED", "FLOAT64", "INT64", "ISO8601_STRING")
 
 
 async def as_asked(call: Call, answer: httpx.Response) -> Response:
     """An answer of the engine, with its rows as the request wants them."""
-    if answer.status_code != 200 or not _has_rows(call):
-        return passed(call, answer)
-    wanted, shown = _wanted(call), passed(call, answer)
-    if wanted == "INT64" and b'"rows":[{' in answer.content:
+    shown, rest = passed(call, answer), call.params.get("rest", "queries")
+    listed = _ROWS.fullmatch(rest)
+    if answer.status_code != 200 or not (listed or rest.split("/")[0] == "queries"):
         return shown
+    wanted = _wanted(call)
+    if wanted == "INT64" and (listed or b'"rows":[{' in answer.content):
+        return shown  # as the engine writes it: what may be large isn't read
     document = answer.json()
-    fields = (document.get("schema") or {}).get("fields") or await _fields(call)
-    changed = _any_timestamp(fields) and wanted != "INT64"
-    if changed:
-        document["rows"] = [_row(row, fields, wanted) for row in document.get("rows") or []]
-    if not fields and call.request.method == "GET" and (affected := await _affected(call)):
-        document["numDmlAffectedRows"] = affected
-        changed = True
-    return Response(shown.status, shown.headers, json.dumps(document).encode()) if changed else shown
+    if listed:
+        table = await tables.load(call.control, call.project, listed[1], listed[2])
+        fields = (table.get("schema") or {}).get("fields") or []
+    else:
+        fields = (document.get("schema") or {}).get("fields") or []
+        if not fields and call.request.method == "GET" and (affected := await _affected(call)):
+            document["numDmlAffectedRows"] = affected
+            return Response(shown.status, shown.headers, json.dumps(document).encode())
+    if wanted == "INT64" or not document.get("rows") or not _any_timestamp(fields):
+        return shown
+    document["rows"] = [_row(row, fields, wanted) for row in document["rows"]]
+    return Response(shown.status, shown.headers, json.dumps(document).encode())
 
 
 async def _affected(call: Call) -> str:
     """How many rows a statement changed, which the engine tells of its job only."""
     job = call.params["rest"].partition("/")[2]
-    statistics = (await child.ask(call.control, "GET", f"{child.BASE}/{call.project}/jobs/{names.url(job)}")).get(
-        "statistics"
-    )
-    return str(((statistics or {}).get("query") or {}).get("numDmlAffectedRows", ""))
+    document = await child.ask(call.control, "GET", f"{child.BASE}/{call.project}/jobs/{names.url(job)}")
+    return str(document.get("statistics", {}).get("query", {}).get("numDmlAffectedRows", ""))
 
 
 def written(call: Call, document: dict[str, Any], fields: Sequence[Field]) -> Response:
@@ -62,11 +66,6 @@ def written(call: Call, document: dict[str, Any], fields: Sequence[Field]) -> Re
     if wanted != "INT64":
         document = {**document, "rows": [_row(row, fields, wanted) for row in document["rows"]]}
     return Response.of(document)
-
-
-def _has_rows(call: Call) -> bool:
-    rest = call.params.get("rest", "queries")
-    return rest.split("/")[0] == "queries" or _ROWS.fullmatch(rest) is not None
 
 
 def _wanted(call: Call) -> str:
@@ -83,14 +82,6 @@ def _wanted(call: Call) -> str:
     return str(output)
 
 
-async def _fields(call: Call) -> list[Field]:
-    found = _ROWS.fullmatch(call.params.get("rest", ""))
-    if found is None:
-        return []
-    table = await tables.load(call.control, call.project, found[1], found[2])
-    return list((table.get("schema") or {}).get("fields") or [])
-
-
 def _any_timestamp(fields: Sequence[Field]) -> bool:
     return any(each["type"] == "TIMESTAMP" or _any_timestamp(each.get("fields") or []) for each in fields)
 
@@ -102,7 +93,7 @@ def _row(row: dict[str, Any], fields: Sequence[Field], wanted: str) -> dict[str,
 
 def _value(value: Any, field: Field, wanted: str) -> Any:
     if isinstance(value, list):
-        return [{"v": _value(each["v"], {**field, "mode": "NULLABLE"}, wanted)} for each in value]
+        return [{"v": _value(each["v"], field, wanted)} for each in value]
     if isinstance(value, dict):
         return _row(value, field.get("fields") or [], wanted)
     if field["type"] != "TIMESTAMP" or value is None:
@@ -130,7 +121,4 @@ def iso(microseconds: int) -> str:
     >>> iso(1767225600123456)
     '2026-01-01T00:00:00.123456Z'
     """
-    whole, rest = divmod(microseconds, 1_000_000)
-    days, clock = divmod(whole, 86_400)
-    date = _EPOCH.fromordinal(_EPOCH.toordinal() + days)
-    return f"{date:%Y-%m-%d}T{clock // 3600:02}:{clock // 60 % 60:02}:{clock % 60:02}.{rest:06}Z"
+    return f"{(_EPOCH + datetime.timedelta(microseconds=microseconds)).isoformat(timespec='microseconds')}Z"

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from sandbox.control.context import Control
-from sandbox.control.id_token import id_token
+from sandbox.control.id_token import authorization
 from sandbox.control.sending import Outgoing
 from sandbox.control.store import Resource
 
@@ -55,11 +55,7 @@ def outgoing(control: Control, queue: Resource, task: Resource) -> Outgoing:
             headers[lower] = str(value)
     headers |= _of_cloud_tasks(queue, task)
     tokens = target if "oidcToken" in target or "oauthToken" in target else request
-    if "oidcToken" in tokens:
-        headers["authorization"] = f"Bearer {id_token(control, tokens['oidcToken'], url)}"
-    elif "oauthToken" in tokens:
-        headers["authorization"] = f"Bearer sandbox-{control.hex(32)}"
-    return Outgoing(method, url, headers, content)
+    return Outgoing(method, url, headers | authorization(control, tokens, url), content)
 
 
 def _url(given: str, override: dict[str, Any]) -> str:

@@ -129,7 +129,7 @@ async def _execute(control: Control, workflow: str, event: dict[str, Any]) -> st
     response = await control.dispatch(Request.of("POST", f"/workflowexecutions/v1/{workflow}/executions", body))
     if response.status == 200:
         return ""
-    return f"{workflow}: {response.json().get('error', {}).get('message', response.status)}"
+    return f"{workflow}: {response.problem()}"
 
 
 async def _call(

@@ -137,4 +137,4 @@ async def _ask(control: Control, method: str, path: str, body: dict[str, Any]) -
     if response.status >= 400:
         error = response.json().get("error", {})
         status = str(error.get("status") or ("NOT_FOUND" if response.status == 404 else "FAILED_PRECONDITION"))
-        raise ApiError(status, str(error.get("message", response.status)))
+        raise ApiError(status, response.problem())

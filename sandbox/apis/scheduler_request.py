@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.control.context import Control
 from sandbox.control.http import Request
-from sandbox.control.id_token import id_token
+from sandbox.control.id_token import authorization
 from sandbox.control.sending import CODES, UNKNOWN, Answer, Outgoing, Sender
 from sandbox.control.store import Resource
 
@@ -40,10 +40,7 @@ def outgoing(control: Control, job: Resource, scheduled: float | None) -> Outgoi
     }
     if scheduled is not None:
         headers["x-cloudscheduler-scheduletime"] = _in_zone(scheduled, job.document["timeZone"])
-    if "oidcToken" in target:
-        headers["authorization"] = f"Bearer {id_token(control, target['oidcToken'], target['uri'])}"
-    elif "oauthToken" in target:
-        headers["authorization"] = f"Bearer sandbox-{control.hex(32)}"
+    headers |= authorization(control, target, target["uri"])
     method = target.get("httpMethod") or "POST"
     method = "POST" if method == "HTTP_METHOD_UNSPECIFIED" else method
     return Outgoing(method, target["uri"], headers, base64.b64decode(target.get("body", "")))
@@ -65,5 +62,4 @@ async def _publish(control: Control, target: dict[str, Any]) -> Answer:
     response = await control.dispatch(Request.of("POST", path, {"messages": [message]}))
     if response.status == 200:
         return Answer(200)
-    problem = str(response.json().get("error", {}).get("message", response.status))
-    return Answer(response.status, problem, CODES.get(response.status, UNKNOWN))
+    return Answer(response.status, response.problem(), CODES.get(response.status, UNKNOWN))

@@ -9,7 +9,7 @@ import httpx
 
 from sandbox.control import sending
 from sandbox.control.context import Control
-from sandbox.control.id_token import id_token
+from sandbox.control.id_token import authorization
 from sandbox.workflows.errors import fault
 from sandbox.workflows.world import Answer, Outgoing
 
@@ -30,7 +30,8 @@ class Network:
 
     async def send(self, request: Outgoing, account: str) -> Answer:
         """Send a request with a token of an account. Raises WorkflowError where no answer comes."""
-        headers = {**request.headers, **_authorization(self.control, request, account)}
+        token = _authorization(self.control, request, account)
+        headers = {name: text for name, text in request.headers.items() if header_name(name) not in token} | token
         made = sending.Outgoing(request.method, request.url, headers, request.content)
         try:
             answer = await self._sender.fetch(made, request.timeout, redirects=True)
@@ -48,10 +49,10 @@ class Network:
 
 def _authorization(control: Control, request: Outgoing, account: str) -> dict[str, str]:
     auth: dict[str, Any] = dict(request.auth or {})
-    if auth.get("type") == "OIDC":
-        wanted = {"serviceAccountEmail": account, "audience": auth.get("audience")}
-        return {"Authorization": f"Bearer {id_token(control, wanted, request.url)}"}
-    return {"Authorization": f"Bearer sandbox-{control.hex(32)}"} if auth.get("type") == "OAuth2" else {}
+    wanted = {"serviceAccountEmail": account, "audience": auth.get("audience")}
+    token = {"OIDC": "oidcToken", "OAuth2": "oauthToken"}.get(str(auth.get("type")))
+    made = authorization(control, {token: wanted} if token else {}, request.url)
+    return {header_name(name): text for name, text in made.items()}
 
 
 def header_name(name: str) -> str:

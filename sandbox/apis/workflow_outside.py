@@ -205,7 +205,7 @@ async def write_log(control: Control, execution: str, log: str, severity: str, p
         entry["textPayload"] = payload if isinstance(payload, str) else json.dumps(payload)
     answer = await control.dispatch(Request.of("POST", "/logging/v2/entries:write", {"entries": [entry]}))
     if answer.status != 200:
-        raise fault("SystemError", f"Cloud Logging refused the entry: {answer.body.decode(errors='replace')[:300]}")
+        raise fault("SystemError", f"Cloud Logging refused the entry: {answer.problem()}")
 
 
 def _document(entry: StepEntry) -> dict[str, Any]:

@@ -6,18 +6,17 @@ import asyncio
 import json
 import logging
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.apis.workflow_network import Network
 from sandbox.apis.workflow_outside import Journal, Outside, Pinned, write_log
 from sandbox.control.context import Control, timestamp
 from sandbox.control.store import Resource
-from sandbox.workflows import source
-from sandbox.workflows.connectors import connect
 from sandbox.workflows.errors import SourceError, WorkflowError, fault
-from sandbox.workflows.functions import blocks
-from sandbox.workflows.machine import Machine
 from sandbox.workflows.values import to_json
+
+if TYPE_CHECKING:
+    from sandbox.workflows.machine import Machine
 
 log = logging.getLogger("sandbox.workflows")
 
@@ -78,6 +77,12 @@ class Runner:
             await asyncio.gather(run.task, return_exceptions=True)
 
     async def _run(self, execution: Resource, outside: Outside) -> None:
+        # Not at the top, as in `workflows`: the language is loaded when a workflow runs.
+        from sandbox.workflows import source
+        from sandbox.workflows.connectors import connect
+        from sandbox.workflows.functions import blocks
+        from sandbox.workflows.machine import Machine
+
         ended: dict[str, Any]
         try:
             pinned = Pinned.load(self.control.store, execution.name)

@@ -8,9 +8,6 @@ from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
-from sandbox.workflows import source
-from sandbox.workflows.errors import SourceError
-from sandbox.workflows.functions import blocks
 
 LOG_LEVELS = ("CALL_LOG_LEVEL_UNSPECIFIED", "LOG_ALL_CALLS", "LOG_ERRORS_ONLY", "LOG_NONE")
 _HISTORY_LEVELS = (
@@ -86,6 +83,11 @@ def check_source(text: object) -> None:
         raise invalid_argument("The workflow source is empty.", {"workflow.source_contents": "empty"})
     if len(text.encode()) > _SOURCE_MOST:
         raise invalid_argument("The workflow source is longer than 128 KB.", {"workflow.source_contents": "too long"})
+    # Not at the top: the language is a tenth of what a sandbox loads, and most never meet a workflow.
+    from sandbox.workflows import source
+    from sandbox.workflows.errors import SourceError
+    from sandbox.workflows.functions import blocks
+
     try:
         source.read(text, blocks)
     except SourceError as error:

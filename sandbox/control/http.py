@@ -43,6 +43,8 @@ class Request:
         The bytes of an object that are uploaded alone (`uploadType=media`) are kept as they are, and so is what isn't
         gzip: whoever reads it says so.
         """
+        if not self.headers.keys() & {"content-encoding", "x-http-method-override"}:
+            return self
         headers, method, body = dict(self.headers), self.method, self.body
         if method == "POST" and "x-http-method-override" in headers:
             method = headers.pop("x-http-method-override").upper()
@@ -50,7 +52,7 @@ class Request:
             with suppress(OSError, EOFError, zlib.error):
                 body = gzip.decompress(body)
                 del headers["content-encoding"]
-        return self if len(headers) == len(self.headers) else replace(self, method=method, headers=headers, body=body)
+        return replace(self, method=method, headers=headers, body=body)
 
     def json(self) -> Any:
         """The body as JSON; an empty body is an empty object. Raises ValueError where it is not JSON."""
@@ -77,6 +79,14 @@ class Response:
 
     def json(self) -> Any:
         return json.loads(self.body) if self.body else {}
+
+    def problem(self) -> str:
+        """What an answer of an API that refuses says.
+
+        >>> Response.of({"error": {"code": 404, "message": "no such topic"}}, 404).problem()
+        'no such topic'
+        """
+        return str(self.json().get("error", {}).get("message", self.status))
 
 
 class ConnectionCut(Exception):

@@ -27,3 +27,10 @@ def id_token(control: Control, wanted: dict[str, Any], url: str) -> str:
     parts = [{"alg": "none", "typ": "JWT"}, claims]
     texts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
     return ".".join([*texts, ""])
+
+
+def authorization(control: Control, target: dict[str, Any], url: str) -> dict[str, str]:
+    """The header of a call to `url` as its target wants it: an ID token, an OAuth token (a made-up one), or none."""
+    if "oidcToken" in target:
+        return {"authorization": f"Bearer {id_token(control, target['oidcToken'], url)}"}
+    return {"authorization": f"Bearer sandbox-{control.hex(32)}"} if "oauthToken" in target else {}

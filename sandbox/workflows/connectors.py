@@ -152,9 +152,7 @@ async def _wait(task: Task, url: str, answer: dict[str, Any], settings: dict[str
         answer = read(await task.world.send(request))["body"]
         if not isinstance(answer, dict):
             raise fault("ResponseTypeError", f"the answer of {url} is no operation")
-    error = answer.get("error") or (answer.get("status", {}) if isinstance(answer.get("status"), dict) else {}).get(
-        "errorResult"
-    )
+    error = answer.get("error") or _status(answer).get("errorResult")
     if error:
         text = error.get("message") or next((each.get("message") for each in error.get("errors", [])), None)
         raise fault("OperationError", text or "the operation failed", operation=answer, error=error)
@@ -162,6 +160,10 @@ async def _wait(task: Task, url: str, answer: dict[str, Any], settings: dict[str
 
 
 def _done(answer: dict[str, Any]) -> bool:
+    return bool(answer.get("done")) or _status(answer).get("state") == "DONE"
+
+
+def _status(answer: dict[str, Any]) -> dict[str, Any]:
+    """A job's status; an operation of Compute Engine or Cloud SQL has its state in its place."""
     status = answer.get("status")
-    state = status.get("state") if isinstance(status, dict) else status
-    return bool(answer.get("done")) or state == "DONE"
+    return status if isinstance(status, dict) else {"state": status}

@@ -34,6 +34,11 @@ class Entry:
     value: yaml.Node
 
 
+def at(node: yaml.Node) -> Position:
+    """Where a node begins."""
+    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
 def compose(source: str) -> yaml.Node:
     """The root of a document. Raises SourceError."""
     try:
@@ -70,7 +75,7 @@ def entries(node: yaml.MappingNode) -> dict[str, Entry]:
     for key, value in node.value:
         name = text_of(key)
         if name in found:
-            raise SourceError(f"duplicate key '{name}'", Position(key.start_mark.line + 1, key.start_mark.column + 1))
+            raise SourceError(f"duplicate key '{name}'", at(key))
         found[name] = Entry(key, value)
     return found
 
@@ -78,21 +83,21 @@ def entries(node: yaml.MappingNode) -> dict[str, Entry]:
 def items(node: yaml.Node) -> list[yaml.Node]:
     """The items of a list. Raises SourceError."""
     if not isinstance(node, yaml.SequenceNode):
-        raise SourceError("a list was expected", Position(node.start_mark.line + 1, node.start_mark.column + 1))
+        raise SourceError("a list was expected", at(node))
     return list(node.value)
 
 
 def text_of(node: yaml.Node) -> str:
     """The text of a key, whatever it looks like: `1` is the key "1". Raises SourceError."""
     if not isinstance(node, yaml.ScalarNode):
-        raise SourceError("a key must be a text", Position(node.start_mark.line + 1, node.start_mark.column + 1))
+        raise SourceError("a key must be a text", at(node))
     return str(node.value)
 
 
 def scalar(node: yaml.Node) -> str | int | float | bool | None:
     """The value of a scalar. Raises SourceError for a list or a mapping."""
     if not isinstance(node, yaml.ScalarNode):
-        raise SourceError("a single value was expected", Position(node.start_mark.line + 1, node.start_mark.column + 1))
+        raise SourceError("a single value was expected", at(node))
     kind, text = node.tag.rpartition(":")[2], str(node.value)
     if kind == "null":
         return None

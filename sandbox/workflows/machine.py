@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.workflows import library, parallel, retries
@@ -64,15 +64,6 @@ class Place:
     depth: int = 1
     nesting: int = 0
     parent: int = 0
-
-    def within(self, scope: Scope, *, task: Task | None = None, nesting: int | None = None) -> Place:
-        """The same place with another scope."""
-        nested = self.nesting if nesting is None else nesting
-        return Place(self.routine, scope, task or self.task, self.depth, nested, self.parent)
-
-    def under(self, entry: int) -> Place:
-        """The same place, below an entry of the history."""
-        return Place(self.routine, self.scope, self.task, self.depth, self.nesting, entry)
 
 
 @dataclass(slots=True)
@@ -147,7 +138,7 @@ class Machine:
             raise fault("ResourceLimitError", f"an execution may run {MOST_STEPS} steps")
         with self.history.entry(step, place.routine.name, place.parent, place.task.path) as entry:
             try:
-                signal = await self._action(step, place.under(entry))
+                signal = await self._action(step, replace(place, parent=entry))
             except WorkflowError as error:
                 frame = Frame(place.routine.name, step.name, step.position)
                 if not error.trace or error.trace[-1] != frame:
@@ -204,7 +195,7 @@ class Machine:
         for number, each in enumerate(await self.items(loop, place)):
             scope = place.scope.inner()
             try:
-                signal = await self.round(loop, number, each, place.within(scope))
+                signal = await self.round(loop, number, each, replace(place, scope=scope))
             finally:
                 scope.close()
             if isinstance(signal, Result) or (isinstance(signal, Jump) and signal.to not in ("break", "continue")):
@@ -248,7 +239,7 @@ class Machine:
             if action.error:
                 scope.define(action.error, error.value)
             try:
-                return await self.block(action.handler, place.within(scope))
+                return await self.block(action.handler, replace(place, scope=scope))
             finally:
                 scope.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox.workflows.errors import WorkflowError, fault
@@ -37,7 +38,7 @@ async def run(machine: Machine, step: Parallel, place: Place) -> None:
     async def one(number: int, work: Callable[[Place], Awaitable[Any]]) -> None:
         async with slots:
             scope = place.scope.inner(frozenset(step.shared))
-            inner = place.within(scope, task=place.task.branch(number), nesting=place.nesting + 1)
+            inner = replace(place, scope=scope, task=place.task.branch(number), nesting=place.nesting + 1)
             try:
                 await work(inner)
             finally:

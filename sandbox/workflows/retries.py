@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DEFAULT: dict[str, Any] = library.CONSTANTS["http.default_retry"]
-_BACKOFF = (1.0, 60.0, 1.25)
+_BACKOFF: tuple[float, float, float] = tuple(_DEFAULT["backoff"].values())
 
 
 async def run(machine: Machine, block: Block, retry: Node, place: Place) -> Signal:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import yaml
 
 from sandbox.workflows import expressions
-from sandbox.workflows.documents import Entry, compose, entries, items, scalar, text_of
+from sandbox.workflows.documents import Entry, at, compose, entries, items, scalar, text_of
 from sandbox.workflows.errors import Position, SourceError
 from sandbox.workflows.expressions import Constant, Function, Infix, ListNode, MapNode, Member, Name, Node, Prefix
 from sandbox.workflows.tree import (
@@ -53,14 +53,10 @@ def read(source: str, functions: Functions) -> Definition:
         elif set(given) <= {"params", "steps"} and "steps" in given:
             found = {"main": root}
         else:
-            raise SourceError("workflow not found: main", _at(root))
+            raise SourceError("workflow not found: main", at(root))
     else:
-        raise SourceError("expected a 'main' workflow or a list of steps", _at(root))
+        raise SourceError("expected a 'main' workflow or a list of steps", at(root))
     return {name: _Reader(name, found, functions).routine(node) for name, node in found.items()}
-
-
-def _at(node: yaml.Node) -> Position:
-    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 class _Reader:
@@ -74,7 +70,7 @@ class _Reader:
 
     def refused(self, text: str, node: yaml.Node) -> SourceError:
         step = f", step '{self._step}'" if self._step else ""
-        return SourceError(f"in workflow '{self._routine}'{step}: {text}", _at(node))
+        return SourceError(f"in workflow '{self._routine}'{step}: {text}", at(node))
 
     def routine(self, node: yaml.Node) -> Routine:
         if isinstance(node, yaml.SequenceNode):
@@ -116,9 +112,9 @@ class _Reader:
     def _named(self, key: yaml.Node, body: yaml.Node) -> Step:
         before, self._step = self._step, text_of(key)
         if isinstance(body, yaml.SequenceNode):  # short for `steps`
-            step = Step(self._step, _at(key), self._block(body))
+            step = Step(self._step, at(key), self._block(body))
         else:
-            step = self._body(body, _at(key))
+            step = self._body(body, at(key))
         self._step = before
         return step
 
@@ -183,7 +179,7 @@ class _Reader:
             if "condition" not in inner:
                 raise self.refused("each entry of a switch needs a 'condition'", each)
             condition = self._value(inner["condition"].value)
-            cases.append(Case(condition, self._body(each, _at(each), frozenset({"condition"}))))
+            cases.append(Case(condition, self._body(each, at(each), frozenset({"condition"}))))
         if not cases or len(cases) > 50:
             raise self.refused("a switch has 1 to 50 conditions", parts["switch"].key)
         return Switch(tuple(cases))
@@ -243,7 +239,7 @@ class _Reader:
         """Steps, or one step that has no name of its own."""
         if isinstance(node, yaml.SequenceNode):
             return self._block(node)
-        step = self._body(node, _at(node))
+        step = self._body(node, at(node))
         if isinstance(step.action, Block) and not step.next:
             return step.action
         return Block((replace(step, name=self._step),))

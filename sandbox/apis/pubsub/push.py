@@ -15,7 +15,7 @@ from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Delivery
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
-from sandbox.control.id_token import id_token
+from sandbox.control.id_token import authorization
 from sandbox.control.sending import Outgoing, Sender
 from sandbox.control.store import Resource
 
@@ -124,7 +124,7 @@ class Deliverer:
             return await eventarc_events.deliver(self.control, self._sender, subscription, delivery, said)
         headers = {"content-type": "application/json", "user-agent": "CloudPubSub-Google"}
         if push.get("oidcToken"):
-            headers["authorization"] = f"Bearer {id_token(self.control, push['oidcToken'], push['pushEndpoint'])}"
+            headers |= authorization(self.control, push, push["pushEndpoint"])
         if "noWrapper" in push:
             content: bytes = delivery.data
             headers.pop("content-type")
@@ -163,10 +163,9 @@ class Deliverer:
         }
         path = f"/bigquery/v2/projects/{project}/datasets/{dataset}/tables/{table}/insertAll"
         response = await self.control.dispatch(Request.of("POST", path, body))
-        document = response.json()
         if response.status != 200:
-            return str(document.get("error", {}).get("message", response.status))
-        errors = document.get("insertErrors")
+            return response.problem()
+        errors = response.json().get("insertErrors")
         return json.dumps(errors) if errors else ""
 
 

@@ -64,12 +64,8 @@ def format_double(value: float) -> str:
 
 
 @function("get_type", "x")
-def _get_type(value: Any) -> str:
-    return type_name(value)
-
-
 @function("type", "x")
-def _type(value: Any) -> str:
+def _get_type(value: Any) -> str:
     return type_name(value)
 
 

@@ -80,18 +80,14 @@ def _content(body: Any, headers: dict[str, str]) -> bytes:
     if body is None:
         return b""
     named = next((text for name, text in headers.items() if name.lower() == "content-type"), None)
-    if isinstance(body, bytes):
-        headers.setdefault("Content-Type", named or "application/octet-stream")
-        return body
-    if isinstance(body, str) and named is not None and "json" not in named:
-        return body.encode()
-    if named is not None and named.partition(";")[0].strip() == "application/x-www-form-urlencoded":
-        return urlencode(_pairs(must_be("map", body, "body"), "body")).encode()
     if named is None:
-        headers["Content-Type"] = "application/json; charset=utf-8"
+        kind = "application/octet-stream" if isinstance(body, bytes) else "application/json; charset=utf-8"
+        headers["Content-Type"] = kind
     elif isinstance(body, str):
         return body.encode()
-    return to_json(body).encode()
+    elif named.partition(";")[0].strip() == "application/x-www-form-urlencoded" and not isinstance(body, bytes):
+        return urlencode(_pairs(must_be("map", body, "body"), "body")).encode()
+    return body if isinstance(body, bytes) else to_json(body).encode()
 
 
 def _pairs(given: dict[str, Any], what: str) -> list[tuple[str, str]]:

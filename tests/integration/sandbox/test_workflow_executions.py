@@ -6,7 +6,6 @@ import base64
 import http.server
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud.workflows import executions_v1
 from googleapiclient.discovery import build
 
+from tests.integration.runtime.running import eventually
 from tests.integration.sandbox_process import Sandbox
 
 PROJECT = "executions"
@@ -95,13 +95,8 @@ def _deploy(sandbox: Sandbox, name: str, source: str, **fields: Any) -> str:
 
 
 def _ended(client: Any, name: str) -> Any:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        execution = client.get_execution(name=name)
-        if execution.state.name != "ACTIVE":
-            return execution
-        time.sleep(0.05)
-    raise AssertionError(f"{name} has not ended")
+    assert eventually(lambda: client.get_execution(name=name).state.name != "ACTIVE", 20), f"{name} has not ended"
+    return client.get_execution(name=name)
 
 
 def test_an_execution_gives_its_result(client: Any, deploy: Deploy) -> None:
@@ -144,10 +139,8 @@ def test_the_client_of_discovery_documents(sandbox: Sandbox, deploy: Deploy) -> 
     api = build("workflowexecutions", "v1", credentials=AnonymousCredentials(), client_options=options)
     executions = api.projects().locations().workflows().executions()
     made = executions.create(parent=deploy("- done: {return: ok}"), body={"argument": "null"}).execute()
-    until = time.monotonic() + 10
-    while (now := executions.get(name=made["name"]).execute())["state"] == "ACTIVE" and time.monotonic() < until:
-        time.sleep(0.05)
-    assert now["result"] == '"ok"'
+    assert eventually(lambda: executions.get(name=made["name"]).execute()["state"] != "ACTIVE")
+    assert executions.get(name=made["name"]).execute()["result"] == '"ok"'
     (step,) = executions.stepEntries().list(parent=made["name"]).execute()["stepEntries"]
     assert (step["step"], step["stepType"], step["state"]) == ("done", "STEP_RETURN", "STATE_SUCCEEDED")
     assert executions.stepEntries().get(name=step["name"]).execute() == step
@@ -162,9 +155,8 @@ def test_the_client_of_discovery_documents(sandbox: Sandbox, deploy: Deploy) -> 
 def test_an_execution_is_cancelled_where_it_is(client: Any, deploy: Deploy, sandbox: Sandbox) -> None:
     workflow = deploy("main: {steps: [{first: {assign: [{a: 1}]}}, {nap: {call: sys.sleep, args: {seconds: 600}}}]}")
     made = client.create_execution(parent=workflow, execution={})
-    until = time.monotonic() + 10
-    while not (now := client.get_execution(name=made.name)).status.current_steps and time.monotonic() < until:
-        time.sleep(0.02)
+    assert eventually(lambda: bool(client.get_execution(name=made.name).status.current_steps))
+    now = client.get_execution(name=made.name)
     assert [(step.routine, step.step) for step in now.status.current_steps] == [("main", "nap")]
     assert client.cancel_execution(name=made.name).state.name == "CANCELLED"
     steps = sandbox.get(f"/workflowexecutions/v1/{made.name}/stepEntries")["stepEntries"]
@@ -224,11 +216,12 @@ main:
     identity = ended.name.rpartition("/")[2]
     wanted = f'labels."workflows.googleapis.com/execution_id"="{identity}"'
     asked = {"resourceNames": [f"projects/{PROJECT}"], "filter": wanted}
-    until = time.monotonic() + 10
-    while len(entries := sandbox.request("POST", "/logging/v2/entries:list", asked).json()["entries"]) < 2:
-        assert time.monotonic() < until
-        time.sleep(0.02)
-    entry, end = entries
+
+    def entries() -> list[Any]:
+        return list(sandbox.request("POST", "/logging/v2/entries:list", asked).json()["entries"])
+
+    assert eventually(lambda: len(entries()) == 2)
+    entry, end = entries()
     assert end["jsonPayload"]["state"] == "SUCCEEDED" and end["logName"].endswith("executions_system")
     assert entry["jsonPayload"] == {"symbol": "TCS"} and entry["severity"] == "WARNING"
     assert entry["resource"]["type"] == "workflows.googleapis.com/Workflow"
@@ -248,15 +241,11 @@ main:
 def test_an_execution_waits_for_callbacks(client: Any, deploy: Deploy, sandbox: Sandbox, target: Target) -> None:
     workflow = deploy(CALLBACK % target.url)
     made = client.create_execution(parent=workflow, execution={})
-    until = time.monotonic() + 10
-    while not target.got and time.monotonic() < until:
-        time.sleep(0.02)
+    _seen(target, "/told")
     url = target.got[0][2]["url"]
     assert sandbox.request("GET", url).status == 400
     for number in (1, 2):
-        while (answer := sandbox.request("POST", url, {"number": number})).status == 429 and time.monotonic() < until:
-            time.sleep(0.02)
-        assert answer.status == 200
+        assert eventually(lambda sent=number: sandbox.request("POST", url, {"number": sent}).status == 200)  # type: ignore[misc]
     assert json.loads(_ended(client, made.name).result) == [{"number": 1}, {"number": 2}]
     assert sandbox.request("POST", url, {}).status == 404
 
@@ -302,21 +291,17 @@ main:
         assert sandbox.request("POST", path, {"said": "late"}).status == 200
         end(sandbox)
         sandbox.start()
-        until = time.monotonic() + 20
-        while (now := sandbox.get(f"/workflowexecutions/v1/{made['name']}"))["state"] == "ACTIVE":
-            assert time.monotonic() < until, "it has not ended"
-            time.sleep(0.05)
+        place = f"/workflowexecutions/v1/{made['name']}"
+        assert eventually(lambda: sandbox.get(place)["state"] != "ACTIVE", 20), "it has not ended"
+        now = sandbox.get(place)
         noted = next(body for path, _, body in target.got if path == "/id")
         assert json.loads(now["result"]) == [7, noted, {"said": "late"}]
         assert [path for path, _, _ in target.got].count("/one") == 1
-        steps = sandbox.get(f"/workflowexecutions/v1/{made['name']}/stepEntries")["stepEntries"]
+        steps = sandbox.get(f"{place}/stepEntries")["stepEntries"]
         assert [each["step"] for each in steps] == ["one", "noted", "tell", "make", "two", "wait", "done"]
     finally:
         sandbox.kill()
 
 
 def _seen(target: Target, path: str, times: int = 1) -> None:
-    until = time.monotonic() + 20
-    while [got for got, _, _ in target.got].count(path) < times:
-        assert time.monotonic() < until, f"{path} was not asked"
-        time.sleep(0.02)
+    assert eventually(lambda: [got for got, _, _ in target.got].count(path) >= times, 20), f"{path} was not asked"

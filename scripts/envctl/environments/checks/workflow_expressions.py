@@ -107,7 +107,6 @@ class _Parser:
 
     def _suffixes(self, name: str) -> bool:
         """What follows a name; whether the name, with what stands after dots, is a function's."""
-        first = bool(name)
         is_function = False
         while (sign := self._peek()) in (".", "[", "("):
             self._at += 1
@@ -124,10 +123,9 @@ class _Parser:
                 if not name:
                     raise ExpressionError("only what has a name can be called")
                 self.calls.append(name)
-                is_function = first
+                is_function = True
                 self._items(")", self.expression)
                 name = ""
-            first = first and bool(name)
         return is_function
 
     def _pair(self) -> None:
