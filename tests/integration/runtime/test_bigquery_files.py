@@ -58,7 +58,7 @@ def rows(client: bigquery.Client, table: str) -> list[tuple[Any, ...]]:
         (b"x,1,t,more\n", {"ignore_unknown_values": True}, [("x", 1, True)]),
         (b"x,one,t\ny,2,t\nz\n", {"max_bad_records": 2}, [("y", 2, True)]),
         ("é,1,t\n".encode("latin-1"), {"encoding": "ISO-8859-1"}, [("é", 1, True)]),
-        (gzip.compress(b"x,1,t\n"), {}, None),
+        (gzip.compress(b"x,1,t\n", mtime=0), {}, None),
         (b'{"a": "x", "z": 1}\n{"b": 2}\n', {"source_format": "NEWLINE_DELIMITED_JSON"}, "No such field: z"),
         (
             b'{"a": "x", "z": 1}\n{"b": 2}\n',
@@ -113,7 +113,7 @@ def test_columns_are_detected_and_frames_go_by_their_names(client: bigquery.Clie
 
 def test_objects_are_loaded_and_tables_extracted(client: bigquery.Client, table: str, bucket: Any) -> None:
     bucket.blob("day/1.csv").upload_from_string("x,1,t\n")
-    bucket.blob("day/2.csv.gz").upload_from_string(gzip.compress(b"y,2,f\n"))
+    bucket.blob("day/2.csv.gz").upload_from_string(gzip.compress(b"y,2,f\n", mtime=0))
     bucket.blob("other.csv").upload_from_string("z,3,f\n")
     config = bigquery.LoadJobConfig(source_format="CSV")
     job = client.load_table_from_uri(f"gs://{bucket.name}/day/*", table, job_config=config)
