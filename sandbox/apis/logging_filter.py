@@ -43,14 +43,30 @@ def compile_filter(text: str) -> Matches:
     >>> compile_filter('severity>=WARNING AND NOT textPayload:"retry"')({"severity": "ERROR", "textPayload": "lost"})
     True
     """
+    return _parse(text)[0]
+
+
+def moments(text: str) -> tuple[str, str]:
+    """Between which moments all entries are that a filter finds, as they are ordered; empty where it doesn't say.
+
+    >>> moments('timestamp>="2026-11-26T09:00:00Z" severity=ERROR')
+    ('2026-11-26T09:00:00.000000000', '')
+    """
+    bounds = _parse(text)[1]
+    least = [moment for operator, moment in bounds if operator in (">", ">=", "=")]
+    most = [moment for operator, moment in bounds if operator in ("<", "<=", "=")]
+    return max(least, default=""), min(most, default="")
+
+
+def _parse(text: str) -> tuple[Matches, list[tuple[str, str]]]:
     text = re.sub(r"--[^\n]*", "", text).strip()
     if not text:
-        return lambda entry: True
+        return (lambda entry: True), []
     parser = _Parser(text)
     found = parser.any_of()
     if parser.peek()[0]:
         raise _wrong(text, f"unexpected '{parser.peek()[1]}'")
-    return found
+    return found, parser.bounds
 
 
 def _wrong(text: str, why: str) -> Exception:
@@ -62,6 +78,8 @@ class _Parser:
         self._text = text
         self._tokens = list(self._split(text))
         self._at = 0
+        # Comparisons of `timestamp` that hold for whatever is found: neither an alternative nor denied.
+        self.bounds: list[tuple[str, str]] = []
 
     def _split(self, text: str) -> Iterator[tuple[str, str]]:
         at = 0
@@ -92,15 +110,17 @@ class _Parser:
         return lambda entry: all(term(entry) for term in terms)
 
     def _term(self) -> Matches:
+        known = len(self.bounds)
         choices = [self._factor()]
         while self._take("word", "OR"):
             choices.append(self._factor())
+        if len(choices) > 1:
+            del self.bounds[known:]
         return choices[0] if len(choices) == 1 else lambda entry: any(choice(entry) for choice in choices)
 
     def _factor(self) -> Matches:
         if self._take("word", "NOT"):
-            inner = self._factor()
-            return lambda entry: not inner(entry)
+            return self._denied()
         if self._take("open"):
             inner = self.any_of()
             self._close()
@@ -112,8 +132,7 @@ class _Parser:
         if kind == "word" and path.startswith("-") and len(path) > 1:
             self._at -= 1
             self._tokens[self._at] = (kind, path[1:])
-            inner = self._factor()
-            return lambda entry: not inner(entry)
+            return self._denied()
         if self.peek()[0] == "open" and kind == "word":
             return self._function(path)
         operator = self._take("op")
@@ -122,9 +141,17 @@ class _Parser:
             return lambda entry: wanted in " ".join(_texts(entry)).lower()
         steps = _steps(path)
         values = self._values()
+        if steps == ["timestamp"] and len(values) == 1 and (moment := _moment(values[0])):
+            self.bounds.append((operator, moment))
         tests = [_compare(steps, operator, value, self._text) for value in values]
         negative = operator.startswith("!")
         return lambda entry: (all if negative else any)(test(entry) for test in tests)
+
+    def _denied(self) -> Matches:
+        known = len(self.bounds)
+        inner = self._factor()
+        del self.bounds[known:]
+        return lambda entry: not inner(entry)
 
     def _function(self, name: str) -> Matches:
         if name != "log_id":

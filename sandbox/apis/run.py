@@ -7,6 +7,7 @@ import logging
 from urllib.parse import quote
 
 from sandbox.apis import run_executions, run_jobs, run_services, run_worker_pools
+from sandbox.apis.run_logs import Intake
 from sandbox.apis.run_rollout import Rollouts
 from sandbox.control import operations
 from sandbox.control.context import Call, Control
@@ -34,11 +35,12 @@ async def _start(control: Control) -> None:
             raise LookupError(version)
         return base64.b64decode(answer.json()["payload"]["data"]).decode()
 
-    runtime = Services(control.state_dir, table, lambda: control.url, read_secret)
+    intake = Intake(control)
+    runtime = Services(control.state_dir, table, lambda: control.url, read_secret, intake)
     rollouts = Rollouts(control, runtime)
-    jobs = Jobs(control.state_dir, table, lambda: control.url, read_secret)
-    pools = WorkerPools(control.state_dir, table, lambda: control.url, read_secret)
-    for part in (table, runtime, rollouts, jobs, pools):
+    jobs = Jobs(control.state_dir, table, lambda: control.url, read_secret, intake)
+    pools = WorkerPools(control.state_dir, table, lambda: control.url, read_secret, intake)
+    for part in (table, intake, runtime, rollouts, jobs, pools):
         control.provide(part)
     run_executions.recover(control)
     await rollouts.restore()
@@ -46,9 +48,14 @@ async def _start(control: Control) -> None:
     control.spawn(runtime.tend(), "end idle instances")
 
 
+async def _ready(control: Control) -> None:
+    control.spawn(control.part(Intake).keep(), "log entries of Cloud Run")
+
+
 async def _stop(control: Control) -> None:
     await control.part(WorkerPools).stop()
     await control.part(Services).stop()
+    control.part(Intake).close()
 
 
 API = Api(
@@ -65,6 +72,7 @@ API = Api(
     ],
     [*run_services.ROUTES, *run_jobs.ROUTES, *run_worker_pools.ROUTES, *operations.routes("v2")],
     start=_start,
+    ready=_ready,
     stop=_stop,
 )
 

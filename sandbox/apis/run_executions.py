@@ -148,6 +148,7 @@ def _plan(name: str, document: dict[str, Any]) -> Execution:
         name=name.rpartition("/")[2],
         job=document["job"],
         project=project,
+        location=name.split("/")[3],
         parts=Parts.of(project, inner),
         tasks=int(document["taskCount"]),
         parallelism=int(document["parallelism"]),

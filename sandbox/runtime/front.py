@@ -8,6 +8,7 @@ import json
 import logging
 import random
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ import httpx
 import uvicorn
 
 from sandbox.runtime.instances import Instance, NoInstance, Pool, StartFailed
+from sandbox.runtime.output import Listener, Origin, Served
 
 log = logging.getLogger("sandbox.runtime")
 
@@ -28,6 +30,10 @@ _HOP_BY_HOP = frozenset(
 )
 
 
+# What a request says of itself that an entry of it has.
+_TOLD = ("user-agent", "referer", "traceparent", "x-cloud-trace-context")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A revision's instances, its share of the requests and how long a request may take."""
@@ -35,6 +41,7 @@ class Target:
     pool: Pool
     percent: int
     timeout: float
+    origin: Origin | None = None
 
 
 class _Server(uvicorn.Server):
@@ -47,7 +54,8 @@ class _Server(uvicorn.Server):
 class Front:
     """A service's front. `targets` can be changed while it serves."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, listener: Listener | None = None) -> None:
+        self._listener = listener
         self.targets: Sequence[Target] = ()
         self.port = 0
         self._client = client
@@ -83,6 +91,16 @@ class Front:
         if target is None:
             await _answer(send, 503, "No revision of the service is ready.")
             return
+        if self._listener is None or target.origin is None:
+            await self._serve(target, scope, receive, send)
+            return
+        seen = _Seen(send)
+        try:
+            await self._serve(target, scope, receive, seen)
+        finally:
+            self._listener.served(seen.origin or target.origin, seen.served(scope, self.port))
+
+    async def _serve(self, target: Target, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(target.timeout):
                 await self._forward(target, scope, receive, send)
@@ -99,6 +117,8 @@ class Front:
         except StartFailed as error:
             await _answer(send, 503, f"The request failed because no instance could be started. {error}")
             return
+        if isinstance(send, _Seen):
+            send.origin = instance.origin
         try:
             await self._pass(instance, scope, receive, send)
         finally:
@@ -134,6 +154,42 @@ class Front:
             await send({"type": "http.response.body", "body": b""})
         finally:
             await response.aclose()
+
+
+class _Seen:
+    """An answer on its way, and what there is to tell of it."""
+
+    def __init__(self, send: Send) -> None:
+        self.origin: Origin | None = None
+        self._send = send
+        self._began = time.monotonic()
+        self._status = 499  # the client went away before there was an answer
+        self._size = 0
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+        else:
+            self._size += len(message.get("body", b""))
+        await self._send(message)
+
+    def served(self, scope: Scope, port: int) -> Served:
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+        length = headers.get("content-length", "")
+        return Served(
+            method=scope["method"],
+            url=f"http://{headers.get('host', f'127.0.0.1:{port}')}{scope['raw_path'].decode('latin-1')}{query}",
+            status=self._status,
+            latency=time.monotonic() - self._began,
+            ended=time.time(),
+            received=int(length) if length.isdigit() else 0,
+            sent=self._size,
+            client=(scope.get("client") or ("127.0.0.1", 0))[0],
+            server="127.0.0.1",
+            protocol=f"HTTP/{scope.get('http_version', '1.1')}",
+            headers={name: headers[name] for name in _TOLD if name in headers},
+        )
 
 
 def _bind(port: int) -> socket.socket:

@@ -12,9 +12,10 @@ from pathlib import Path
 from sandbox.runtime import images, volumes
 from sandbox.runtime.instances import StartFailed
 from sandbox.runtime.logs import LogFile
+from sandbox.runtime.output import Listener, Origin
 from sandbox.runtime.parts import Container, Parts
 from sandbox.runtime.probes import ready
-from sandbox.runtime.processes import Process, ProcessTable, Program
+from sandbox.runtime.processes import Process, ProcessTable, Program, Tell
 from sandbox.runtime.secret_refs import SecretRef
 from sandbox.runtime.volumes import ReadSecret
 
@@ -61,7 +62,10 @@ class Group:
 class Groups:
     """Starts groups. Their volumes are folders below `folder`, which begins empty."""
 
-    def __init__(self, folder: Path, table: ProcessTable, read_secret: ReadSecret) -> None:
+    def __init__(
+        self, folder: Path, table: ProcessTable, read_secret: ReadSecret, listener: Listener | None = None
+    ) -> None:
+        self._listener = listener
         self._folder = folder
         self._table = table
         self._read_secret = read_secret
@@ -75,6 +79,7 @@ class Groups:
         home: Path,
         log: LogFile,
         *,
+        origin: Origin | None = None,
         wait: Callable[[Process], Awaitable[bool]] | None = None,
     ) -> Group:
         """Start all containers in order; `wait` tells whether the main one is ready.
@@ -91,7 +96,7 @@ class Groups:
                 if volume.kind in volumes.EMPTY:
                     _say(log, f"the volume {volume.name} is empty here: it would be {volumes.EMPTY[volume.kind]}")
             for container in parts.containers:
-                process = await self._start(container, environment, folders, home, log)
+                process = await self._start(container, environment, folders, home, log, self._tell(origin, container))
                 if process is None:
                     continue
                 if container.main:
@@ -118,6 +123,7 @@ class Groups:
         folders: Mapping[str, Path],
         home: Path,
         log: LogFile,
+        tell: Tell | None,
     ) -> Process | None:
         mounts = volumes.mounted(container, folders)
         arguments = [volumes.relocated(text, mounts) for text in container.arguments]
@@ -130,7 +136,18 @@ class Groups:
             return None
         given = {name: volumes.relocated(value, mounts) for name, value in (await self._values(container)).items()}
         whole = environment(container, {**given, **volumes.described(mounts)})
-        return await self._table.start(Program(image.module, image.arguments, whole, home), log)
+        return await self._table.start(Program(image.module, image.arguments, whole, home), log, tell)
+
+    def _tell(self, origin: Origin | None, container: Container) -> Tell | None:
+        listener = self._listener
+        if listener is None or origin is None:
+            return None
+        named = origin.labelled(container_name=container.name) if container.name else origin
+
+        def tell(stream: str, lines: bytes) -> None:
+            listener.printed(named, stream, lines)
+
+        return tell
 
     async def _values(self, container: Container) -> dict[str, str]:
         """The variables with the secrets' payloads; these go to the process and nowhere else."""

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sandbox.runtime.output import Origin
 from sandbox.runtime.processes import Process
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Instance:
 
     process: Process | Group
     port: int
+    origin: Origin | None = None
     active: int = 0
     idle_since: float = field(default_factory=time.monotonic)
 

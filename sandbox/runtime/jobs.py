@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from sandbox.runtime import environment
 from sandbox.runtime.groups import Groups
 from sandbox.runtime.instances import StartFailed
 from sandbox.runtime.logs import LogFile
+from sandbox.runtime.output import Listener, Origin
 from sandbox.runtime.parts import Container, Parts
 from sandbox.runtime.processes import ProcessTable
 from sandbox.runtime.volumes import ReadSecret
@@ -25,6 +27,7 @@ class Execution:
     name: str
     job: str
     project: str
+    location: str
     parts: Parts
     tasks: int
     parallelism: int
@@ -49,11 +52,18 @@ class TaskResult:
 class Jobs:
     """Runs executions."""
 
-    def __init__(self, state_dir: Path, table: ProcessTable, url: Callable[[], str], read_secret: ReadSecret) -> None:
+    def __init__(
+        self,
+        state_dir: Path,
+        table: ProcessTable,
+        url: Callable[[], str],
+        read_secret: ReadSecret,
+        listener: Listener | None = None,
+    ) -> None:
         self._state_dir = state_dir
         self._table = table
         self._url = url
-        self._groups = Groups(state_dir / "run" / "volumes" / "jobs", table, read_secret)
+        self._groups = Groups(state_dir / "run" / "volumes" / "jobs", table, read_secret, listener)
 
     def log_path(self, project: str, job: str) -> Path:
         """Where the tasks of a job log."""
@@ -102,7 +112,8 @@ class Jobs:
             )
 
         try:
-            process = await self._groups.start(execution.parts, variables, home, log)
+            origin = _origin(execution, index, attempt)
+            process = await self._groups.start(execution.parts, variables, home, log, origin=origin)
         except StartFailed as error:
             return TaskResult(index, attempt, -1, str(error))
         try:
@@ -116,3 +127,14 @@ class Jobs:
         await process.stop()
         text = f"The task did not end within {execution.timeout:g} seconds."
         return TaskResult(index, attempt, process.exited.result() or -1, text)
+
+
+def _origin(execution: Execution, index: int, attempt: int) -> Origin:
+    place = {"project_id": execution.project, "location": execution.location, "job_name": execution.job}
+    labels = {
+        "instanceId": secrets.token_hex(32),
+        "run.googleapis.com/execution_name": execution.name,
+        "run.googleapis.com/task_index": str(index),
+        "run.googleapis.com/task_attempt": str(attempt),
+    }
+    return Origin(execution.project, "cloud_run_job", place, labels)

@@ -9,12 +9,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.runtime.logs import Lines, LogFile
 from sandbox.state import write
+
+Tell = Callable[[str, bytes], None]
+"""Hears of whole lines, by the name of the stream: `stdout` or `stderr`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,12 @@ class ProcessTable:
         self._save()
         return ended
 
-    async def start(self, program: Program, log: LogFile) -> Process:
-        """Start a program in a session of its own; it is killed when this process ends."""
+    async def start(self, program: Program, log: LogFile, tell: Tell | None = None) -> Process:
+        """Start a program in a session of its own; it is killed when this process ends.
+
+        What it prints goes to the log file. Its two streams are told apart only where `tell` asks, since what comes
+        through one pipe keeps its order.
+        """
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -98,7 +105,7 @@ class ProcessTable:
             *program.arguments,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if tell is None else subprocess.PIPE,
             cwd=program.directory,
             env=dict(program.environment),
             start_new_session=True,
@@ -106,11 +113,11 @@ class ProcessTable:
         )
         self._running[child.pid] = started(child.pid)
         self._save()
-        if child.stdout is None:
-            raise RuntimeError("the process has no output")
-        reader = asyncio.create_task(_copy(child.stdout, log), name=f"log of {child.pid}")
-        self._readers.add(reader)
-        reader.add_done_callback(self._readers.discard)
+        for name, stream in (("stdout", child.stdout), ("stderr", child.stderr)):
+            if stream is not None:
+                reader = asyncio.create_task(_copy(stream, log, name, tell), name=f"{name} of {child.pid}")
+                self._readers.add(reader)
+                reader.add_done_callback(self._readers.discard)
         return Process(child, self)
 
     def forget(self, pid: int) -> None:
@@ -127,13 +134,17 @@ class ProcessTable:
         write(self._path, json.dumps(self._running))
 
 
-async def _copy(stream: asyncio.StreamReader, log: LogFile) -> None:
+async def _copy(stream: asyncio.StreamReader, log: LogFile, name: str, tell: Tell | None) -> None:
+    def keep(whole: bytes) -> None:
+        if whole:
+            log.write(whole)
+            if tell is not None:
+                tell(name, whole)
+
     lines = Lines()
     while chunk := await stream.read(65536):
-        if whole := lines.feed(chunk):
-            log.write(whole)
-    if rest := lines.end():
-        log.write(rest)
+        keep(lines.feed(chunk))
+    keep(lines.end())
 
 
 def started(pid: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from sandbox.runtime.front import Front, Target
 from sandbox.runtime.groups import Groups
 from sandbox.runtime.instances import IDLE_SECONDS, Instance, Pool, StartFailed
 from sandbox.runtime.logs import LogFile
+from sandbox.runtime.output import Listener, Origin
 from sandbox.runtime.parts import Container
 from sandbox.runtime.probes import PLAIN, ready
 from sandbox.runtime.processes import Process, ProcessTable
@@ -55,12 +57,14 @@ class Services:
         table: ProcessTable,
         url: Callable[[], str],
         read_secret: ReadSecret,
+        listener: Listener | None = None,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
+        self._listener = listener
         self._state_dir = state_dir
         self._table = table
         self._url = url
-        self._groups = Groups(state_dir / "run" / "volumes" / "services", table, read_secret)
+        self._groups = Groups(state_dir / "run" / "volumes" / "services", table, read_secret, listener)
         self._idle_seconds = idle_seconds
         self._services: dict[str, _Running] = {}
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=4.0)
@@ -72,7 +76,7 @@ class Services:
         """Open a service's front, on `port` if it is free. Returns its URI; nothing changes where it is open."""
         running = self._services.get(service)
         if running is None:
-            running = self._services[service] = _Running(Front(self._client), LogFile(self._log_path(service)))
+            running = self._services[service] = _Running(self._front(), LogFile(self._log_path(service)))
         if running.front.port == 0:
             await running.front.listen(port)
         return f"http://127.0.0.1:{running.front.port}"
@@ -92,7 +96,8 @@ class Services:
         """Send requests to revisions by their shares. Returns the pools that none goes to any more, to be closed."""
         running = self._services[service]
         targets = [
-            (revision, Target(self._pool(service, revision), share, revision.timeout)) for revision, share in shares
+            (revision, Target(self._pool(service, revision), share, revision.timeout, _origin(service, revision)))
+            for revision, share in shares
         ]
         running.front.targets = [target for _, target in targets]
         used = {revision.name for revision, _ in targets}
@@ -107,8 +112,8 @@ class Services:
         for tag in set(running.tags) - set(tags):
             await running.tags.pop(tag).close()
         for tag, revision in tags.items():
-            front = running.tags.setdefault(tag, Front(self._client))
-            front.targets = [Target(self._pool(service, revision), 100, revision.timeout)]
+            front = running.tags.setdefault(tag, self._front())
+            front.targets = [Target(self._pool(service, revision), 100, revision.timeout, _origin(service, revision))]
             if front.port == 0:
                 await front.listen()
         return {tag: f"http://127.0.0.1:{running.tags[tag].port}" for tag in tags}
@@ -145,6 +150,9 @@ class Services:
         return [self._describe(service, running) for service, running in sorted(self._services.items())]
 
     # Inside
+
+    def _front(self) -> Front:
+        return Front(self._client, self._listener)
 
     def _describe(self, service: str, running: _Running) -> dict[str, Any]:
         parts = service.split("/")
@@ -200,7 +208,15 @@ class Services:
             why = f"It ended with exit code {code}. " if ended else ""
             raise StartFailed(why + NOT_LISTENING.format(log=file.path))
 
-        return Instance(await self._groups.start(revision.parts, variables, home, file, wait=listening), port)
+        origin = _origin(service, revision).labelled(instanceId=secrets.token_hex(32))
+        group = await self._groups.start(revision.parts, variables, home, file, origin=origin, wait=listening)
+        return Instance(group, port, origin)
+
+
+def _origin(service: str, revision: Revision) -> Origin:
+    parts = service.split("/")
+    names = {"service_name": parts[5], "revision_name": revision.name, "configuration_name": parts[5]}
+    return Origin(parts[1], "cloud_run_revision", {"project_id": parts[1], "location": parts[3], **names})
 
 
 def free_port() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from sandbox.runtime import environment, images
 from sandbox.runtime.groups import Group, Groups
 from sandbox.runtime.instances import StartFailed
 from sandbox.runtime.logs import LogFile
+from sandbox.runtime.output import Listener, Origin
 from sandbox.runtime.parts import Container
 from sandbox.runtime.processes import ProcessTable
 from sandbox.runtime.revisions import Revision
@@ -33,10 +35,17 @@ class _Pool:
 class WorkerPools:
     """All worker pools of a sandbox, by their resource names."""
 
-    def __init__(self, state_dir: Path, table: ProcessTable, url: Callable[[], str], read_secret: ReadSecret) -> None:
+    def __init__(
+        self,
+        state_dir: Path,
+        table: ProcessTable,
+        url: Callable[[], str],
+        read_secret: ReadSecret,
+        listener: Listener | None = None,
+    ) -> None:
         self._state_dir = state_dir
         self._url = url
-        self._groups = Groups(state_dir / "run" / "volumes" / "pools", table, read_secret)
+        self._groups = Groups(state_dir / "run" / "volumes" / "pools", table, read_secret, listener)
         self._pools: dict[str, _Pool] = {}
 
     async def keep(self, name: str, shares: Sequence[tuple[Revision, int]]) -> None:
@@ -54,7 +63,7 @@ class WorkerPools:
             pool.slots[revision] = slots[:count]
         for revision, (what, count) in wanted.items():
             slots = pool.slots.setdefault(revision, [])
-            slots += [asyncio.create_task(self._run(pool, what)) for _ in range(count - len(slots))]
+            slots += [asyncio.create_task(self._run(name, pool, what)) for _ in range(count - len(slots))]
         await _cancelled(ended)
 
     async def remove(self, name: str) -> None:
@@ -81,7 +90,7 @@ class WorkerPools:
             for name, pool in sorted(self._pools.items())
         ]
 
-    async def _run(self, pool: _Pool, revision: Revision) -> None:
+    async def _run(self, name: str, pool: _Pool, revision: Revision) -> None:
         """One instance, for ever."""
         if images.resolve(revision.image).kind == "starter":
             pool.log.write(f"sandbox: not run: no package here is the image {revision.image}\n".encode())
@@ -95,7 +104,8 @@ class WorkerPools:
         pause = 1.0
         while True:
             try:
-                group = await self._groups.start(revision.parts, variables, home, pool.log)
+                origin = _origin(name, revision)
+                group = await self._groups.start(revision.parts, variables, home, pool.log, origin=origin)
             except StartFailed as error:
                 log.warning("worker pool %s: %s", revision.service, error)
             else:
@@ -109,6 +119,12 @@ class WorkerPools:
                     pool.running.discard(group)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _origin(pool: str, revision: Revision) -> Origin:
+    parts = pool.split("/")
+    place = {"project_id": parts[1], "location": parts[3], "worker_pool_name": parts[5], "revision_name": revision.name}
+    return Origin(parts[1], "cloud_run_worker_pool", place, {"instanceId": secrets.token_hex(32)})
 
 
 def shares(total: int, splits: Sequence[tuple[Revision, int]]) -> list[tuple[Revision, int]]:

@@ -1,0 +1,171 @@
+"""The log entries of a sandbox: kept as they are written, the newest of them, and read a piece at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.apis.logging_filter import SEVERITIES, Matches
+from sandbox.apis.logging_tails import PARENT, Tails
+from sandbox.control.context import Control
+from sandbox.control.errors import invalid_argument
+
+Entry = dict[str, Any]
+Key = tuple[str, str, str]
+"""What an entry is found by: moment, log and insert id."""
+
+MOST = 200_000
+"""Entries that are kept; beyond, the oldest go."""
+MOST_BYTES = 256 * 1024 * 1024
+"""Bytes that they may have in all."""
+_PIECE = 500
+"""Entries that are read at once: others get their turn in between."""
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS log_entries (
+  moment TEXT NOT NULL, log TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL,
+  PRIMARY KEY (moment, log, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS log_size (entries INTEGER NOT NULL, bytes INTEGER NOT NULL);
+CREATE TRIGGER IF NOT EXISTS log_entry_added AFTER INSERT ON log_entries BEGIN
+  UPDATE log_size SET entries = entries + 1, bytes = bytes + length(new.document); END;
+CREATE TRIGGER IF NOT EXISTS log_entry_gone AFTER DELETE ON log_entries BEGIN
+  UPDATE log_size SET entries = entries - 1, bytes = bytes - length(old.document); END"""
+_LOG = re.compile(rf"({PARENT})/logs/([A-Za-z0-9_.%-]+)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_PAYLOADS = ("textPayload", "jsonPayload", "protoPayload")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries are wanted.
+
+    logs      how the names of their logs begin
+    matches   what else is true of them
+    since     the least moment, until the greatest, as `key` writes them; empty: any
+    """
+
+    logs: Sequence[str]
+    matches: Matches
+    since: str = ""
+    until: str = ""
+
+
+class Book:
+    """Entries are written here, whoever they are of."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        store = control.store
+        store.schema(_SCHEMA)
+        if not store.rows("SELECT 1 FROM log_size"):
+            store.execute("INSERT INTO log_size SELECT count(*), coalesce(sum(length(document)), 0) FROM log_entries")
+        self._serial = 0
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Keep entries, and tell them to those who follow. All are checked before the first is kept: raises 400."""
+        received = self._control.now()
+        made = [complete(at, entry, received) for at, entry in enumerate(entries)]
+        store = self._control.store
+        with store.transaction():
+            for entry in made:
+                entry["insertId"] = str(entry.get("insertId") or self._insert_id())
+                values = (key(entry["timestamp"]), entry["logName"], entry["insertId"], json.dumps(entry))
+                store.execute("INSERT OR IGNORE INTO log_entries VALUES (?, ?, ?, ?)", values)
+            self._trim()
+        self._control.part(Tails).tell(made)
+
+    def _insert_id(self) -> str:
+        """An id that is greater than those before: entries of the same moment stay in the order they came in."""
+        self._serial += 1
+        return f"{int(self._control.clock()):08x}{self._serial:08x}{secrets.token_hex(4)}"
+
+    def _trim(self) -> None:
+        store = self._control.store
+        ((entries, size),) = store.rows("SELECT entries, bytes FROM log_size")
+        if entries <= MOST and size <= MOST_BYTES:
+            return
+        # What is over in bytes is taken for entries of the usual size.
+        over = max(entries - MOST, (size - MOST_BYTES) * entries // size if size > MOST_BYTES else 0, 1)
+        order = "SELECT moment, log, id FROM log_entries ORDER BY moment, log, id LIMIT 1 OFFSET ?"
+        for first in store.rows(order, (over,)):
+            store.execute("DELETE FROM log_entries WHERE (moment, log, id) < (?, ?, ?)", first)
+
+    async def read(
+        self, asked: Asked, *, descending: bool, after: Key | None = None
+    ) -> AsyncIterator[tuple[Key, Entry]]:
+        """The entries that are wanted, in the order of time, beyond one."""
+        order, beyond = ("DESC", "<") if descending else ("ASC", ">")
+        logs = " OR ".join("substr(log, 1, ?) = ?" for _ in asked.logs)
+        where, values = f"({logs})", [value for log in asked.logs for value in (len(log), log)]
+        for bound, sign in ((asked.since, ">="), (asked.until, "<=")):
+            if bound:
+                where += f" AND moment {sign} ?"
+                values.append(bound)
+        while True:
+            place, given = where, list(values)
+            if after is not None:
+                place += f" AND (moment, log, id) {beyond} (?, ?, ?)"
+                given += after
+            rows = self._control.store.rows(
+                f"SELECT moment, log, id, document FROM log_entries WHERE {place} "  # noqa: S608 - our own words
+                f"ORDER BY moment {order}, log {order}, id {order} LIMIT ?",
+                (*given, _PIECE),
+            )
+            for *found, document in rows:
+                entry = json.loads(document)
+                after = (found[0], found[1], found[2])
+                if asked.matches(entry):
+                    yield after, entry
+            if len(rows) < _PIECE:
+                return
+            await asyncio.sleep(0)
+
+    def logs(self, parent: str) -> list[str]:
+        """The names of the logs of a parent (`projects/p`) that have entries."""
+        start = f"{parent}/logs/"
+        sql = "SELECT DISTINCT log FROM log_entries WHERE substr(log, 1, ?) = ? ORDER BY log"
+        return [row[0] for row in self._control.store.rows(sql, (len(start), start))]
+
+    def delete(self, log: str) -> None:
+        """Delete all entries of a log."""
+        with self._control.store.transaction():
+            self._control.store.execute("DELETE FROM log_entries WHERE log = ?", (log,))
+
+
+def complete(at: int, entry: Entry, received: str) -> Entry:
+    """An entry with what Google fills in, but for its id. Raises 400 for what is none; `at` says which it is."""
+    made = dict(entry)
+    if not _LOG.fullmatch(str(made.get("logName", ""))):
+        raise invalid_argument(
+            f"Log name '{made.get('logName', '')}' is none: PARENT/logs/LOG_ID, with a slash in the id as %2F.",
+            {f"entries[{at}].logName": "no log name"},
+        )
+    if not isinstance(made.get("resource"), dict) or not made["resource"].get("type"):
+        raise invalid_argument("A log entry must have a resource.", {f"entries[{at}].resource": "required"})
+    if len([name for name in _PAYLOADS if name in made]) > 1:
+        raise invalid_argument("A log entry has one payload at most.", {f"entries[{at}]": "several payloads"})
+    severity = made.get("severity", "DEFAULT")
+    if isinstance(severity, int):
+        severity = next((name for name, number in SEVERITIES.items() if number == severity), "")
+    if severity not in SEVERITIES:
+        raise invalid_argument(f"'{severity}' is no severity.", {f"entries[{at}].severity": "unknown"})
+    made["severity"] = severity
+    made["receiveTimestamp"] = received
+    made["timestamp"] = made.get("timestamp") or received
+    if not _MOMENT.fullmatch(str(made["timestamp"])):
+        raise invalid_argument(f"'{made['timestamp']}' is no moment.", {f"entries[{at}].timestamp": "not RFC 3339"})
+    return made
+
+
+def key(moment: str) -> str:
+    """A moment whose order is that of its text.
+
+    >>> key("2026-11-26T09:00:00.5Z")
+    '2026-11-26T09:00:00.500000000'
+    """
+    whole, _, part = moment.removesuffix("Z").partition(".")
+    return f"{whole}.{part.ljust(9, '0')}"
