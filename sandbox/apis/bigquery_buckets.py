@@ -7,6 +7,7 @@ job's id; what an export wrote is uploaded when it has ended.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -65,14 +66,19 @@ async def _reading(call: Call, job: str, load: dict[str, Any]) -> AsyncIterator[
     objects = call.control.part(Objects)
     found = [each for uri in load.get("sourceUris") or () for each in _named(call.control, str(uri))]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    uris = folder.with_suffix(".json")
     try:
+        called = {}
         for number, each in enumerate(found):
             # The engine tells compression by how a name ends.
             ending = ".gz" if each.name.endswith(".gz") or each.document.get("contentEncoding") == "gzip" else ""
             (folder / f"{number:06}{ending}").hardlink_to(objects.blobs.path(each.digest))
+            called[f"{number:06}{ending}"] = f"gs://{each.bucket}/{each.name}"
+        uris.write_text(json.dumps(called), encoding="utf-8")
         yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        uris.unlink(missing_ok=True)
 
 
 def _named(control: Control, uri: str) -> Iterator[Object]:

@@ -15,8 +15,17 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def text(value: str) -> str:
+    """A text in SQL.
+
+    >>> text("Bank Nifty's")
+    "'Bank Nifty''s'"
+    """
+    return "'" + value.replace("'", "''") + "'"
+
+
 def columns(table: str, ctx: Any) -> list[tuple[str, str]]:
-    """The names and types of a table's columns."""
+    """The names and types of the columns of a table, or of a query."""
     return [(row[0], row[1]) for row in ctx.engine.execute(f"DESCRIBE {table}").fetchall()]
 
 

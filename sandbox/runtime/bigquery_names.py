@@ -6,6 +6,7 @@ own, which clients ask again for ten minutes.
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -31,11 +32,24 @@ def give_names() -> None:
         return table
 
     quote_words()
+    types: Any = import_module("bqemulator.storage.type_map")
+    split = types._split_name_type
+    types._split_name_type = lambda field: _unquoted(field) or split(field)
     # One of the steps that statements go through, and bodies of functions don't.
     step = statements.rewrite_unnest_offset
     statements.rewrite_unnest_offset = lambda sql: step(_with_columns(sql))
     helpers._rewrite_positional_structs = rewritten
     engine.fetch_arrow = fetched
+
+
+def _unquoted(field: str) -> tuple[str, str] | None:
+    """The name and the type of a struct's field that DuckDB quotes, as it does its words and what isn't one word.
+
+    >>> _unquoted('"key" VARCHAR'), _unquoted("lots BIGINT")
+    (('key', 'VARCHAR'), None)
+    """
+    found = re.fullmatch(r'"((?:[^"]|"")*)"\s+(.+)', field, re.S)
+    return (found[1].replace('""', '"'), found[2]) if found else None
 
 
 def quote_words() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+from datetime import date
 from typing import Any
 
 import pandas
@@ -161,3 +162,23 @@ def test_a_load_replaces_one_partition(client: bigquery.Client, scratch: str) ->
 def test_a_partition_of_a_table_without_any_is_refused(client: bigquery.Client, table: str) -> None:
     with pytest.raises(exceptions.BadRequest, match="not partitioned"):
         load(client, f"{table}$20260101", b"x,1,true\n")
+
+
+def test_paths_of_objects_say_columns(client: bigquery.Client, scratch: str, bucket: Any) -> None:
+    """As Hive lays files out."""
+    for path, line in (("day=2026-01-31/venue=NSE", "INFY,1\n"), ("day=2026-02-01/venue=BSE", "TCS,2\n")):
+        bucket.blob(f"ticks/{path}/0.csv").upload_from_string(line)
+    layout = bigquery.HivePartitioningOptions()
+    layout.mode, layout.source_uri_prefix = "AUTO", f"gs://{bucket.name}/ticks/"
+    columns = [bigquery.SchemaField("symbol", "STRING"), bigquery.SchemaField("lots", "INTEGER")]
+    config = bigquery.LoadJobConfig(source_format="CSV", schema=columns, hive_partitioning=layout)
+    name = f"{scratch}.t_{os.urandom(4).hex()}"
+    client.load_table_from_uri(f"gs://{bucket.name}/ticks/*", name, job_config=config).result()
+    assert [(field.name, field.field_type) for field in client.get_table(name).schema][2:] == [
+        ("day", "DATE"),
+        ("venue", "STRING"),
+    ]
+    assert rows(client, name) == [("INFY", 1, date(2026, 1, 31), "NSE"), ("TCS", 2, date(2026, 2, 1), "BSE")]
+    bucket.blob("ticks/venue=NSE/day=2026-01-31/0.csv").upload_from_string("INFY,1\n")
+    with pytest.raises(exceptions.BadRequest, match=r"Incompatible partition schemas.*venue=NSE/day=2026-01-31/0\.csv"):
+        client.load_table_from_uri(f"gs://{bucket.name}/ticks/*", name, job_config=config).result()
