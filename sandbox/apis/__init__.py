@@ -30,6 +30,7 @@ MODULES = (
     "sandbox.apis.run",
     "sandbox.apis.bigquery",
     "sandbox.apis.bigqueryconnection",
+    "sandbox.apis.bigquerystorage",
     "sandbox.apis.bigquerydatapolicy",
     "sandbox.apis.bigquerydatatransfer",
     "sandbox.apis.datacatalog",

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from sandbox.apis import (
+    bigquery_anonymous,
     bigquery_buckets,
     bigquery_datasets,
     bigquery_ddl,
@@ -20,13 +21,13 @@ from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import forward, passed
-from sandbox.apis.bigquery_results import as_asked
+from sandbox.apis.bigquery_results import ROWS, as_asked, written
 from sandbox.control import names
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
-from sandbox.runtime.bigquery import BigQuery
+from sandbox.runtime.bigquery import ANONYMOUS, BigQuery
 from sandbox.runtime.processes import ProcessTable
 
 _PARTITIONS = re.compile(rf"datasets/([^/]+)/tables/([^/]+){re.escape(bigquery_partitions.SUFFIX)}/data")
@@ -131,6 +132,8 @@ async def _insert_rows(call: Call) -> Response:
 @API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
 async def _rest(call: Call) -> Response:
     """Jobs, results, rows, row access policies: the engine's own."""
+    if (found := ROWS.fullmatch(call.params["rest"])) and found[1] == ANONYMOUS:
+        return written(call, *await bigquery_anonymous.rows(call, found[2]))
     if found := _PARTITIONS.fullmatch(call.params["rest"]):
         return await bigquery_partitions.rows(call, found[1], found[2])
     return await as_asked(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

@@ -24,7 +24,7 @@ from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 
-_ROWS = re.compile(r"datasets/([^/]+)/tables/([^/]+)/data")
+ROWS = re.compile(r"datasets/([^/]+)/tables/([^/]+)/data")
 _EPOCH = datetime.datetime(1970, 1, 1)
 _FORMATS = ("TIMESTAMP_OUTPUT_FORMAT_UNSPECIFIED", "FLOAT64", "INT64", "ISO8601_STRING")
 
@@ -32,7 +32,7 @@ _FORMATS = ("TIMESTAMP_OUTPUT_FORMAT_UNSPECIFIED", "FLOAT64", "INT64", "ISO8601_
 async def as_asked(call: Call, answer: httpx.Response) -> Response:
     """An answer of the engine, with its rows as the request wants them."""
     shown, rest = passed(call, answer), call.params.get("rest", "queries")
-    listed = _ROWS.fullmatch(rest)
+    listed = ROWS.fullmatch(rest)
     if answer.status_code != 200 or not (listed or rest.split("/")[0] == "queries"):
         return shown
     wanted = _wanted(call)

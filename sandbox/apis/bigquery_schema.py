@@ -98,6 +98,16 @@ def check_layout(document: dict[str, Any], fields: Sequence[Field]) -> None:
             raise invalid_argument(f"Primary key column {column} cannot be found in the schema.")
 
 
+def check_stored(fields: Sequence[Field], where: str = "") -> None:
+    """501 for a column that the engine can't keep: its decimals have 38 digits."""
+    for field in fields:
+        if field["type"] == "BIGNUMERIC":
+            raise unimplemented(
+                f"The sandbox does not implement columns of BIGNUMERIC ({where}{field['name']}): use NUMERIC."
+            )
+        check_stored(field.get("fields") or [], f"{where}{field['name']}.")
+
+
 def additions(old: Sequence[Field], new: Sequence[Field], table: str, where: str = "") -> list[Field]:
     """The new columns of the top level. Raises 400 for a change that BigQuery refuses, 501 for one in a record."""
     current = {field["name"].lower(): field for field in old}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis import bigquery_anonymous
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_documents as documents
@@ -12,6 +13,7 @@ from sandbox.control import names
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument, not_found, unimplemented
 from sandbox.control.store import Resource
+from sandbox.runtime.bigquery import ANONYMOUS
 
 TABLES = datasets.TABLES
 
@@ -48,6 +50,8 @@ def name(project: str, dataset: str, table: str) -> str:
 
 async def load(control: Control, project: str, dataset: str, table: str) -> dict[str, Any]:
     """A table's document: ours where the engine has the same table, made from the engine's otherwise. Raises 404."""
+    if dataset == ANONYMOUS:
+        return await bigquery_anonymous.document(control, project, table)
     key = name(project, dataset, table)
     if (files := external(control, key)) is not None:
         return files
@@ -88,9 +92,9 @@ async def merged(control: Control, project: str, dataset: str, table: str, their
 
 async def count_rows(control: Control, document: dict[str, Any]) -> None:
     """Put the number of rows into a table's document; the engine's own counter misses what statements insert."""
-    if document["type"] != "TABLE":
-        return
     reference = document["tableReference"]
+    if document["type"] != "TABLE" or reference["datasetId"] == ANONYMOUS:
+        return
     path = child.table_path(reference["projectId"], reference["datasetId"], reference["tableId"])
     rows = await child.ask(control, "GET", f"{child.BASE}/{path}/data?maxResults=0")
     document["numRows"] = str(rows.get("totalRows", "0"))
@@ -118,6 +122,8 @@ async def checked(control: Control, project: str, body: dict[str, Any]) -> dict[
         document["schema"] = {"fields": schemas.decorated(columns, fields)}
     else:
         schemas.check_layout(document, fields)
+        if EXTERNAL not in document:
+            schemas.check_stored(fields)
     if EXTERNAL in document:
         _check_files(document)
     return document

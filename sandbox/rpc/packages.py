@@ -31,6 +31,9 @@ PACKAGES: dict[str, Package] = {
     "google.cloud.bigquery.datatransfer.v1": Package(
         "google.cloud.bigquery_datatransfer_v1", "google-cloud-bigquery-datatransfer", "bigquerydatatransfer"
     ),
+    "google.cloud.bigquery.storage.v1": Package(
+        "google.cloud.bigquery_storage_v1", "google-cloud-bigquery-storage", "bigquerystorage", "bigquery_storage"
+    ),
     "google.cloud.billing.v1": Package("google.cloud.billing_v1", "google-cloud-billing", "cloudbilling"),
     "google.cloud.billing.budgets.v1": Package(
         "google.cloud.billing.budgets_v1", "google-cloud-billing-budgets", "billingbudgets"

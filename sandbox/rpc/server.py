@@ -26,6 +26,9 @@ _OPTIONS = [
 ]
 _STREAMING_PULL = "google.pubsub.v1.Subscriber/StreamingPull"
 _LOG_TAIL = "google.logging.v2.LoggingServiceV2/TailLogEntries"
+_READ_ROWS = "google.cloud.bigquery.storage.v1.BigQueryRead/ReadRows"
+_STORAGE = "google-cloud-bigquery-storage"
+_APPEND_ROWS = "google.cloud.bigquery.storage.v1.BigQueryWrite/AppendRows"
 # Waits for what may come: a client that is gone must not take the messages that do.
 _GIVEN_UP_WITH_ITS_CLIENT = {"google.pubsub.v1.Subscriber/Pull"}
 
@@ -73,6 +76,10 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             return grpc.stream_stream_rpc_method_handler(self._streaming_pull)
         if name == _LOG_TAIL:
             return grpc.stream_stream_rpc_method_handler(self._log_tail)
+        if name == _READ_ROWS:
+            return grpc.unary_stream_rpc_method_handler(self._read_rows)
+        if name == _APPEND_ROWS:
+            return grpc.stream_stream_rpc_method_handler(self._append_rows)
 
         async def unary(request: bytes, context: grpc.aio.ServicerContext) -> bytes:
             return await self._unary(name, request, context)
@@ -123,12 +130,9 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             first = await anext(decoded, None)
             if first is None:
                 return
-            # Asked as a client would, so that faults meet streams too.
-            path = f"/pubsub/v1/{quote(first.subscription)}"
-            opened = await self._dispatch(Request("GET", path, {}, _headers(context)))
-            if first.subscription and opened.status >= 400:
-                await _refuse(context, opened)
-            name = opened.json().get("name", "")  # with the project's id, where the client says its number
+            name = ""
+            if first.subscription:  # with the project's id, where the client says its number
+                name = str((await self._open(f"/pubsub/v1/{quote(first.subscription)}", context))["name"])
             async for answer in streaming_pull.answers(self._control, name, decoded, first, response):
                 yield answer
 
@@ -143,6 +147,43 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         answers = functools.partial(log_tail.answers, self._control)
         async for answer in _streamed(requests, context, log_tail.load, "google-cloud-logging", answers):
             yield answer
+
+    async def _read_rows(self, request: bytes, context: grpc.aio.ServicerContext) -> AsyncIterator[bytes]:
+        from sandbox.rpc import read_rows
+
+        async def requests() -> AsyncIterator[bytes]:
+            yield request
+
+        async def answers(decoded: AsyncIterator[Any], response: Any) -> AsyncIterator[Any]:
+            asked = await anext(decoded)
+            await self._open(f"/bigquerystorage/v1/{quote(asked.read_stream)}", context)
+            async for answer in read_rows.answers(self._control, asked, response):
+                yield answer
+
+        async for answer in _streamed(requests(), context, read_rows.load, _STORAGE, answers):
+            yield answer
+
+    async def _append_rows(
+        self, requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[bytes]:
+        from sandbox.rpc import append_rows
+
+        async def answers(decoded: AsyncIterator[Any], response: Any) -> AsyncIterator[Any]:
+            async for answer in append_rows.answers(
+                self._control, lambda name: self._open(f"/bigquerystorage/v1/{quote(name)}", context), decoded, response
+            ):
+                yield answer
+
+        async for answer in _streamed(requests, context, append_rows.load, _STORAGE, answers):
+            yield answer
+
+    async def _open(self, path: str, context: grpc.aio.ServicerContext) -> dict[str, Any]:
+        """What a stream is of, asked for as a client would, so that faults meet streams too."""
+        opened = await self._dispatch(Request("GET", path, {}, _headers(context)))
+        if opened.status >= 400:
+            await _refuse(context, opened)
+        found: dict[str, Any] = opened.json()
+        return found
 
 
 async def _streamed(

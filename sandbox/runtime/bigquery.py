@@ -20,6 +20,10 @@ from sandbox.runtime.services import free_port
 
 log = logging.getLogger("sandbox.runtime")
 
+ANONYMOUS = "_bqemu_anonymous"
+"""The dataset that the engine names as the home of results that have no other."""
+STORAGE = "/storage"
+"""Below it the engine answers what `bigquery_storage.py` has added to it."""
 START_SECONDS = 60.0
 """How long the engine may take to start, and a request waits for it."""
 

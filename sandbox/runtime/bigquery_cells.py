@@ -1,5 +1,7 @@
 """Values in rows of results, as BigQuery writes them: NUMERIC without zeros at its end, infinities by their names.
 
+INTERVALs have the sign of each of their parts, where the engine puts one before them all.
+
 Places (GEOGRAPHY) are WKT, which the engine writes as well, but as if they were bytes: no client could read them.
 """
 
@@ -29,6 +31,7 @@ def replace_cells() -> None:
 
     executor._resolve_bq_type = resolved
     bridge.wkb_to_wkt = lambda value: well_known_text(as_text(value))
+    bridge.format_bq_interval = interval
 
 
 def well_known_text(text: str) -> str:
@@ -58,3 +61,16 @@ def double(value: float) -> str:
     if math.isfinite(value):
         return str(value)
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def interval(months: int, days: int, nanoseconds: int) -> str:
+    """An INTERVAL as BigQuery writes it: years and months, days, time, each with a sign of its own.
+
+    >>> interval(14, 3, 4_500_000_000), interval(-1, 0, 0), interval(0, 0, -60_000_000_000)
+    ('1-2 3 0:0:4.5', '-0-1 0 0:0:0', '0-0 0 -0:1:0')
+    """
+    micros, years = abs(nanoseconds) // 1000, abs(months)
+    seconds, fraction = divmod(micros, 1_000_000)
+    text = f"{seconds % 60}" + (f".{fraction:06d}".rstrip("0") if fraction else "")
+    head = f"{'-' if months < 0 else ''}{years // 12}-{years % 12} {days} "
+    return f"{head}{'-' if nanoseconds < 0 else ''}{seconds // 3600}:{seconds // 60 % 60}:{text}"

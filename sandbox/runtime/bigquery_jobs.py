@@ -1,7 +1,9 @@
-"""What the replaced parts of BigQuery's engine have in common: names in SQL, and a job that has ended well."""
+"""What the replaced parts of BigQuery's engine have in common: names in SQL, transactions, a job that ended well."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +29,18 @@ def text(value: str) -> str:
 def columns(table: str, ctx: Any) -> list[tuple[str, str]]:
     """The names and types of the columns of a table, or of a query."""
     return [(row[0], row[1]) for row in ctx.engine.execute(f"DESCRIBE {table}").fetchall()]
+
+
+@contextmanager
+def transaction(ctx: Any) -> Iterator[None]:
+    """All or nothing of what is executed inside; the write lock is held."""
+    ctx.engine.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        ctx.engine.execute("ROLLBACK")
+        raise
+    ctx.engine.execute("COMMIT")
 
 
 def ended(

@@ -19,7 +19,7 @@ from typing import Any
 from sandbox.control.multipart import related
 from sandbox.runtime import bigquery_formats, bigquery_hive, bigquery_partition, bigquery_text
 from sandbox.runtime import bigquery_load_tables as tables
-from sandbox.runtime.bigquery_jobs import columns, ended, identifier
+from sandbox.runtime.bigquery_jobs import columns, ended, identifier, transaction
 
 _LOADS: dict[str, Callable[[str, Any, Any], None]] = {
     "CSV": bigquery_text.csv,
@@ -95,7 +95,7 @@ async def _execute(executor: Any, project: str, job_id: str, config: dict[str, A
     schema = table.schema_
     try:
         async with ctx.engine.write_lock():
-            with _transaction(ctx):
+            with transaction(ctx):
                 if asked and not made:
                     schema = tables.fit(job, asked, table, ctx)
                 with _within(partition, job, place, ctx) as where:
@@ -180,14 +180,3 @@ def _told(paths: list[str], job: Any) -> Iterator[None]:
         for path in paths:
             said = said.replace(f'file "{path}"', "the file").replace(path, "the file")
         raise ValueError(said.replace("file_to_load", f"the {job.source_format} file")) from error
-
-
-@contextmanager
-def _transaction(ctx: Any) -> Iterator[None]:
-    ctx.engine.execute("BEGIN TRANSACTION")
-    try:
-        yield
-    except BaseException:
-        ctx.engine.execute("ROLLBACK")
-        raise
-    ctx.engine.execute("COMMIT")

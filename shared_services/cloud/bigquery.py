@@ -217,7 +217,7 @@ class BigQueryClient:
     def append(self, table: str, rows: pyarrow.Table) -> int:
         """Append an Arrow table by the Storage Write API, all rows or none: the quick way in for many.
 
-        An emulator that has no such API (a sandbox) is given the rows as a load.
+        An emulator of BigQuery whose Storage API no BIGQUERY_STORAGE_EMULATOR_HOST names is given the rows as a load.
 
         Args:
             table: `dataset.table`.

@@ -163,7 +163,7 @@ def environment_variables(
         "BIGQUERY_EMULATOR_HOST": url,
     }
     if grpc:
-        variables["SANDBOX_GRPC"] = grpc
+        variables["SANDBOX_GRPC"] = variables["BIGQUERY_STORAGE_EMULATOR_HOST"] = grpc
     if reattach:
         variables["TF_REATTACH_PROVIDERS"] = json.dumps(reattach, separators=(",", ":"))
     return variables

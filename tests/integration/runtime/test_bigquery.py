@@ -298,22 +298,6 @@ def test_what_is_not_implemented_says_so(sandbox: Sandbox, dataset: bigquery.Dat
     assert "snapshotDefinition" in call(sandbox, "POST", f"{path}/tables", body, expect=501)["error"]["message"]
 
 
-def test_acknowledged_rows_and_documents_survive_a_kill(own_sandbox: Sandbox) -> None:
-    own_sandbox.start()
-    client = make_client(own_sandbox)
-    dataset = client.create_dataset("lasting")
-    table = bigquery.Table(dataset.table("t"), [*FIELDS, bigquery.SchemaField("where", "GEOGRAPHY")])
-    table.labels = {"k": "v"}
-    client.create_table(table)
-    assert client.insert_rows_json(table, [{"symbol": "A", "where": "POINT(1 2)"}]) == []
-    own_sandbox.kill()
-    own_sandbox.start()
-    client = make_client(own_sandbox)
-    assert [row.symbol for row in client.list_rows(client.get_table(table), selected_fields=FIELDS[:1])] == ["A"]
-    assert client.get_table(table).labels == {"k": "v"}
-    assert client.insert_rows_json(table, [{"symbol": "B"}]) == []
-
-
 def test_engine_that_dies_is_started_again(own_sandbox: Sandbox) -> None:
     own_sandbox.start()
     client = make_client(own_sandbox)

@@ -18,7 +18,7 @@ PROJECT = "library-tests"
 @pytest.fixture(scope="session")
 def environ(sandbox: Sandbox) -> dict[str, str]:
     """What a program run under `envctl env` sees."""
-    return environment_variables(sandbox.url, PROJECT)
+    return environment_variables(sandbox.url, PROJECT, grpc=str(sandbox.document["grpc"]))
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
-"""BigQueryClient, against the sandbox's BigQuery; the Storage Write API, against its engine."""
+"""BigQueryClient, against the sandbox's BigQuery."""
 
 # ruff: noqa: S608 - the statements are the tests' own
 
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -161,43 +157,14 @@ def test_the_cap_is_sent_and_its_refusal_is_in_words() -> None:
     assert client.config.maximum_bytes_billed == 10
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """BigQuery's engine by itself, with its Storage Write API."""
-    home = tmp_path_factory.mktemp("engine")
-    with socket.socket() as one, socket.socket() as two:
-        for each in (one, two):
-            each.bind(("127.0.0.1", 0))
-        rest, grpc = one.getsockname()[1], two.getsockname()[1]
-    environment = {**os.environ, "HOME": str(home), "BQEMU_ENABLE_FORMAT_EXTENSIONS": "false"}
-    command = [sys.executable, "-m", "sandbox.runtime.bigquery_engine", str(home), "start"]
-    command += ["--rest-port", str(rest), "--grpc-port", str(grpc), "--log-level", "error"]
-    process = subprocess.Popen(command, env=environment, cwd=Path(__file__).resolve().parents[3])
-    try:
-        for port in (rest, grpc):
-            until = time.monotonic() + 60
-            while time.monotonic() < until:
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-        yield {
-            "GOOGLE_CLOUD_PROJECT": "engine",
-            "BIGQUERY_EMULATOR_HOST": f"http://127.0.0.1:{rest}",
-            "BIGQUERY_STORAGE_EMULATOR_HOST": f"127.0.0.1:{grpc}",
-        }
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def test_the_storage_write_api_appends_all_rows_or_none(engine: dict[str, str]) -> None:
-    bq = BigQueryClient(environ=engine)
-    bq.query("CREATE SCHEMA IF NOT EXISTS quotes")
-    bq.query("CREATE TABLE quotes.bars (symbol STRING, volume INT64)")
+def test_the_storage_write_api_appends_all_rows_or_none(bq: BigQueryClient) -> None:
+    dataset = f"d{os.urandom(5).hex()}"
+    bq.query(f"CREATE SCHEMA {dataset}")
+    bq.query(f"CREATE TABLE {dataset}.bars (symbol STRING, volume INT64)")
     rows = pyarrow.table({"symbol": ["TCS", "INFY"] * 5000, "volume": list(range(10_000))})
-    assert bq.append("quotes.bars", rows) == 10_000
-    assert bq.query("SELECT COUNT(*), SUM(volume) FROM quotes.bars").rows()[0] is not None
-    assert bq.query("SELECT SUM(volume) s FROM quotes.bars").scalar() == sum(range(10_000))
+    assert bq.append(f"{dataset}.bars", rows) == 10_000
+    assert bq.query(f"SELECT SUM(volume) s FROM {dataset}.bars").scalar() == sum(range(10_000))
+    with pytest.raises(InputError, match="more fields"):
+        bq.append(f"{dataset}.bars", rows.append_column("more", rows.column("volume")))
     with pytest.raises(CloudNotFound):
-        bq.append("quotes.none", rows)
+        bq.append(f"{dataset}.none", rows)

@@ -147,7 +147,8 @@ def test_variables_lead_other_tools_to_the_sandbox() -> None:
     assert "PUBSUB_EMULATOR_HOST" not in variables
     assert "TF_REATTACH_PROVIDERS" not in environment_variables("http://127.0.0.1:1234", "my-project")
     assert "PUBSUB_EMULATOR_HOST" not in variables  # it would break the clients that are asked for REST
-    assert environment_variables("http://127.0.0.1:1", "p", grpc="127.0.0.1:2")["SANDBOX_GRPC"] == "127.0.0.1:2"
+    over_grpc = environment_variables("http://127.0.0.1:1", "p", grpc="127.0.0.1:2")
+    assert over_grpc["SANDBOX_GRPC"] == over_grpc["BIGQUERY_STORAGE_EMULATOR_HOST"] == "127.0.0.1:2"
 
 
 def test_an_unknown_api_has_no_address() -> None:

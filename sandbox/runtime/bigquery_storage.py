@@ -1,0 +1,76 @@
+"""Where the engine is asked for what the Storage API needs of it: a table's rows in a file, streams and their rows.
+
+The sandbox alone asks: it has checked what it asks for. Answers are JSON; an error has the form of BigQuery's.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import Any
+
+import pyarrow as pa
+
+from sandbox.runtime import bigquery_storage_reads
+from sandbox.runtime.bigquery import STORAGE
+from sandbox.runtime.bigquery_streams import StreamError, Streams
+
+
+def add_storage() -> None:
+    """Let the engine answer below `/storage`."""
+    server: Any = import_module("bqemulator.server")
+    made = server.create_app
+
+    def create_app(context: Any) -> Any:
+        app = made(context)
+        _routes(app, context)
+        return app
+
+    server.create_app = create_app
+
+
+def _routes(app: Any, ctx: Any) -> None:
+    import duckdb
+    from bqemulator.row_access.identity import resolve_caller_from_headers
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+
+    streams = Streams(ctx)
+
+    async def storage(request: Request) -> JSONResponse:
+        asked = json.loads(request.query_params.get("asked") or await request.body() or b"{}")
+        verb = request.path_params["verb"]
+        try:
+            if verb == "read":
+                caller = resolve_caller_from_headers(request.headers)
+                answer = await bigquery_storage_reads.snapshot(asked, caller, ctx)
+            elif verb == "results":
+                answer = bigquery_storage_reads.results(asked)
+            elif verb == "append":
+                rows = pa.ipc.open_stream(await request.body()).read_all()
+                answer = await streams.append(asked, rows)
+            elif verb == "create":
+                answer = await streams.create(asked)
+            elif verb == "find":
+                answer = streams.find(asked["name"]).document()
+            elif verb == "finalize":
+                answer = await streams.finalize(asked["name"])
+            elif verb == "flush":
+                answer = await streams.flush(asked["name"], asked["offset"])
+            else:
+                place = (asked["project"], asked["dataset"], asked["table"])
+                answer = await streams.commit(place, asked["streams"], asked["now"])
+        except StreamError as error:
+            return JSONResponse(_refusal(error.message, error.status, error.code), 400)
+        except LookupError:
+            return JSONResponse(_refusal("Not found: the result of a query", "NOT_FOUND", "TABLE_NOT_FOUND"), 400)
+        except duckdb.Error as error:
+            return JSONResponse(_refusal(str(error).split("\n")[0], "INVALID_ARGUMENT", ""), 400)
+        return JSONResponse(answer)
+
+    app.add_route(f"{STORAGE}/{{verb}}", storage, methods=["POST"])
+
+
+def _refusal(message: str, status: str, storage: str) -> dict[str, Any]:
+    errors = [{"reason": "invalid", "message": message}]
+    return {"error": {"code": 400, "message": message, "errors": errors, "status": status, "storage": storage}}
