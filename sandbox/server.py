@@ -19,7 +19,7 @@ import uvicorn
 
 import sandbox.provider
 from sandbox import apis, rpc
-from sandbox.control import batch
+from sandbox.control import batch, discovery
 from sandbox.control.context import Control
 from sandbox.control.errors import permission_denied
 from sandbox.control.faults import Faults
@@ -205,6 +205,7 @@ def application(faults: Faults, started: str) -> Callable[[dict[str, Any], Recei
                 foreign(request)
                 or own(faults.router, request, started)
                 or faults.page(request)
+                or discovery.answer(faults.router, request)
                 or await batch.answer(request, faults.dispatch)
                 or await faults.dispatch(request)
             )

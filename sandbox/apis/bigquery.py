@@ -22,7 +22,7 @@ from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import forward, passed
 from sandbox.apis.bigquery_results import ROWS, as_asked, written
-from sandbox.control import names
+from sandbox.control import names, paging, projects
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.http import Response
@@ -60,6 +60,25 @@ API = Api(
     start=_start,
     stop=_stop,
 )
+
+
+@API.route("GET", "v2/projects")
+async def _list_projects(call: Call) -> Response:
+    """`projects.list`: every project used so far."""
+    size = call.integer("maxResults", 1000, 1000) or 1000
+    found = [project for project in call.control.projects.ids() if project > paging.after(call.query("pageToken"))]
+    page = paging.page("projects", found[: size + 1], size, lambda project: project, _shown_project)
+    return Response.of({"kind": "bigquery#projectList", **page, "totalItems": len(page.get("projects", []))})
+
+
+def _shown_project(project: str) -> dict[str, Any]:
+    return {
+        "kind": "bigquery#project",
+        "id": project,
+        "numericId": projects.number(project),
+        "projectReference": {"projectId": project},
+        "friendlyName": project,
+    }
 
 
 @API.route("POST", "v2/projects/{project}/queries", data=True)

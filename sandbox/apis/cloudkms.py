@@ -6,14 +6,13 @@ What versions are used for is in `kms_symmetric` and `kms_asymmetric`. Rotation 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from sandbox.apis import kms_autokey, kms_crypto, kms_material
 from sandbox.control import locations, names, operations
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control, timestamp
-from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
+from sandbox.control.errors import failed_precondition, invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
@@ -34,13 +33,6 @@ _STATES = ("CRYPTO_KEY_VERSION_STATE_UNSPECIFIED", "ENABLED", "DISABLED", *rever
 
 def _by_number(names: dict[int, str]) -> tuple[str, ...]:
     return tuple(names.get(number, "") for number in range(max(names) + 1))
-
-
-def _by_state(text: str) -> Callable[[dict[str, Any]], bool]:
-    match = re.fullmatch(r"\s*state\s*[=:]\s*\"?([A-Z_]+)\"?\s*", text)
-    if match is None:
-        raise unimplemented(f"The sandbox implements the filter state=STATE here, not '{text}'.")
-    return lambda shown: bool(shown["state"] == match[1])
 
 
 key_rings = Collection(
@@ -84,7 +76,6 @@ versions = Collection(
     id_param="cryptoKeyVersionId",
     id_required=False,
     output_only=("protectionLevel", "algorithm", "generateTime", "destroyTime", "destroyEventTime"),
-    filter=_by_state,
     on_create_set={"createTime": now, "state": lambda version, call: "ENABLED"},
     mask="required",
     parents=(keys,),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import Any
 
 from sandbox.apis.cloudtasks_dispatch import Dispatcher
 from sandbox.apis.cloudtasks_request import METHODS, WITH_BODY, check_tokens, seconds
+from sandbox.control import binary
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import already_exists, invalid_argument, not_found, unimplemented
@@ -163,8 +163,8 @@ def _http(request: dict[str, Any]) -> dict[str, Any]:
 
 def _body(text: str) -> str:
     try:
-        data = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
-    except (binascii.Error, ValueError) as error:
+        data = binary.decode(text)
+    except ValueError as error:
         raise _refused("http_request.body", "The body is not base64.") from error
     if len(data) > _SIZE_MOST:
         raise _refused("http_request.body", f"A task is at most {_SIZE_MOST} bytes.")

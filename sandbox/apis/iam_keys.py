@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from sandbox.control import binary
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.http import Response
@@ -45,7 +46,7 @@ async def create(call: Call, account: Resource) -> Response:
 async def upload(call: Call, account: Resource) -> Response:
     """`serviceAccounts.keys.upload`: a certificate of a key pair that the caller keeps."""
     try:
-        certificate = x509.load_pem_x509_certificate(base64.b64decode(str(call.body().get("publicKeyData", ""))))
+        certificate = x509.load_pem_x509_certificate(binary.decode(call.body().get("publicKeyData")))
         public = certificate.public_key()
     except ValueError as error:
         raise invalid_argument(

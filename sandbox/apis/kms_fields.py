@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import Any
 
 import google_crc32c
 
+from sandbox.control import binary
 from sandbox.control.errors import invalid_argument
 
 
@@ -23,10 +23,9 @@ def snake(name: str) -> str:
 
 def decode(value: object, field: str) -> bytes:
     """The bytes of a base64 text, of either alphabet."""
-    text = str(value or "").replace("-", "+").replace("_", "/").rstrip("=")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, ValueError) as error:
+        return binary.decode(value)
+    except ValueError as error:
         raise invalid_argument(f"Invalid value at '{snake(field)}': not base64.", {snake(field): "base64"}) from error
 
 

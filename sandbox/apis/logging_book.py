@@ -10,10 +10,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.apis.logging_filter import SEVERITIES, Matches
+from sandbox.apis.logging_filter import SEVERITIES
 from sandbox.apis.logging_tails import PARENT, Tails
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument
+from sandbox.control.filters import Matches
 
 Entry = dict[str, Any]
 Key = tuple[str, str, str]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
 from sandbox.apis import cron
 from sandbox.apis.scheduler_runs import Runs
-from sandbox.control import locations, operations
+from sandbox.control import binary, locations, operations
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
@@ -106,6 +107,7 @@ def _http(target: dict[str, Any]) -> None:
         target["oauthToken"].setdefault("scope", "https://www.googleapis.com/auth/cloud-platform")
     headers = {"User-Agent": "Google-Cloud-Scheduler"}
     if "body" in target:
+        target["body"] = _standard(target["body"], "http_target.body")
         headers = {"Content-Type": "application/octet-stream", **headers}
     target["headers"] = {**headers, **target.get("headers", {})}
 
@@ -117,6 +119,16 @@ def _pubsub(target: dict[str, Any]) -> None:
         )
     if not target.get("data") and not target.get("attributes"):
         raise invalid_argument("pubsubTarget needs data or attributes.", {"pubsub_target.data": "required"})
+    if "data" in target:
+        target["data"] = _standard(target["data"], "pubsub_target.data")
+
+
+def _standard(text: object, field: str) -> str:
+    """Bytes as they are kept and shown: in the standard alphabet."""
+    try:
+        return base64.b64encode(binary.decode(text)).decode()
+    except ValueError as error:
+        raise invalid_argument(f"{field} is not base64.", {field: "not base64"}) from error
 
 
 @jobs.on_create

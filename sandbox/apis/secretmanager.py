@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from typing import Any
 
 import google_crc32c
 
-from sandbox.control import crud, locations, paging, projects
+from sandbox.control import binary, crud, filters, locations, paging, projects
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control, timestamp
-from sandbox.control.errors import aborted, failed_precondition, invalid_argument, not_found, unimplemented
+from sandbox.control.errors import aborted, failed_precondition, invalid_argument, not_found
 from sandbox.control.http import Response
 from sandbox.control.router import Api, Handler
 from sandbox.control.store import Resource
@@ -164,8 +163,8 @@ async def add_version(secret: Resource, call: Call) -> dict[str, Any]:
     """`secrets.addVersion`: a payload of at most 64 KiB, its checksum verified where given."""
     payload = call.body().get("payload") or {}
     try:
-        data = base64.b64decode(payload.get("data", ""), validate=False)
-    except (binascii.Error, TypeError) as error:
+        data = binary.decode(payload.get("data"))
+    except ValueError as error:
         raise invalid_argument("payload.data is not base64.", {"payload.data": "not base64"}) from error
     if not data:
         raise invalid_argument("Secret Payload cannot be empty.", {"payload.data": "required"})
@@ -214,15 +213,11 @@ async def get_version(call: Call) -> Response:
 
 @_each("GET", "/versions")
 async def list_versions(call: Call) -> Response:
-    """`versions.list`, the newest first; the filter is `state:ENABLED` or alike."""
+    """`versions.list`, the newest first, filtered where asked (`state:ENABLED`)."""
     secret = _secret(call)
     versions = sorted(_all(call, secret), key=_number, reverse=True)
-    expression = call.query("filter").replace(" ", "")
-    if expression:
-        match = re.fullmatch(r"state[:=](ENABLED|DISABLED|DESTROYED)", expression, re.IGNORECASE)
-        if match is None:
-            raise unimplemented(f"The sandbox implements the filter state:STATE here, not '{expression}'.")
-        versions = [version for version in versions if version.document["state"] == match[1].upper()]
+    accepts = filters.compile_filter(call.query("filter"))
+    versions = [version for version in versions if accepts(_shown(version))]
     size = call.integer("pageSize", 25_000, 25_000) or 25_000
     after = paging.after(call.query("pageToken"))
     total = len(versions)

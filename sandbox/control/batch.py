@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.parser
 import email.policy
+import re
 from email.message import EmailMessage, Message
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
@@ -13,11 +14,12 @@ from sandbox.control.http import Dispatch, Request, Response
 
 _MOST = 1000
 _BOUNDARY = "batch_sandbox"
+_PATH = re.compile(r"/batch(?:/.*)?|/\w+/batch")  # the latter of an API with its prefix
 
 
 async def answer(request: Request, dispatch: Dispatch) -> Response | None:
     """The answers of a batch, in its order; None where a request is none."""
-    if request.method != "POST" or (request.path != "/batch" and not request.path.startswith("/batch/")):
+    if request.method != "POST" or not _PATH.fullmatch(request.path):
         return None
     try:
         parts = _parts(request)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
 import secrets
 import time
@@ -14,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sandbox.control import masks
+from sandbox.control import binary, masks
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Dispatch, Request, Response
 from sandbox.control.projects import Projects
@@ -67,7 +66,7 @@ class Control:
 
     def etag(self) -> str:
         """A new etag: base64, so that clients that hold it as bytes can."""
-        return base64.b64encode(secrets.token_bytes(9)).decode()
+        return binary.etag(secrets.token_bytes(9))
 
     def hex(self, digits: int) -> str:
         """Random lower-case hexadecimal digits."""

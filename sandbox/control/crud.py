@@ -6,10 +6,10 @@ import copy
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from sandbox.control import iam, masks, names, operations, paging
+from sandbox.control import filters, iam, masks, names, operations, paging
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
-from sandbox.control.errors import aborted, invalid_argument, unimplemented
+from sandbox.control.errors import aborted, invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.store import Exists, Resource
 
@@ -23,21 +23,21 @@ async def get(collection: Collection, call: Call) -> Response:
 
 
 async def list_page(collection: Collection, call: Call) -> Response:
-    """GET of the collection, in pages, by name."""
-    if call.query("orderBy"):
-        raise unimplemented(f"The sandbox does not implement orderBy for {collection.list_field}.")
-    expression = call.query("filter")
-    if expression and collection.filter is None:
-        raise unimplemented(f"The sandbox does not implement filter for {collection.list_field}.")
+    """GET of the collection, in pages, filtered where asked, by name or as `orderBy` has it."""
+    expression, order = call.query("filter"), call.query("orderBy")
     parent = collection.parent(call.params)
     for above in collection.parents:
         if "-" not in parent.split("/"):
             above.must(call.control, parent)
     size = call.integer("pageSize", collection.page_size, collection.page_most) or collection.page_size
     after = paging.after(call.query("pageToken"))
-    if expression and collection.filter is not None:
-        accepts = collection.filter(expression)
-        found = [r for r in call.store.select(collection.key, parent, after=after) if accepts(collection.view(r, call))]
+    if expression or order:
+        accepts = (collection.filter or filters.compile_filter)(expression)
+        found = call.store.select(collection.key, parent, after="" if order else after)
+        found = [resource for resource in found if accepts(collection.view(resource, call))]
+        if order:
+            found = filters.sort(found, order, lambda resource: collection.view(resource, call))
+            found = paging.rest(found, after, lambda resource: resource.name)
     else:
         found = call.store.select(collection.key, parent, after=after, limit=size + 1)
     page = paging.page(

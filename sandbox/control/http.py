@@ -54,6 +54,15 @@ class Request:
                 del headers["content-encoding"]
         return replace(self, method=method, headers=headers, body=body)
 
+    def origin(self, otherwise: str) -> str:
+        """The address by which the client reached the server.
+
+        >>> Request("GET", "/", headers={"host": "localhost:8085"}).origin("http://127.0.0.1:8085")
+        'http://localhost:8085'
+        """
+        name = self.headers.get("host")
+        return f"http://{name}" if name else otherwise
+
     def json(self) -> Any:
         """The body as JSON; an empty body is an empty object. Raises ValueError where it is not JSON."""
         return json.loads(self.body) if self.body else {}

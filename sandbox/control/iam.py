@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
 from typing import Any
 
+from sandbox.control import binary
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import aborted, invalid_argument
 from sandbox.control.http import Response
@@ -30,7 +30,7 @@ _SERVICE_AGENT = re.compile(
 
 def _etag(policy: dict[str, Any]) -> str:
     text = json.dumps([policy.get("bindings", []), policy.get("serial", 0)], sort_keys=True)
-    return base64.b64encode(b"\x07" + hashlib.sha256(text.encode()).digest()[:7]).decode()
+    return binary.etag(b"\x07" + hashlib.sha256(text.encode()).digest()[:7])
 
 
 def get_policy(control: Control, resource: str, version: int = 0) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.control import paging
+from sandbox.control import filters, paging
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, not_found, unimplemented
 from sandbox.control.http import Response
@@ -98,11 +98,13 @@ async def _get(call: Call) -> Response:
 
 
 async def _list(call: Call) -> Response:
-    if call.query("filter"):
-        raise unimplemented("The sandbox does not implement filter for operations.")
-    parent = _name_of_parent(call)
+    expression, parent = call.query("filter"), _name_of_parent(call)
     size = call.integer("pageSize", 100, 1000) or 100
-    page = call.store.operations(parent, paging.after(call.query("pageToken")), size + 1)
+    after = paging.after(call.query("pageToken"))
+    page = call.store.operations(parent, after, -1 if expression else size + 1)
+    if expression:
+        accepts = filters.compile_filter(expression)
+        page = [operation for operation in page if accepts({"done": False, **operation})]
     return Response.of(paging.page("operations", page, size, lambda item: str(item["name"])))
 
 

@@ -29,6 +29,12 @@ def after(text: str) -> str:
         raise invalid_argument("Invalid page token.", {"pageToken": "not a token of this list"}) from error
 
 
+def rest(items: Sequence[T], after: str, name: Callable[[T], str]) -> list[T]:
+    """What comes after the item that a token names, in an order that is not that of the names."""
+    at = next((at + 1 for at, item in enumerate(items) if name(item) == after), 0) if after else 0
+    return list(items[at:])
+
+
 def page(
     field: str, items: Sequence[T], size: int, name: Callable[[T], str], render: Callable[[T], Any] = lambda item: item
 ) -> dict[str, Any]:

@@ -213,7 +213,8 @@ class Router:
                 return self._incident(request, api.error_style)
             if response is not None:
                 return response
-        return unknown(request)
+        prefix = request.path.lstrip("/").partition("/")[0]
+        return unknown(request, next((api.error_style for api in self.apis if api.short == prefix), "rpc"))
 
     def _incident(self, request: Request, style: ErrorStyle) -> Response:
         incident = self._control.uid()
@@ -232,7 +233,7 @@ class Router:
         ]
 
 
-def unknown(request: Request) -> Response:
-    """501 that names what was asked."""
+def unknown(request: Request, style: ErrorStyle = "rpc") -> Response:
+    """501 that names what was asked, in the form that clients of the API read."""
     message = f"The sandbox does not implement {request.method} {request.path}."
-    return ApiError("UNIMPLEMENTED", message).response()
+    return ApiError("UNIMPLEMENTED", message).response(style)

@@ -7,13 +7,10 @@ sandbox serves it is for the API to answer.
 from __future__ import annotations
 
 import asyncio
-import json
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from googleapiclient.discovery_cache import get_static_doc
-
+from sandbox.documents import discovery_document
 from sandbox.workflows import library
 from sandbox.workflows.connector_helpers import HELPERS
 from sandbox.workflows.errors import WorkflowError, fault
@@ -28,19 +25,13 @@ _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _TIMEOUT = 1800.0
 
 
-@lru_cache(maxsize=16)
-def _document(service: str, version: str) -> dict[str, Any] | None:
-    text = get_static_doc(service, version)
-    return None if text is None else dict(json.loads(text))
-
-
 def find(name: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The document and the method of a connector, without `googleapis.`; None where Google has no such method."""
     service, _, rest = name.partition(".")
     version, _, path = rest.partition(".")
     if not path or not service.isalnum() or not version.isalnum():
         return None
-    document = _document(service, version)
+    document = discovery_document(service, version)
     *resources, method = path.split(".")
     found: Any = document
     for resource in resources:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from sandbox.apis.pubsub.avro import AvroError, Schema
-from sandbox.control import paging
+from sandbox.control import binary, paging
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found, unimplemented
@@ -155,8 +153,8 @@ async def validate_message(call: Call) -> Response:
     encoding = body.get("encoding")
     encoding = ENCODINGS[encoding] if isinstance(encoding, int) and encoding < len(ENCODINGS) else encoding
     try:
-        data = base64.b64decode(body.get("message", ""))
-    except (binascii.Error, TypeError) as error:
+        data = binary.decode(body.get("message"))
+    except ValueError as error:
         raise invalid_argument("message is not base64.", {"message": "not base64"}) from error
     _check(document)
     check_message(document, str(encoding or "JSON"), data)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import Any
 
 from sandbox.apis.pubsub import ingestion, schemas, transforms
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Message
-from sandbox.control import paging
+from sandbox.control import binary, paging
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, not_found
@@ -127,11 +125,9 @@ async def publish(topic: Resource, call: Call) -> dict[str, Any]:
 def _message(given: Any) -> Message:
     if not isinstance(given, dict):
         raise invalid_argument("A message must be an object.", {"messages": "not an object"})
-    text = given.get("data") or ""
     try:
-        # Standard and URL-safe base64 are taken, as in all JSON of protocol buffers.
-        data = base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, AttributeError, TypeError, ValueError) as error:
+        data = binary.decode(given.get("data"))
+    except ValueError as error:
         raise invalid_argument("message.data is not base64.", {"messages.data": "not base64"}) from error
     attributes = given.get("attributes") or {}
     key = given.get("orderingKey", given.get("ordering_key")) or ""

@@ -43,6 +43,7 @@ _serve("GET", _BUCKET + "/iam", buckets.get_policy)
 _serve("PUT", _BUCKET + "/iam", buckets.set_policy)
 _serve("GET", _BUCKET + "/iam/testPermissions", buckets.test_permissions)
 _serve("GET", _BUCKET + "/anywhereCaches", buckets.anywhere_caches)
+_serve("GET", _BUCKET + "/storageLayout", buckets.storage_layout)
 
 _NOTIFICATIONS = _BUCKET + "/notificationConfigs"
 _serve("POST", _NOTIFICATIONS, notifications.insert)

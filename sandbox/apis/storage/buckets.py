@@ -255,6 +255,15 @@ async def anywhere_caches(call: Call) -> Response:
     return Response.of({"kind": "storage#anywhereCaches"})
 
 
+async def storage_layout(call: Call) -> Response:
+    """`buckets.getStorageLayout`, which gcloud asks before it copies: where the bucket is, and that it is flat."""
+    document = of_path(call).document
+    layout = {key: document[key] for key in ("location", "locationType", "customPlacementConfig") if key in document}
+    folders = document.get("hierarchicalNamespace") or {"enabled": False}
+    bucket = document["name"]
+    return Response.of({"kind": "storage#storageLayout", "bucket": bucket, **layout, "hierarchicalNamespace": folders})
+
+
 async def service_account(call: Call) -> Response:
     """`projects.serviceAccount.get`: the account that Storage itself acts as."""
     email = f"service-{projects.number(call.project)}@gs-project-accounts.iam.gserviceaccount.com"

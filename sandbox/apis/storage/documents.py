@@ -70,12 +70,6 @@ def now(call: Call) -> str:
     return timestamp(call.control.clock(), 3)
 
 
-def host(call: Call) -> str:
-    """The URL under which the client reached the sandbox."""
-    name = call.request.headers.get("host")
-    return f"http://{name}" if name else call.control.url
-
-
 def numbers_as_text(document: dict[str, Any], *paths: str) -> None:
     """64-bit numbers are text in JSON."""
     for path in paths:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import copy
+import heapq
+import itertools
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from sandbox.apis.storage import buckets, documents, objects
+from sandbox.apis.storage import buckets, documents, folders, objects
 from sandbox.apis.storage.objects import Object, Objects
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.control.context import Call
@@ -52,56 +55,73 @@ async def get(call: Call) -> Response:
 
 
 async def list_objects(call: Call) -> Response:
-    """`objects.list`: prefix, delimiter, versions, offsets, pages."""
+    """`objects.list`: prefix, delimiter, versions, offsets, managed folders, pages."""
     bucket = buckets.of_path(call)
     for name in ("matchGlob", "filter"):
         if call.query(name):
             raise unimplemented(f"The sandbox does not implement {name} of objects.list.")
-    for name in ("softDeleted", "includeFoldersAsPrefixes"):
-        if call.flag(name):
-            raise unimplemented(f"The sandbox does not implement {name} of objects.list.")
-    prefix, delimiter, versions = call.query("prefix"), call.query("delimiter"), call.flag("versions")
-    start, end = call.query("startOffset"), call.query("endOffset")
+    if call.flag("softDeleted"):
+        raise unimplemented("The sandbox does not implement softDeleted of objects.list.")
     size = call.integer("maxResults", 1000, 1000) or 1000
     at, generation = _cursor(call.query("pageToken"))
-    if start > at:
-        at, generation = start, -1
-    found: list[Object] = []
-    prefixes: list[str] = []
-    more = False
-    store = call.control.part(Objects)
+    if call.query("startOffset") > at:
+        at, generation = call.query("startOffset"), -1
+    entries = list(itertools.islice(_entries(call, bucket.name, at, generation), size + 1))
+    shown = entries[:size]
+    document: dict[str, Any] = {"kind": "storage#objects"}
+    if len(entries) > size:
+        name, last = shown[-1]
+        place = [name + _END, -1] if last is None else [name, last.generation]
+        document["nextPageToken"] = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    if prefixes := [name for name, item in shown if item is None]:
+        document["prefixes"] = prefixes
+    if items := [objects.shown(call, bucket, item) for _, item in shown if item is not None]:
+        document["items"] = items
+    return Response.of(document)
+
+
+def _entries(call: Call, bucket: str, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
+    """What a list shows after a place, by name: objects, and groups of them, which have no object."""
+    groups: list[str] = []
+    if call.flag("includeFoldersAsPrefixes"):
+        names = (folder.document["name"] for folder in folders.in_bucket(call, bucket))
+        groups = sorted({group for name in names if (group := _group(call, name)) and group > at})
+    before = ""
+    managed: Iterator[tuple[str, Object | None]] = ((group, None) for group in groups)
+    for name, item in heapq.merge(_stored(call, bucket, at, generation), managed, key=lambda entry: entry[0]):
+        if item is None:
+            if name == before:
+                continue
+            before = name
+        yield name, item
+
+
+def _stored(call: Call, bucket: str, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
+    end, store = call.query("endOffset"), call.control.part(Objects)
     while True:
         jump = None
-        for item in store.scan(bucket.name, at, generation, prefix, versions):
+        for item in store.scan(bucket, at, generation, call.query("prefix"), call.flag("versions")):
             if end and item.name >= end:
-                break
-            cut = item.name.find(delimiter, len(prefix)) if delimiter else -1
-            if len(found) + len(prefixes) >= size:
-                more = True
-                break
-            if cut >= 0:
-                group = item.name[: cut + len(delimiter)]
-                if group == item.name and call.flag("includeTrailingDelimiter"):
-                    found.append(item)
-                    if len(found) + len(prefixes) >= size:
-                        more = True
-                        break
-                prefixes.append(group)
-                jump = group + _END
-                break
-            found.append(item)
-            at, generation = item.name, item.generation
-        if jump is None:
+                return
+            group = _group(call, item.name)
+            if not group:
+                yield item.name, item
+                continue
+            if group == item.name and call.flag("includeTrailingDelimiter"):
+                yield item.name, item
+            yield group, None
+            jump = group + _END
             break
+        if jump is None:
+            return
         at, generation = jump, -1
-    document: dict[str, Any] = {"kind": "storage#objects"}
-    if more:
-        document["nextPageToken"] = base64.urlsafe_b64encode(json.dumps([at, generation]).encode()).decode()
-    if prefixes:
-        document["prefixes"] = prefixes
-    if found:
-        document["items"] = [objects.shown(call, bucket, item) for item in found]
-    return Response.of(document)
+
+
+def _group(call: Call, name: str) -> str:
+    """The prefix that stands for a name in a list with a delimiter; empty where it stands for itself."""
+    prefix, delimiter = call.query("prefix"), call.query("delimiter")
+    cut = name.find(delimiter, len(prefix)) if delimiter and name.startswith(prefix) else -1
+    return name[: cut + len(delimiter)] if cut >= 0 else ""
 
 
 def _cursor(token: str) -> tuple[str, int]:

@@ -303,7 +303,7 @@ def missing(bucket: str, name: str) -> ApiError:
 
 def shown(call: Call, bucket: Resource, target: Object) -> dict[str, Any]:
     """An object as an answer."""
-    return document_of(documents.host(call), bucket, target)
+    return document_of(call.request.origin(call.control.url), bucket, target)
 
 
 def document_of(host: str, bucket: Resource, target: Object) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _begin(call: Call, bucket: Resource) -> Response:
     _file(call, session.id).touch(mode=0o600)
     _store(call, session)
     place = f"/upload/storage/v1/b/{quote(bucket.name)}/o?uploadType=resumable&name={quote(name, safe='')}"
-    location = f"{documents.host(call)}{place}&upload_id={session.id}"
+    location = f"{call.request.origin(call.control.url)}{place}&upload_id={session.id}"
     return Response(200, {"location": location, "x-guploader-uploadid": session.id})
 
 

@@ -82,3 +82,19 @@ def test_what_javas_clients_send_is_understood(sandbox: Sandbox) -> None:
 def test_a_batch_that_is_none_is_refused(sandbox: Sandbox, kind: str, body: bytes, reason: str) -> None:
     answer = sandbox.request("POST", "/batch/storage/v1", body=body, headers={"content-type": kind})
     assert answer.status == 400 and reason in answer.json()["error"]["message"]
+
+
+def test_bytes_are_taken_in_both_alphabets_and_answered_in_the_standard_one(sandbox: Sandbox) -> None:
+    """gcloud sends bytes in the URL-safe alphabet."""
+    secrets = "/secretmanager/v1/projects/two-alphabets/secrets"
+    sandbox.request("POST", f"{secrets}?secretId=s", {"replication": {"automatic": {}}})
+    assert sandbox.request("POST", f"{secrets}/s:addVersion", {"payload": {"data": "-_8"}}).status == 200
+    assert sandbox.get(f"{secrets}/s/versions/1:access")["payload"]["data"] == "+/8="
+    refused = sandbox.request("POST", f"{secrets}/s:addVersion", {"payload": {"data": "a?b"}})
+    assert refused.json()["error"]["details"][0]["fieldViolations"][0]["field"] == "payload.data"
+
+
+def test_what_is_not_served_is_told_in_the_form_of_its_api(sandbox: Sandbox) -> None:
+    error = sandbox.request("GET", "/bigquery/v2/nothing").json()["error"]
+    assert (error["code"], error["errors"][0]["reason"]) == (501, "notImplemented")
+    assert "details" not in sandbox.request("GET", "/pubsub/v1/nothing").json()["error"]

@@ -274,3 +274,34 @@ def _answered(sandbox: Sandbox, method: str, path: str, document: Any = None) ->
     answer = sandbox.request(method, path, document)
     assert answer.status in (200, 204), answer.body
     return answer.json() if answer.body else {}
+
+
+def test_what_gcloud_asks_before_it_copies_and_lists(client: Any) -> None:
+    bucket = client.bucket(f"b-{os.urandom(6).hex()}")
+    bucket.iam_configuration.uniform_bucket_level_access_enabled = True
+    bucket.create(location="asia-south1")
+    ask = functools.partial(client._connection.api_request, "GET")
+    layout = ask(path=f"/b/{bucket.name}/storageLayout")
+    assert (layout["location"], layout["hierarchicalNamespace"]) == ("ASIA-SOUTH1", {"enabled": False})
+    for name in ("a.txt", "m/one", "z/one"):
+        bucket.blob(name).upload_from_string(b"x")
+    for folder in ("k/", "m/", "m/inner/"):
+        client._connection.api_request("POST", path=f"/b/{bucket.name}/managedFolders", data={"name": folder})
+    query, found = {"delimiter": "/", "includeFoldersAsPrefixes": "true", "maxResults": 2}, []
+    while True:
+        page = ask(path=f"/b/{bucket.name}/o", query_params=query)
+        found += [item["name"] for item in page.get("items", [])] + page.get("prefixes", [])
+        if "nextPageToken" not in page:
+            break
+        query["pageToken"] = page["nextPageToken"]
+    assert found == ["a.txt", "k/", "m/", "z/"]
+    bucket.delete(force=True)
+
+
+def test_a_policys_etag_survives_a_client_that_takes_it_for_bytes(client: Any, bucket: Any) -> None:
+    """gcloud decodes it and sends it back in the other base64 alphabet."""
+    for number in range(8):
+        policy = bucket.get_iam_policy(requested_policy_version=3)
+        policy.bindings.append({"role": "roles/storage.objectViewer", "members": {f"user:u{number}@example.com"}})
+        policy.etag = policy.etag.replace("+", "-").replace("/", "_")
+        bucket.set_iam_policy(policy)

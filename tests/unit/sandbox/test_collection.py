@@ -125,7 +125,18 @@ async def test_lists_page_and_span_locations(shelf: Shelf) -> None:
     anywhere = await shelf.ok("GET", "/shelf/v1/projects/some-project/locations/-/shelves")
     assert len(anywhere["shelves"]) == 1
     assert (await shelf.ask("GET", "/shelves?pageToken=%00")).status == 400
-    assert (await shelf.ask("GET", "/shelves?filter=x")).status == 501
+
+
+async def test_lists_are_filtered_and_ordered_page_by_page(shelf: Shelf) -> None:
+    for name, pages in (("aaa", 3), ("bbb", 1), ("ccc", 2), ("ddd", 9)):
+        await shelf.ok("POST", f"/shelves/s/books?bookId={name}", {"pages": pages, "tags": {"k": name}})
+    asked = "/shelves/s/books?filter=pages%3C9%20AND%20NOT%20tags.k:bb&orderBy=pages%20desc&pageSize=1"
+    first = await shelf.ok("GET", asked)
+    second = await shelf.ok("GET", f"{asked}&pageToken={first['nextPageToken']}")
+    assert [book["pages"] for book in first["books"] + second["books"]] == [3, 2]
+    assert "nextPageToken" not in second
+    assert (await shelf.ask("GET", "/shelves/s/books?filter=pages%3C")).status == 400
+    assert (await shelf.ask("GET", "/shelves/s/books?orderBy=pages%20up")).status == 400
 
 
 async def test_delete_runs_hooks_and_takes_children_and_policies(shelf: Shelf) -> None:
