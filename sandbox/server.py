@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 import sandbox.provider
 from sandbox import apis, rpc
@@ -29,6 +31,8 @@ from sandbox.control.store import Store
 from sandbox.state import Running, StateDir
 
 log = logging.getLogger("sandbox")
+
+_ABSOLUTE = re.compile(r"https?://[^/]*")  # what a client sends to a proxy, where the parser leaves it
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -102,6 +106,7 @@ async def serve(config: Config) -> None:
     web = _Web(
         uvicorn.Config(
             application(faults, started),
+            http=_Protocol,
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -163,6 +168,20 @@ async def serve(config: Config) -> None:
         log.info("stopped")
 
 
+class _Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    """HTTP as uvicorn has it. Who takes the sandbox for a proxy gets it in place of any host, and no other one."""
+
+    def data_received(self, data: bytes) -> None:
+        """Refuse a tunnel, which would lead to the host itself; the reason is what clients show."""
+        if not data.startswith(b"CONNECT "):
+            super().data_received(data)
+            return
+        host = data.split()[1].decode("latin-1") if len(data.split()) > 1 else ""
+        reason = f"The sandbox does not serve {host}".encode("latin-1", "replace")
+        self.transport.write(b"HTTP/1.1 501 " + reason + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        self.transport.close()
+
+
 class _Web(uvicorn.Server):
     """uvicorn without its signal handlers: it would raise the signal again at its end, and a clean stop is exit 0."""
 
@@ -195,7 +214,7 @@ def application(faults: Faults, started: str) -> Callable[[dict[str, Any], Recei
                 break
         request = Request(
             scope["method"],
-            scope["raw_path"].decode("latin-1"),
+            _ABSOLUTE.sub("", scope["raw_path"].decode("latin-1")) or "/",
             parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             bytes(body),

@@ -20,7 +20,7 @@ from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import passed
 from sandbox.apis.bigquery_schema import Field
 from sandbox.control import names
-from sandbox.control.context import Call
+from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 
@@ -32,6 +32,8 @@ _FORMATS = ("TIMESTAMP_OUTPUT_FORMAT_UNSPECIFIED", "FLOAT64", "INT64", "ISO8601_
 async def as_asked(call: Call, answer: httpx.Response) -> Response:
     """An answer of the engine, with its rows as the request wants them."""
     shown, rest = passed(call, answer), call.params.get("rest", "queries")
+    if answer.status_code == 200 and "/rowAccessPolicies" in rest:
+        return _with_times(answer.json())
     listed = ROWS.fullmatch(rest)
     if answer.status_code != 200 or not (listed or rest.split("/")[0] == "queries"):
         return shown
@@ -51,6 +53,15 @@ async def as_asked(call: Call, answer: httpx.Response) -> Response:
         return shown
     document["rows"] = [_row(row, fields, wanted) for row in document["rows"]]
     return Response(shown.status, shown.headers, json.dumps(document).encode())
+
+
+def _with_times(document: dict[str, Any]) -> Response:
+    """Row access policies: their times are RFC 3339, where the engine has milliseconds."""
+    for policy in (document, *document.get("rowAccessPolicies", ())):
+        for name in ("creationTime", "lastModifiedTime"):
+            if str(policy.get(name, "")).isdigit():
+                policy[name] = timestamp(int(policy[name]) / 1000)
+    return Response.of(document)
 
 
 async def _affected(call: Call) -> str:

@@ -161,6 +161,8 @@ async def _change(call: Call) -> Response:
     asked = {key: value for key, value in documents.body(call).items() if key not in dropped}
     current = {key: copy.deepcopy(value) for key, value in old.items() if key not in dropped}
     if call.request.method == "PATCH":
+        if asked.get("schema", {}) is None:  # bq sends it so when nothing about the columns is asked
+            del asked["schema"]
         asked = documents.patched(current, asked)
     elif "schema" not in asked and "schema" in current:
         asked["schema"] = current["schema"]

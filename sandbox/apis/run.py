@@ -1,4 +1,4 @@
-"""Cloud Run v2: the API with what runs behind it."""
+"""Cloud Run v2, and v1 over it: the API with what runs behind it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import base64
 import logging
 from urllib.parse import quote
 
-from sandbox.apis import run_executions, run_jobs, run_services, run_worker_pools
+from sandbox.apis import run_executions, run_jobs, run_services, run_v1, run_worker_pools
 from sandbox.apis.run_logs import Intake
 from sandbox.apis.run_rollout import Rollouts
-from sandbox.control import operations
+from sandbox.control import locations, operations
 from sandbox.control.context import Call, Control
 from sandbox.control.http import Request, Response
 from sandbox.control.router import Api
@@ -70,7 +70,15 @@ API = Api(
         run_worker_pools.pools,
         run_worker_pools.revisions,
     ],
-    [*run_services.ROUTES, *run_jobs.ROUTES, *run_worker_pools.ROUTES, *operations.routes("v2")],
+    [
+        *run_services.ROUTES,
+        *run_jobs.ROUTES,
+        *run_worker_pools.ROUTES,
+        *run_v1.routes(),
+        *locations.routes("v1"),
+        *operations.routes("v1"),
+        *operations.routes("v2"),
+    ],
     start=_start,
     ready=_ready,
     stop=_stop,

@@ -31,7 +31,8 @@ class Route:
     """A method and a path template (`v1/projects/{project}/topics/{topic}`), maybe with a verb (`:publish`).
 
     A last variable written `{name*}` takes the rest of the path. `root` is an absolute path from the host's root.
-    `data` marks the data plane: it is not written to the audit log.
+    `data` marks the data plane: it is not written to the audit log. `flat`: served without the API's prefix too, where
+    the API is.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Route:
     verb: str = ""
     root: bool = False
     data: bool = False
+    flat: bool = True
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ class Router:
                 self._insert(path, api, route)
                 continue
             self._insert(f"{api.short}/{path}", api, route)
-            if api.flat:
+            if api.flat and route.flat:
                 self._insert(path, api, route)
 
     def _insert(self, path: str, api: Api, route: Route) -> None:

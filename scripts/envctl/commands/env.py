@@ -13,7 +13,7 @@ def env(
 ) -> None:
     """Print variables that point other tools here.
 
-    Terraform, Google's clients and gcloud then speak to the environment's cloud.
+    Terraform, Google's clients, and of a sandbox also gcloud, bq and gsutil, then speak to the environment's cloud.
 
     Example: eval "$(envctl env local)" && terraform -chdir=infra plan -var-file=../build/local/terraform.tfvars.json
     """
@@ -24,7 +24,7 @@ def env(
     from envctl.target import open_target
 
     target = open_target(environment, provider.value if provider else None, sandbox=sandbox)
-    variables = dict(target.variables())
+    variables = {**target.variables(), **target.tool_variables()}
     variables["TF_DATA_DIR"] = str(target.build / ".terraform")
     if format is Format.json:
         write(json.dumps(variables, indent=2))

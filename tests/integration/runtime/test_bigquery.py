@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
 import re
@@ -316,7 +317,10 @@ def test_rows_are_seen_by_whom_a_row_access_policy_names(
     path = f"/bigquery/v2/projects/{PROJECT}/datasets/{dataset.dataset_id}/tables/fills/rowAccessPolicies"
     reference = {"datasetId": dataset.dataset_id, "tableId": "fills", "policyId": "equity"}
     policy = {"filterPredicate": "desk = 'equity'", "grantees": ["user:ann@example.com"]}
-    call(sandbox, "POST", path, {"rowAccessPolicyReference": reference, **policy})
+    made = call(sandbox, "POST", path, {"rowAccessPolicyReference": reference, **policy})
+    assert datetime.datetime.fromisoformat(made["creationTime"]).year > 2020, "RFC 3339, which bq reads"
+    table = path.removesuffix("/rowAccessPolicies")
+    assert call(sandbox, "PATCH", table, {"schema": None, "description": "x"})["schema"]["fields"], "as bq sends it"
 
     ann = make_client(sandbox)
     ann._connection.extra_headers = {"X-Bqemu-Caller": "user:ann@example.com"}

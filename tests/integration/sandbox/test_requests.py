@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 
 import pytest
 
@@ -98,3 +99,19 @@ def test_what_is_not_served_is_told_in_the_form_of_its_api(sandbox: Sandbox) -> 
     error = sandbox.request("GET", "/bigquery/v2/nothing").json()["error"]
     assert (error["code"], error["errors"][0]["reason"]) == (501, "notImplemented")
     assert "details" not in sandbox.request("GET", "/pubsub/v1/nothing").json()["error"]
+
+
+def _raw(sandbox: Sandbox, text: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", sandbox.port)) as connection:
+        connection.sendall(text.encode())
+        return connection.makefile("rb").read()
+
+
+def test_as_a_proxy_the_sandbox_answers_for_its_own_hosts_alone(sandbox: Sandbox) -> None:
+    """gcloud takes it for one, so that nothing it asks reaches Google."""
+    head = f"http://run.localhost:{sandbox.port}/sandbox/health HTTP/1.1\r\nConnection: close\r\n"
+    assert b" 200 " in _raw(sandbox, f"GET {head}Host: run.localhost:{sandbox.port}\r\n\r\n").splitlines()[0]
+    tunnel = _raw(sandbox, "CONNECT dataplex.googleapis.com:443 HTTP/1.1\r\nHost: dataplex.googleapis.com:443\r\n\r\n")
+    assert tunnel.startswith(b"HTTP/1.1 501 The sandbox does not serve dataplex.googleapis.com:443\r\n")
+    other = "GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n"
+    assert b" 403 " in _raw(sandbox, other).splitlines()[0]

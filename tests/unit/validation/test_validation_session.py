@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from envctl.clouds import ApplicationDefault, Endpoints, Failure, Reason, SandboxToken, environment_variables
+from envctl.clouds import (
+    ApplicationDefault,
+    Endpoints,
+    Failure,
+    Reason,
+    SandboxToken,
+    bigqueryrc,
+    cloud_sdk_variables,
+    environment_variables,
+)
 from envctl.clouds.failures import classify
 from envctl.clouds.session import Patience, Session
 
@@ -149,6 +158,18 @@ def test_variables_lead_other_tools_to_the_sandbox() -> None:
     assert "PUBSUB_EMULATOR_HOST" not in variables  # it would break the clients that are asked for REST
     over_grpc = environment_variables("http://127.0.0.1:1", "p", grpc="127.0.0.1:2")
     assert over_grpc["SANDBOX_GRPC"] == over_grpc["BIGQUERY_STORAGE_EMULATOR_HOST"] == "127.0.0.1:2"
+
+
+def test_variables_lead_googles_tools_to_the_sandbox_and_nowhere_else() -> None:
+    variables = cloud_sdk_variables("http://127.0.0.1:1234", "my-project", "asia-south1")
+    overrides = [value for name, value in variables.items() if "_API_ENDPOINT_OVERRIDES_" in name]
+    assert all(value.startswith(("http://127.0.0.1:1234/", "http://run.localhost:1234/")) for value in overrides)
+    assert all(value.endswith("/") for value in overrides)
+    assert variables["CLOUDSDK_AUTH_DISABLE_CREDENTIALS"] == "true"
+    # What has no address of its own goes to the sandbox as a proxy, which refuses it.
+    proxy = ("CLOUDSDK_PROXY_TYPE", "CLOUDSDK_PROXY_ADDRESS", "CLOUDSDK_PROXY_PORT")
+    assert [variables[name] for name in proxy] == ["http", "127.0.0.1", "1234"]
+    assert "api = http://127.0.0.1:1234/\n" in bigqueryrc("http://127.0.0.1:1234", "my-project")
 
 
 def test_an_unknown_api_has_no_address() -> None:

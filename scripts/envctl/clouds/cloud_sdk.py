@@ -1,0 +1,78 @@
+"""What leads Google's command line tools (`gcloud`, `bq`, `gsutil`) to a sandbox, and nowhere else."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from .endpoints import SANDBOX_TOKEN
+
+# gcloud's name of an API, and its prefix here with the path that its address has at Google.
+_OVERRIDES = {
+    "artifactregistry": "artifactregistry/",
+    "bigquery": "bigquery/v2/",
+    "cloudasset": "cloudasset/",
+    "cloudbilling": "cloudbilling/",
+    "cloudkms": "cloudkms/",
+    "cloudresourcemanager": "cloudresourcemanager/",
+    "cloudscheduler": "cloudscheduler/",
+    "cloudtasks": "cloudtasks/",
+    "compute": "compute/v1/",
+    "datacatalog": "datacatalog/",
+    "dns": "dns/dns/v1/",
+    "eventarc": "eventarc/",
+    "iam": "iam/",
+    "iamcredentials": "iamcredentials/",
+    "iap": "iap/",
+    "logging": "logging/",
+    "monitoring": "monitoring/",
+    "pubsub": "pubsub/",
+    "redis": "redis/",
+    "secretmanager": "secretmanager/",
+    "serviceusage": "serviceusage/",
+    "sql": "sqladmin/",
+    "storage": "storage/v1/",
+    "vpcaccess": "vpcaccess/",
+    "workflowexecutions": "workflowexecutions/",
+    "workflows": "workflows/",
+}
+_PLACES = ("COMPUTE_REGION", "RUN_REGION", "EVENTARC_LOCATION", "ARTIFACTS_LOCATION", "WORKFLOWS_LOCATION")
+
+
+def cloud_sdk_variables(sandbox_url: str, project_id: str, region: str) -> dict[str, str]:
+    """The variables of gcloud, which are those of the gsutil that comes with it.
+
+    The sandbox is gcloud's proxy too. So what has no address of its own here meets a refusal of the sandbox that names
+    the host, instead of Google; and Cloud Run's region, which gcloud puts before the host, needs no name server. No
+    credential is sent: `gcloud auth` isn't asked for one.
+
+    >>> found = cloud_sdk_variables("http://127.0.0.1:8085", "my-project", "asia-south1")
+    >>> found["CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB"], found["CLOUDSDK_PROXY_PORT"]
+    ('http://127.0.0.1:8085/pubsub/', '8085')
+    """
+    url = sandbox_url.rstrip("/")
+    host = urlsplit(url)
+    overrides = {name: f"{url}/{path}" for name, path in _OVERRIDES.items()}
+    overrides["run"] = f"http://run.localhost:{host.port}/run/"
+    return {
+        **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{name.upper()}": value for name, value in overrides.items()},
+        **{f"CLOUDSDK_{name}": region for name in _PLACES},
+        "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",
+        "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
+        "CLOUDSDK_CORE_PROJECT": project_id,
+        "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true",
+        "CLOUDSDK_PROXY_ADDRESS": host.hostname or "",
+        "CLOUDSDK_PROXY_PORT": str(host.port),
+        "CLOUDSDK_PROXY_TYPE": "http",
+        # gsutil itself speaks HTTPS only; so it hands its commands to gcloud.
+        "CLOUDSDK_STORAGE_USE_GCLOUD_STORAGE": "true",
+    }
+
+
+def bigqueryrc(sandbox_url: str, project_id: str, *, token: str = SANDBOX_TOKEN) -> str:
+    """The settings of `bq`, which reads the file that `BIGQUERYRC` names.
+
+    >>> bigqueryrc("http://127.0.0.1:8085", "my-project").splitlines()[0]
+    'api = http://127.0.0.1:8085/'
+    """
+    settings = {"api": f"{sandbox_url.rstrip('/')}/", "project_id": project_id, "oauth_access_token": token}
+    return "".join(f"{name} = {value}\n" for name, value in settings.items())
