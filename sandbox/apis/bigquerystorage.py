@@ -24,6 +24,7 @@ API = Api(
         Route("POST", _TABLE, streams.create, verb="createWriteStream", data=True),
         Route("POST", _TABLE, streams.commit, verb="batchCommit", data=True),
         Route("GET", _WRITE_STREAM, streams.get, data=True),
+        Route("GET", f"{_TABLE}/{streams.DEFAULT}", streams.get, data=True),  # as Java's writer calls it
         Route("POST", _WRITE_STREAM, streams.finalize, verb="finalize", data=True),
         Route("POST", _WRITE_STREAM, streams.flush, verb="flush", data=True),
     ],

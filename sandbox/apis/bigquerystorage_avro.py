@@ -88,7 +88,9 @@ class Writer:
     def __init__(self, fields: Sequence[Field], *, display: bool) -> None:
         from fastavro import parse_schema, schemaless_writer
 
-        self._schema = parse_schema(json.loads(schema(fields, display=display)))
+        # All rows of a batch are written at once, as an array: one by one it takes several times as long.
+        record = json.loads(schema(fields, display=display))
+        self._schema = parse_schema({"type": "array", "items": record})
         self._write = schemaless_writer
         self._columns = [
             (_name(field["name"], place, display), _of_field(field, display)) for place, field in enumerate(fields)
@@ -96,15 +98,39 @@ class Writer:
 
     def rows(self, batch: pa.RecordBatch) -> bytes:
         """The rows, one behind the other."""
-        sink = io.BytesIO()
+        if not batch.num_rows:
+            return b""
         columns = [
-            (name, [convert(value) for value in column.to_pylist()])
+            (name, [convert(value) for value in _plain(column).to_pylist()])
             for (name, convert), column in zip(self._columns, batch.columns, strict=True)
         ]
         names = [name for name, _ in columns]
-        for values in zip(*(values for _, values in columns), strict=True):
-            self._write(sink, self._schema, dict(zip(names, values, strict=True)))
-        return sink.getvalue()
+        sink = io.BytesIO()
+        each = zip(*(values for _, values in columns), strict=True)
+        self._write(sink, self._schema, [dict(zip(names, values, strict=True)) for values in each])
+        return _items(sink.getvalue())
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Moments as the numbers that Avro has for them, which are quicker made than Python's."""
+    import pyarrow as pa
+
+    kind = column.type
+    if (pa.types.is_timestamp(kind) and kind.tz) or pa.types.is_time(kind):
+        return column.cast(pa.int64())
+    return column.cast(pa.int32()) if pa.types.is_date(kind) else column
+
+
+def _items(array: bytes) -> bytes:
+    """The items of an array of one block: without their number before them and the end behind.
+
+    >>> _items(bytes([0x80, 0x01, 7, 8, 0]))
+    b'\\x07\\x08'
+    """
+    begin = 0
+    while array[begin] & 0x80:
+        begin += 1
+    return array[begin + 1 : -1]
 
 
 def _of_field(field: Field, display: bool) -> Callable[[Any], Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
 
 from sandbox.apis import bigquery_child as child
 from sandbox.control.context import Control
@@ -35,11 +34,8 @@ async def ask(
     headers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """The engine's answer, of `runtime/bigquery_storage.py`; its error as this API's, about the `entity`."""
-    if rows is None:
-        answer = await child.send(control, "POST", f"{STORAGE}/{verb}", headers=headers, document=asked)
-    else:
-        path = f"{STORAGE}/{verb}?{urlencode({'asked': json.dumps(asked)})}"
-        answer = await child.send(control, "POST", path, headers=headers, body=rows)
+    body = json.dumps(asked).encode() + b"\n" + (rows or b"")
+    answer = await child.send(control, "POST", f"{STORAGE}/{verb}", headers=headers, body=body)
     if answer.status_code < 400:
         found: dict[str, Any] = answer.json()
         return found

@@ -37,7 +37,7 @@ async def get(call: Call) -> Response:
     """GetWriteStream."""
     place, name = _place(call), _name(call)
     document = await table(call.control, place, name)
-    if call.params["stream"] == DEFAULT:
+    if _stream(call) == DEFAULT:
         created = timestamp(int(document["creationTime"]) / 1000)
         stream = {"kind": "COMMITTED", "created": created, "committed": created}
     else:
@@ -119,7 +119,7 @@ def _answer(name: str, stream: dict[str, Any], document: dict[str, Any] | None) 
 
 
 def _refuse_default(call: Call, what: str) -> None:
-    if call.params["stream"] == DEFAULT:
+    if _stream(call) == DEFAULT:
         message = f"The {DEFAULT} stream can't be {what}."
         raise StorageError("INVALID_ARGUMENT", "INVALID_STREAM_TYPE", message, _name(call))
 
@@ -137,4 +137,8 @@ def _parent(call: Call) -> str:
 
 
 def _name(call: Call) -> str:
-    return f"{_parent(call)}/streams/{call.params['stream']}"
+    return f"{_parent(call)}/streams/{_stream(call)}"
+
+
+def _stream(call: Call) -> str:
+    return call.params.get("stream", DEFAULT)

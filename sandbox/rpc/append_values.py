@@ -125,9 +125,10 @@ def numeric(field: Field) -> Callable[[Any], Decimal]:
             given = Decimal("NaN")
         if not given.is_finite():
             raise ValueError(f"Invalid {field['type']} value: {value}")
-        if abs(given) >= most:
+        rounded = given.quantize(unit, ROUND_HALF_UP, _CONTEXT) if given.copy_abs() < most else most
+        if rounded.copy_abs() >= most:
             raise ValueError(f"{field['type']} out of range: {value}")
-        return given.quantize(unit, ROUND_HALF_UP, _CONTEXT)
+        return rounded
 
     return convert
 

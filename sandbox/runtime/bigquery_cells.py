@@ -48,8 +48,11 @@ def numeric(value: Decimal) -> str:
 
     >>> numeric(Decimal("3500.250000000")), numeric(Decimal("100")), numeric(Decimal("0E-9"))
     ('3500.25', '100', '0')
+    >>> numeric(Decimal("12345678901234567890123456789.123456789"))
+    '12345678901234567890123456789.123456789'
     """
-    return f"{value.normalize():f}" if value else "0"
+    text = f"{value:f}"  # not normalized: that rounds to 28 digits, and NUMERIC has 38
+    return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"
 
 
 def double(value: float) -> str:

@@ -35,10 +35,8 @@ class Changes:
         if place not in self._pending:
             self._ctx.engine.execute(f"INSERT INTO {self._notes} VALUES (?, ?, ?)", list(place))
 
-    def made(self, place: Place, rows: int) -> None:
-        """A change is committed: `rows` more."""
-        table = self._ctx.catalog.get_table(*place)
-        self._ctx.catalog.update_table(table.model_copy(update={"num_rows": max(0, table.num_rows + rows)}))
+    def made(self, place: Place) -> None:
+        """A change is committed."""
         event = import_module("bqemulator.domain.events").TableDataChanged
         self._ctx.events.publish(event(*place))
         if place not in self._pending:
@@ -53,7 +51,14 @@ class Changes:
             self._copy(place)
 
     def _copy(self, place: Place) -> None:
+        from bqemulator.storage.sql_identifiers import quoted_table_ref
+
         began = time.monotonic()
+        table = self._ctx.catalog.get_table(*place)
+        if table is not None:
+            count = f"SELECT count(*) FROM {quoted_table_ref(*place)}"
+            rows = self._ctx.engine.execute(count).fetchone()[0]
+            self._ctx.catalog.update_table(table.model_copy(update={"num_rows": rows}))
         self._ctx.snapshots.capture(*place)
         self._ctx.engine.execute(
             f"DELETE FROM {self._notes} WHERE project = ? AND dataset = ? AND tab = ?", list(place)

@@ -1,6 +1,7 @@
 """Where the engine is asked for what the Storage API needs of it: a table's rows in a file, streams and their rows.
 
-The sandbox alone asks: it has checked what it asks for. Answers are JSON; an error has the form of BigQuery's.
+The sandbox alone asks: it has checked what it asks for, in a line of JSON, rows of Arrow behind it. Answers are JSON,
+and errors have the form of BigQuery's.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def _routes(app: Any, ctx: Any) -> None:
     streams = Streams(ctx)
 
     async def storage(request: Request) -> JSONResponse:
-        asked = json.loads(request.query_params.get("asked") or await request.body() or b"{}")
+        head, _, data = (await request.body()).partition(b"\n")
+        asked = json.loads(head)
         verb = request.path_params["verb"]
         try:
             if verb == "read":
@@ -47,7 +49,7 @@ def _routes(app: Any, ctx: Any) -> None:
             elif verb == "results":
                 answer = bigquery_storage_reads.results(asked)
             elif verb == "append":
-                rows = pa.ipc.open_stream(await request.body()).read_all()
+                rows = pa.ipc.open_stream(data).read_all()
                 answer = await streams.append(asked, rows)
             elif verb == "create":
                 answer = await streams.create(asked)

@@ -116,7 +116,7 @@ class Streams:
                 with transaction(self._ctx):
                     insert(asked, rows, self._reference(place), self._ctx)
                     self._changes.mark(place)
-                self._changes.made(place, 0 if asked["keys"] else rows.num_rows)
+                self._changes.made(place)
                 return {"offset": None}
             stream = self.find(asked["stream"])
             _check(stream, asked["offset"])
@@ -130,7 +130,7 @@ class Streams:
                     insert(asked, rows, stream.waiting, self._ctx, {_NUMBER: stream.taken})
                 self._set(stream, "taken", stream.taken + rows.num_rows)
             if direct:
-                self._changes.made(stream.place, rows.num_rows)
+                self._changes.made(stream.place)
             return {"offset": stream.taken}
 
     async def finalize(self, name: str) -> dict[str, Any]:
@@ -150,13 +150,12 @@ class Streams:
             if offset >= stream.taken:
                 message = f"Offset {offset} is beyond the end of the stream"
                 raise StreamError("OUT_OF_RANGE", "OFFSET_OUT_OF_RANGE", message)
-            fresh = offset + 1 - stream.flushed
-            if fresh > 0:
+            if offset >= stream.flushed:
                 with transaction(self._ctx):
                     self._move(stream, f"{_NUMBER} <= {offset}")
                     self._set(stream, "flushed", offset + 1)
                     self._changes.mark(stream.place)
-                self._changes.made(stream.place, fresh)
+                self._changes.made(stream.place)
         return {}
 
     async def commit(self, place: Place, names: list[str], now: str) -> dict[str, Any]:
@@ -176,7 +175,7 @@ class Streams:
                     self._set(stream, "committed", now)
                     self._ctx.engine.execute(f"DROP TABLE IF EXISTS {stream.waiting}")
                 self._changes.mark(place)
-            self._changes.made(place, sum(stream.taken for stream in found))
+            self._changes.made(place)
         return {"errors": []}
 
     def _committable(self, name: str, place: Place) -> Stream:

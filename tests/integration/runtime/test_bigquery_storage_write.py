@@ -67,7 +67,7 @@ def test_rows_of_the_default_stream_are_there_at_once(
         ("symbol", "STRING", "REQUIRED"),
         ("volume", "INT64", "NULLABLE"),
     ]
-    assert not write.get_write_stream(name=default(table)).table_schema.fields
+    assert not write.get_write_stream(name=f"{parent(table)}/_default").table_schema.fields, "as Java's writer calls it"
 
 
 def test_an_offset_is_taken_once(client: bigquery.Client, table: bigquery.Table, write: Any) -> None:
