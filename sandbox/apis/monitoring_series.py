@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.apis import monitoring_aggregation, monitoring_filter, monitoring_metrics
+from sandbox.apis.monitoring_aggregation import Aggregation
+from sandbox.apis.monitoring_aligners import Series
 from sandbox.apis.monitoring_metrics import KINDS, VALUES, by_number
 from sandbox.control import paging
 from sandbox.control.context import Call, Control, timestamp
-from sandbox.control.errors import ApiError, invalid_argument, unimplemented
+from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 
@@ -191,14 +193,15 @@ async def list_series(call: Call) -> Response:
         raise invalid_argument(
             'The filter must specify a metric type: metric.type = "TYPE".', {"filter": "metric.type"}
         )
-    _refuse_the_rest(call)
+    if call.query("orderBy"):  # nor does Google order them
+        raise invalid_argument("Field orderBy is unsupported: it must be left blank.", {"order_by": "must be blank"})
     end = _seconds(call.query("interval.endTime"), "interval.end_time")
     start = call.query("interval.startTime")
     begin = _seconds(start, "interval.start_time") if start else end
     if begin > end:
         raise invalid_argument("The start time must not be after the end time.", {"interval.start_time": start})
-    if how := monitoring_aggregation.asked(call):
-        return _aggregated(call, chosen, how, begin, end)
+    if steps := monitoring_aggregation.asked(call):
+        return _aggregated(call, chosen, steps, begin, end)
     headers = call.query("view") in ("HEADERS", "1")
     left = call.integer("pageSize", _PAGE, _PAGE) or _PAGE
     after, before = 0, end
@@ -258,25 +261,22 @@ def _shown(call: Call, named: dict[str, Any], points: list[dict[str, Any]] | Non
     return document
 
 
-def _refuse_the_rest(call: Call) -> None:
-    if call.query("orderBy"):
-        raise unimplemented("The sandbox does not implement orderBy for timeSeries.")
-    if any(name.lower().startswith("secondary") for name in call.request.query):
-        raise unimplemented("The sandbox does not implement secondaryAggregation for timeSeries.")
-
-
 def _aggregated(
-    call: Call, chosen: monitoring_filter.Filter, how: monitoring_aggregation.Aggregation, begin: float, end: float
+    call: Call, chosen: monitoring_filter.Filter, steps: list[Aggregation], begin: float, end: float
 ) -> Response:
     """A token of these pages is how many points came before."""
     found = []
+    # What lies between two points needs the one after.
+    until = end + steps[0].period if steps[0].aligner == "INTERPOLATE" else end
     for number, named in _found(call, chosen):
         descriptor = monitoring_metrics.find(call.control, call.project, named["metric"]["type"]) or {}
         sql = "SELECT ends, document FROM monitoring_points WHERE series = ? AND ends <= ? ORDER BY ends"
-        points = [(ends, json.loads(point)) for ends, point in call.store.rows(sql, (number, end))]
+        points = [(ends, json.loads(point)) for ends, point in call.store.rows(sql, (number, until))]
         kinds = (descriptor["metricKind"], descriptor["valueType"])
-        found.append(monitoring_aggregation.Series(named["metric"], named["resource"], *kinds, points))
-    made = monitoring_aggregation.aggregate(found, how, begin, end)
+        found.append(Series(named["metric"], named["resource"], *kinds, points))
+    for step in steps:
+        found = monitoring_aggregation.aggregate(found, step, begin, end)
+    made = [monitoring_aggregation.shown(series) for series in found]
     headers = call.query("view") in ("HEADERS", "1")
     size = call.integer("pageSize", _PAGE, _PAGE) or _PAGE
     skipped, _ = _position(paging.after(call.query("pageToken")) or "0 0")

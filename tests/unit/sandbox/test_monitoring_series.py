@@ -164,7 +164,7 @@ async def test_filters_that_are_none(api: Monitoring, text: str) -> None:
 
 
 async def test_what_is_not_served_is_said(api: Monitoring) -> None:
-    await api.read(status=501, orderBy="x")
+    await api.read(status=400, orderBy="x")
     await api.read('metric.type = "a" AND metadata.user_labels.a = "b"', 501)
     await api.read(**{"aggregation.perSeriesAligner": "ALIGN_NONE"})
 
