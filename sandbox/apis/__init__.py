@@ -10,6 +10,7 @@ MODULES = (
     "sandbox.apis.serviceusage",
     "sandbox.apis.resourcemanager",
     "sandbox.apis.iam",
+    "sandbox.apis.iamcredentials",
     "sandbox.apis.storage",
     "sandbox.apis.pubsub",
     "sandbox.apis.cloudkms",

@@ -1,4 +1,4 @@
-"""IAM: service accounts. Their tokens are not served yet; their keys are in `iam_keys`.
+"""IAM: service accounts. Their keys are in `iam_keys`, their tokens and signatures in `iamcredentials`.
 
 Workload identity is in `iam_pools`, custom roles are in `iam_roles`, deny policies (v2) in `iam_deny`.
 """
@@ -50,7 +50,7 @@ def _unique_id(seed: str) -> str:
     return str(100_000_000_000_000_000_000 + digest % 17_000_000_000_000_000_000)
 
 
-def _find(call: Call) -> Resource:
+def find_account(call: Call) -> Resource:
     """The account of a path, by email or unique id, in a project or in `-`."""
     key, project = call.params["account"], call.project
     parent = None if project == "-" else f"projects/{project}"
@@ -107,12 +107,12 @@ def _check_texts(document: dict[str, Any]) -> None:
 @API.route("GET", _PATH)
 async def get(call: Call) -> Response:
     """`serviceAccounts.get`."""
-    return Response.of(_find(call).document)
+    return Response.of(find_account(call).document)
 
 
 def _of_account(handler: Callable[[Call, Resource], Awaitable[Response]]) -> Handler:
     async def route(call: Call) -> Response:
-        return await handler(call, _find(call))
+        return await handler(call, find_account(call))
 
     return route
 
@@ -130,7 +130,7 @@ API.routes += [
 
 
 def _change(call: Call, given: dict[str, Any], mask: list[str]) -> Response:
-    account = _find(call)
+    account = find_account(call)
     crud.check_etag(account, given.get("etag"))
     if unknown := [path for path in mask if path not in _TEXTS]:
         raise invalid_argument(f"{unknown[0]} of a service account can't be changed.", {"updateMask": unknown[0]})
@@ -162,7 +162,7 @@ async def put(call: Call) -> Response:
 @API.route("DELETE", _PATH)
 async def delete(call: Call) -> Response:
     """`serviceAccounts.delete`: bindings that name the account show it as deleted from now on."""
-    account = _find(call)
+    account = find_account(call)
     document = account.document
     with call.store.transaction():
         crud.remove(accounts, call.control, account.name)
@@ -193,7 +193,7 @@ async def undelete(call: Call) -> Response:
 
 
 def _set_disabled(call: Call, disabled: bool) -> Response:
-    account = _find(call)
+    account = find_account(call)
     account.document.pop("disabled", None)
     if disabled:
         account.document["disabled"] = True
@@ -215,17 +215,17 @@ async def enable(call: Call) -> Response:
 
 async def get_policy(call: Call) -> Response:
     """`serviceAccounts.getIamPolicy`."""
-    return iam.answer(call, accounts.full_name(_find(call).name))
+    return iam.answer(call, accounts.full_name(find_account(call).name))
 
 
 async def set_policy(call: Call) -> Response:
     """`serviceAccounts.setIamPolicy`."""
-    return iam.answer_set(call, accounts.full_name(_find(call).name))
+    return iam.answer_set(call, accounts.full_name(find_account(call).name))
 
 
 async def test_permissions(call: Call) -> Response:
     """`serviceAccounts.testIamPermissions`."""
-    _find(call)
+    find_account(call)
     return Response.of(iam.permissions(call))
 
 

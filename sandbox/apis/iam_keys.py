@@ -23,6 +23,7 @@ from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
 COLLECTION = "iam.serviceAccountKeys"
+SIGNERS = "iam.signers"  # what `iamcredentials` signs with, one an account
 _MOST = 10  # keys that users made, of one account
 _SIZES = {"KEY_ALG_RSA_1024": 1024, "KEY_ALG_RSA_2048": 2048}
 _FOR_EVER = "9999-12-31T23:59:59Z"
@@ -36,7 +37,7 @@ async def create(call: Call, account: Resource) -> Response:
     kind = _enum(given, "privateKeyType", ("TYPE_GOOGLE_CREDENTIALS_FILE", "TYPE_PKCS12_FILE"))
     _room(call, account)
     private = await asyncio.to_thread(rsa.generate_private_key, 65537, _SIZES[algorithm])
-    key = _insert(call.control, account, algorithm, _certificate(private, account.document["uniqueId"]))
+    key = _insert(call.control, account, algorithm, certificate(private, account.document["uniqueId"]))
     key.document["privateKeyType"] = kind
     call.store.put(key)
     text = _file(call.control, account, key, private) if kind == "TYPE_GOOGLE_CREDENTIALS_FILE" else _pkcs12(private)
@@ -105,6 +106,7 @@ def forget(control: Control, account: Resource) -> None:
     """The keys of an account go with it."""
     for key in control.store.select(COLLECTION, account.name):
         control.store.delete(COLLECTION, key.name)
+    control.store.delete(SIGNERS, account.name)
 
 
 def _keys(call: Call, account: Resource) -> list[Resource]:
@@ -149,11 +151,18 @@ def _shown(key: Resource) -> dict[str, Any]:
     return {name: value for name, value in key.document.items() if name != "certificate" and value not in ("", False)}
 
 
-def _certificate(private: rsa.RSAPrivateKey, unique_id: str) -> x509.Certificate:
+def certificate(private: rsa.RSAPrivateKey, unique_id: str) -> x509.Certificate:
+    """A certificate of a key pair, signed by itself."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, unique_id)])
     begins, ends = datetime.datetime(2000, 1, 1), datetime.datetime(9999, 12, 31, 23, 59, 59)
     builder = x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number(), begins, ends)
     return builder.sign(private, hashes.SHA256())
+
+
+def certificates(control: Control, account: Resource) -> dict[str, str]:
+    """The certificates of an account's keys that are enabled, in PEM, by the keys' ids."""
+    keys = control.store.select(COLLECTION, account.name)
+    return {key.id: key.document["certificate"] for key in keys if not key.document.get("disabled")}
 
 
 def _file(control: Control, account: Resource, key: Resource, private: rsa.RSAPrivateKey) -> bytes:
@@ -181,7 +190,7 @@ def _pkcs12(private: rsa.RSAPrivateKey) -> bytes:
 
     # The password that Google gives them all.
     form = serialization.BestAvailableEncryption(b"notasecret")
-    return pkcs12.serialize_key_and_certificates(b"privatekey", private, _certificate(private, "unused"), None, form)
+    return pkcs12.serialize_key_and_certificates(b"privatekey", private, certificate(private, "unused"), None, form)
 
 
 def _enum(given: dict[str, Any], field: str, known: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.apis import sqladmin_settings as settings
-from sandbox.control import names, projects
+from sandbox.control import names, paging, projects
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
@@ -76,6 +76,19 @@ async def get_operation(call: Call) -> Response:
     if document is None:
         raise not_found("The operation does not exist.")
     return Response.of(document)
+
+
+@_route("GET", "operations")
+async def list_operations(call: Call) -> Response:
+    """`operations.list`: of one instance where it is named, the newest first."""
+    found = call.store.operations(f"projects/{call.project}/sql", limit=-1)
+    wanted = call.query("instance")
+    found = [each for each in found if not wanted or each["targetId"] == wanted]
+    found.sort(key=lambda each: str(each["insertTime"]), reverse=True)
+    size, after = call.integer("maxResults", 100, 1000) or 100, paging.after(call.query("pageToken"))
+    rest = paging.rest(found, after, lambda each: str(each["name"]))
+    page = paging.page("items", rest[: size + 1], size, lambda each: str(each["name"]))
+    return Response.of({"kind": "sql#operationsList", **page})
 
 
 @_route("POST", "instances")

@@ -61,6 +61,7 @@ PACKAGES: dict[str, Package] = {
         "google.cloud.artifactregistry_v1", "google-cloud-artifact-registry", "artifactregistry"
     ),
     "google.iam.admin.v1": Package("google.cloud.iam_admin_v1", "google-cloud-iam", "iam", "iam_admin"),
+    "google.iam.credentials.v1": Package("google.cloud.iam_credentials_v1", "google-cloud-iam", "iamcredentials"),
     "google.iam.v2": Package("google.cloud.iam_v2", "google-cloud-iam", "iam"),
     "google.logging.v2": Package("google.cloud.logging_v2", "google-cloud-logging", "logging", "logging"),
     "google.monitoring.dashboard.v1": Package(

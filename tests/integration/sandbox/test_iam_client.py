@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from google.api_core import exceptions
+from google.auth import impersonated_credentials, jwt
 from google.auth.transport.requests import Request
-from google.cloud import iam_admin_v1
+from google.cloud import iam_admin_v1, iam_credentials_v1
 from google.cloud.iam_admin_v1 import types
 from google.oauth2 import service_account
+from google.oauth2.credentials import Credentials
 
 from tests.integration.sandbox_process import Sandbox
 
@@ -107,3 +112,32 @@ def test_key_is_uploaded_and_ten_are_enough(client: Any, account: Any) -> None:
 )
 def test_what_is_no_key_is_refused(account: Any, sandbox: Sandbox, body: Any, verb: str, status: int) -> None:
     assert sandbox.request("POST", f"/iam/v1/{account.name}/keys{verb}", body).status == status
+
+
+def test_an_account_signs_and_gets_tokens_for_who_acts_as_it(sandbox: Sandbox, account: Any) -> None:
+    client = sandbox.over_grpc(iam_credentials_v1.IAMCredentialsClient)
+    name = f"projects/-/serviceAccounts/{account.email}"
+    signed = client.sign_blob(name=name, payload=b"order 1")
+    published = sandbox.get(f"/robot/v1/metadata/x509/{account.email}")
+    certificate = x509.load_pem_x509_certificate(published[signed.key_id].encode())
+    public: Any = certificate.public_key()
+    public.verify(signed.signed_blob, b"order 1", padding.PKCS1v15(), hashes.SHA256())
+    payload = {"sub": account.email, "iat": int(time.time()), "exp": int(time.time()) + 600}
+    token = client.sign_jwt(name=name, payload=json.dumps(payload)).signed_jwt
+    assert jwt.decode(token, certs=published) == payload
+    assert client.generate_access_token(name=name, scope=["any"]).access_token.startswith("sandbox-")
+    claims = client.generate_id_token(name=name, audience="https://desk").token.split(".")[1]
+    assert json.loads(base64.urlsafe_b64decode(claims + "=="))["aud"] == "https://desk"
+    with pytest.raises(exceptions.InvalidArgument):
+        client.generate_access_token(name=name, scope=["any"], lifetime={"seconds": 50_000})
+
+
+def test_a_credential_impersonates_an_account_of_the_sandbox(sandbox: Sandbox, account: Any) -> None:
+    acting = impersonated_credentials.Credentials(
+        Credentials("any"),
+        account.email,
+        ["any"],
+        iam_endpoint_override=f"{sandbox.url}/iamcredentials/v1/{account.name}:generateAccessToken",
+    )
+    acting.refresh(Request())
+    assert acting.token.startswith("sandbox-")
