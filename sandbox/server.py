@@ -169,14 +169,18 @@ async def serve(config: Config) -> None:
 
 
 class _Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """HTTP as uvicorn has it. Who takes the sandbox for a proxy gets it in place of any host, and no other one."""
+    """HTTP as uvicorn has it. Who takes the sandbox for a proxy gets the sandbox, and no other host."""
 
     def data_received(self, data: bytes) -> None:
-        """Refuse a tunnel, which would lead to the host itself; the reason is what clients show."""
+        """A tunnel leads here, or nowhere; the reason is what clients show."""
         if not data.startswith(b"CONNECT "):
             super().data_received(data)
             return
         host = data.split()[1].decode("latin-1") if len(data.split()) > 1 else ""
+        name, _, port = host.rpartition(":")
+        if local(name) and port == str(self.transport.get_extra_info("sockname")[1]):
+            self.transport.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            return
         reason = f"The sandbox does not serve {host}".encode("latin-1", "replace")
         self.transport.write(b"HTTP/1.1 501 " + reason + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
         self.transport.close()
@@ -254,9 +258,14 @@ def foreign(request: Request) -> Response | None:
         if not text:
             continue
         name = urlsplit(text if "://" in text else f"//{text}").hostname or ""
-        if name not in ("127.0.0.1", "::1", "localhost") and not name.endswith(".localhost"):
+        if not local(name):
             return permission_denied(f"The sandbox answers to this machine only, not to {header} '{text}'.").response()
     return None
+
+
+def local(name: str) -> bool:
+    """Whether a host's name is of this machine."""
+    return name in ("127.0.0.1", "::1", "localhost") or name.endswith(".localhost")
 
 
 def own(router: Router, request: Request, started: str) -> Response | None:

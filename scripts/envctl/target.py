@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .clouds.cloud_sdk import bigqueryrc, cloud_sdk_variables
+from .clouds.cloud_sdk import cloud_sdk_files, cloud_sdk_variables
 from .clouds.credentials import ApplicationDefault, Credentials, SandboxToken
 from .clouds.endpoints import Endpoints, environment_variables
 from .environments import LoadedEnvironment, load, write
 from .errors import UserError
-from .files import put
 from .project import Project, find_project
 from .sandboxes import Sandbox, require
 from .terraform.binary import find_terraform
@@ -68,13 +67,14 @@ class Target:
         return environment_variables(self.sandbox.url, project, reattach=reattach, grpc=self.sandbox.grpc)
 
     def tool_variables(self) -> dict[str, str]:
-        """Those of Google's command line tools, none of which asks Google itself then; writes the settings of bq."""
+        """Those of Google's command line tools, none of which asks Google itself then; writes the files they name."""
         if self.sandbox is None:
             return {}
         project, region = self.loaded.declared.project_id, self.loaded.declared.region
-        settings = self.build / "bigqueryrc"
-        put(settings, bigqueryrc(self.sandbox.url, project), private=True)
-        return {**cloud_sdk_variables(self.sandbox.url, project, region), "BIGQUERYRC": str(settings)}
+        return {
+            **cloud_sdk_variables(self.sandbox.url, project, region),
+            **cloud_sdk_files(self.sandbox.url, project, self.build / "google-cloud-sdk"),
+        }
 
     def workspace(self) -> Workspace:
         """Render the environment and return the workspace that terraform works in."""

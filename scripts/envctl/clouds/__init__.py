@@ -3,7 +3,7 @@
 `Session` is in `clouds.session`, so that commands which ask nothing don't pay for importing an HTTP client.
 """
 
-from .cloud_sdk import bigqueryrc, cloud_sdk_variables
+from .cloud_sdk import cloud_sdk_files, cloud_sdk_variables
 from .credentials import ApplicationDefault, Credentials, SandboxToken
 from .endpoints import Endpoints, environment_variables
 from .failures import Failure, Reason
@@ -15,7 +15,7 @@ __all__ = [
     "Failure",
     "Reason",
     "SandboxToken",
-    "bigqueryrc",
+    "cloud_sdk_files",
     "cloud_sdk_variables",
     "environment_variables",
 ]

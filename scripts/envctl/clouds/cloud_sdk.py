@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from ..files import put
 from .endpoints import SANDBOX_TOKEN
 
 # gcloud's name of an API, and its prefix here with the path that its address has at Google.
@@ -18,7 +20,7 @@ _OVERRIDES = {
     "cloudtasks": "cloudtasks/",
     "compute": "compute/v1/",
     "datacatalog": "datacatalog/",
-    "dns": "dns/dns/v1/",
+    "dns": "dns/v1/",
     "eventarc": "eventarc/",
     "iam": "iam/",
     "iamcredentials": "iamcredentials/",
@@ -35,6 +37,7 @@ _OVERRIDES = {
     "workflowexecutions": "workflowexecutions/",
     "workflows": "workflows/",
 }
+_ACCOUNT = "sandbox-user@example.com"
 _PLACES = ("COMPUTE_REGION", "RUN_REGION", "EVENTARC_LOCATION", "ARTIFACTS_LOCATION", "WORKFLOWS_LOCATION")
 
 
@@ -57,15 +60,30 @@ def cloud_sdk_variables(sandbox_url: str, project_id: str, region: str) -> dict[
         **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{name.upper()}": value for name, value in overrides.items()},
         **{f"CLOUDSDK_{name}": region for name in _PLACES},
         "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",
+        "CLOUDSDK_CORE_ACCOUNT": _ACCOUNT,
         "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
         "CLOUDSDK_CORE_PROJECT": project_id,
         "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true",
         "CLOUDSDK_PROXY_ADDRESS": host.hostname or "",
         "CLOUDSDK_PROXY_PORT": str(host.port),
         "CLOUDSDK_PROXY_TYPE": "http",
-        # gsutil itself speaks HTTPS only; so it hands its commands to gcloud.
-        "CLOUDSDK_STORAGE_USE_GCLOUD_STORAGE": "true",
     }
+
+
+def cloud_sdk_files(sandbox_url: str, project_id: str, folder: Path, *, token: str = SANDBOX_TOKEN) -> dict[str, str]:
+    """The files that some of the tools want beside variables, by the variable that names each in `folder`.
+
+    bq takes the sandbox's address from one, and asks gcloud for a token; gsutil speaks HTTPS only, unless it is told to
+    hand its commands to gcloud.
+    """
+    texts = {
+        "BIGQUERYRC": ("bigqueryrc", bigqueryrc(sandbox_url, project_id, token=token)),
+        "BOTO_CONFIG": ("boto", "[GSUtil]\nuse_gcloud_storage = True\n"),
+        "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": ("access-token", f"{token}\n"),
+    }
+    for name, text in texts.values():
+        put(folder / name, text, private=True)
+    return {variable: str(folder / name) for variable, (name, _) in texts.items()}
 
 
 def bigqueryrc(sandbox_url: str, project_id: str, *, token: str = SANDBOX_TOKEN) -> str:

@@ -113,5 +113,11 @@ def test_as_a_proxy_the_sandbox_answers_for_its_own_hosts_alone(sandbox: Sandbox
     assert b" 200 " in _raw(sandbox, f"GET {head}Host: run.localhost:{sandbox.port}\r\n\r\n").splitlines()[0]
     tunnel = _raw(sandbox, "CONNECT dataplex.googleapis.com:443 HTTP/1.1\r\nHost: dataplex.googleapis.com:443\r\n\r\n")
     assert tunnel.startswith(b"HTTP/1.1 501 The sandbox does not serve dataplex.googleapis.com:443\r\n")
+    own = f"CONNECT 127.0.0.1:{sandbox.port} HTTP/1.1\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", sandbox.port)) as connection:  # bq asks for a tunnel to the sandbox too
+        connection.sendall(own.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
+        connection.sendall(b"GET /sandbox/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert b" 200 " in connection.makefile("rb").readline()
     other = "GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n"
     assert b" 403 " in _raw(sandbox, other).splitlines()[0]

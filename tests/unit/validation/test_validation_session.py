@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from envctl.clouds import (
@@ -11,7 +12,7 @@ from envctl.clouds import (
     Failure,
     Reason,
     SandboxToken,
-    bigqueryrc,
+    cloud_sdk_files,
     cloud_sdk_variables,
     environment_variables,
 )
@@ -160,7 +161,7 @@ def test_variables_lead_other_tools_to_the_sandbox() -> None:
     assert over_grpc["SANDBOX_GRPC"] == over_grpc["BIGQUERY_STORAGE_EMULATOR_HOST"] == "127.0.0.1:2"
 
 
-def test_variables_lead_googles_tools_to_the_sandbox_and_nowhere_else() -> None:
+def test_variables_lead_googles_tools_to_the_sandbox_and_nowhere_else(tmp_path: Path) -> None:
     variables = cloud_sdk_variables("http://127.0.0.1:1234", "my-project", "asia-south1")
     overrides = [value for name, value in variables.items() if "_API_ENDPOINT_OVERRIDES_" in name]
     assert all(value.startswith(("http://127.0.0.1:1234/", "http://run.localhost:1234/")) for value in overrides)
@@ -169,7 +170,9 @@ def test_variables_lead_googles_tools_to_the_sandbox_and_nowhere_else() -> None:
     # What has no address of its own goes to the sandbox as a proxy, which refuses it.
     proxy = ("CLOUDSDK_PROXY_TYPE", "CLOUDSDK_PROXY_ADDRESS", "CLOUDSDK_PROXY_PORT")
     assert [variables[name] for name in proxy] == ["http", "127.0.0.1", "1234"]
-    assert "api = http://127.0.0.1:1234/\n" in bigqueryrc("http://127.0.0.1:1234", "my-project")
+    files = cloud_sdk_files("http://127.0.0.1:1234", "my-project", tmp_path)
+    assert "api = http://127.0.0.1:1234/\n" in Path(files["BIGQUERYRC"]).read_text()
+    assert Path(files["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"]).stat().st_mode & 0o077 == 0
 
 
 def test_an_unknown_api_has_no_address() -> None:
