@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from sandbox.apis import (
@@ -19,12 +21,14 @@ from sandbox.apis import (
 )
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_documents as documents
+from sandbox.apis import bigquery_files as files
+from sandbox.apis import bigquery_files_ddl as files_ddl
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import forward, passed
 from sandbox.apis.bigquery_results import ROWS, as_asked, written
 from sandbox.control import names, paging, projects
 from sandbox.control.context import Call, Control
-from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.runtime.bigquery import ANONYMOUS, BigQuery
@@ -43,6 +47,7 @@ async def _start(control: Control) -> None:
     control.provide(engine)
     control.provide(bigquery_uploads.Uploads())
     control.provide(bigquery_buckets.Exports())
+    control.provide(files.Reading())
     control.spawn(engine.run(), "BigQuery's engine")
 
 
@@ -81,16 +86,27 @@ def _shown_project(project: str) -> dict[str, Any]:
     }
 
 
+@asynccontextmanager
+async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    """The query that the engine is to run, whose files are at hand."""
+    async with files.temporary(call.control, call.project, query) as there:
+        await files.refresh(call.control, there)
+        text = await files_ddl.carry_out(call.control, call.project, there)
+        yield there if text == there.get("query") else {**there, "query": text}
+
+
 @API.route("POST", "v2/projects/{project}/queries", data=True)
 async def _run_query(call: Call) -> Response:
     """Run a query. The engine answers 200 to one that fails; BigQuery answers its error."""
     body = documents.body(call)
-    *first_steps, last = bigquery_ddl.steps(str(body.get("query", "")))
-    for step in first_steps:
-        await child.run(call.control, call.project, step)
-    sent = json.dumps({**body, "query": last}).encode() if first_steps else None
-    async with bigquery_buckets.at_hand(call, "", {}):
-        answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
+    async with _ready(call, body) as query:
+        *first_steps, last = bigquery_ddl.steps(str(query.get("query", "")))
+        for step in first_steps:
+            await child.run(call.control, call.project, step)
+        query = {**query, "query": last}
+        async with bigquery_buckets.at_hand(call, "", {}):
+            sent = None if query == body else json.dumps(query).encode()
+            answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
     document = answer.json() if answer.status_code == 200 else {}
     if document.get("errors") and not (document.get("schema") or {}).get("fields"):
         first = document["errors"][0]
@@ -105,11 +121,20 @@ async def _insert_job(call: Call) -> Response:
     """Run a job."""
     await bigquery_uploads.refuse_taken(call, call.request.body)
     body = documents.body(call)
-    reference, sent = body.get("jobReference") or {}, None
-    if "load" in (body.get("configuration") or {}) and not reference.get("jobId"):  # what it reads lies below its id
+    reference, configuration = body.get("jobReference") or {}, dict(body.get("configuration") or {})
+    if "load" in configuration and not reference.get("jobId"):  # what it reads lies below its id
         reference = {"projectId": call.project, **reference, "jobId": f"job_{call.control.hex(24)}"}
-        sent = json.dumps({**body, "jobReference": reference}).encode()
-    async with bigquery_buckets.at_hand(call, str(reference.get("jobId")), body):
+    async with AsyncExitStack() as stack:
+        if "query" in configuration:
+            try:
+                configuration["query"] = await stack.enter_async_context(_ready(call, configuration["query"]))
+            except ApiError as error:
+                if error.code >= 500:
+                    raise
+                return bigquery_uploads.failed(call, reference, configuration, error)
+        await stack.enter_async_context(bigquery_buckets.at_hand(call, str(reference.get("jobId")), body))
+        whole = {**body, "configuration": configuration, **({"jobReference": reference} if reference else {})}
+        sent = None if whole == body else json.dumps(whole).encode()
         answer = await forward(call, f"{child.BASE}/{call.project}/jobs", sent)
     statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
     if statistics.get("statementType") == "ALTER_TABLE":
@@ -153,6 +178,10 @@ async def _rest(call: Call) -> Response:
     """Jobs, results, rows, row access policies: the engine's own."""
     if (found := ROWS.fullmatch(call.params["rest"])) and found[1] == ANONYMOUS:
         return written(call, *await bigquery_anonymous.rows(call, found[2]))
+    if (found := ROWS.fullmatch(call.params["rest"])) and tables.external(
+        call.control, tables.name(call.project, found[1], found[2])
+    ):
+        raise invalid_argument("Cannot list a table of type EXTERNAL.")
     if found := _PARTITIONS.fullmatch(call.params["rest"]):
         return await bigquery_partitions.rows(call, found[1], found[2])
     return await as_asked(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

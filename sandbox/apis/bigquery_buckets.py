@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -43,7 +43,7 @@ async def at_hand(call: Call, job: str, body: dict[str, Any]) -> AsyncIterator[N
     """
     configuration = body.get("configuration") or {}
     if "load" in configuration:
-        async with _reading(call, job, configuration["load"]):
+        with reading(call.control, job, configuration["load"]):
             yield
         return
     if "extract" in configuration:
@@ -60,11 +60,12 @@ async def at_hand(call: Call, job: str, body: dict[str, Any]) -> AsyncIterator[N
             shutil.rmtree(call.control.part(BigQuery).exports, ignore_errors=True)
 
 
-@asynccontextmanager
-async def _reading(call: Call, job: str, load: dict[str, Any]) -> AsyncIterator[None]:
-    folder = call.control.part(BigQuery).loads / job
-    objects = call.control.part(Objects)
-    found = [each for uri in load.get("sourceUris") or () for each in _named(call.control, str(uri))]
+@contextmanager
+def reading(control: Control, job: str, load: dict[str, Any]) -> Iterator[None]:
+    """What a load of that id reads is there for the engine."""
+    folder = control.part(BigQuery).loads / job
+    objects = control.part(Objects)
+    found = [each for uri in load.get("sourceUris") or () for each in named(control, str(uri))]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     uris = folder.with_suffix(".json")
     try:
@@ -81,7 +82,7 @@ async def _reading(call: Call, job: str, load: dict[str, Any]) -> AsyncIterator[
         uris.unlink(missing_ok=True)
 
 
-def _named(control: Control, uri: str) -> Iterator[Object]:
+def named(control: Control, uri: str) -> Iterator[Object]:
     """The objects of a URI, which may hold one `*`."""
     bucket, name = _split(uri)
     _bucket(control, bucket)

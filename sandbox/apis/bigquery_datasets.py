@@ -16,6 +16,8 @@ from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 DATASETS, TABLES, ROUTINES = "bigquery.datasets", "bigquery.tables", "bigquery.routines"
+FILES = "bigquery.files"  # of tables that are files, what was last read
+HIDDEN = "_files_"  # before a dataset's name: where their rows are; one that begins so is in no list
 CREATOR = "sandbox-user@example.com"
 
 _COLLECTION = "v2/projects/{project}/datasets"
@@ -88,7 +90,7 @@ def _insert(control: Control, project: str, dataset: str, document: dict[str, An
 def forget(control: Control, project: str, dataset: str) -> None:
     """Drop our documents and policies of a dataset, its tables and its routines."""
     with control.store.transaction():
-        for kind in (TABLES, ROUTINES):
+        for kind in (TABLES, ROUTINES, FILES):
             for part in control.store.select(kind, name(project, dataset)):
                 control.store.delete(kind, part.name)
                 control.store.delete_policy(f"//bigquery.googleapis.com/{part.name}")
@@ -200,15 +202,13 @@ async def _delete(call: Call) -> Response:
     if not call.flag("deleteContents"):
         tables = await child.ask(control, "GET", f"{path}/tables?maxResults=1")
         routines = await child.ask(control, "GET", f"{path}/routines")
-        # Tables that are files are ours alone.
-        files = any(
-            "externalDataConfiguration" in one.document
-            for one in control.store.select(TABLES, name(call.project, dataset))
-        )
-        if tables.get("tables") or routines.get("routines") or files:
+        if tables.get("tables") or routines.get("routines"):
             text = f"Dataset {call.project}:{dataset} is still in use"
             raise invalid_argument(text, reason="resourceInUse")
     await child.ask(control, "DELETE", f"{path}?deleteContents=true")
+    if control.store.select(FILES, name(call.project, dataset)):
+        hidden = child.dataset_path(call.project, HIDDEN + dataset)
+        await child.send(control, "DELETE", f"{child.BASE}/{hidden}?deleteContents=true")
     forget(control, call.project, dataset)
     return Response(204)
 

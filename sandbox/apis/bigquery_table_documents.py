@@ -65,8 +65,7 @@ async def load(control: Control, project: str, dataset: str, table: str) -> dict
 
 
 def external(control: Control, key: str) -> dict[str, Any] | None:
-    """The document of a table whose rows are files: the engine has none of it, so that queries fail rather than find no
-    row."""
+    """The document of a table whose rows are files: of the engine's there is a view (`bigquery_files`)."""
     ours = control.store.get(TABLES, key)
     return ours.document if ours is not None and EXTERNAL in ours.document else None
 

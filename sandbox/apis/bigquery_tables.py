@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_documents as documents
+from sandbox.apis import bigquery_files as files
 from sandbox.apis import bigquery_partitions
 from sandbox.apis import bigquery_policies as policies
 from sandbox.apis import bigquery_schema as schemas
@@ -51,11 +52,6 @@ async def _list(call: Call) -> Response:
             if "view" in ours.document:
                 document["view"] = {"useLegacySql": False}
         found.append(document)
-    found += [
-        {key: ours.document[key] for key in _LISTED if key in ours.document}
-        for ours in control.store.select(tables.TABLES, datasets.name(call.project, dataset))
-        if tables.EXTERNAL in ours.document
-    ]
     found.sort(key=lambda item: str(item["tableReference"]["tableId"]))
     items, token = documents.page(call, found, 50)
     page: dict[str, Any] = {"kind": "bigquery#tableList", "totalItems": len(found)}
@@ -82,7 +78,7 @@ async def _insert(call: Call) -> Response:
     if kind == "EXTERNAL":
         if await child.find(control, path) is not None:
             raise _exists(project, dataset, table)
-        created = {"creationTime": documents.milliseconds(call)}
+        created = await files.make(control, project, dataset, table, document)
     elif kind == "MATERIALIZED_VIEW":
         target = child.quoted(project, dataset, table)
         if await child.find(control, path) is not None:
@@ -176,7 +172,8 @@ async def _change(call: Call) -> Response:
             raise invalid_argument("Cannot change partitioning spec for an existing table.")
     await _check_keys(control, project, document)
     if old["type"] == "EXTERNAL":
-        pass
+        if any(old.get(key) != document.get(key) for key in (tables.EXTERNAL, "schema")):
+            old["creationTime"] = (await files.make(control, project, dataset, table, document))["creationTime"]
     elif old["type"] == "TABLE":
         await _alter(control, old, document)
     elif old["type"] == "VIEW":
@@ -233,6 +230,7 @@ async def _delete(call: Call) -> Response:
     documents.check_match(call, document)
     path = f"{child.BASE}/{child.table_path(project, dataset, table)}"
     if document["type"] == "EXTERNAL":
+        await files.drop(control, project, dataset, table)
         _forget(control, tables.name(project, dataset, table))
         return Response(204)
     answer = await child.send(control, "DELETE", path)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from sandbox.apis import bigquery_child as child
+from sandbox.apis import bigquery_documents as documents
 from sandbox.apis.bigquery_forward import forward, passed
 from sandbox.control import names
 from sandbox.control.context import Call
@@ -50,6 +51,24 @@ async def refuse_taken(call: Call, text: bytes) -> dict[str, Any]:
         text_ = f"Already Exists: Job {call.project}:{reference.get('location', 'US')}.{job}"
         raise ApiError("ALREADY_EXISTS", text_, code=409, reason="duplicate")
     return reference
+
+
+def failed(call: Call, reference: dict[str, Any], configuration: dict[str, Any], error: ApiError) -> Response:
+    """A job that ended before the engine heard of it, as BigQuery has one where a statement fails."""
+    job = str(reference.get("jobId") or f"job_{call.control.hex(24)}")
+    now, moment = call.control.clock(), documents.milliseconds(call)
+    said = {"reason": error.reason or "invalidQuery", "message": error.message}
+    document = {
+        "kind": "bigquery#job",
+        "id": f"{call.project}:{job}",
+        "jobReference": {"projectId": call.project, "location": "US", **reference, "jobId": job},
+        "configuration": {**configuration, "jobType": "QUERY"},
+        "status": {"state": "DONE", "errorResult": said, "errors": [said]},
+        "statistics": {"creationTime": moment, "startTime": moment, "endTime": moment},
+    }
+    with call.store.transaction():
+        call.store.insert(Resource(_COLLECTION, _name(call, job), document, now, now))
+    return Response.of(document)
 
 
 async def _upload(call: Call) -> Response:
