@@ -208,17 +208,20 @@ def _keys(
     control: Control, document: dict[str, Any], layout: dict[str, Any], fields: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The columns that paths say, but for those that the schema has already."""
-    uris = [
-        f"gs://{each.bucket}/{each.name}"
-        for uri in document[tables.EXTERNAL]["sourceUris"]
-        for each in bigquery_buckets.named(control, str(uri))
-    ]
     known = {str(field["name"]).lower() for field in fields}
-    try:
-        values = bigquery_hive.partitions(uris, layout)
-    except ValueError as error:
-        raise invalid_argument(str(error)) from error
-    more = bigquery_hive.fields(dict(zip(uris, values, strict=True)))
+    if said := bigquery_hive.declared(layout):
+        more = [{"name": name, "type": kind, "mode": "NULLABLE"} for name, kind in said.items()]
+    else:  # found out, so there must be files
+        uris = [
+            f"gs://{each.bucket}/{each.name}"
+            for uri in document[tables.EXTERNAL]["sourceUris"]
+            for each in bigquery_buckets.named(control, str(uri))
+        ]
+        try:
+            values = bigquery_hive.partitions(uris, layout)
+        except ValueError as error:
+            raise invalid_argument(str(error)) from error
+        more = bigquery_hive.fields(dict(zip(uris, values, strict=True)))
     return [field for field in more if field["name"].lower() not in known]
 
 

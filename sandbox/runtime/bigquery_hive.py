@@ -54,6 +54,18 @@ def plain(prefix: str) -> str:
     return prefix.partition("{")[0]
 
 
+def declared(options: dict[str, Any]) -> dict[str, str]:
+    """The keys that the prefix of mode CUSTOM names, with their types.
+
+    >>> declared({"mode": "CUSTOM", "sourceUriPrefix": "gs://b/ticks/{day:DATE}/{lots:INT64}"})
+    {'day': 'DATE', 'lots': 'INTEGER'}
+    """
+    if str(options.get("mode")).upper() != "CUSTOM":
+        return {}
+    pairs = re.findall(r"\{(\w+):(\w+)\}", str(options.get("sourceUriPrefix")))
+    return {name: _NAMES.get(kind.upper(), kind.upper()) for name, kind in pairs}
+
+
 def partitions(uris: Iterable[str], options: dict[str, Any]) -> list[list[Value]]:
     """Of each URI, its columns, by `mode` AUTO, STRINGS or CUSTOM and `sourceUriPrefix`.
 
@@ -67,7 +79,7 @@ def partitions(uris: Iterable[str], options: dict[str, Any]) -> list[list[Value]
     if not found:
         return []
     names = [name for name, _ in found[0][1]]
-    said = dict(re.findall(r"\{(\w+):(\w+)\}", prefix)) if mode == "CUSTOM" else {}
+    said = declared(options)
     for uri, pairs in found:
         if [name for name, _ in pairs] != names or (said and list(said) != names):
             expected = ", ".join(said or names) or "none"

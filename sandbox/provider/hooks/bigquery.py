@@ -54,7 +54,11 @@ def table_document(ctx: Context, document: Json) -> Json:
     }
     schema = state.get("schema")
     if isinstance(schema, str) and schema:
-        document["schema"] = {"fields": json.loads(schema)}
+        more = (ctx.prior or {}).get("generated_schema_columns") if state.get("ignore_auto_generated_schema") else ""
+        # Left out, the columns that BigQuery added would be for it columns that are to go.
+        document["schema"] = {
+            "fields": json.loads(schema) + (json.loads(more) if isinstance(more, str) and more else [])
+        }
     return document
 
 
@@ -63,11 +67,16 @@ def table_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str
     """The schema as the server tells it."""
     fields = (document.get("schema") or {}).get("fields")
     before = ctx.planned.get("schema")
+    generated: list[Json] = []
+    if fields and ctx.planned.get("ignore_auto_generated_schema"):
+        said = {field.get("name") for field in json.loads(before or "[]")} if isinstance(before, str) else set()
+        generated = [field for field in fields if field.get("name") not in said]
+        fields = [field for field in fields if field.get("name") in said]
     if fields is None:
         state["schema"] = before if isinstance(before, str) else ""
     else:
         state["schema"] = go_json(fields)
-    state["generated_schema_columns"] = state.get("generated_schema_columns") or ""
+    state["generated_schema_columns"] = go_json(generated) if generated else ""
     reference = document.get("tableReference") or {}
     for name, key in (("project", "projectId"), ("dataset_id", "datasetId"), ("table_id", "tableId")):
         state[name] = reference.get(key) or state[name]
@@ -80,7 +89,7 @@ def table_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str
 async def update_table(ctx: Context) -> None:
     """Columns that go are dropped by a statement first; the API only adds."""
     before, after = (ctx.prior or {}).get("schema"), ctx.planned.get("schema")
-    if before and isinstance(after, str) and after:
+    if not ctx.planned.get("ignore_auto_generated_schema") and before and isinstance(after, str) and after:
         gone = drops(json.loads(before), json.loads(after))
         if gone:
             state = ctx.planned

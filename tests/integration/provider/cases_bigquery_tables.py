@@ -45,8 +45,8 @@ resource "google_bigquery_table" "events" {
     connection_id       = google_bigquery_connection.lake.name
     metadata_cache_mode = "AUTOMATIC"
     hive_partitioning_options {
-      mode              = "AUTO"
-      source_uri_prefix = "gs://PROJECT-raw/events"
+      mode              = "CUSTOM"
+      source_uri_prefix = "gs://PROJECT-raw/events/{day:DATE}"
     }
     parquet_options {
       enable_list_inference = true
