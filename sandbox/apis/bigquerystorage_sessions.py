@@ -69,7 +69,7 @@ async def create(call: Call) -> Response:
     display = bool((options.get("avroSerializationOptions") or {}).get("enableDisplayNameAttribute"))
     shown = _schema(form, fields, display)
     _sweep(control)
-    name = f"projects/{_owner(body, call.project)}/locations/{location.lower()}/sessions/CAIS{control.hex(40)}"
+    name = f"projects/{_owner(call, body)}/locations/{location.lower()}/sessions/CAIS{control.hex(40)}"
     path = _file(control, name)
     headers = {key: value for key, value in call.request.headers.items() if key.startswith("x-")}
     asked |= {"path": str(path), "most": _BATCH}
@@ -192,13 +192,13 @@ def _checked(body: dict[str, Any], session: dict[str, Any], options: dict[str, A
     return form
 
 
-def _owner(body: dict[str, Any], project: str) -> str:
+def _owner(call: Call, body: dict[str, Any]) -> str:
     """The project that the session is made in, which may be another than the table's."""
     parent = str(body.get("parent", ""))
     kind, _, owner = parent.partition("/")
     if kind != "projects" or not owner or "/" in owner:
         raise invalid_argument(f"request failed: invalid parent '{parent}'", {"parent": "projects/{project_id}"})
-    return owner
+    return call.control.projects.resolve(owner, call.control.clock())
 
 
 def _schema(form: str, fields: list[dict[str, Any]], display: bool) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from sandbox.rpc.methods import IMPORTING
 _NAME = re.compile(r"projects/([^/]+)/datasets/([^/]+)/tables/([^/]+)(?:/streams)?/([^/]+)")
 _MOST_BYTES = 10 * 1024 * 1024
 _UNSPECIFIED, _DEFAULT_VALUE = 0, 2
+# What isn't the rows' fault ends the connection: clients open another and send again.
+_ENDING = ("UNAVAILABLE", "INTERNAL")
 _ROWS = (
     "Errors found while processing rows. Please refer to the row_errors field for details. "
     "The list may not be complete because of the size limitations."
@@ -62,6 +64,8 @@ async def answers(
             else:
                 made.append_result.offset.value = offset
         except ApiError as error:
+            if error.status in _ENDING:
+                raise
             _tell(made, error)
         yield made
 
@@ -73,6 +77,7 @@ class _Connection:
     control: Control
     open_stream: Open
     name: str = ""
+    stream: str = ""
     place: tuple[str, str, str] = ("", "", "")
     is_default: bool = False
     schemas: dict[str, list[Any]] = field(default_factory=dict)
@@ -91,12 +96,12 @@ class _Connection:
         found = _NAME.fullmatch(request.write_stream)
         if not found:
             raise invalid_argument(f"Invalid stream name: {request.write_stream}", {"write_stream": "invalid"})
-        path = "projects/{}/datasets/{}/tables/{}/streams/{}".format(*found.groups())
-        if request.write_stream not in self.readers:
-            await self.open_stream(path)
-        self.name = request.write_stream
-        self.is_default = found[4] == streams.DEFAULT
         project = self.control.projects.resolve(found[1], self.control.clock())
+        stream = f"projects/{project}/datasets/{found[2]}/tables/{found[3]}/streams/{found[4]}"
+        if request.write_stream not in self.readers:
+            await self.open_stream(stream)
+        self.name, self.stream = request.write_stream, stream
+        self.is_default = found[4] == streams.DEFAULT
         self.place = (project, found[2], found[3])
         self.writer = ("", b"")
 
@@ -122,7 +127,7 @@ class _Connection:
             raise ApiError("INVALID_ARGUMENT", f"{_ROWS} Entity: {self.name}")
         asked = {
             **dict(zip(("project", "dataset", "table"), self.place, strict=True)),
-            "stream": "" if self.is_default else self.name,
+            "stream": "" if self.is_default else self.stream,
             "offset": request.offset.value if request.HasField("offset") else None,
             "fields": batch.fields,
             "defaults": defaults,

@@ -1,15 +1,19 @@
 """The Storage Write API through Google's own client."""
 
+# ruff: noqa: S608 - the statement is the test's own
+
 from __future__ import annotations
 
+import contextlib
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow
 import pytest
-from google.api_core.exceptions import InvalidArgument, NotFound, OutOfRange, PermissionDenied
+from google.api_core.exceptions import GoogleAPICallError, InvalidArgument, NotFound, OutOfRange, PermissionDenied
 from google.cloud import bigquery
 from google.cloud.bigquery.table import PrimaryKey, TableConstraints
 from google.cloud.bigquery_storage_v1 import BigQueryReadClient, BigQueryWriteClient, types, writer
@@ -255,6 +259,16 @@ def test_rows_of_arrow_are_taken(client: bigquery.Client, scratch: str, write: A
     assert "Invalid Arrow record batch" in refused.error.message
 
 
+def test_columns_are_named_as_no_field_can_be(client: bigquery.Client, scratch: str, write: Any) -> None:
+    table = client.create_table(bigquery.Table(f"{scratch}.named", [bigquery.SchemaField("Stra\xdfe", "STRING")]))
+    kind = Rows(col_1="string")
+    name = "Stra\xdfe".encode()
+    column_name = bytes([0xAA, 0x9B, 0xBC, 0xC7, 0x0D, len(name)]) + name  # the option 454943157 of a field
+    kind.descriptor.field[0].options.MergeFromString(column_name)
+    assert not append(write, kind.request(default(table), [{"col_1": "x"}]))[0].error.code
+    assert [tuple(row.values()) for row in client.list_rows(table)] == [("x",)]
+
+
 def test_rows_change_others_by_the_primary_key(client: bigquery.Client, scratch: str, write: Any) -> None:
     table = bigquery.Table(
         f"{scratch}.keyed", [bigquery.SchemaField("symbol", "STRING"), bigquery.SchemaField("volume", "INT64")]
@@ -315,13 +329,34 @@ def test_what_was_acknowledged_is_there_after_a_kill(own_sandbox: Sandbox) -> No
         assert not append(write, TICK.request(name, rows(*[count] * count), 0))[0].error.code
     write.flush_rows(request={"write_stream": names["BUFFERED"], "offset": 0})
     session = session_of(reader, f"{PROJECT}.lasting.t")
+    under_way = made(write, table, "COMMITTED").name
+    acknowledged, several = [], threading.Event()
 
+    def send() -> None:
+        requests = (TICK.request(under_way if n == 0 else "", rows(1000 + n), n) for n in range(100_000))
+        with contextlib.suppress(GoogleAPICallError):
+            for answer in write.append_rows(requests, retry=None):
+                acknowledged.append(answer.append_result.offset)
+                if len(acknowledged) == 10:
+                    several.set()
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    assert several.wait(60)
     sandbox.kill()
+    sending.join(60)
     sandbox.start()
     client = make_client(sandbox)
     write, reader = sandbox.over_grpc(BigQueryWriteClient), sandbox.over_grpc(BigQueryReadClient)
     assert client.get_table(table).labels == {"k": "v"}
-    assert volumes(client, table) == [0, 1, 3]
+    kept = volumes(client, table)
+    assert kept[:3] == [0, 1, 3]
+    assert kept[3:] == [1000 + n for n in range(len(kept) - 3)], "each once, and in order"
+    assert acknowledged == list(range(len(acknowledged)))
+    assert len(acknowledged) <= len(kept) - 3, "nothing that was acknowledged is lost"
+    missed = [TICK.request(under_way, rows(1000 + n), n) for n in range(len(acknowledged), len(kept) - 2)]
+    assert [answer.error.code for answer in append(write, *missed)] == [6] * (len(missed) - 1) + [0]
+    client.query_and_wait(f"DELETE FROM `{table}` WHERE volume >= 1000")
     assert [row["volume"] for row in rows_of(reader, session.streams[0].name)] == [0, 1, 3]
     again = [append(write, TICK.request(name, rows(9), 0))[0].error.code for name in names.values()]
     assert again == [6, 6, 6]
