@@ -22,6 +22,12 @@ async def billing_info(call: Call) -> Response:
     return Response.of({"name": name, "projectId": call.project, "billingAccountName": "", "billingEnabled": False})
 
 
+@API.route("GET", "v1/billingAccounts")
+async def list_accounts(call: Call) -> Response:
+    """`billingAccounts.list`: nothing here is billed, so there is none."""
+    return Response.of({})
+
+
 def _account(call: Call) -> str:
     """The full name of a billing account."""
     account = call.params["account"]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.apis.storage import buckets, documents, folders, objects
+from sandbox.apis.storage.globs import compile_glob
 from sandbox.apis.storage.objects import Object, Objects
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.control.context import Call
@@ -57,9 +58,8 @@ async def get(call: Call) -> Response:
 async def list_objects(call: Call) -> Response:
     """`objects.list`: prefix, delimiter, versions, offsets, managed folders, pages."""
     bucket = buckets.of_path(call)
-    for name in ("matchGlob", "filter"):
-        if call.query(name):
-            raise unimplemented(f"The sandbox does not implement {name} of objects.list.")
+    if call.query("filter"):
+        raise unimplemented("The sandbox does not implement filter of objects.list.")
     if call.flag("softDeleted"):
         raise unimplemented("The sandbox does not implement softDeleted of objects.list.")
     size = call.integer("maxResults", 1000, 1000) or 1000
@@ -98,11 +98,14 @@ def _entries(call: Call, bucket: str, at: str, generation: int) -> Iterator[tupl
 
 def _stored(call: Call, bucket: str, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
     end, store = call.query("endOffset"), call.control.part(Objects)
+    fits = compile_glob(call.query("matchGlob") or "**").fullmatch
     while True:
         jump = None
         for item in store.scan(bucket, at, generation, call.query("prefix"), call.flag("versions")):
             if end and item.name >= end:
                 return
+            if not fits(item.name):
+                continue
             group = _group(call, item.name)
             if not group:
                 yield item.name, item

@@ -287,6 +287,7 @@ def test_what_gcloud_asks_before_it_copies_and_lists(client: Any) -> None:
         bucket.blob(name).upload_from_string(b"x")
     for folder in ("k/", "m/", "m/inner/"):
         client._connection.api_request("POST", path=f"/b/{bucket.name}/managedFolders", data={"name": folder})
+    assert [blob.name for blob in bucket.list_blobs(match_glob="?/{one,two}")] == ["m/one", "z/one"]
     query, found = {"delimiter": "/", "includeFoldersAsPrefixes": "true", "maxResults": 2}, []
     while True:
         page = ask(path=f"/b/{bucket.name}/o", query_params=query)
