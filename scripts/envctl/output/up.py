@@ -40,7 +40,7 @@ def up_text(result: UpResult) -> str:
         f"APIs      {result.sandbox.url}",
         f"provider  {_PROVIDERS[result.applied.provider]}",
         f"state     gs://{result.target.loaded.state_bucket} in the sandbox, below {result.sandbox.state}",
-        f'tools     eval "$(envctl env {words})" points terraform and Google\'s clients here',
+        f'tools     eval "$(envctl env {words})" points terraform, gcloud, bq and Google\'s clients here',
         f"next      envctl plan {words} · envctl validate-env {words} · envctl down {name}",
         "",
     ]
