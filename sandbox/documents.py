@@ -6,8 +6,6 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from googleapiclient.discovery_cache import get_static_doc
-
 
 @lru_cache(maxsize=16)
 def discovery_document(api: str, version: str) -> dict[str, Any] | None:
@@ -16,6 +14,8 @@ def discovery_document(api: str, version: str) -> dict[str, Any] | None:
     >>> discovery_document("pubsub", "v1")["rootUrl"]
     'https://pubsub.googleapis.com/'
     """
+    from googleapiclient.discovery_cache import get_static_doc  # it costs at every start, and is seldom asked
+
     if not (api.isalnum() and version.isalnum()):
         return None
     text = get_static_doc(api, version)
