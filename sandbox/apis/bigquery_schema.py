@@ -109,7 +109,7 @@ def check_stored(fields: Sequence[Field], where: str = "") -> None:
 
 
 def additions(old: Sequence[Field], new: Sequence[Field], table: str, where: str = "") -> list[Field]:
-    """The new columns of the top level. Raises 400 for a change that BigQuery refuses, 501 for one in a record."""
+    """The new columns of the top level; what records get is told by `grown`. 400 for a change that BigQuery refuses."""
     current = {field["name"].lower(): field for field in old}
     wanted = {field["name"].lower(): field for field in new}
     for name, field in current.items():
@@ -121,9 +121,30 @@ def additions(old: Sequence[Field], new: Sequence[Field], table: str, where: str
         if field["mode"] == "REQUIRED":
             place = f"{where}{field['name']}"
             raise _mismatch(table, f"Cannot add required fields to an existing schema. (field: {place})")
-        if where:
-            raise unimplemented("The sandbox does not add fields to the records of a table that has rows.")
     return added
+
+
+def grown(old: Sequence[Field], new: Sequence[Field]) -> list[Field]:
+    """The records that have new fields, at any depth: all their fields, those that they had first.
+
+    >>> old = [{"name": "r", "type": "RECORD", "mode": "NULLABLE", "fields": [{"name": "a", "type": "STRING"}]}]
+    >>> new = [{**old[0], "fields": [{"name": "b", "type": "STRING"}, {"name": "A", "type": "STRING"}]}]
+    >>> [field["name"] for field in grown(old, new)[0]["fields"]]
+    ['a', 'b']
+    """
+    wanted = {field["name"].lower(): field for field in new}
+    found = []
+    for field in old:
+        if field["type"] != "RECORD":
+            continue
+        inner = wanted[field["name"].lower()]["fields"]
+        ours = {each["name"].lower() for each in field["fields"]}
+        added = [each for each in inner if each["name"].lower() not in ours]
+        deeper = {each["name"]: each for each in grown(field["fields"], inner)}
+        if added or deeper:
+            kept = [deeper.get(each["name"], each) for each in field["fields"]]
+            found.append({**field, "fields": [*kept, *added]})
+    return found
 
 
 def _check_same(old: Field, new: Field, table: str, where: str) -> None:

@@ -214,6 +214,9 @@ async def _alter(control: Control, old: dict[str, Any], new: dict[str, Any]) -> 
         await child.run(
             control, project, f"ALTER TABLE {target} ADD COLUMN `{field['name']}` {schemas.sql_type(field)}"
         )
+    for field in schemas.grown(before, after):
+        target, kind = child.quoted(project, dataset, table), schemas.sql_type(field)
+        await child.run(control, project, f"ALTER TABLE {target} ALTER COLUMN `{field['name']}` SET DATA TYPE {kind}")
     # The engine inserts rows by position: its columns stay in its own order, new ones last.
     columns = await child.ask(control, "GET", f"{child.BASE}/{path}")
     order = [field["name"].lower() for field in (columns.get("schema") or {}).get("fields") or []]

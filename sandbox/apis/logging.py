@@ -1,4 +1,5 @@
-"""Cloud Logging v2, its configuration: sinks, metrics, log buckets and their views. Entries are in `logging_entries`.
+"""Cloud Logging v2, its configuration: sinks, metrics, log buckets and their views. Entries are in `logging_entries`,
+which way they go in `logging_routes`.
 
 A bucket that is deleted is gone at once, where Google keeps it for seven days and gives its name to nobody meanwhile.
 """
@@ -9,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sandbox.apis import logging_above, logging_entries
+from sandbox.apis import logging_above, logging_entries, logging_routes
 from sandbox.apis.logging_metrics import complete as complete_metric
 from sandbox.control import crud, locations, names, operations, projects
 from sandbox.control.collection import Collection, now
@@ -97,6 +98,7 @@ API = Api(
     [sinks, metrics, buckets, views, links],
     [*operations.routes("v2"), *locations.routes("v2"), *logging_entries.ROUTES],
     start=logging_entries.start,
+    ready=logging_entries.ready,
 )
 
 
@@ -122,12 +124,16 @@ async def check_link(link: Resource, call: Call) -> None:
 @sinks.on_create
 async def check_sink(sink: Resource, call: Call) -> None:
     """Checked; with its writer."""
+    if sink.id in logging_routes.BUILT_IN:
+        raise sinks.exists(sink.name)
     _sink(sink, call)
 
 
 @sinks.on_update
 async def recheck_sink(old: Resource, new: Resource, call: Call) -> None:
     """Checked again; a writer of its own is never given up."""
+    if new.id == "_Required":
+        raise invalid_argument("The sink _Required can't be changed.", {"sink.name": "immutable"})
     _sink(new, call, old.document.get("writerIdentity", ""))
 
 
@@ -139,12 +145,15 @@ def _sink(sink: Resource, call: Call, before: str = "") -> None:
             "project, such as storage.googleapis.com/BUCKET.",
             {"sink.destination": "form"},
         )
+    logging_routes.compiled(str(document.get("filter") or ""))
     exclusions = document.get("exclusions") or []
     known = [str(exclusion.get("name", "")) for exclusion in exclusions]
     if len(set(known)) != len(known) or not all(re.fullmatch(r"[A-Za-z0-9][\w.-]{0,99}", name) for name in known):
         raise invalid_argument("Exclusions have names of their own.", {"sink.exclusions": "name"})
     if not all(exclusion.get("filter") for exclusion in exclusions):
         raise invalid_argument("An exclusion has a filter.", {"sink.exclusions.filter": "required"})
+    for exclusion in exclusions:
+        logging_routes.compiled(str(exclusion["filter"]))
     custom = call.query("customWriterIdentity")
     if custom:
         document["writerIdentity"] = custom
@@ -162,6 +171,49 @@ def _sink(sink: Resource, call: Call, before: str = "") -> None:
 def short_name(sink: Resource, call: Call) -> dict[str, Any]:
     """Sinks tell their id as their name."""
     return {**sink.document, "name": sink.id, "resourceName": sink.name}
+
+
+@sinks.on_delete
+async def keep_own_sinks(sink: Resource, call: Call) -> None:
+    """Google's own sinks stay."""
+    if sink.id in logging_routes.BUILT_IN:
+        raise invalid_argument(f"The sink {sink.id} can't be deleted.", {"name": "built in"})
+
+
+def _with_own_sinks(call: Call, of: Collection = sinks) -> Call:
+    """Make the sinks that every project has, and all above, where sinks are asked for."""
+    parent, control = of.parent({**call.params, "sink": "-"}), call.control
+    for name in logging_routes.BUILT_IN:
+        document = logging_routes.built_in(parent, name)
+        if sinks.find(control, document["name"]) is None:
+            control.store.insert(Resource(sinks.key, document["name"], document, control.clock(), control.clock()))
+    return call
+
+
+@API.route("GET", "v2/projects/{project}/sinks")
+async def list_sinks(call: Call) -> Response:
+    """`sinks.list`."""
+    return await crud.list_page(sinks, _with_own_sinks(call))
+
+
+@API.route("GET", sinks.path)
+async def get_sink(call: Call) -> Response:
+    """`sinks.get`."""
+    return await crud.get(sinks, _with_own_sinks(call))
+
+
+async def update_sink(call: Call) -> Response:
+    """`sinks.patch` and `sinks.update`."""
+    return await crud.update(sinks, _with_own_sinks(call))
+
+
+async def delete_sink(call: Call) -> Response:
+    """`sinks.delete`."""
+    return await crud.delete(sinks, _with_own_sinks(call))
+
+
+for _method, _handler in (("PATCH", update_sink), ("PUT", update_sink), ("DELETE", delete_sink)):
+    API.route(_method, sinks.path)(_handler)
 
 
 # Metrics: their names may hold slashes, which are kept encoded.

@@ -1,6 +1,7 @@
 """Cloud Logging of folders, organizations and billing accounts: sinks and buckets like a project's, and exclusions.
 
-Like everything that Logging is configured with here, they are kept and checked; no entry goes another way for them.
+Entries of their own are routed as a project's are. What is below them keeps its entries: no sink of a folder or an
+organization takes those of its projects (`includeChildren` is kept only).
 """
 
 from __future__ import annotations

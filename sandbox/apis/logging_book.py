@@ -10,8 +10,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.apis.logging_deliveries import Deliveries
 from sandbox.apis.logging_filter import SEVERITIES
-from sandbox.apis.logging_tails import PARENT, Tails
+from sandbox.apis.logging_routes import Routes
+from sandbox.apis.logging_scopes import PARENT, Scope
+from sandbox.apis.logging_tails import Tails
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument
 from sandbox.control.filters import Matches
@@ -44,12 +47,12 @@ _PAYLOADS = ("textPayload", "jsonPayload", "protoPayload")
 class Asked:
     """Which entries are wanted.
 
-    logs      how the names of their logs begin
-    matches   what else is true of them
+    scopes    where they are
+    matches   what is true of them
     since     the least moment, until the greatest, as `key` writes them; empty: any
     """
 
-    logs: Sequence[str]
+    scopes: Sequence[Scope]
     matches: Matches
     since: str = ""
     until: str = ""
@@ -64,20 +67,40 @@ class Book:
         store.schema(_SCHEMA)
         if not store.rows("SELECT 1 FROM log_size"):
             store.execute("INSERT INTO log_size SELECT count(*), coalesce(sum(length(document)), 0) FROM log_entries")
+        if "places" not in [row[1] for row in store.rows("PRAGMA table_info(log_entries)")]:
+            # Of a sandbox that had one place for all.
+            store.execute("ALTER TABLE log_entries ADD COLUMN places TEXT NOT NULL DEFAULT ''")
+            parent = "substr(log, 1, instr(log, '/logs/') - 1)"
+            store.execute(f"UPDATE log_entries SET places = ' ' || {parent} || '/locations/global/buckets/_Default '")  # noqa: S608
         self._serial = 0
+        self.deliveries = Deliveries(control, self.write)
 
     def write(self, entries: Sequence[Entry]) -> None:
-        """Keep entries, and tell them to those who follow. All are checked before the first is kept: raises 400."""
+        """Keep entries where the sinks have them kept, have them passed on, and tell them to those who follow.
+
+        All are checked before the first is kept: raises 400. An entry that is kept already isn't passed on again.
+        """
         received = self._control.now()
         made = [complete(at, entry, received) for at, entry in enumerate(entries)]
-        store = self._control.store
+        store, routes = self._control.store, Routes(self._control)
+        kept: list[tuple[Entry, str]] = []
         with store.transaction():
             for entry in made:
                 entry["insertId"] = str(entry.get("insertId") or self._insert_id())
-                values = (key(entry["timestamp"]), entry["logName"], entry["insertId"], json.dumps(entry))
-                store.execute("INSERT OR IGNORE INTO log_entries VALUES (?, ?, ?, ?)", values)
+                text, routed = json.dumps(entry), routes.of(entry)
+                if routed.places:
+                    places = f" {' '.join(routed.places)} "
+                    values = (key(entry["timestamp"]), entry["logName"], entry["insertId"], text, places)
+                    sql = "INSERT OR IGNORE INTO log_entries (moment, log, id, document, places) VALUES (?, ?, ?, ?, ?)"
+                    if not store.execute(sql, values).rowcount:
+                        continue
+                    kept.append((entry, places))
+                if routed.sinks:
+                    self.deliveries.take(routed.sinks, entry, text)
             self._trim()
-        self._control.part(Tails).tell(made)
+        self._control.part(Tails).tell(kept)
+        if routes.problems:
+            self.deliveries.tell(routes.problems)
 
     def _insert_id(self) -> str:
         """An id that is greater than those before: entries of the same moment stay in the order they came in."""
@@ -100,8 +123,8 @@ class Book:
     ) -> AsyncIterator[tuple[Key, Entry]]:
         """The entries that are wanted, in the order of time, beyond one."""
         order, beyond = ("DESC", "<") if descending else ("ASC", ">")
-        logs = " OR ".join("substr(log, 1, ?) = ?" for _ in asked.logs)
-        where, values = f"({logs})", [value for log in asked.logs for value in (len(log), log)]
+        where = f"({' OR '.join(scope.sql for scope in asked.scopes)})"
+        values: list[Any] = [value for scope in asked.scopes for value in scope.values]
         for bound, sign in ((asked.since, ">="), (asked.until, "<=")):
             if bound:
                 where += f" AND moment {sign} ?"
@@ -112,14 +135,14 @@ class Book:
                 place += f" AND (moment, log, id) {beyond} (?, ?, ?)"
                 given += after
             rows = self._control.store.rows(
-                f"SELECT moment, log, id, document FROM log_entries WHERE {place} "  # noqa: S608 - our own words
+                f"SELECT moment, log, id, document, places FROM log_entries WHERE {place} "  # noqa: S608 - our own words
                 f"ORDER BY moment {order}, log {order}, id {order} LIMIT ?",
                 (*given, _PIECE),
             )
-            for *found, document in rows:
+            for *found, document, places in rows:
                 entry = json.loads(document)
                 after = (found[0], found[1], found[2])
-                if asked.matches(entry):
+                if asked.matches(entry) and any(scope.has(entry, places) for scope in asked.scopes):
                     yield after, entry
             if len(rows) < _PIECE:
                 return

@@ -7,7 +7,8 @@ from typing import Any
 
 from sandbox.apis.logging_book import Asked, Book, Entry, Key, complete
 from sandbox.apis.logging_filter import compile_filter, moments
-from sandbox.apis.logging_tails import Tails, prefixes
+from sandbox.apis.logging_scopes import scopes
+from sandbox.apis.logging_tails import Tails
 from sandbox.control import paging
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument
@@ -19,8 +20,13 @@ _ORDERS = {"": False, "timestamp asc": False, "timestamp": False, "timestamp des
 
 async def start(control: Control) -> None:
     """Make the table, and the place of those who follow."""
-    control.provide(Tails())
+    control.provide(Tails(control))
     control.provide(Book(control))
+
+
+async def ready(control: Control) -> None:
+    """From now on sinks pass entries on."""
+    control.part(Book).deliveries.begin()
 
 
 async def write(call: Call) -> Response:
@@ -52,7 +58,7 @@ async def list_entries(call: Call) -> Response:
     """`entries.list`: by filter, in the order of time, a page at a time."""
     body = call.body()
     parents = [*(body.get("resourceNames") or []), *(f"projects/{name}" for name in body.get("projectIds") or [])]
-    places = prefixes(parents)
+    places = scopes(call.control, parents)
     descending = _ORDERS.get(str(body.get("orderBy") or ""))
     if descending is None:
         raise invalid_argument(f"Invalid orderBy '{body['orderBy']}': timestamp asc or desc.", {"orderBy": "unknown"})

@@ -1,13 +1,16 @@
-"""The language in which log entries are asked for: that of all lists, with severities, expressions and `log_id()`.
+"""The language in which log entries are asked for: that of all lists, with severities, expressions and functions.
 
     severity>=ERROR AND resource.type="cloud_run_revision" AND jsonPayload.symbol=~"^T"
 
-Functions but `log_id()` are refused.
+Of the functions there are `log_id()`, `sample()` and `ip_in_net()`; the others are refused.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import zlib
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.control import filters
@@ -32,6 +35,26 @@ def _log_id(wanted: str) -> Matches:
     return lambda entry: str(entry.get("logName", "")).endswith(ending)
 
 
+def _sample(path: str, share: str) -> Matches:
+    """A share of the values of a field, always the same ones."""
+    found, limit = compile_path(path), float(share) * 2**32
+    if not 0 <= limit <= 2**32:
+        raise ValueError(share)
+    return lambda entry: any(zlib.crc32(value.encode()) < limit for value in found(entry))
+
+
+def _ip_in_net(path: str, net: str) -> Matches:
+    found, network = compile_path(path), ipaddress.ip_network(net, strict=False)
+
+    def inside(value: str) -> bool:
+        try:
+            return ipaddress.ip_address(value) in network
+        except ValueError:
+            return False
+
+    return lambda entry: any(inside(value) for value in found(entry))
+
+
 def _severity(path: list[str], operator: str, wanted: str) -> Matches | None:
     if path != ["severity"]:
         return None
@@ -48,7 +71,7 @@ def _level(entry: dict[str, Any]) -> int:
 _DIALECT = filters.Dialect(
     name=lambda step: _NAMES.get(step, step),
     compare=_severity,
-    functions={"log_id": _log_id},
+    functions={"log_id": _log_id, "sample": _sample, "ip_in_net": _ip_in_net},
     expressions=True,
     wildcards=False,
 )
@@ -61,6 +84,15 @@ def compile_filter(text: str) -> Matches:
     True
     """
     return _parse(text)[0]
+
+
+def compile_path(path: str) -> Callable[[dict[str, Any]], list[str]]:
+    """What tells the values at a path of an entry, as text.
+
+    >>> compile_path("jsonPayload.legs.qty")({"jsonPayload": {"legs": [{"qty": 1}, {"qty": 2}]}})
+    ['1', '2']
+    """
+    return filters.values(path, _DIALECT)
 
 
 def moments(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.apis.logging_filter import compile_filter
 from sandbox.control.errors import invalid_argument
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
@@ -14,6 +15,7 @@ _MOST_LABELS = 10
 
 def complete(document: dict[str, Any], name: str) -> None:
     """Check a metric and fill in its descriptor. Raises 400 where Google would refuse it."""
+    compile_filter(str(document.get("filter") or ""))
     descriptor = document.setdefault("metricDescriptor", {})
     distribution = bool(document.get("valueExtractor"))
     descriptor.setdefault("metricKind", "DELTA")

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.apis.logging_filter import compile_filter
-from sandbox.control.errors import invalid_argument
+from sandbox.apis.logging_scopes import Scope, scopes
+from sandbox.control.context import Control
 
-PARENT = r"(?:projects|folders|organizations|billingAccounts)/[^/]+"
-_RESOURCE = re.compile(rf"({PARENT})(?:/locations/[^/]+/buckets/[^/]+/views/[^/]+)?")
 _MOST = 10_000
 """Entries that wait for one who follows; what comes beyond is counted and left out."""
 
 Entry = dict[str, Any]
-
-
-def prefixes(names: Iterable[str]) -> list[str]:
-    """How the names of the logs begin that belong to these resources. 400 where one is none."""
-    given = [str(name) for name in names]
-    found = [_RESOURCE.fullmatch(name) for name in given]
-    if not found:
-        raise invalid_argument("resourceNames must be given.", {"resourceNames": "required"})
-    if None in found:
-        raise invalid_argument(f"Invalid resource names: {given}", {"resourceNames": "no parent"})
-    return [f"{match[1]}/logs/" for match in found if match]
 
 
 @dataclass(eq=False)
@@ -35,20 +22,20 @@ class Tail:
     """One who follows.
 
     Attributes:
-        logs: how the names of their logs begin.
+        scopes: where the entries are that they follow.
         asked: whether they want an entry.
         suppressed: entries that were left out since they were told last, because they took none.
     """
 
-    logs: tuple[str, ...]
+    scopes: list[Scope]
     asked: Callable[[Entry], bool]
     suppressed: int = 0
     _waiting: list[Entry] = field(default_factory=list)
     _some: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def offer(self, entry: Entry) -> None:
-        """An entry that was written."""
-        if not entry["logName"].startswith(self.logs) or not self.asked(entry):
+    def offer(self, entry: Entry, places: str) -> None:
+        """An entry that was written, and where it is kept."""
+        if not any(scope.has(entry, places) for scope in self.scopes) or not self.asked(entry):
             return
         if len(self._waiting) < _MOST:
             self._waiting.append(entry)
@@ -69,12 +56,13 @@ class Tail:
 class Tails:
     """All who follow, of one sandbox."""
 
-    def __init__(self) -> None:
+    def __init__(self, control: Control) -> None:
+        self._control = control
         self._open: set[Tail] = set()
 
     def follow(self, names: Iterable[str], expression: str) -> Tail:
-        """Begin to follow. 400 for what is no resource, or no filter."""
-        tail = Tail(tuple(prefixes(names)), compile_filter(expression))
+        """Begin to follow. 400 for what is no resource, or no filter; 404 for no view."""
+        tail = Tail(scopes(self._control, names), compile_filter(expression))
         self._open.add(tail)
         return tail
 
@@ -82,9 +70,9 @@ class Tails:
         """Follow no more."""
         self._open.discard(tail)
 
-    def tell(self, entries: Iterable[Entry]) -> None:
-        """Entries were written."""
+    def tell(self, entries: Iterable[tuple[Entry, str]]) -> None:
+        """Entries were written, each with where it is kept."""
         if self._open:
-            for entry in entries:
+            for entry, places in entries:
                 for tail in self._open:
-                    tail.offer(entry)
+                    tail.offer(entry, places)

@@ -35,14 +35,14 @@ class Dialect:
 
     name         the first step of a path as the document spells it
     compare      a comparison (path, operator, value) that is not the general one, or None
-    functions    what `name(argument)` matches
+    functions    what `name(argument, …)` matches; ValueError or TypeError where they are none of it
     expressions  whether there are `=~` and `!~`
     wildcards    whether `*` at either end of a value of `=` stands for any text
     """
 
     name: Callable[[str], str] = masks.camel
     compare: Callable[[list[str], str, str], Matches | None] = lambda path, operator, value: None
-    functions: Mapping[str, Callable[[str], Matches]] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., Matches]] = field(default_factory=dict)
     expressions: bool = False
     wildcards: bool = True
 
@@ -73,6 +73,17 @@ def parse(text: str, dialect: Dialect = GENERAL) -> tuple[Matches, list[Comparis
     if parser.peek()[0]:
         raise wrong(text, f"unexpected '{parser.peek()[1]}'")
     return found, parser.certain
+
+
+def values(path: str, dialect: Dialect = GENERAL) -> Callable[[Document], list[str]]:
+    """What tells the values at a path of a document, as text.
+
+    >>> values("legs.qty")({"legs": [{"qty": 1}, {"qty": 2}]})
+    ['1', '2']
+    """
+    steps = _steps(path)
+    steps[0] = dialect.name(steps[0])
+    return lambda document: [_text(value) for value in _find(document, steps)]
 
 
 def wrong(text: str, why: str) -> Exception:
@@ -168,13 +179,18 @@ class _Parser:
         return lambda document: not inner(document)
 
     def _function(self, name: str) -> Matches:
-        function = self._dialect.functions.get(name)
+        function = self._dialect.functions.get(name.lower())
         if function is None:
             raise unimplemented(f"The sandbox does not implement the function {name}() of filters.")
         self._take("open")
-        argument = _plain(self._take() or "")
+        given = []
+        while self.peek()[0] in ("word", "text"):
+            given.append(_plain((self._take() or "").rstrip(",")))
         self._close()
-        return function(argument)
+        try:
+            return function(*(argument for argument in given if argument))
+        except (TypeError, ValueError) as error:
+            raise wrong(self._text, f"{name}({', '.join(given)})") from error
 
     def _values(self) -> list[str]:
         if not self._take("open"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sandbox.control import binary
@@ -156,6 +157,34 @@ def _replace(policy: dict[str, Any], old: str, new: str) -> bool:
     if changed:
         policy["serial"] = policy.get("serial", 0) + 1
     return changed
+
+
+def project(name: str) -> str:
+    """The full name of a project, whose policy holds for all that is in it."""
+    return f"//cloudresourcemanager.googleapis.com/projects/{name}"
+
+
+def holds(
+    control: Control, member: str, roles: Collection[str], resources: Iterable[str], permission: str = ""
+) -> bool:
+    """Whether a member has one of these roles on one of the resources, which are given by their full names.
+
+    A custom role counts where it has the `permission`. A binding's condition is taken to be true: it isn't evaluated.
+    """
+    everyone = {member, "allUsers", "allAuthenticatedUsers"}
+    for resource in resources:
+        for binding in (control.store.policy(resource) or {}).get("bindings", []):
+            if not everyone.isdisjoint(binding["members"]):
+                role = str(binding["role"])
+                if role in roles or (permission and permission in _custom(control, role)):
+                    return True
+    return False
+
+
+def _custom(control: Control, role: str) -> list[str]:
+    """The permissions of a custom role of a project; of any other there are none to be known."""
+    found = control.store.get("iam.roles", role) if role.startswith("projects/") else None
+    return found.document.get("includedPermissions") or [] if found is not None else []
 
 
 def requested_version(call: Call) -> int:

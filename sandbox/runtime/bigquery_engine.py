@@ -18,6 +18,7 @@ from sandbox.runtime.bigquery_destinations import replace_destinations
 from sandbox.runtime.bigquery_extracts import replace_extracts
 from sandbox.runtime.bigquery_loads import replace_loads
 from sandbox.runtime.bigquery_names import give_names
+from sandbox.runtime.bigquery_records import quote_fields
 from sandbox.runtime.bigquery_storage import add_storage
 
 
@@ -75,6 +76,7 @@ def main() -> None:
     replace_extracts()
     replace_destinations()
     give_names()
+    quote_fields()
     replace_cells()
     add_storage()
     import_module("bqemulator.cli").main(arguments)

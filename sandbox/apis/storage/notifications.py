@@ -58,12 +58,8 @@ async def insert(call: Call) -> Response:
 
 def _check_publisher(call: Call, bucket: Resource, topic: str) -> None:
     project = call.control.projects.resolve(bucket.document["projectNumber"], call.control.clock())
-    bindings = iam.get_policy(call.control, f"//pubsub.googleapis.com/{topic}", 3).get("bindings", [])
-    above = iam.get_policy(call.control, f"//cloudresourcemanager.googleapis.com/projects/{topic.split('/')[1]}", 3)
-    allowed = any(
-        binding["role"] in _PUBLISHES and agent(project) in binding["members"]
-        for binding in [*bindings, *above.get("bindings", [])]
-    )
+    on = [f"//pubsub.googleapis.com/{topic}", iam.project(topic.split("/")[1])]
+    allowed = iam.holds(call.control, agent(project), _PUBLISHES, on, "pubsub.topics.publish")
     if call.store.get("pubsub.topics", topic) is None or not allowed:
         email = agent(project).removeprefix("serviceAccount:")
         raise invalid_argument(

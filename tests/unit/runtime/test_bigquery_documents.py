@@ -83,12 +83,15 @@ def test_layout_by_a_column_that_does_not_fit_is_refused(document: dict[str, Any
         schemas.check_layout(document, [field("s"), field("d", "DATE")])
 
 
-def test_only_new_columns_of_the_top_level_are_additions() -> None:
+def test_columns_are_added_at_the_top_level_and_in_records() -> None:
     old = [field("a", mode="REQUIRED"), field("r", "RECORD", fields=[field("x")])]
     assert schemas.additions(old, [field("b"), field("a"), old[1]], "p:d.t") == [field("b")]
-    with pytest.raises(ApiError) as refused:
-        schemas.additions(old, [old[0], field("r", "RECORD", fields=[field("x"), field("y")])], "p:d.t")
-    assert refused.value.code == 501
+    deeper = [old[0], field("r", "RECORD", fields=[field("y"), field("x")])]
+    assert schemas.additions(old, deeper, "p:d.t") == []
+    assert schemas.grown(old, deeper) == [field("r", "RECORD", fields=[field("x"), field("y")])]
+    required = [old[0], field("r", "RECORD", fields=[field("x"), field("y", mode="REQUIRED")])]
+    with pytest.raises(ApiError, match="Cannot add required fields"):
+        schemas.additions(old, required, "p:d.t")
 
 
 def test_engines_columns_keep_what_is_known_of_them() -> None:

@@ -15,7 +15,7 @@ ENTRY: dict[str, Any] = {
     "timestamp": "2026-11-26T09:00:00.5Z",
     "resource": {"type": "cloud_run_revision", "labels": {"service_name": "risk-manager"}},
     "labels": {"k8s-pod/app": "risk"},
-    "jsonPayload": {"symbol": "TCS", "latency": 12.5, "tags": ["a", "b"], "late": True},
+    "jsonPayload": {"symbol": "TCS", "latency": 12.5, "tags": ["a", "b"], "late": True, "from": "10.1.2.3"},
 }
 
 
@@ -36,6 +36,9 @@ ENTRY: dict[str, Any] = {
         'jsonPayload.symbol=~"^T.S$" AND jsonPayload.symbol!~"^I"',
         "jsonPayload.latency:*",
         'log_id("run.googleapis.com/stdout")',
+        'NOT (LOG_ID("a") OR LOG_ID("b"))',
+        "sample(logName, 1)",
+        'ip_in_net(jsonPayload.from, "10.0.0.0/8")',
         "jsonPayload.symbol=(INFY OR TCS)",
         "(severity=INFO OR severity=ERROR) AND TCS",
         "severity=INFO OR severity=ERROR",
@@ -53,6 +56,8 @@ def test_an_entry_is_found(asked: str) -> None:
         "severity=ERROR AND jsonPayload.symbol=INFY",
         "severity=ERROR AND (jsonPayload.symbol=INFY OR jsonPayload.symbol=WIPRO)",
         "NOT TCS",
+        "sample(logName, 0)",
+        'ip_in_net(jsonPayload.symbol, "10.0.0.0/8")',
         "jsonPayload.missing=1",
         'timestamp>"2026-11-26T10:00:00Z"',
         "jsonPayload.latency>100",
@@ -64,7 +69,18 @@ def test_an_entry_is_passed_over(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["severity>=", "(severity=INFO", "severity=LOUD", "=x", "a=b)", "sample(insertId, 0.1)", 'a=~"("']
+    "asked",
+    [
+        "severity>=",
+        "(severity=INFO",
+        "severity=LOUD",
+        "=x",
+        "a=b)",
+        "cast(a, INT64)=1",
+        "sample(insertId, 7)",
+        "sample()",
+        'a=~"("',
+    ],
 )
 def test_what_is_no_filter_is_refused(asked: str) -> None:
     with pytest.raises(ApiError):
