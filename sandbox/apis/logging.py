@@ -1,17 +1,16 @@
-"""Cloud Logging v2, its configuration: sinks, metrics, log buckets and their views. Entries are in `logging_entries`,
-which way they go in `logging_routes`.
+"""Cloud Logging v2, its configuration: metrics, log buckets, their views and links. Sinks are in `logging_sinks`,
+entries in `logging_entries`.
 
 A bucket that is deleted is gone at once, where Google keeps it for seven days and gives its name to nobody meanwhile.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sandbox.apis import logging_above, logging_entries, logging_routes
-from sandbox.apis.logging_metrics import complete as complete_metric
+from sandbox.apis import logging_above, logging_entries, logging_metrics, logging_sinks
+from sandbox.apis.logging_sinks import sinks
 from sandbox.control import crud, locations, names, operations, projects
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
@@ -20,27 +19,10 @@ from sandbox.control.http import Request, Response
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
-_SHARED_WRITER = "serviceAccount:cloud-logs@system.gserviceaccount.com"
-_DESTINATION = re.compile(
-    r"storage\.googleapis\.com/[a-z0-9][a-z0-9._-]+|bigquery\.googleapis\.com/projects/[^/]+/datasets/\w+"
-    r"|pubsub\.googleapis\.com/projects/[^/]+/topics/[^/]+"
-    r"|logging\.googleapis\.com/projects/[^/]+(?:/locations/[^/]+/buckets/[^/]+)?"
-)
 _BUILT_IN = {"_Default": 30, "_Required": 400}
 _BUCKET_PATH = "v2/projects/{project}/locations/{location}/buckets"
 _METRIC_PATH = "v2/projects/{project}/metrics"
 
-sinks = Collection(
-    path="v2/projects/{project}/sinks/{sink}",
-    id_rule=r"[A-Za-z0-9_.-]{1,100}",
-    id_message="It must be 1 to 100 letters, digits, underscores, hyphens or periods.",
-    update=("PATCH", "PUT"),
-    required=("destination",),
-    output_only=("writerIdentity",),
-    on_create_set={"createTime": now},
-    on_update_set={"updateTime": now},
-    labels=(),
-)
 metrics = Collection(
     path=f"{_METRIC_PATH}/{{metric}}",
     id_rule=r"(?:[A-Za-z0-9_.,+!*',()-]|%2F|%[0-9A-F]{2}){1,200}",
@@ -96,7 +78,7 @@ API = Api(
     "logging.googleapis.com",
     "logging",
     [sinks, metrics, buckets, views, links],
-    [*operations.routes("v2"), *locations.routes("v2"), *logging_entries.ROUTES],
+    [*operations.routes("v2"), *locations.routes("v2"), *logging_entries.ROUTES, *logging_sinks.ROUTES],
     start=logging_entries.start,
     ready=logging_entries.ready,
 )
@@ -118,117 +100,37 @@ async def check_link(link: Resource, call: Call) -> None:
     link.document |= {"lifecycleState": "ACTIVE", "bigqueryDataset": {"datasetId": dataset}}
 
 
-# Sinks
-
-
-@sinks.on_create
-async def check_sink(sink: Resource, call: Call) -> None:
-    """Checked; with its writer."""
-    if sink.id in logging_routes.BUILT_IN:
-        raise sinks.exists(sink.name)
-    _sink(sink, call)
-
-
-@sinks.on_update
-async def recheck_sink(old: Resource, new: Resource, call: Call) -> None:
-    """Checked again; a writer of its own is never given up."""
-    if new.id == "_Required":
-        raise invalid_argument("The sink _Required can't be changed.", {"sink.name": "immutable"})
-    _sink(new, call, old.document.get("writerIdentity", ""))
-
-
-def _sink(sink: Resource, call: Call, before: str = "") -> None:
-    document = sink.document
-    if not _DESTINATION.fullmatch(str(document.get("destination", ""))):
-        raise invalid_argument(
-            f'Invalid destination "{document.get("destination")}": a bucket, a dataset, a topic, a log bucket or a '
-            "project, such as storage.googleapis.com/BUCKET.",
-            {"sink.destination": "form"},
-        )
-    logging_routes.compiled(str(document.get("filter") or ""))
-    exclusions = document.get("exclusions") or []
-    known = [str(exclusion.get("name", "")) for exclusion in exclusions]
-    if len(set(known)) != len(known) or not all(re.fullmatch(r"[A-Za-z0-9][\w.-]{0,99}", name) for name in known):
-        raise invalid_argument("Exclusions have names of their own.", {"sink.exclusions": "name"})
-    if not all(exclusion.get("filter") for exclusion in exclusions):
-        raise invalid_argument("An exclusion has a filter.", {"sink.exclusions.filter": "required"})
-    for exclusion in exclusions:
-        logging_routes.compiled(str(exclusion["filter"]))
-    custom = call.query("customWriterIdentity")
-    if custom:
-        document["writerIdentity"] = custom
-    elif call.flag("uniqueWriterIdentity") or before not in ("", _SHARED_WRITER):
-        document["writerIdentity"] = logging_above.writer(sink.name)
-    else:
-        document["writerIdentity"] = _SHARED_WRITER
-    if document.get("bigqueryOptions") and document["writerIdentity"] == _SHARED_WRITER:
-        raise invalid_argument("bigqueryOptions need a unique writer identity.", {"sink.bigquery_options": "writer"})
-    if document["destination"].startswith("bigquery.") and document["writerIdentity"] != _SHARED_WRITER:
-        document.setdefault("bigqueryOptions", {})["usesTimestampColumnPartitioning"] = True
-
-
-@sinks.shown_by
-def short_name(sink: Resource, call: Call) -> dict[str, Any]:
-    """Sinks tell their id as their name."""
-    return {**sink.document, "name": sink.id, "resourceName": sink.name}
-
-
-@sinks.on_delete
-async def keep_own_sinks(sink: Resource, call: Call) -> None:
-    """Google's own sinks stay."""
-    if sink.id in logging_routes.BUILT_IN:
-        raise invalid_argument(f"The sink {sink.id} can't be deleted.", {"name": "built in"})
-
-
-def _with_own_sinks(call: Call, of: Collection = sinks) -> Call:
-    """Make the sinks that every project has, and all above, where sinks are asked for."""
-    parent, control = of.parent({**call.params, "sink": "-"}), call.control
-    for name in logging_routes.BUILT_IN:
-        document = logging_routes.built_in(parent, name)
-        if sinks.find(control, document["name"]) is None:
-            control.store.insert(Resource(sinks.key, document["name"], document, control.clock(), control.clock()))
-    return call
-
-
-@API.route("GET", "v2/projects/{project}/sinks")
-async def list_sinks(call: Call) -> Response:
-    """`sinks.list`."""
-    return await crud.list_page(sinks, _with_own_sinks(call))
-
-
-@API.route("GET", sinks.path)
-async def get_sink(call: Call) -> Response:
-    """`sinks.get`."""
-    return await crud.get(sinks, _with_own_sinks(call))
-
-
-async def update_sink(call: Call) -> Response:
-    """`sinks.patch` and `sinks.update`."""
-    return await crud.update(sinks, _with_own_sinks(call))
-
-
-async def delete_sink(call: Call) -> Response:
-    """`sinks.delete`."""
-    return await crud.delete(sinks, _with_own_sinks(call))
-
-
-for _method, _handler in (("PATCH", update_sink), ("PUT", update_sink), ("DELETE", delete_sink)):
-    API.route(_method, sinks.path)(_handler)
-
-
 # Metrics: their names may hold slashes, which are kept encoded.
 
 
 @metrics.on_create
 async def check_metric(metric: Resource, call: Call) -> None:
     """Checked, with its descriptor."""
-    complete_metric(metric.document, unquote(metric.id))
+    logging_metrics.complete(metric.document, unquote(metric.id))
 
 
 @metrics.on_update
 async def recheck_metric(old: Resource, new: Resource, call: Call) -> None:
     """Checked again."""
-    complete_metric(new.document, unquote(new.id))
+    logging_metrics.complete(new.document, unquote(new.id))
+
+
+@metrics.created
+async def describe_metric(metric: Resource, call: Call) -> None:
+    """Cloud Monitoring knows it from now on."""
+    logging_metrics.describe(call.control, metric)
+
+
+@metrics.updated
+async def describe_again(old: Resource, new: Resource, call: Call) -> None:
+    """Cloud Monitoring hears of it."""
+    logging_metrics.describe(call.control, new)
+
+
+@metrics.deleted
+async def forget_metric(metric: Resource, call: Call) -> None:
+    """Its time series go with it."""
+    logging_metrics.forget(call.control, metric)
 
 
 @metrics.shown_by

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.apis.logging_counts import Counts
 from sandbox.apis.logging_deliveries import Deliveries
 from sandbox.apis.logging_filter import SEVERITIES
 from sandbox.apis.logging_routes import Routes
@@ -76,27 +77,29 @@ class Book:
         self.deliveries = Deliveries(control, self.write)
 
     def write(self, entries: Sequence[Entry]) -> None:
-        """Keep entries where the sinks have them kept, have them passed on, and tell them to those who follow.
+        """Keep entries where the sinks have them kept, have them passed on and counted, and tell those who follow.
 
         All are checked before the first is kept: raises 400. An entry that is kept already isn't passed on again.
         """
         received = self._control.now()
         made = [complete(at, entry, received) for at, entry in enumerate(entries)]
-        store, routes = self._control.store, Routes(self._control)
+        store, routes, counts = self._control.store, Routes(self._control), Counts(self._control)
         kept: list[tuple[Entry, str]] = []
         with store.transaction():
             for entry in made:
                 entry["insertId"] = str(entry.get("insertId") or self._insert_id())
                 text, routed = json.dumps(entry), routes.of(entry)
-                if routed.places:
-                    places = f" {' '.join(routed.places)} "
+                places = f" {' '.join(routed.places)} " if routed.places else ""
+                if places:
                     values = (key(entry["timestamp"]), entry["logName"], entry["insertId"], text, places)
                     sql = "INSERT OR IGNORE INTO log_entries (moment, log, id, document, places) VALUES (?, ?, ?, ?, ?)"
                     if not store.execute(sql, values).rowcount:
                         continue
                     kept.append((entry, places))
+                counts.add(entry, places)
                 if routed.sinks:
                     self.deliveries.take(routed.sinks, entry, text)
+            counts.save()
             self._trim()
         self._control.part(Tails).tell(kept)
         if routes.problems:

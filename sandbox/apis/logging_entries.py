@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from sandbox.apis.logging_book import Asked, Book, Entry, Key, complete
+from sandbox.apis.logging_counts import METRICS
 from sandbox.apis.logging_filter import compile_filter, moments
+from sandbox.apis.logging_metrics import describe
 from sandbox.apis.logging_scopes import scopes
 from sandbox.apis.logging_tails import Tails
 from sandbox.control import paging
@@ -22,6 +24,8 @@ async def start(control: Control) -> None:
     """Make the table, and the place of those who follow."""
     control.provide(Tails(control))
     control.provide(Book(control))
+    for metric in control.store.select(METRICS):  # a sandbox before may not have told Cloud Monitoring of them
+        describe(control, metric)
 
 
 async def ready(control: Control) -> None:

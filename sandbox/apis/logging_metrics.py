@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
+from sandbox.apis import monitoring_metrics, monitoring_values
+from sandbox.apis.logging_counts import extractor
 from sandbox.apis.logging_filter import compile_filter
+from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument
+from sandbox.control.store import Resource
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
-_EXTRACTOR = re.compile(r"\s*(?:EXTRACT|REGEXP_EXTRACT)\(.+\)\s*", re.DOTALL)
 _MOST_LABELS = 10
 
 
@@ -32,6 +37,12 @@ def complete(document: dict[str, Any], name: str) -> None:
         raise invalid_argument(
             "A value extractor is for a DISTRIBUTION, which needs one.", {"metric.value_extractor": "DISTRIBUTION"}
         )
+    try:
+        bounds = monitoring_values.bounds(document.get("bucketOptions") or {})
+    except (TypeError, ValueError) as error:
+        raise invalid_argument(f"Invalid bucketOptions: {error}.", {"metric.bucket_options": "invalid"}) from error
+    if any(low >= high for low, high in pairwise(bounds)) or (document.get("bucketOptions") and not bounds):
+        raise invalid_argument("The bounds of bucketOptions must grow.", {"metric.bucket_options": "invalid"})
     if document.get("bucketOptions") and not distribution:
         raise invalid_argument("Buckets are for a DISTRIBUTION.", {"metric.bucket_options": "DISTRIBUTION"})
     _labels(document, descriptor)
@@ -52,7 +63,23 @@ def _labels(document: dict[str, Any], descriptor: dict[str, Any]) -> None:
         )
     extracting = [document.get("valueExtractor"), *extractors.values()]
     for text in extracting:
-        if text and not _EXTRACTOR.fullmatch(str(text)):
-            raise invalid_argument(
-                f"'{text}' is neither EXTRACT(field) nor REGEXP_EXTRACT(field, regex).", {"metric": "extractor"}
-            )
+        if text:
+            extractor(str(text))
+
+
+def describe(control: Control, metric: Resource) -> None:
+    """Have Cloud Monitoring know the metric."""
+    project, document = metric.name.split("/")[1], metric.document
+    name = unquote(metric.id)
+    descriptor = {
+        "name": f"projects/{project}/metricDescriptors/{document['metricDescriptor']['type']}",
+        "description": document.get("description", ""),
+        "displayName": f"logging/user/{name}",
+        **{key: value for key, value in document["metricDescriptor"].items() if key != "name" and value},
+    }
+    monitoring_metrics.put(control, project, {key: value for key, value in descriptor.items() if value})
+
+
+def forget(control: Control, metric: Resource) -> None:
+    """A metric is gone, and what was counted with it."""
+    monitoring_metrics.drop(control, metric.name.split("/")[1], metric.document["metricDescriptor"]["type"])

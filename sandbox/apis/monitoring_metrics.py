@@ -25,6 +25,7 @@ RESOURCES = {
     "bigquery_dataset": "dataset_id",
     "cloud_run_job": "job_name location",
     "cloud_run_revision": "service_name revision_name location configuration_name",
+    "cloud_run_worker_pool": "worker_pool_name revision_name location",
     "cloud_scheduler_job": "location job_id",
     "cloudsql_database": "database_id region",
     "gce_instance": "instance_id zone",
@@ -92,10 +93,25 @@ def keep(control: Control, project: str, document: dict[str, Any]) -> dict[str, 
     }
     if labels:
         made["labels"] = labels
-    moment = control.clock()
-    resource = Resource(_KEY, _name(project, kind), made, moment, moment)
-    (control.store.put if standing else control.store.insert)(resource)
+    put(control, project, made)
     return made
+
+
+def put(control: Control, project: str, document: dict[str, Any]) -> None:
+    """Store a descriptor as it is, in place of one of its type."""
+    moment, name = control.clock(), _name(project, document["type"])
+    resource = Resource(_KEY, name, document, moment, moment)
+    (control.store.put if control.store.get(_KEY, name) else control.store.insert)(resource)
+
+
+def drop(control: Control, project: str, kind: str) -> None:
+    """Delete a descriptor, and what was measured."""
+    store, values = control.store, (project, kind)
+    with store.transaction():
+        store.delete(_KEY, _name(project, kind))
+        where = "SELECT id FROM monitoring_series WHERE project = ? AND type = ?"
+        store.execute(f"DELETE FROM monitoring_points WHERE series IN ({where})", values)  # noqa: S608
+        store.execute("DELETE FROM monitoring_series WHERE project = ? AND type = ?", values)
 
 
 def _label(label: dict[str, Any]) -> dict[str, Any]:
@@ -131,13 +147,7 @@ async def _get(call: Call) -> Response:
 
 async def _delete(call: Call) -> Response:
     """`metricDescriptors.delete`: what was measured is gone too."""
-    document = _must(call)
-    with call.store.transaction():
-        call.store.delete(_KEY, _name(call.project, document["type"]))
-        where = "SELECT id FROM monitoring_series WHERE project = ? AND type = ?"
-        values = (call.project, document["type"])
-        call.store.execute(f"DELETE FROM monitoring_points WHERE series IN ({where})", values)  # noqa: S608
-        call.store.execute("DELETE FROM monitoring_series WHERE project = ? AND type = ?", values)
+    drop(call.control, call.project, _must(call)["type"])
     return Response.of({})
 
 

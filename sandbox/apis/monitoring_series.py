@@ -1,7 +1,4 @@
-"""Cloud Monitoring v3: time series are written and read. `monitoring_aggregation` aligns and reduces them.
-
-Of each series the newest 1,000 points are kept, of each project 10,000 series.
-"""
+"""Cloud Monitoring v3: time series are written and read. `monitoring_aggregation` aligns and reduces them."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.apis import monitoring_aggregation, monitoring_filter, monitoring_metrics
+from sandbox.apis import monitoring_aggregation, monitoring_filter, monitoring_metrics, monitoring_points
 from sandbox.apis.monitoring_aggregation import Aggregation
 from sandbox.apis.monitoring_aligners import Series
 from sandbox.apis.monitoring_metrics import KINDS, VALUES, by_number
@@ -20,17 +17,10 @@ from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 
-_POINTS_MOST = 1_000
-_SERIES_MOST = 10_000
 _AT_ONCE = 200
 _EVERY = 5.0
 _PAST, _FUTURE = 25 * 3600, 300
 _PAGE = 100_000
-_SCHEMA = """CREATE TABLE IF NOT EXISTS monitoring_series (
-  id INTEGER PRIMARY KEY, project TEXT NOT NULL, type TEXT NOT NULL, key TEXT NOT NULL UNIQUE, document TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS monitoring_series_by_type ON monitoring_series (project, type);
-CREATE TABLE IF NOT EXISTS monitoring_points (
-  series INTEGER NOT NULL, ends REAL NOT NULL, document TEXT NOT NULL, PRIMARY KEY (series, ends)) WITHOUT ROWID"""
 _VALUES = {
     "boolValue": "BOOL",
     "int64Value": "INT64",
@@ -46,7 +36,7 @@ _WRITABLE = frozenset(
 
 async def start(control: Control) -> None:
     """The tables."""
-    control.store.schema(_SCHEMA)
+    control.store.schema(monitoring_points.SCHEMA)
 
 
 def _seconds(value: object, field: str) -> float:
@@ -113,12 +103,12 @@ def _write(call: Call, series: dict[str, Any], seen: set[str]) -> None:
     descriptor = _descriptor(call, series, kind, types[0], labels)
     begins, ends = _interval(call, points[0].get("interval") or {}, descriptor["metricKind"])
     named = {"metric": {"type": kind, "labels": labels}, "resource": {"type": place, "labels": told}}
-    key = json.dumps([call.project, named], sort_keys=True)
+    key = monitoring_points.key(call.project, named)
     if key in seen:
         raise _refuse("Duplicate TimeSeries encountered. Only one point can be written per TimeSeries per request.")
     seen.add(key)
     point = {"interval": {"startTime": timestamp(begins), "endTime": timestamp(ends)}, "value": value}
-    _append(call, key, named, descriptor, ends, point)
+    _append(call, named, ends, point)
 
 
 def _descriptor(call: Call, series: dict[str, Any], kind: str, value: str, labels: dict[str, str]) -> dict[str, Any]:
@@ -155,13 +145,10 @@ def _interval(call: Call, interval: dict[str, Any], kind: str) -> tuple[float, f
     return begins, ends
 
 
-def _append(
-    call: Call, key: str, named: dict[str, Any], descriptor: dict[str, Any], ends: float, point: dict[str, Any]
-) -> None:
-    store, kind = call.store, descriptor["type"]
-    found = store.rows("SELECT id FROM monitoring_series WHERE key = ?", (key,))
-    if found:
-        series = found[0][0]
+def _append(call: Call, named: dict[str, Any], ends: float, point: dict[str, Any]) -> None:
+    store = call.store
+    series = monitoring_points.find(store, call.project, named)
+    if series is not None:
         ((last,),) = store.rows("SELECT max(ends) FROM monitoring_points WHERE series = ?", (series,))
         if last is not None and ends <= last:
             raise _refuse(
@@ -174,16 +161,10 @@ def _append(
                 "metric."
             )
     else:
-        ((count,),) = store.rows("SELECT count(*) FROM monitoring_series WHERE project = ?", (call.project,))
-        if count >= _SERIES_MOST:
-            raise _refuse(f"The sandbox keeps {_SERIES_MOST} time series of a project.")
-        sql = "INSERT INTO monitoring_series (project, type, key, document) VALUES (?, ?, ?, ?)"
-        series = store.execute(sql, (call.project, kind, key, json.dumps(named))).lastrowid
-    store.execute("INSERT INTO monitoring_points VALUES (?, ?, ?)", (series, ends, json.dumps(point)))
-    newest = "SELECT ends FROM monitoring_points WHERE series = ? ORDER BY ends DESC LIMIT 1 OFFSET ?"
-    oldest = store.rows(newest, (series, _POINTS_MOST))
-    if oldest:
-        store.execute("DELETE FROM monitoring_points WHERE series = ? AND ends <= ?", (series, oldest[0][0]))
+        series = monitoring_points.make(store, call.project, named)
+        if series is None:
+            raise _refuse(f"The sandbox keeps {monitoring_points.SERIES_MOST} time series of a project.")
+    monitoring_points.put(store, series, ends, point)
 
 
 async def list_series(call: Call) -> Response:

@@ -24,7 +24,7 @@ _MOST = 8 * 1024 * 1024
 """Bytes that wait to be written."""
 _WINDOW = 0.25
 """Seconds in which a batch gathers."""
-_BATCH = 100
+_BATCH = 50
 """Entries written at once: a few milliseconds, since nothing else runs meanwhile."""
 _SHARE = 4
 """The writing rests this many times as long as it worked."""

@@ -53,6 +53,43 @@ def test_series_are_written_and_read(sandbox: Sandbox) -> None:
     assert list(client.list_time_series(request=request)) == []
 
 
+def test_what_is_counted_and_measured_of_logs_is_read(sandbox: Sandbox) -> None:
+    """Metrics made of log entries, declared over REST as Terraform does."""
+    name, moment = "monitoring-client-logs", time.time() - 120
+    metric = {
+        "name": "orders/took",
+        "filter": 'jsonPayload.event="sent"',
+        "valueExtractor": "EXTRACT(jsonPayload.took)",
+        "labelExtractors": {"side": "EXTRACT(jsonPayload.side)"},
+        "metricDescriptor": {"valueType": "DISTRIBUTION", "unit": "s", "labels": [{"key": "side"}]},
+        "bucketOptions": {"exponentialBuckets": {"numFiniteBuckets": 3, "growthFactor": 2, "scale": 1}},
+    }
+    assert sandbox.request("POST", f"/logging/v2/projects/{name}/metrics", metric).status == 200
+    entry = {
+        "logName": f"projects/{name}/logs/app",
+        "resource": {"type": "cloud_run_revision", "labels": {"service_name": "router"}},
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment)),
+    }
+    payloads = [{"event": "sent", "side": "buy", "took": took} for took in (0.5, 3)] + [{"event": "filled"}]
+    entries = [{**entry, "jsonPayload": payload} for payload in payloads]
+    assert sandbox.request("POST", "/logging/v2/entries:write", {"entries": entries}).status == 200
+
+    client = sandbox.over_grpc(monitoring.MetricServiceClient)
+    request = {
+        "name": f"projects/{name}",
+        "filter": 'metric.type = "logging.googleapis.com/user/orders/took" AND metric.labels.side = "buy"',
+        "interval": {"start_time": {"seconds": int(moment) - 120}, "end_time": {"seconds": int(moment) + 120}},
+    }
+    (found,) = client.list_time_series(request={**request, "view": "FULL"})
+    assert dict(found.resource.labels)["service_name"] == "router"
+    (point,) = found.points
+    value = point.value.distribution_value
+    assert (value.count, value.mean, list(value.bucket_counts)) == (2, 1.75, [1, 0, 1])
+    aggregation = {"alignment_period": {"seconds": 240}, "per_series_aligner": "ALIGN_PERCENTILE_99"}
+    (made,) = client.list_time_series(request={**request, "aggregation": aggregation})
+    assert 2 < made.points[0].value.double_value <= 4
+
+
 def test_groups_and_snoozes(sandbox: Sandbox) -> None:
     groups = sandbox.over_grpc(monitoring.GroupServiceClient)
     made = groups.create_group(name=PROJECT, group={"display_name": "all", "filter": 'resource.type = "gce_instance"'})

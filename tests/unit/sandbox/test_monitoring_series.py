@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sandbox.apis import monitoring, monitoring_series
+from sandbox.apis import monitoring, monitoring_points, monitoring_series
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.router import Router
@@ -127,7 +127,7 @@ async def test_points_come_in_order_and_not_too_often(api: Monitoring) -> None:
 
 
 async def test_old_points_make_room(api: Monitoring, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(monitoring_series, "_POINTS_MOST", 3)
+    monkeypatch.setattr(monitoring_points, "POINTS_MOST", 3)
     for at in range(-50, 1, 10):
         await api.write(api.series(at + 100, at))
     (series,) = (await api.read())["timeSeries"]
