@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sandbox.apis import logging_above, logging_entries, logging_metrics, logging_sinks
+from sandbox.apis import logging_above, logging_entries, logging_metrics, logging_routes, logging_sinks
 from sandbox.apis.logging_sinks import sinks
 from sandbox.control import crud, locations, names, operations, projects
 from sandbox.control.collection import Collection, now
@@ -82,6 +82,21 @@ API = Api(
     start=logging_entries.start,
     ready=logging_entries.ready,
 )
+
+
+# Views
+
+
+@views.on_create
+async def check_view(view: Resource, call: Call) -> None:
+    """A filter that is one."""
+    logging_routes.compiled(str(view.document.get("filter") or ""))
+
+
+@views.on_update
+async def recheck_view(old: Resource, new: Resource, call: Call) -> None:
+    """Still one."""
+    logging_routes.compiled(str(new.document.get("filter") or ""))
 
 
 # Links

@@ -10,6 +10,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from sandbox.apis import logging_routes
 from sandbox.control import crud, projects
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
@@ -36,6 +37,18 @@ exclusions = Collection(
     on_update_set={"updateTime": now},
     labels=(),
 )
+
+
+@exclusions.on_create
+async def check_exclusion(exclusion: Resource, call: Call) -> None:
+    """A filter that is one."""
+    logging_routes.compiled(str(exclusion.document["filter"]))
+
+
+@exclusions.on_update
+async def recheck_exclusion(old: Resource, new: Resource, call: Call) -> None:
+    """Still one."""
+    logging_routes.compiled(str(new.document["filter"]))
 
 
 @exclusions.shown_by

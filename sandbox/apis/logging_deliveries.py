@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sandbox.apis.logging_destination import Destination, Entry, Refused, Unavailable
@@ -31,20 +31,27 @@ _AGAIN = 86_400.0
 _PATIENCE = 1.0
 _LONGEST_WAIT = 30.0
 _GATHER = 0.1
+_ALONE, _ENOUGH = 3, 6
+"""Failures in a row after which entries are passed on one by one, and after which one that fails alone is given up."""
 _LOG = "logging.googleapis.com%2Fsink_error"
 
 
 class Deliveries:
     """All of a sandbox. `write` takes the entries that tell of problems."""
 
-    def __init__(self, control: Control, write: Callable[[Sequence[Entry]], None]) -> None:
+    def __init__(
+        self,
+        control: Control,
+        write: Callable[[Sequence[Entry]], None],
+        kinds: Mapping[str, Destination] | None = None,
+    ) -> None:
         self.outbox = Outbox(control.store)
         self._control = control
         self._write = write
         self._woken = asyncio.Event()
         self._busy: set[str] = set()
         self._told: dict[tuple[str, str], float] = {}
-        self._kinds: dict[str, Destination] = {
+        self._kinds = kinds or {
             "bigquery.googleapis.com": Tables(),
             "pubsub.googleapis.com": Topics(),
             "storage.googleapis.com": Objects(),
@@ -110,7 +117,7 @@ class Deliveries:
                     return
                 await asyncio.sleep(kind.window)
                 now = self._control.clock()
-                batch = self.outbox.next(name, now, kind.most)
+                batch = self.outbox.next(name, now, kind.most if failed < _ALONE else 1)
                 if not batch:
                     return
                 try:
@@ -123,9 +130,14 @@ class Deliveries:
                 except Unavailable as error:
                     failed += 1
                     log.warning("%s: %s", name, error)
-                    await asyncio.sleep(backoff(1, 60, 6, failed))
-                    continue
-                failed = 0
+                    if failed < _ENOUGH or not error.failed:
+                        await asyncio.sleep(backoff(_PATIENCE, 60, 6, failed))
+                        continue
+                    # One that its destination fails on would hold up all that come after it.
+                    self.tell([Problem(sink, "entry_failed", str(error))])
+                    failed = _ALONE
+                else:
+                    failed = 0
                 self.outbox.done(name, batch)
         finally:
             self._busy.discard(name)

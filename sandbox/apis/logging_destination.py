@@ -25,7 +25,11 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """The destination can't take the entries now."""
+    """The destination can't take the entries now. `failed`: not because it is down, but on these entries."""
+
+    def __init__(self, detail: str, *, failed: bool = False) -> None:
+        super().__init__(detail)
+        self.failed = failed
 
 
 class Destination(Protocol):
@@ -63,5 +67,5 @@ async def ask(control: Control, noun: str, request: Request) -> Response:
     if response.status == 404:
         raise Refused(f"{noun}_not_found", response.problem())
     if response.status in (429, 500, 502, 503, 504):
-        raise Unavailable(response.problem())
+        raise Unavailable(response.problem(), failed=response.status == 500)
     raise Refused(f"{noun}_invalid", response.problem())

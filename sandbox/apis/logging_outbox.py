@@ -9,6 +9,8 @@ from sandbox.control.store import Store
 
 MOST = 100_000
 """Entries that wait of one sink; what comes beyond is left out."""
+MOST_BYTES = 128 * 1024 * 1024
+"""Bytes that they may have in all."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS log_outbox (
   id INTEGER PRIMARY KEY, sink TEXT NOT NULL, due REAL NOT NULL, document TEXT NOT NULL);
@@ -29,20 +31,22 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
         store.schema(_SCHEMA)
-        self._counts: dict[str, int] = dict(store.rows("SELECT sink, count(*) FROM log_outbox GROUP BY sink"))
+        sql = "SELECT sink, count(*), sum(length(document)) FROM log_outbox GROUP BY sink"
+        self._sizes: dict[str, tuple[int, int]] = {sink: (count, size) for sink, count, size in store.rows(sql)}
 
     def add(self, sink: str, text: str, due: float = 0.0) -> bool:
         """Have an entry wait until `due`; whether there was room."""
-        if self._counts.get(sink, 0) >= MOST:
+        count, size = self._sizes.get(sink, (0, 0))
+        if count >= MOST or size + len(text) > MOST_BYTES:
             return False
-        self._counts[sink] = self._counts.get(sink, 0) + 1
+        self._sizes[sink] = (count + 1, size + len(text))
         self._store.execute("INSERT INTO log_outbox (sink, due, document) VALUES (?, ?, ?)", (sink, due, text))
         return True
 
     def first(self) -> dict[str, float]:
         """The sinks that have something to pass on, and when the first of it is due."""
         sql = "SELECT due FROM log_outbox WHERE sink = ? ORDER BY due LIMIT 1"
-        return {sink: row[0] for sink in self._counts for row in self._store.rows(sql, (sink,))}
+        return {sink: row[0] for sink in self._sizes for row in self._store.rows(sql, (sink,))}
 
     def next(self, sink: str, now: float, most: int) -> list[Waiting]:
         """What is due of a sink, the oldest first."""
@@ -54,13 +58,13 @@ class Outbox:
         with self._store.transaction():
             for each in taken:
                 self._store.execute("DELETE FROM log_outbox WHERE id = ?", (each.id,))
-        left = self._counts.get(sink, 0) - len(taken)
-        if left > 0:
-            self._counts[sink] = left
+        count, size = self._sizes.get(sink, (0, 0))
+        if count > len(taken):
+            self._sizes[sink] = (count - len(taken), size - sum(len(each.text) for each in taken))
         else:
-            self._counts.pop(sink, None)
+            self._sizes.pop(sink, None)
 
     def forget(self, sink: str) -> None:
         """Nothing of a sink waits any more."""
         self._store.execute("DELETE FROM log_outbox WHERE sink = ?", (sink,))
-        self._counts.pop(sink, None)
+        self._sizes.pop(sink, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ import pytest
 from sandbox.apis import logging, logging_deliveries, logging_entries, logging_to_pubsub, logging_to_storage, pubsub
 from sandbox.apis import storage as storage_api
 from sandbox.apis.logging_book import Book
+from sandbox.apis.logging_destination import Unavailable
 from sandbox.control import projects
 from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from sandbox.control.store import Resource, Store
 
 P, LOG = "/logging/v2/projects/atm-logs", "projects/atm-logs/logs/run.googleapis.com%2Fstdout"
 AGENT = f"serviceAccount:service-{projects.number('atm-logs')}@gcp-sa-logging.iam.gserviceaccount.com"
@@ -242,9 +243,53 @@ async def test_another_project_gets_entries_where_the_writer_may(cloud: Cloud) -
     assert "project_permission_denied" in errors[0]
 
 
-async def test_a_filter_that_is_none_makes_no_sink(cloud: Cloud) -> None:
-    document = {"name": "wrong", "destination": "storage.googleapis.com/atm-log-archive", "filter": "severity>="}
-    assert (await cloud.router.dispatch(Request.of("POST", f"{P}/sinks", document))).status == 400
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        ("sinks", {"name": "wrong", "destination": "storage.googleapis.com/atm-log-archive", "filter": "severity>="}),
+        ("exclusions", {"name": "wrong", "filter": "(a=b"}),
+        ("locations/global/buckets/_Default/views?viewId=wrong", {"filter": "a=)"}),
+    ],
+)
+async def test_a_filter_that_is_none_is_refused(cloud: Cloud, path: str, document: dict[str, Any]) -> None:
+    await cloud.ask("GET", f"{P}/locations/global/buckets/_Default")
+    assert (await cloud.router.dispatch(Request.of("POST", f"{P}/{path}", document))).status == 400
+
+
+class Fragile:
+    """A destination that fails on one entry."""
+
+    most, window = 10, 0.0
+
+    def __init__(self) -> None:
+        self.took: list[str] = []
+
+    def due(self, entry: dict[str, Any]) -> float:
+        return 0.0
+
+    async def deliver(self, control: Control, sink: Resource, entries: Sequence[dict[str, Any]]) -> None:
+        if any(entry["textPayload"] == "poison" for entry in entries):
+            raise Unavailable("it broke", failed=True)
+        self.took += [entry["textPayload"] for entry in entries]
+
+
+async def test_an_entry_that_a_destination_fails_on_holds_up_no_other(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging_deliveries, "_PATIENCE", 0.001)
+    await cloud.sink("archive", "storage.googleapis.com/atm-log-archive")
+    told, fragile = list[dict[str, Any]](), Fragile()
+    deliveries = logging_deliveries.Deliveries(cloud.control, told.extend, {"storage.googleapis.com": fragile})
+    sinks = {"projects/atm-logs/sinks/archive": "storage.googleapis.com/atm-log-archive"}
+    for text in ("before", "poison", "after"):
+        deliveries.take(sinks, {"textPayload": text}, json.dumps({"textPayload": text}))
+    deliveries.begin()
+    for _ in range(500):
+        if not deliveries.outbox.first():
+            break
+        await asyncio.sleep(0.01)
+    assert fragile.took == ["before", "after"]
+    assert [entry["labels"]["error_code"] for entry in told] == ["entry_failed"]
 
 
 async def test_entries_of_an_older_sandbox_are_found(tmp_path: Path) -> None:
