@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sandbox.apis.logging_counts import Counts
@@ -183,9 +184,16 @@ def complete(at: int, entry: Entry, received: str) -> Entry:
     made["severity"] = severity
     made["receiveTimestamp"] = received
     made["timestamp"] = made.get("timestamp") or received
-    if not _MOMENT.fullmatch(str(made["timestamp"])):
+    if not _is_moment(str(made["timestamp"])):
         raise invalid_argument(f"'{made['timestamp']}' is no moment.", {f"entries[{at}].timestamp": "not RFC 3339"})
     return made
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return _MOMENT.fullmatch(text) is not None and datetime.fromisoformat(text[:19]) is not None
+    except ValueError:  # the 30th of February
+        return False
 
 
 def key(moment: str) -> str:

@@ -156,7 +156,7 @@ def _moment(payload: dict[str, Any]) -> str:
             except (ValueError, OverflowError):
                 return ""
             del payload["time"]
-            return f"{whole:%Y-%m-%dT%H:%M:%S}{match[2] or ''}Z"
+            return f"{_whole(whole)}{match[2] or ''}Z"
     return ""
 
 
@@ -165,9 +165,14 @@ def _counted(seconds: Any, nanos: Any) -> str:
         whole, part = int(seconds), int(nanos or 0)
         if not 0 <= part < 10**9:
             return ""
-        return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{part:09}Z"
+        return f"{_whole(datetime.fromtimestamp(whole, UTC))}.{part:09}Z"
     except (TypeError, ValueError, OverflowError, OSError):
         return ""
+
+
+def _whole(moment: datetime) -> str:
+    """To the second, with four digits of the year: `%Y` has fewer before the year 1000."""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _trace(project: str, w3c: str | None, google: str | None) -> Entry:

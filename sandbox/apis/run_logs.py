@@ -90,11 +90,18 @@ class Intake:
             batch = self._batch()
             if not batch:
                 return
-            try:
-                self._control.part(Book).write(batch)
-            except Exception:
-                log.exception("%d log entries of Cloud Run could not be written", len(batch))
+            self._keep(batch)
             yield time.perf_counter() - began
+
+    def _keep(self, batch: list[Entry]) -> None:
+        try:
+            self._control.part(Book).write(batch)
+        except Exception:
+            if len(batch) == 1:
+                log.exception("a log entry of Cloud Run could not be written")
+                return
+            for entry in batch:
+                self._keep([entry])
 
     def _batch(self) -> list[Entry]:
         batch: list[Entry] = []

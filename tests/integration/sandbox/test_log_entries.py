@@ -52,6 +52,7 @@ def test_entries_are_listed_by_filter_and_page_and_go_with_their_log(sandbox: Sa
         ({"textPayload": "a", "jsonPayload": {}}, "one payload"),
         ({"severity": "LOUD"}, "no severity"),
         ({"timestamp": "yesterday"}, "no moment"),
+        ({"timestamp": "2026-02-30T09:00:00Z"}, "no moment"),
     ],
 )
 def test_what_is_no_entry_is_refused(sandbox: Sandbox, entry: dict[str, Any], said: str) -> None:

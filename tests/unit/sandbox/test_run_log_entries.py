@@ -69,6 +69,7 @@ def test_special_fields_become_those_of_the_entry() -> None:
         ({"timestamp": {"seconds": 1764147600, "nanos": 5}}, "2025-11-26T09:00:00.000000005Z"),
         ({"timestampSeconds": "1764147600", "timestampNanos": 0}, "2025-11-26T09:00:00.000000000Z"),
         ({"time": "2025-11-26T09:00:00Z"}, "2025-11-26T09:00:00Z"),
+        ({"timestampSeconds": -40000000000}, "0702-06-15T00:53:20.000000000Z"),
         ({"time": "yesterday"}, "1970-01-01T00:00:00.000000Z"),
         ({"timestamp": {"seconds": "soon"}}, "1970-01-01T00:00:00.000000Z"),
     ],
