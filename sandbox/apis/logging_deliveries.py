@@ -127,10 +127,10 @@ class Deliveries:
                         await asyncio.sleep(_PATIENCE)
                         continue
                     self.tell([Problem(sink, error.code, error.detail)])
-                except Unavailable as error:
+                except Exception as error:
                     failed += 1
-                    log.warning("%s: %s", name, error)
-                    if failed < _ENOUGH or not error.failed:
+                    log.warning("%s: %s", name, error, exc_info=not isinstance(error, Unavailable))
+                    if failed < _ENOUGH or (isinstance(error, Unavailable) and not error.failed):
                         await asyncio.sleep(backoff(_PATIENCE, 60, 6, failed))
                         continue
                     # One that its destination fails on would hold up all that come after it.

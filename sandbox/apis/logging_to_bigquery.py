@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.apis import logging_rows
-from sandbox.apis.logging_destination import OWNERS, Entry, ask, denied, writer
+from sandbox.apis.logging_destination import OWNERS, Entry, Unavailable, ask, denied, writer
 from sandbox.apis.logging_rows import Field, Mismatch, merged
 from sandbox.control import iam
 from sandbox.control.context import Control
@@ -43,13 +43,10 @@ _Row = tuple[str, dict[str, Any]]
 
 
 class Tables:
-    """Datasets as destinations. What the tables' columns are is remembered."""
+    """Datasets as destinations."""
 
     most = 500
     window = 1.0
-
-    def __init__(self) -> None:
-        self._fields: dict[str, list[Field]] = {}
 
     def due(self, entry: Entry) -> float:
         """At once."""
@@ -68,66 +65,69 @@ class Tables:
             tables.setdefault(logging_rows.table_id(entry, partitioned=partitioned), []).append(entry)
         wrong: dict[str, list[Entry]] = {}
         for table, some in tables.items():
-            for entry, problem in await self._insert(control, f"{dataset}/tables/{table}", some, layout):
+            for entry, problem in await _insert(control, f"{dataset}/tables/{table}", some, layout):
                 error = _error(sink, entry, problem)
                 name = "export_errors" if partitioned else f"export_errors_{str(entry['timestamp'])[:10]}"
                 wrong.setdefault(name.replace("-", ""), []).append(error)
         for table, errors in wrong.items():
             rows = [(f"{error['insertId']} error", error) for error in errors]
-            await self._grow(control, f"{dataset}/tables/{table}", _ERRORS, layout)
-            await _append(control, f"{dataset}/tables/{table}", rows)
+            path = f"{dataset}/tables/{table}"
+            known = await _known(control, path)
+            await _grow(control, path, known, merged(known, _ERRORS), layout)
+            await _append(control, path, rows)
 
-    async def _insert(
-        self, control: Control, table: str, entries: Sequence[Entry], layout: dict[str, str] | None
-    ) -> list[tuple[Entry, str]]:
-        """Insert entries into a table. Returns those that don't fit it, and why."""
-        fields = await self._known(control, table)
-        rows: list[_Row] = []
-        fitting: list[Entry] = []
-        wrong: list[tuple[Entry, str]] = []
-        for entry in entries:
-            values, needed = logging_rows.row(entry)
-            try:
-                fields = merged(fields, needed)
-            except Mismatch as error:
-                wrong.append((entry, str(error)))
-            else:
-                rows.append((f"{entry['insertId']} {entry['timestamp']}", values))
-                fitting.append(entry)
-        if rows:
-            await self._grow(control, table, fields, layout)
-            refused = await _append(control, table, rows)
-            wrong += [(fitting[index], problem) for index, problem in refused.items()]
-            if refused:
-                self._fields.pop(table, None)
-        return wrong
 
-    async def _known(self, control: Control, table: str) -> list[Field]:
-        """The columns of a table; none where it isn't there."""
-        # Read each time: whoever owns the dataset may drop a table, or change it.
-        response = await control.dispatch(Request("GET", f"/bigquery/v2/{table}"))
-        self._fields[table] = [] if response.status == 404 else response.json().get("schema", {}).get("fields", [])
-        return self._fields[table]
-
-    async def _grow(self, control: Control, table: str, fields: list[Field], layout: dict[str, str] | None) -> None:
-        """Have the table with at least these columns."""
-        known = self._fields.get(table)
-        if known is None:
-            known = await self._known(control, table)
-            fields = merged(known, fields)
-        if known == fields:
-            return
-        path = f"/bigquery/v2/{table}"
-        if known:
-            await ask(control, "table", Request.of("PATCH", path, {"schema": {"fields": fields}}))
+async def _insert(
+    control: Control, table: str, entries: Sequence[Entry], layout: dict[str, str] | None
+) -> list[tuple[Entry, str]]:
+    """Insert entries into a table. Returns those that don't fit it, and why."""
+    known = fields = await _known(control, table)
+    rows: list[_Row] = []
+    fitting: list[Entry] = []
+    wrong: list[tuple[Entry, str]] = []
+    for entry in entries:
+        values, needed = logging_rows.row(entry)
+        try:
+            fields = merged(fields, needed)
+        except Mismatch as error:
+            wrong.append((entry, str(error)))
         else:
-            _, project, _, dataset, _, name = table.split("/")
-            reference = {"projectId": project, "datasetId": dataset, "tableId": name}
-            document: dict[str, Any] = {"tableReference": reference, "schema": {"fields": fields}}
-            if layout is not None:
-                document["timePartitioning"] = layout
-            await ask(control, "table", Request.of("POST", path.rpartition("/")[0], document))
-        self._fields[table] = fields
+            rows.append((f"{entry['insertId']} {entry['timestamp']}", values))
+            fitting.append(entry)
+    if rows:
+        await _grow(control, table, known, fields, layout)
+        refused = await _append(control, table, rows)
+        wrong += [(fitting[index], problem) for index, problem in refused.items()]
+    return wrong
+
+
+async def _known(control: Control, table: str) -> list[Field]:
+    """The columns of a table; none where it isn't there. Asked each time: whoever owns the dataset may drop it."""
+    response = await control.dispatch(Request("GET", f"/bigquery/v2/{table}"))
+    if response.status == 404:
+        return []
+    if response.status != 200:
+        raise Unavailable(response.problem())
+    found: list[Field] = response.json().get("schema", {}).get("fields", [])
+    return found
+
+
+async def _grow(
+    control: Control, table: str, known: list[Field], fields: list[Field], layout: dict[str, str] | None
+) -> None:
+    """Have a table with the columns, of which it has those that are known; none: there is no table."""
+    if known == fields:
+        return
+    path = f"/bigquery/v2/{table}"
+    if known:
+        await ask(control, "table", Request.of("PATCH", path, {"schema": {"fields": fields}}))
+        return
+    _, project, _, dataset, _, name = table.split("/")
+    reference = {"projectId": project, "datasetId": dataset, "tableId": name}
+    document: dict[str, Any] = {"tableReference": reference, "schema": {"fields": fields}}
+    if layout is not None:
+        document["timePartitioning"] = layout
+    await ask(control, "table", Request.of("POST", path.rpartition("/")[0], document))
 
 
 async def _append(control: Control, table: str, rows: Sequence[_Row]) -> dict[int, str]:
