@@ -13,6 +13,7 @@ from sandbox.apis import (
     bigquery_buckets,
     bigquery_datasets,
     bigquery_ddl,
+    bigquery_meta,
     bigquery_partitions,
     bigquery_routines,
     bigquery_rows,
@@ -88,10 +89,11 @@ def _shown_project(project: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
-    """The query that the engine is to run, whose files are at hand."""
+    """The query that the engine is to run; what it knows nothing of is done, or at hand."""
     async with files.temporary(call.control, call.project, query) as there:
         await files.refresh(call.control, there)
         text = await files_ddl.carry_out(call.control, call.project, there)
+        text = await bigquery_meta.written_out(call.control, call.project, {**there, "query": text})
         yield there if text == there.get("query") else {**there, "query": text}
 
 

@@ -39,7 +39,18 @@ def give_names() -> None:
     step = statements.rewrite_unnest_offset
     statements.rewrite_unnest_offset = lambda sql: step(_with_columns(sql))
     helpers._rewrite_positional_structs = rewritten
+    aggregates: Any = import_module("bqemulator.sql.rewriter.aggregate_variants")
+    aggregates._filter_target = _operand
     engine.fetch_arrow = fetched
+
+
+def _operand(node: Any) -> Any:
+    """What an aggregate is of: `x` in `ARRAY_AGG(DISTINCT x IGNORE NULLS ORDER BY x)`. The engine left the DISTINCT."""
+    from sqlglot import exp
+
+    while isinstance(node, (exp.Order, exp.Limit)):
+        node = node.this
+    return node.expressions[0] if isinstance(node, exp.Distinct) else node
 
 
 def _unquoted(field: str) -> tuple[str, str] | None:

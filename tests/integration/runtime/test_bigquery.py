@@ -469,3 +469,22 @@ def test_partitions_are_listed_places_read_and_changes_counted(
     client.query_and_wait(f"CREATE TABLE `{dataset.dataset_id}.plain` AS SELECT 1 AS a")
     with pytest.raises(BadRequest, match="not partitioned"):
         client.list_partitions(f"{dataset.dataset_id}.plain")
+
+
+def test_the_older_list_of_tables(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    """dbt builds its catalog of it."""
+    name = f"{dataset.project}.{dataset.dataset_id}"
+    everything = f"SELECT table_id, row_count, type FROM `{name}.__TABLES__` ORDER BY table_id"
+    assert list(client.query(everything).result()) == []
+    client.query(f"CREATE TABLE `{name}.ticks` AS SELECT 1 AS lots UNION ALL SELECT 2").result()
+    client.query(f"CREATE VIEW `{name}.all_ticks` AS SELECT * FROM `{name}.ticks`").result()
+    assert [row.values() for row in client.query(everything).result()] == [("all_ticks", 0, 2), ("ticks", 2, 1)]
+    joined = f"SELECT t.table_id FROM `{name}`.__TABLES_SUMMARY__ AS t WHERE t.type = 1"
+    assert [row.table_id for row in client.query(joined).result()] == ["ticks"]
+    with pytest.raises(NotFound, match="Not found: Dataset"):
+        client.query("SELECT * FROM nowhere.__TABLES__").result()
+
+
+def test_distinct_values_without_null(client: bigquery.Client) -> None:
+    sql = "SELECT ARRAY_AGG(DISTINCT x IGNORE NULLS ORDER BY x DESC) AS a FROM UNNEST([1, 2, NULL, 2]) AS x"
+    assert [row.a for row in client.query(sql).result()] == [[2, 1]]
