@@ -172,7 +172,7 @@ def test_it_follows_until_it_is_told_to_end(tmp_path: Path, environ: dict[str, s
 def test_a_mistake_is_said_in_words(tmp_path: Path, environ: dict[str, str]) -> None:
     (tmp_path / "app.log").write_text(line(0))
     assert "is no table" in ran(tmp_path, environ, "--file", "app.log", "--table", "logs", code=2)
-    missing = ran(tmp_path, environ, "--file", "app.log", "--table", "no_such.table", code=2)
+    missing = ran(tmp_path, environ, "--file", "app.log", "--table", "no_such.table", code=1)
     assert "no_such" in missing
     said = ran(tmp_path, environ, "--stdin", "--service", "kubectl", "--output", "-", given=line(0) + line(1))
     assert json.loads(said.splitlines()[1])["message"] == "line 1"

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
+
+import fastavro
+import pyarrow
+from pyarrow import parquet
 
 from tests.integration.sandbox_process import Sandbox
 from tests.unit.validation.declared_cloud import FILE_READER, Deployed, deployed, project_bindings, service_uri
@@ -33,6 +39,26 @@ _CREATE = {
     "denypolicies": ("POST", "?policyId"),
     "roles": ("POST", "roleId"),
     "dataPolicies": ("POST", "dataPolicyId"),
+}
+
+
+def _parquet() -> bytes:
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table({"symbol": ["INFY"]}), file)
+    return file.getvalue()
+
+
+def _avro() -> bytes:
+    file = io.BytesIO()
+    fields = [{"name": "symbol", "type": "string"}]
+    fastavro.writer(file, {"type": "record", "name": "fill", "fields": fields}, [{"symbol": "INFY"}])
+    return file.getvalue()
+
+
+_WRITERS: dict[str, Callable[[], bytes]] = {
+    "PARQUET": _parquet,
+    "AVRO": _avro,
+    "NEWLINE_DELIMITED_JSON": lambda: b'{"symbol": "INFY"}\n',
 }
 
 
@@ -105,6 +131,17 @@ class Deployment:
         else:
             self.call("POST", read_at.replace(":getIamPolicy", ":setIamPolicy"), {"policy": policy})
 
+    def _put_file(self, files: dict[str, Any]) -> None:
+        """A file where a table's are to be: BigQuery finds out its columns when the table is made."""
+        write = _WRITERS.get(files["sourceFormat"])
+        if write is None:
+            return
+        bucket, _, pattern = files["sourceUris"][0].removeprefix("gs://").partition("/")
+        day = "day=2026-01-31/" if "hivePartitioningOptions" in files else ""
+        name = quote(pattern.replace("*", f"{day}0"), safe="")
+        path = f"/upload/storage/v1/b/{bucket}/o?uploadType=media&name={name}"
+        assert self._sandbox.request("POST", path, body=write()).status == 200
+
     def _create(self, thing: Deployed) -> None:
         collection = thing.collection.rpartition("/")[2]
         document = self._with_made_up(thing.document)
@@ -146,6 +183,8 @@ class Deployment:
                 account = accounts[item["displayName"]]
                 self.call("POST", f"{thing.collection}?serviceAccountName={account}", item)
             return
+        if "externalDataConfiguration" in document:
+            self._put_file(document["externalDataConfiguration"])
         method, where = _CREATE[collection]
         path = thing.collection
         if method == "PUT":
