@@ -6,15 +6,17 @@ The engine has none: a query of one is given what it has now, as constants.
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from typing import Any
 
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.control.context import Control
+from sandbox.runtime.bigquery_jobs import constant
 
-_LIST = re.compile(r"__TABLES(?:_SUMMARY)?__", re.I)
+_LIST = re.compile(
+    r"(?<![\w'\"`.-])(?:(?:`[^`]+`|[\w-]+)\s*\.\s*)*`?(?:[\w-]+\.)*__TABLES(?:_SUMMARY)?__`?(?![\w'\"])", re.I
+)
 _TYPES = {"TABLE": 1, "VIEW": 2, "EXTERNAL": 3, "MATERIALIZED_VIEW": 4}
 _SUMMARY = ("project_id", "dataset_id", "table_id", "creation_time", "type")
 _WHOLE = (
@@ -30,27 +32,31 @@ _WHOLE = (
 
 
 async def written_out(control: Control, project: str, query: dict[str, Any]) -> str:
-    """A query's text, with constants for the lists that it names. Raises 404 for a dataset that isn't there."""
+    """A query's text, with constants for the lists that it names. Raises 404 for a dataset that isn't there.
+
+    Only these places of it change: the engine's INFORMATION_SCHEMA depends on how the rest is spelt.
+    """
     text = str(query.get("query", ""))
-    if not _LIST.search(text):
-        return text
-    sqlglot = import_module("sqlglot")
-    try:
-        trees = sqlglot.parse(text, read="bigquery")
-    except sqlglot.errors.SqlglotError:
-        return text  # the engine says what is wrong with it
-    default = query.get("defaultDataset") or {}
-    for tree in trees:
-        for node in list(tree.find_all(sqlglot.exp.Table)) if tree is not None else ():
-            if not _LIST.fullmatch(node.name):
-                continue
-            owner = node.catalog or str(default.get("projectId") or project)
-            dataset = node.db or str(default.get("datasetId") or "")
-            columns = _SUMMARY if "SUMMARY" in node.name.upper() else _WHOLE
-            rows = await _rows(control, owner, dataset)
-            listed = sqlglot.parse_one(_constants(rows, columns), read="bigquery").subquery(node.alias or node.name)
-            node.replace(listed)
-    return ";\n".join(tree.sql(dialect="bigquery") for tree in trees if tree is not None)
+    default, parts, end = query.get("defaultDataset") or {}, [], 0
+    for found in _LIST.finditer(text):
+        name, dataset, owner = (*reversed(named(found[0])), "", "")[:3]
+        owner, dataset = (
+            owner or str(default.get("projectId") or project),
+            dataset or str(default.get("datasetId") or ""),
+        )
+        rows = await _rows(control, owner, dataset)
+        parts += [text[end : found.start()], f"({_constants(rows, _SUMMARY if 'SUMMARY' in name.upper() else _WHOLE)})"]
+        end = found.end()
+    return "".join([*parts, text[end:]])
+
+
+def named(reference: str) -> list[str]:
+    """The parts of a table's name as SQL writes it.
+
+    >>> named("`atm-local`.market_data.__TABLES__"), named("`market_data.__TABLES__`")
+    (['atm-local', 'market_data', '__TABLES__'], ['market_data', '__TABLES__'])
+    """
+    return [part.strip() for part in reference.replace("`", "").split(".")]
 
 
 async def _rows(control: Control, project: str, dataset: str) -> list[dict[str, Any]]:
@@ -86,10 +92,11 @@ def _constants(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
     """
     empty = {column: "" if column.endswith("_id") else 0 for column in columns}
     selects = [
-        "SELECT " + ", ".join(f"{_constant(row[column])} AS {column}" for column in columns) for row in rows or [empty]
+        "SELECT "
+        + ", ".join(
+            f"{row[column] if isinstance(row[column], int) else constant(row[column])} AS {column}"
+            for column in columns
+        )
+        for row in rows or [empty]
     ]
     return " UNION ALL ".join(selects) + ("" if rows else " LIMIT 0")
-
-
-def _constant(value: str | int) -> str:
-    return str(value) if isinstance(value, int) else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

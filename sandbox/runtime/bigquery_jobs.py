@@ -26,6 +26,16 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def constant(value: str) -> str:
+    """A text in BigQuery's SQL, which has no doubled quotes.
+
+    >>> constant("Bank Nifty's")
+    "'Bank Nifty\\\\'s'"
+    """
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return "'" + escaped.replace("\n", "\\n").replace("\r", "\\r") + "'"
+
+
 def columns(table: str, ctx: Any) -> list[tuple[str, str]]:
     """The names and types of the columns of a table, or of a query."""
     return [(row[0], row[1]) for row in ctx.engine.execute(f"DESCRIBE {table}").fetchall()]

@@ -18,7 +18,7 @@ Fields = list[dict[str, Any]]
 def fields(job: Any, paths: list[str], more: Fields, ctx: Any) -> Fields:
     """The columns that a job says its rows have, or that are found in its files; then those that `more` adds.
 
-    Raises the engine's ValidationError where neither is to be had.
+    Raises the engine's ValidationError where neither is to be had, ValueError for a type that the sandbox lacks.
     """
     from bqemulator.domain.errors import ValidationError
 
@@ -32,6 +32,9 @@ def fields(job: Any, paths: list[str], more: Fields, ctx: Any) -> Fields:
         raise ValidationError("No schema specified on job or table.")
     else:
         found = texts.detected_csv(paths[0], ctx) if job.source_format == "CSV" else texts.detected_json(paths[0], ctx)
+    for field in found:
+        if str(field["type"]).upper() == "BIGNUMERIC":  # the engine would round it
+            raise ValueError(f"The sandbox does not implement columns of BIGNUMERIC ({field['name']}): use NUMERIC.")
     here = {field["name"].lower() for field in found}
     return found + [field for field in more if field["name"].lower() not in here]
 

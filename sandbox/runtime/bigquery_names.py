@@ -10,6 +10,8 @@ import re
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery_jobs import constant
+
 
 def give_names() -> None:
     """Let the engine name them so."""
@@ -39,6 +41,8 @@ def give_names() -> None:
     step = statements.rewrite_unnest_offset
     statements.rewrite_unnest_offset = lambda sql: step(_with_columns(sql))
     helpers._rewrite_positional_structs = rewritten
+    schema: Any = import_module("bqemulator.sql.rewriter.information_schema")
+    schema._sql_literal = lambda value: "NULL" if value is None else constant(value)
     aggregates: Any = import_module("bqemulator.sql.rewriter.aggregate_variants")
     aggregates._filter_target = _operand
     engine.fetch_arrow = fetched

@@ -488,3 +488,21 @@ def test_the_older_list_of_tables(client: bigquery.Client, dataset: bigquery.Dat
 def test_distinct_values_without_null(client: bigquery.Client) -> None:
     sql = "SELECT ARRAY_AGG(DISTINCT x IGNORE NULLS ORDER BY x DESC) AS a FROM UNNEST([1, 2, NULL, 2]) AS x"
     assert [row.a for row in client.query(sql).result()] == [[2, 1]]
+
+
+def test_what_a_dataset_is_said_to_hold_may_have_any_sign(client: bigquery.Client, dataset: bigquery.Dataset) -> None:
+    table = bigquery.Table(dataset.table("said"), schema=[bigquery.SchemaField("n", "INTEGER")])
+    table.description = "Bank Nifty's \\ first\nof all"
+    client.create_table(table)
+    options = f"`{dataset.project}`.{dataset.dataset_id}.INFORMATION_SCHEMA.TABLE_OPTIONS"
+    asked = f"SELECT option_value FROM {options} WHERE option_name = 'description'"
+    assert ["Nifty's" in row.option_value for row in client.query(asked).result()] == [True]
+
+
+def test_an_array_is_asked_for_its_members(client: bigquery.Client) -> None:
+    days = bigquery.ArrayQueryParameter("days", "DATE", [datetime.date(2026, 1, 30), datetime.date(2026, 1, 31)])
+    config = bigquery.QueryJobConfig(query_parameters=[days])
+    sql = "SELECT day FROM UNNEST([DATE '2026-01-31', DATE '2026-02-01']) AS day WHERE day IN UNNEST(@days)"
+    assert [row.day for row in client.query(sql, job_config=config).result()] == [datetime.date(2026, 1, 31)]
+    script = f"DECLARE days ARRAY<DATE>; SET days = ARRAY[DATE '2026-01-31']; {sql.replace('@days', 'days')}"
+    assert [row.day for row in client.query(script).result()] == [datetime.date(2026, 1, 31)]

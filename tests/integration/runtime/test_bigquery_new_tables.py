@@ -167,6 +167,12 @@ def test_new_columns_come_only_when_they_may(client: bigquery.Client, name: str)
     assert (shape(client, name), rows(client, name)) == ([("day", "DATE", "NULLABLE")], [{"day": date(2026, 1, 31)}])
 
 
+def test_numbers_that_the_engine_would_round_are_refused(client: bigquery.Client, name: str) -> None:
+    wide = pyarrow.table({"ratio": pyarrow.array([Decimal("1.12345678901")], pyarrow.decimal128(30, 11))})
+    with pytest.raises(exceptions.BadRequest, match=r"columns of BIGNUMERIC \(ratio\)"):
+        load(client, name, written(parquet.write_table, wide), "PARQUET")
+
+
 def test_a_file_of_another_format_is_refused_by_its_name(client: bigquery.Client, name: str) -> None:
     for kind in ("PARQUET", "AVRO", "ORC"):
         with pytest.raises(exceptions.BadRequest, match="Error while reading data, error message: ") as refused:
