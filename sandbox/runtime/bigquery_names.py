@@ -94,7 +94,36 @@ def _with_columns(sql: str) -> str:
         for place, each in enumerate(unnamed):
             each.replace(exp.alias_(each.copy(), f"f{place}_"))
             changed = True
+    changed = _keep_columns(tree) or changed
     return tree.sql(dialect="bigquery") if changed else sql
+
+
+def _keep_columns(tree: Any) -> bool:
+    """Say the columns of `(VALUES …) AS t(a, b)` in structs, as BigQuery has them: written out, the others are lost.
+
+    INFORMATION_SCHEMA is such a list to the engine.
+    """
+    from sqlglot import exp
+
+    changed = False
+    for values in list(tree.find_all(exp.Values)):
+        holder = values if values.args.get("alias") else values.parent
+        alias = holder.args.get("alias") if holder is not None else None
+        if alias is None or not alias.columns:
+            continue
+        rows = [
+            exp.Struct(
+                expressions=[
+                    exp.PropertyEQ(this=name.copy(), expression=value.copy())
+                    for name, value in zip(alias.columns, row.expressions, strict=True)
+                ]
+            )
+            for row in values.expressions
+        ]
+        named = exp.TableAlias(columns=[alias.this.copy()])
+        holder.replace(exp.Unnest(expressions=[exp.Array(expressions=rows)], alias=named))
+        changed = True
+    return changed
 
 
 def _by_columns(tree: Any) -> bool:

@@ -497,6 +497,9 @@ def test_what_a_dataset_is_said_to_hold_may_have_any_sign(client: bigquery.Clien
     options = f"`{dataset.project}`.{dataset.dataset_id}.INFORMATION_SCHEMA.TABLE_OPTIONS"
     asked = f"SELECT option_value FROM {options} WHERE option_name = 'description'"
     assert ["Nifty's" in row.option_value for row in client.query(asked).result()] == [True]
+    for view, columns in (("TABLES", 1), ("COLUMNS", 1), ("VIEWS", 0), ("MATERIALIZED_VIEWS", 0)):
+        counted = f"SELECT COUNT(*) FROM {dataset.dataset_id}.INFORMATION_SCHEMA.{view} WHERE table_name = 'said'"
+        assert [row[0] for row in client.query(counted).result()] == [columns]
 
 
 def test_an_array_is_asked_for_its_members(client: bigquery.Client) -> None:
