@@ -178,12 +178,11 @@ async def _insert_rows(call: Call) -> Response:
 @API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
 async def _rest(call: Call) -> Response:
     """Jobs, results, rows, row access policies: the engine's own."""
-    if (found := ROWS.fullmatch(call.params["rest"])) and found[1] == ANONYMOUS:
-        return written(call, *await bigquery_anonymous.rows(call, found[2]))
-    if (found := ROWS.fullmatch(call.params["rest"])) and tables.external(
-        call.control, tables.name(call.project, found[1], found[2])
-    ):
-        raise invalid_argument("Cannot list a table of type EXTERNAL.")
+    if found := ROWS.fullmatch(call.params["rest"]):
+        if found[1] == ANONYMOUS:
+            return written(call, *await bigquery_anonymous.rows(call, found[2]))
+        if tables.external(call.control, tables.name(call.project, found[1], found[2])):
+            raise invalid_argument("Cannot list a table of type EXTERNAL.")
     if found := _PARTITIONS.fullmatch(call.params["rest"]):
         return await bigquery_partitions.rows(call, found[1], found[2])
     return await as_asked(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

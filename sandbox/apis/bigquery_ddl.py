@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import Any
 
 from sandbox.apis import bigquery_child as child
-from sandbox.apis.bigquery_schema import Field
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
+from sandbox.runtime.bigquery_fields import Field
 
 log = logging.getLogger("sandbox")
 _ALTER = re.compile(r"\s*ALTER\s+TABLE\b", re.IGNORECASE)

@@ -20,6 +20,7 @@ from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_schema as schemas
 from sandbox.apis import bigquery_table_documents as tables
+from sandbox.apis.storage.objects import Object
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.store import Resource
@@ -127,9 +128,7 @@ async def refresh(control: Control, query: dict[str, Any]) -> None:
             if document is None:
                 control.store.delete(datasets.FILES, marker.name)
                 continue
-            kind = document[tables.EXTERNAL]["sourceFormat"]
-            if kind not in FORMATS:
-                raise unimplemented(f"The sandbox does not read tables of the format {kind} ({dataset}.{table}).")
+            _check_read(document, f"{dataset}.{table}")
             seen = _seen(control, document)
             known = control.store.get(datasets.FILES, marker.name)
             if known is None or known.document["seen"] != seen:
@@ -152,14 +151,18 @@ async def temporary(control: Control, project: str, query: dict[str, Any]) -> As
     try:
         for name, definition in definitions.items():
             document = await tables.checked(control, project, {tables.EXTERNAL: definition})
-            if document[tables.EXTERNAL]["sourceFormat"] not in FORMATS:
-                kind = document[tables.EXTERNAL]["sourceFormat"]
-                raise unimplemented(f"The sandbox does not read tables of the format {kind} ({name}).")
+            _check_read(document, str(name))
             await _read(control, project, dataset, str(name), document)
         yield {**query, "defaultDataset": reference}
     finally:
         place = child.dataset_path(project, datasets.HIDDEN + dataset)
         await child.send(control, "DELETE", f"{child.BASE}/{place}?deleteContents=true")
+
+
+def _check_read(document: dict[str, Any], name: str) -> None:
+    kind = document[tables.EXTERNAL]["sourceFormat"]
+    if kind not in FORMATS:
+        raise unimplemented(f"The sandbox does not read tables of the format {kind} ({name}).")
 
 
 def _names(text: str, name: str) -> bool:
@@ -188,13 +191,15 @@ def _behind(control: Control, statement: str) -> list[str]:
 
 def _seen(control: Control, document: dict[str, Any]) -> str:
     """What tells the files of a table, and how they are read, from others."""
-    objects = [
-        (each.bucket, each.name, each.generation)
-        for uri in document[tables.EXTERNAL]["sourceUris"]
-        for each in bigquery_buckets.named(control, str(uri))
-    ]
+    objects = [(each.bucket, each.name, each.generation) for each in _objects(control, document)]
     text = json.dumps([document[tables.EXTERNAL], document.get("schema"), objects], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _objects(control: Control, document: dict[str, Any]) -> list[Object]:
+    return [
+        each for uri in document[tables.EXTERNAL]["sourceUris"] for each in bigquery_buckets.named(control, str(uri))
+    ]
 
 
 def _remember(control: Control, key: str, seen: str) -> None:
@@ -212,11 +217,7 @@ def _keys(
     if said := bigquery_hive.declared(layout):
         more = [{"name": name, "type": kind, "mode": "NULLABLE"} for name, kind in said.items()]
     else:  # found out, so there must be files
-        uris = [
-            f"gs://{each.bucket}/{each.name}"
-            for uri in document[tables.EXTERNAL]["sourceUris"]
-            for each in bigquery_buckets.named(control, str(uri))
-        ]
+        uris = [f"gs://{each.bucket}/{each.name}" for each in _objects(control, document)]
         try:
             values = bigquery_hive.partitions(uris, layout)
         except ValueError as error:

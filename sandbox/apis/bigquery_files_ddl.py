@@ -72,7 +72,7 @@ def parsed(text: str) -> Statement | None:
         return None
     tokens = import_module("sqlglot").tokenize(text, read="bigquery")
     reader = _Reader(text, tokens)
-    if not reader.words("CREATE", "DROP", "LOAD") or not MEANT.search(reader.rest().split("(")[0]):
+    if not MEANT.match(reader.rest()):
         if any(MEANT.match(reader.from_(position)) for position in range(1, len(tokens))):
             raise unimplemented("The sandbox runs statements on files only by themselves, not in a script.")
         return None

@@ -7,10 +7,10 @@ from typing import Any
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_results import written
-from sandbox.apis.bigquery_schema import Field
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
+from sandbox.runtime.bigquery_fields import Field
 
 SUFFIX = "$__PARTITIONS_SUMMARY__"
 _FIELDS: list[Field] = [

@@ -18,11 +18,11 @@ from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_documents as documents
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_forward import passed
-from sandbox.apis.bigquery_schema import Field
 from sandbox.control import names
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
+from sandbox.runtime.bigquery_fields import Field
 
 ROWS = re.compile(r"datasets/([^/]+)/tables/([^/]+)/data")
 _EPOCH = datetime.datetime(1970, 1, 1)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.apis.bigquery_schema import Field
+from sandbox.runtime.bigquery_fields import Field
 
 _DATE = r"\d{1,4}-\d{1,2}-\d{1,2}"
 _CLOCK = r"\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,9})?)?"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
+from sandbox.runtime.bigquery_fields import ALIASES, Field, shape
 
-Field = dict[str, Any]
-
-_ALIASES = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN", "STRUCT": "RECORD"}
-_TYPES = frozenset(_ALIASES.values()) | {
+_TYPES = frozenset(ALIASES.values()) | {
     "STRING",
     "BYTES",
     "TIMESTAMP",
@@ -50,7 +48,7 @@ def normal(fields: object, where: str = "") -> list[Field]:
             raise invalid_argument(f"Field {place} already exists in schema")
         seen.add(name.lower())
         kind = str(field.get("type", "")).upper()
-        kind = _ALIASES.get(kind, kind)
+        kind = ALIASES.get(kind, kind)
         mode = str(field.get("mode") or "NULLABLE").upper()
         if kind not in _TYPES:
             raise invalid_argument(f"Invalid value for type: {field.get('type')} is not a valid value")
@@ -179,14 +177,7 @@ def sql_type(field: Field) -> str:
 
 def same_shape(one: Sequence[Field], other: Sequence[Field]) -> bool:
     """Whether two schemas have the same columns of the same types, in any order."""
-    return dict(_shape(one)) == dict(_shape(other))
-
-
-def _shape(fields: Sequence[Field]) -> Iterator[tuple[str, Any]]:
-    for field in fields:
-        kind = _ALIASES.get(field["type"], field["type"])
-        inner = tuple(sorted(dict(_shape(field.get("fields") or [])).items()))
-        yield field["name"].lower(), (kind, field.get("mode") == "REPEATED", inner)
+    return shape(one) == shape(other)
 
 
 def decorated(theirs: Sequence[Field], ours: Sequence[Field]) -> list[Field]:

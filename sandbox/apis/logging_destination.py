@@ -43,7 +43,8 @@ class Destination(Protocol):
     window: float
 
     def due(self, entry: Entry) -> float:
-        """From when on an entry can be passed on, in seconds since the epoch."""
+        """From when on an entry can be passed on, in seconds since the epoch: at once, unless a destination says."""
+        return 0.0
 
     async def deliver(self, control: Control, sink: Resource, entries: Sequence[Entry]) -> None:
         """Pass entries on. Raises Refused or Unavailable."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.apis import logging_rows
-from sandbox.apis.logging_destination import OWNERS, Entry, Unavailable, ask, denied, writer
+from sandbox.apis.logging_destination import OWNERS, Destination, Entry, Unavailable, ask, denied, writer
 from sandbox.apis.logging_rows import Field, Mismatch, merged
 from sandbox.control import iam
 from sandbox.control.context import Control
@@ -42,15 +42,11 @@ _Row = tuple[str, dict[str, Any]]
 """What tells a row from others, and its values."""
 
 
-class Tables:
+class Tables(Destination):
     """Datasets as destinations."""
 
     most = 500
     window = 1.0
-
-    def due(self, entry: Entry) -> float:
-        """At once."""
-        return 0.0
 
     async def deliver(self, control: Control, sink: Resource, entries: Sequence[Entry]) -> None:
         """Insert them."""

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 
-from sandbox.apis.logging_destination import OWNERS, Entry, Refused, ask, denied, writer
+from sandbox.apis.logging_destination import OWNERS, Destination, Entry, Refused, ask, denied, writer
 from sandbox.control import iam
 from sandbox.control.context import Control
 from sandbox.control.http import Request
@@ -16,15 +16,11 @@ PREFIX = "pubsub.googleapis.com/"
 _PUBLISHES = OWNERS | {"roles/pubsub.publisher", "roles/pubsub.editor", "roles/pubsub.admin"}
 
 
-class Topics:
+class Topics(Destination):
     """Topics as destinations."""
 
     most = 500
     window = 0.2
-
-    def due(self, entry: Entry) -> float:
-        """At once."""
-        return 0.0
 
     async def deliver(self, control: Control, sink: Resource, entries: Sequence[Entry]) -> None:
         """Publish them."""

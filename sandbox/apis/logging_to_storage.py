@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
-from sandbox.apis.logging_destination import OWNERS, Entry, Refused, Unavailable, ask, denied, writer
+from sandbox.apis.logging_destination import OWNERS, Destination, Entry, Refused, Unavailable, ask, denied, writer
 from sandbox.control import iam
 from sandbox.control.context import Control
 from sandbox.control.http import Request
@@ -30,7 +30,7 @@ _CREATES = OWNERS | {
 }
 
 
-class Objects:
+class Objects(Destination):
     """Buckets as destinations."""
 
     most = 10_000

@@ -22,11 +22,14 @@ def insert(path: str, job: Any, ctx: Any) -> None:
     with _opened(path, job, ctx, here) as (relation, _):
         found = [name for name, _ in columns(f"SELECT * FROM {relation}", ctx)]
         if more := [name for name in found if name.lower() not in known]:
-            raise ValueError(
-                f"Provided Schema does not match Table {job.project_id}:{job.dataset_id}.{job.table_id}. "
-                f"Cannot add fields (field: {more[0]})"
-            )
+            raise added(more[0], job)
         ctx.engine.execute(f"INSERT INTO {job.target_ref} BY NAME SELECT * FROM {relation}")
+
+
+def added(column: str, job: Any) -> ValueError:
+    """What to say of a column that the job's table lacks and may not get."""
+    table = f"{job.project_id}:{job.dataset_id}.{job.table_id}"
+    return ValueError(f"Provided Schema does not match Table {table}. Cannot add fields (field: {column})")
 
 
 def detected(path: str, job: Any, ctx: Any) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox.runtime import bigquery_formats as formats
 from sandbox.runtime import bigquery_text as texts
+from sandbox.runtime.bigquery_fields import shape
 from sandbox.runtime.bigquery_jobs import identifier
 
 Fields = list[dict[str, Any]]
@@ -82,7 +83,7 @@ def fit(job: Any, asked: Fields, table: Any, ctx: Any) -> Any:
     tables: Any = import_module("bqemulator.api.routes.tables")
     standing: Fields = [tables._field_to_rest(field) for field in table.schema_.fields]
     if job.write_disposition == "WRITE_TRUNCATE":
-        if _alike(standing, asked):
+        if shape(standing, ordered=True) == shape(asked, ordered=True):
             return table.schema_
         ctx.engine.execute(f"DROP TABLE {job.target_ref}")
         executor: Any = import_module("bqemulator.jobs.executor")
@@ -93,10 +94,7 @@ def fit(job: Any, asked: Fields, table: Any, ctx: Any) -> Any:
         before = here.get(field["name"].lower())
         if before is None:
             if "ALLOW_FIELD_ADDITION" not in options:
-                raise ValueError(
-                    f"Provided Schema does not match Table {job.project_id}:{job.dataset_id}.{job.table_id}. "
-                    f"Cannot add fields (field: {field['name']})"
-                )
+                raise formats.added(field["name"], job)
             standing.append({**field, "mode": "NULLABLE" if field.get("mode") == "REQUIRED" else field.get("mode")})
             _add(job, standing[-1], ctx)
         elif "ALLOW_FIELD_RELAXATION" in options and field.get("mode", "NULLABLE") == "NULLABLE":
@@ -109,20 +107,3 @@ def _add(job: Any, field: dict[str, Any], ctx: Any) -> None:
     types: Any = import_module("bqemulator.storage.type_map")
     ((name, kind),) = types.bq_schema_to_duckdb_columns([field])
     ctx.engine.execute(f"ALTER TABLE {job.target_ref} ADD COLUMN {identifier(name)} {kind}")
-
-
-def _alike(one: Fields, other: Fields) -> bool:
-    names = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN", "STRUCT": "RECORD"}
-
-    def shape(columns: Fields) -> list[Any]:
-        return [
-            (
-                field["name"].lower(),
-                names.get(str(field["type"]).upper(), str(field["type"]).upper()),
-                field.get("mode") == "REPEATED",
-                shape(field.get("fields") or []),
-            )
-            for field in columns
-        ]
-
-    return shape(one) == shape(other)

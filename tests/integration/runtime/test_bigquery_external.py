@@ -143,6 +143,9 @@ def test_statements_make_and_drop_one(client: bigquery.Client, bucket: Any, fold
         client.get_table(name)
     client.query(f"LOAD DATA INTO `{name}_loaded` FROM FILES ({options})").result()
     assert client.get_table(f"{name}_loaded").num_rows == 1
+    # One that only has the words in a text is none of them.
+    client.query(f"CREATE TABLE `{name}_words` AS SELECT 'LOAD DATA' AS words").result()
+    assert asked(client, f"SELECT words FROM `{name}_words`") == [("LOAD DATA",)]  # noqa: S608
 
 
 def test_what_cannot_be_read_is_told(client: bigquery.Client, bucket: Any, folder: str, name: str) -> None:
