@@ -210,15 +210,20 @@ def test_missing_values_become_defaults_where_that_is_asked_for(
 
 def test_a_writer_hears_of_columns_that_are_added(client: bigquery.Client, table: bigquery.Table, write: Any) -> None:
     wider = Rows(symbol="string", volume="int64", price="double")
+    first_is_answered = threading.Event()  # gRPC asks for the next request as soon as one is sent
 
     def requests() -> Iterator[Any]:
         yield TICK.request(default(table), rows(1))
+        first_is_answered.wait(60)
         table.schema = [*table.schema, bigquery.SchemaField("price", "FLOAT64")]
         client.update_table(table, ["schema"])
         yield TICK.request(default(table), rows(2))
         yield wider.request(default(table), [{"symbol": "TCS", "volume": 3, "price": 1.5}])
 
-    answers = list(write.append_rows(requests()))
+    answers = []
+    for answer in write.append_rows(requests()):
+        answers.append(answer)
+        first_is_answered.set()
     assert [answer.error.code for answer in answers] == [0, 0, 0]
     assert [[field.name for field in answer.updated_schema.fields] for answer in answers] == [
         [],
