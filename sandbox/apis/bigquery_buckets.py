@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import quote
 
 from sandbox.apis.storage import buckets
-from sandbox.apis.storage.objects import Object, Objects
+from sandbox.apis.storage.objects import Objects
+from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.http import Request

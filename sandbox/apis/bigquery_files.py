@@ -20,7 +20,7 @@ from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_schema as schemas
 from sandbox.apis import bigquery_table_documents as tables
-from sandbox.apis.storage.objects import Object
+from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.store import Resource

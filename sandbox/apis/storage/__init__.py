@@ -1,18 +1,30 @@
 """Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
 
-Not served: ACLs, folders that are not managed ones, soft-deleted objects, customer-supplied keys.
+Not served: ACLs, folders that are not managed ones, customer-supplied keys.
 """
 
 from __future__ import annotations
 
-from sandbox.apis.storage import buckets, download, folders, hmac_keys, notifications, object_routes, upload
+import asyncio
+
+from sandbox.apis.storage import buckets, download, folders, hmac_keys, notifications, object_routes, restores, upload
 from sandbox.apis.storage.objects import Objects
 from sandbox.control.context import Control
 from sandbox.control.router import Api, Handler, Route
 
+_SWEEP = 60.0  # seconds from one look at what has expired to the next
+
 
 async def _start(control: Control) -> None:
-    control.provide(Objects(control, notifications.tell))
+    store = Objects(control, notifications.tell)
+    control.provide(store)
+    control.spawn(_sweep(store), "the end of soft-deleted objects")
+
+
+async def _sweep(store: Objects) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP)
+        store.purge()
 
 
 API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=download.xml)
@@ -38,10 +50,14 @@ _serve("GET", _BUCKET, buckets.get)
 _serve("PATCH", _BUCKET, buckets.patch)
 _serve("PUT", _BUCKET, buckets.update)
 _serve("DELETE", _BUCKET, buckets.delete)
+_serve("POST", _BUCKET + "/restore", restores.restore_bucket)
+_serve("GET", _BUCKET + "/operations", restores.list_operations)
+_serve("GET", _BUCKET + "/operations/{operation}", restores.get_operation)
+_serve("POST", _BUCKET + "/operations/{operation}/cancel", restores.cancel_operation)
 _serve("POST", _BUCKET + "/lockRetentionPolicy", buckets.lock_retention)
 _serve("GET", _BUCKET + "/iam", buckets.get_policy)
 _serve("PUT", _BUCKET + "/iam", buckets.set_policy)
-_serve("GET", _BUCKET + "/iam/testPermissions", buckets.test_permissions)
+_serve("GET", _BUCKET + "/iam/testPermissions", buckets.permissions)
 _serve("GET", _BUCKET + "/anywhereCaches", buckets.anywhere_caches)
 _serve("GET", _BUCKET + "/storageLayout", buckets.storage_layout)
 
@@ -72,10 +88,11 @@ _serve("PATCH", _OBJECT, object_routes.patch, data=True)
 _serve("PUT", _OBJECT, object_routes.update, data=True)
 _serve("DELETE", _OBJECT, object_routes.delete, data=True)
 _serve("POST", _OBJECT + "/compose", object_routes.compose, data=True)
-_serve("POST", _OBJECT + "/restore", object_routes.restore, data=True)
+_serve("POST", _OBJECT + "/restore", restores.restore_object, data=True)
 _serve("POST", _OBJECT + "/copyTo" + _COPY, object_routes.copy_to, data=True)
 _serve("POST", _OBJECT + "/rewriteTo" + _COPY, object_routes.rewrite, data=True)
 _serve("POST", _OBJECT + "/moveTo/o/{target}", object_routes.move, data=True)
+_serve("POST", _OBJECTS + "/bulkRestore", restores.bulk_restore, data=True)
 _serve("POST", _OBJECTS, upload.insert_without_bytes, data=True)
 _serve("GET", "download/" + _OBJECT, download.media, data=True)
 for _method in ("POST", "PUT"):

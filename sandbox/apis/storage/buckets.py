@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.apis.storage import bucket_settings, documents
 from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.apis.storage.soft_deleted import SoftDeleted
 from sandbox.control import iam, paging, projects
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
@@ -31,6 +32,7 @@ _SERVER_FIELDS = (
     "hierarchicalNamespace",
     "objectRetention",
 )
+SOFT_TIMES = ("softDeleteTime", "hardDeleteTime")
 _FULL_ACL = ("acl", "defaultObjectAcl")
 
 
@@ -55,6 +57,12 @@ def of_path(call: Call) -> Resource:
 def shown(bucket: Resource) -> dict[str, Any]:
     """The bucket as an answer."""
     return bucket.document
+
+
+def _soft(call: Call) -> SoftDeleted:
+    from sandbox.apis.storage.objects import Objects  # which knows of buckets
+
+    return call.control.part(Objects).soft
 
 
 async def insert(call: Call) -> Response:
@@ -125,24 +133,33 @@ def _check(call: Call, bucket: Resource, *, reading: bool = False) -> None:
 
 
 async def get(call: Call) -> Response:
-    """`buckets.get`."""
+    """`buckets.get`; with `softDeleted` a generation that was deleted."""
+    if call.flag("softDeleted"):
+        if not call.query("generation"):
+            raise invalid_argument("Required parameter: generation", reason="required")
+        kept = _soft(call).bucket(call.params["bucket"], call.query("generation"))
+        if kept is None:
+            raise not_found("The specified bucket does not exist.")
+        return Response.of(kept.document["bucket"])
     bucket = of_path(call)
+    if call.query("generation") not in ("", bucket.document.get("generation")):
+        raise not_found("The specified bucket does not exist.")
     _check(call, bucket, reading=True)
     return Response.of(shown(bucket))
 
 
 async def list_buckets(call: Call) -> Response:
-    """`buckets.list` of a project, by name."""
+    """`buckets.list` of a project, by name; with `softDeleted` those that were deleted."""
     project = call.control.projects.resolve(call.query("project"), call.control.clock())
     number, prefix = projects.number(project), call.query("prefix")
     size = call.integer("maxResults", 1000, 1000) or 1000
     after = paging.after(call.query("pageToken"))
-    found = [
-        bucket
-        for bucket in call.store.select(COLLECTION, after=after)
-        if bucket.document["projectNumber"] == number and bucket.name.startswith(prefix)
-    ]
-    page = paging.page("items", found[: size + 1], size, lambda bucket: bucket.name, shown)
+    if call.flag("softDeleted"):
+        kept = [(item.name, item.document["bucket"]) for item in _soft(call).buckets(after)]
+    else:
+        kept = [(bucket.name, shown(bucket)) for bucket in call.store.select(COLLECTION, after=after)]
+    found = [item for item in kept if item[1]["projectNumber"] == number and item[0].startswith(prefix)]
+    page = paging.page("items", found[: size + 1], size, lambda item: item[0], lambda item: item[1])
     return Response.of({"kind": "storage#buckets", **page})
 
 
@@ -207,12 +224,13 @@ async def lock_retention(call: Call) -> Response:
 
 
 async def delete(call: Call) -> Response:
-    """`buckets.delete`: only an empty one."""
+    """`buckets.delete`: only one that is empty but for soft-deleted objects, with which it is kept for a while."""
     bucket = of_path(call)
     _check(call, bucket)
     if call.store.rows("SELECT 1 FROM storage_objects WHERE bucket = ? LIMIT 1", (bucket.name,)):
         raise ApiError("ALREADY_EXISTS", "The bucket you tried to delete is not empty.", reason="conflict")
     with call.store.transaction():
+        _soft(call).keep_bucket(bucket, call.store.policy(full_name(bucket.name)))
         call.store.delete(COLLECTION, bucket.name)
         call.store.delete_policy(full_name(bucket.name))
         # Its notifications and managed folders go with it.
@@ -242,7 +260,7 @@ async def set_policy(call: Call) -> Response:
     return _policy(bucket.name, iam.set_policy(call.control, full_name(bucket.name), documents.body(call)))
 
 
-async def test_permissions(call: Call) -> Response:
+async def permissions(call: Call) -> Response:
     """`buckets.testIamPermissions`."""
     of_path(call)
     wanted = call.request.query.get("permissions", [])

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 from sandbox.apis.storage import buckets, documents
 from sandbox.apis.storage.object_routes import find
-from sandbox.apis.storage.objects import Object, Objects
+from sandbox.apis.storage.objects import Objects
+from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError
 from sandbox.control.http import Response

@@ -13,10 +13,11 @@ from typing import Any
 
 from sandbox.apis.storage import buckets, documents, folders, objects
 from sandbox.apis.storage.globs import compile_glob
-from sandbox.apis.storage.objects import Object, Objects
+from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Call
-from sandbox.control.errors import ApiError, invalid_argument, unimplemented
+from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
@@ -35,8 +36,16 @@ def generation_of(call: Call, name: str = "generation") -> int | None:
 def find(call: Call, *, reading: bool = False) -> tuple[Resource, Object]:
     """The bucket and object of a path, preconditions checked."""
     bucket = buckets.of_path(call)
-    conditions = Preconditions.of(call.request.query)
-    target = call.control.part(Objects).find(bucket.name, call.params["object"], generation_of(call))
+    conditions, store = Preconditions.of(call.request.query), call.control.part(Objects)
+    generation = generation_of(call)
+    if reading and call.flag("softDeleted"):
+        if generation is None:
+            raise invalid_argument("Required parameter: generation", reason="required")
+        target = store.soft.find(bucket, call.params["object"], generation)
+        if target and call.query("restoreToken") not in ("", target.document.get("restoreToken")):
+            target = None
+    else:
+        target = store.find(bucket.name, call.params["object"], generation)
     if target is None:
         if conditions.generation:
             conditions.check(None, None)
@@ -48,6 +57,8 @@ def find(call: Call, *, reading: bool = False) -> tuple[Resource, Object]:
 async def get(call: Call) -> Response:
     """`objects.get`; with `alt=media` the bytes."""
     if call.query("alt") == "media":
+        if call.flag("softDeleted"):
+            raise invalid_argument("A soft-deleted object can't be read: restore it first.")
         from sandbox.apis.storage.download import media
 
         return await media(call)
@@ -60,13 +71,13 @@ async def list_objects(call: Call) -> Response:
     bucket = buckets.of_path(call)
     if call.query("filter"):
         raise unimplemented("The sandbox does not implement filter of objects.list.")
-    if call.flag("softDeleted"):
-        raise unimplemented("The sandbox does not implement softDeleted of objects.list.")
+    if call.flag("softDeleted") and call.flag("versions"):
+        raise invalid_argument("softDeleted and versions can't be asked for together.")
     size = call.integer("maxResults", 1000, 1000) or 1000
     at, generation = _cursor(call.query("pageToken"))
     if call.query("startOffset") > at:
         at, generation = call.query("startOffset"), -1
-    entries = list(itertools.islice(_entries(call, bucket.name, at, generation), size + 1))
+    entries = list(itertools.islice(_entries(call, bucket, at, generation), size + 1))
     shown = entries[:size]
     document: dict[str, Any] = {"kind": "storage#objects"}
     if len(entries) > size:
@@ -80,11 +91,11 @@ async def list_objects(call: Call) -> Response:
     return Response.of(document)
 
 
-def _entries(call: Call, bucket: str, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
+def _entries(call: Call, bucket: Resource, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
     """What a list shows after a place, by name: objects, and groups of them, which have no object."""
     groups: list[str] = []
     if call.flag("includeFoldersAsPrefixes"):
-        names = (folder.document["name"] for folder in folders.in_bucket(call, bucket))
+        names = (folder.document["name"] for folder in folders.in_bucket(call, bucket.name))
         groups = sorted({group for name in names if (group := _group(call, name)) and group > at})
     before = ""
     managed: Iterator[tuple[str, Object | None]] = ((group, None) for group in groups)
@@ -96,12 +107,16 @@ def _entries(call: Call, bucket: str, at: str, generation: int) -> Iterator[tupl
         yield name, item
 
 
-def _stored(call: Call, bucket: str, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
-    end, store = call.query("endOffset"), call.control.part(Objects)
+def _stored(call: Call, bucket: Resource, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
+    end, store, prefix = call.query("endOffset"), call.control.part(Objects), call.query("prefix")
     fits = compile_glob(call.query("matchGlob") or "**").fullmatch
     while True:
         jump = None
-        for item in store.scan(bucket, at, generation, call.query("prefix"), call.flag("versions")):
+        if call.flag("softDeleted"):
+            found = store.soft.scan(bucket, at, generation, prefix)
+        else:
+            found = store.scan(bucket.name, at, generation, prefix, call.flag("versions"))
+        for item in found:
             if end and item.name >= end:
                 return
             if not fits(item.name):
@@ -256,8 +271,3 @@ async def move(call: Call) -> Response:
         raise invalid_argument("The source and the destination of a move are the same object.")
     target = store.rename(bucket, source, call.params["target"], Preconditions.of(call.request.query))
     return Response.of(objects.shown(call, bucket, target))
-
-
-async def restore(call: Call) -> Response:
-    """Soft-deleted objects are not kept."""
-    raise ApiError("UNIMPLEMENTED", "The sandbox does not keep soft-deleted objects: there is nothing to restore.")

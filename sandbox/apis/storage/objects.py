@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +11,8 @@ from urllib.parse import quote
 from sandbox.apis.storage import buckets, documents
 from sandbox.apis.storage.blobs import Blobs, Content
 from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.apis.storage.rows import COLUMNS, Object, from_row, to_row, walk
+from sandbox.apis.storage.soft_deleted import SoftDeleted
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.store import Resource, Store
@@ -26,7 +27,6 @@ CREATE INDEX IF NOT EXISTS storage_objects_by_digest ON storage_objects (digest)
 CREATE TABLE IF NOT EXISTS storage_uploads (
   id TEXT PRIMARY KEY, bucket TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 """
-_COLUMNS = "bucket, name, generation, live, metageneration, digest, size, document"
 # What a writer may set; all else is the server's.
 WRITABLE = (
     "cacheControl",
@@ -45,20 +45,6 @@ WRITABLE = (
 )
 
 
-@dataclass(slots=True)
-class Object:
-    """One generation of an object. `document` holds what its writer set and its times."""
-
-    bucket: str
-    name: str
-    generation: int
-    live: bool
-    metageneration: int
-    digest: str
-    size: int
-    document: dict[str, Any]
-
-
 Told = Callable[[Control, str, dict[str, Any], dict[str, str]], None]
 
 
@@ -71,8 +57,12 @@ class Objects:
         self._store: Store = control.store
         self._store.schema(SCHEMA)
         self.blobs = Blobs(control.state_dir / "objects")
-        self.blobs.sweep(row[0] for row in self._store.rows("SELECT DISTINCT digest FROM storage_objects"))
-        self._last = self._store.rows("SELECT coalesce(max(generation), 0) FROM storage_objects")[0][0]
+        self.soft = SoftDeleted(control)
+        self.soft.purge()
+        used = (row[0] for row in self._store.rows("SELECT DISTINCT digest FROM storage_objects"))
+        self.blobs.sweep([*used, *self.soft.digests()])
+        last = self._store.rows("SELECT coalesce(max(generation), 0) FROM storage_objects")[0][0]
+        self._last = max(last, self.soft.last_generation())
 
     def next_generation(self) -> int:
         """Microseconds since the epoch, always rising."""
@@ -84,25 +74,14 @@ class Objects:
         where, values = (
             ("live = 1", [bucket, name]) if generation is None else ("generation = ?", [bucket, name, generation])
         )
-        sql = f"SELECT {_COLUMNS} FROM storage_objects WHERE bucket = ? AND name = ? AND {where}"  # noqa: S608
+        sql = f"SELECT {COLUMNS} FROM storage_objects WHERE bucket = ? AND name = ? AND {where}"  # noqa: S608
         rows = self._store.rows(sql, values)
-        return _object(rows[0]) if rows else None
+        return from_row(rows[0]) if rows else None
 
     def scan(self, bucket: str, start: str, generation: int, prefix: str, versions: bool) -> Iterator[Object]:
         """Objects after (start, generation), by name and generation."""
-        live = "" if versions else "AND live = 1"
-        sql = f"""SELECT {_COLUMNS} FROM storage_objects WHERE bucket = ? {live}
-          AND name >= ? AND (name > ? OR generation > ?) ORDER BY name, generation LIMIT 500"""  # noqa: S608
-        at, after = max(start, prefix), generation if start >= prefix else -1
-        while True:
-            rows = self._store.rows(sql, (bucket, at, at, after))
-            for row in rows:
-                if not row[1].startswith(prefix):
-                    return
-                yield _object(row)
-            if len(rows) < 500:
-                return
-            at, after = rows[-1][1], rows[-1][2]
+        where = f"storage_objects WHERE bucket = ? {'' if versions else 'AND live = 1'}"
+        return walk(self._store, where, (bucket,), start, generation, prefix)
 
     def write(
         self, bucket: Resource, name: str, content: Content, given: dict[str, Any], conditions: Preconditions
@@ -139,6 +118,18 @@ class Objects:
             new, dropped = self._put(bucket, name, source.digest, source.size, document, conditions)
             self._retire(bucket, source, now)  # its bytes are the new one's
             self._announce(bucket, _gone(bucket), source)
+        if dropped is not None:
+            self.drop_content(dropped)
+        return new
+
+    def restore(self, bucket: Resource, kept: Object, conditions: Preconditions) -> Object:
+        """A new live version of a soft-deleted one, which stays until it expires. Raises 412 and 403."""
+        now = timestamp(self._control.clock(), 3)
+        gone = ("softDeleteTime", "hardDeleteTime", "timeDeleted", "restoreToken")
+        document = {key: value for key, value in kept.document.items() if key not in gone}
+        document |= {"timeCreated": now, "updated": now, "timeFinalized": now}
+        with self._store.transaction():
+            new, dropped = self._put(bucket, kept.name, kept.digest, kept.size, document, conditions)
         if dropped is not None:
             self.drop_content(dropped)
         return new
@@ -199,8 +190,7 @@ class Objects:
         check_unprotected(bucket, target, self._control.clock())
         with self._store.transaction():
             if for_good:
-                self._remove(target)
-                dropped: str | None = target.digest
+                dropped = self._remove(bucket, target)
             else:
                 dropped = self._retire(bucket, target, timestamp(self._control.clock(), 3))
             self._announce(bucket, "OBJECT_DELETE" if for_good else _gone(bucket), target)
@@ -209,8 +199,14 @@ class Objects:
 
     def drop_content(self, digest: str) -> None:
         """Remove bytes that nothing refers to."""
-        if not self._store.rows("SELECT 1 FROM storage_objects WHERE digest = ? LIMIT 1", (digest,)):
+        live = self._store.rows("SELECT 1 FROM storage_objects WHERE digest = ? LIMIT 1", (digest,))
+        if not live and not self.soft.refers(digest):
             self.blobs.drop(digest)
+
+    def purge(self) -> None:
+        """Drop what was soft-deleted and has expired, with its bytes."""
+        for digest in self.soft.purge():
+            self.drop_content(digest)
 
     def _retire(self, bucket: Resource, old: Object, now: str) -> str | None:
         """Make the live version noncurrent, or remove it; the digest that may be dropped then."""
@@ -219,38 +215,23 @@ class Objects:
             old.document["timeDeleted"] = now
             self.save(old)
             return None
-        self._remove(old)
-        return old.digest
+        return self._remove(bucket, old)
 
     def _insert(self, new: Object) -> None:
-        self._store.execute(
-            "INSERT INTO storage_objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                new.bucket,
-                new.name,
-                new.generation,
-                int(new.live),
-                new.metageneration,
-                new.digest,
-                new.size,
-                json.dumps(new.document),
-            ),
-        )
+        self._store.execute("INSERT INTO storage_objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)", to_row(new))
 
-    def _remove(self, old: Object) -> None:
+    def _remove(self, bucket: Resource, old: Object) -> str | None:
+        """Remove a version, for now or for good; the digest that may be dropped then."""
         self._store.execute(
             "DELETE FROM storage_objects WHERE bucket = ? AND name = ? AND generation = ?",
             (old.bucket, old.name, old.generation),
         )
+        return None if self.soft.keep(bucket, old) else old.digest
 
 
 def _gone(bucket: Resource) -> str:
     """What happens to a version that is no longer live."""
     return "OBJECT_ARCHIVE" if bucket.document.get("versioning", {}).get("enabled") else "OBJECT_DELETE"
-
-
-def _object(row: tuple[Any, ...]) -> Object:
-    return Object(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6], json.loads(row[7]))
 
 
 def check_name(name: str) -> None:

@@ -1,0 +1,140 @@
+"""What was soft-deleted is brought back: an object, many of them by an operation, a bucket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sandbox.apis.storage import buckets, documents, objects
+from sandbox.apis.storage.globs import compile_glob
+from sandbox.apis.storage.object_routes import generation_of
+from sandbox.apis.storage.objects import Objects
+from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.apis.storage.rows import Object
+from sandbox.control import operations, paging
+from sandbox.control.context import Call
+from sandbox.control.errors import ApiError, invalid_argument, not_found
+from sandbox.control.http import Response
+from sandbox.control.store import Exists, Resource
+
+# A filter of the bulk restore, by the field of an object that it is about, and whether the object must be later.
+_TIMES = {
+    "softDeletedAfterTime": ("softDeleteTime", True),
+    "softDeletedBeforeTime": ("softDeleteTime", False),
+    "createdAfterTime": ("timeCreated", True),
+    "createdBeforeTime": ("timeCreated", False),
+}
+
+
+async def restore_object(call: Call) -> Response:
+    """`objects.restore`: a new live version of a soft-deleted one."""
+    bucket, store = buckets.of_path(call), call.control.part(Objects)
+    generation = generation_of(call)
+    if generation is None:
+        raise invalid_argument("Required parameter: generation", reason="required")
+    kept = store.soft.find(bucket, call.params["object"], generation)
+    if kept is None or call.query("restoreToken") not in ("", kept.document.get("restoreToken")):
+        raise objects.missing(bucket.name, call.params["object"])
+    restored = store.restore(bucket, kept, Preconditions.of(call.request.query))
+    return Response.of(objects.shown(call, bucket, restored))
+
+
+async def bulk_restore(call: Call) -> Response:
+    """`objects.bulkRestore`: of each name that fits, what was deleted last, in an operation that ends at once."""
+    bucket, store = buckets.of_path(call), call.control.part(Objects)
+    given = documents.body(call)
+    # In the order of their generations, so that the last of a name stays.
+    latest = {kept.name: kept for kept in store.soft.scan(bucket, "", -1, "") if _fits(given, kept)}
+    chosen = list(latest.values())
+    if not given.get("allowOverwrite"):
+        chosen = [kept for kept in chosen if store.find(bucket.name, kept.name) is None]
+    done = failed = 0
+    for kept in chosen:
+        try:
+            store.restore(bucket, kept, Preconditions())
+            done += 1
+        except ApiError:  # what is there is under a hold, or retained
+            failed += 1
+    counts = {"succeededCount": str(done), "failedCount": str(failed)}
+    now = documents.now(call)
+    metadata = {"commonMetadata": {"createTime": now, "endTime": now, "type": "bulk-restore", "progressPercent": 100}}
+    operation = operations.done(
+        call.control,
+        f"projects/_/buckets/{bucket.name}",
+        "google.protobuf.Empty",
+        {},
+        metadata_type="google.storage.control.v2.BulkRestoreObjectsMetadata",
+        metadata={**metadata, **counts},
+    )
+    return Response.of(_operation(operation))
+
+
+def _fits(given: dict[str, Any], kept: Object) -> bool:
+    globs = given.get("matchGlobs") or ["**"]
+    if not any(compile_glob(str(glob)).fullmatch(kept.name) for glob in globs):
+        return False
+    for name, (field, later) in _TIMES.items():
+        if not given.get(name):
+            continue
+        try:
+            limit = datetime.fromisoformat(str(given[name]))
+            at = datetime.fromisoformat(kept.document[field])
+            if at != limit and (at > limit) != later:
+                return False
+        except (ValueError, TypeError) as error:
+            raise invalid_argument(f"Invalid value for {name}: '{given[name]}'") from error
+    return True
+
+
+def _operation(document: dict[str, Any]) -> dict[str, Any]:
+    path = str(document["name"]).removeprefix("projects/_/buckets/")
+    return {"kind": "storage#operation", "selfLink": f"{documents.WEB}/b/{path}", **document}
+
+
+async def get_operation(call: Call) -> Response:
+    """`operations.get`."""
+    bucket = buckets.of_path(call)
+    found = call.store.operation(f"projects/_/buckets/{bucket.name}/operations/{call.params['operation']}")
+    if found is None:
+        raise not_found(f"The operation {call.params['operation']} does not exist.")
+    return Response.of(_operation(found))
+
+
+async def list_operations(call: Call) -> Response:
+    """`operations.list`."""
+    bucket = buckets.of_path(call)
+    size = call.integer("pageSize", 100, 100) or 100
+    found = call.store.operations(f"projects/_/buckets/{bucket.name}", paging.after(call.query("pageToken")), size + 1)
+    page = paging.page("operations", found, size, lambda item: str(item["name"]), _operation)
+    return Response.of({"kind": "storage#operations", **page})
+
+
+async def cancel_operation(call: Call) -> Response:
+    """`operations.cancel`: they have all ended."""
+    await get_operation(call)
+    return Response(204)
+
+
+async def restore_bucket(call: Call) -> Response:
+    """`buckets.restore`: as it was, with its policy; its objects stay soft-deleted."""
+    soft, name = call.control.part(Objects).soft, call.params["bucket"]
+    generation = generation_of(call)
+    if generation is None:
+        raise invalid_argument("Required parameter: generation", reason="required")
+    kept = soft.bucket(name, str(generation))
+    if kept is None:
+        raise not_found("The specified bucket does not exist.")
+    document = {key: value for key, value in kept.document["bucket"].items() if key not in buckets.SOFT_TIMES}
+    metageneration = int(document["metageneration"]) + 1
+    document.update(
+        metageneration=str(metageneration), etag=documents.etag(metageneration), updated=documents.now(call)
+    )
+    with call.store.transaction():
+        try:
+            call.store.insert(Resource(buckets.COLLECTION, name, document, kept.created, call.control.clock()))
+        except Exists as error:
+            raise ApiError("ALREADY_EXISTS", f"A bucket named '{name}' is there already.", reason="conflict") from error
+        if kept.document["policy"] is not None:
+            call.store.put_policy(buckets.full_name(name), kept.document["policy"])
+        soft.restored(kept)
+    return Response.of(document)
