@@ -47,7 +47,7 @@ _log = get_logger("shared_services.service")
 
 async def no_routes(scope: Scope, receive: Receive, send: Send) -> None:
     """What a service without routes of its own answers."""
-    raise HttpProblem(404, f"there is no {scope.get('path', '')}")
+    raise HttpProblem(404, f"there is no {scope.get('path', '')}: so far {', '.join(sorted(ENDPOINTS))} are all")
 
 
 class Base:

@@ -244,7 +244,8 @@ async def test_a_service_without_routes_has_a_life_too() -> None:
     async with client(Base(service=service)) as http:
         await service.start()
         assert (await http.get("/health/ready")).status_code == 200
-        assert (await http.get("/orders")).json()["detail"] == "there is no /orders"
+        detail = (await http.get("/orders")).json()["detail"]
+        assert detail == "there is no /orders: so far /health, /health/live, /health/ready, /metrics are all"
 
 
 async def test_hooks_run_in_order_and_one_that_fails_stops_no_other() -> None:
