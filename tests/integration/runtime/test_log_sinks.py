@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import threading
+from http.client import HTTPException
 from typing import Any
 
 import pytest
 
-from tests.integration.runtime.running import PROJECT, call, eventually
+from tests.integration.runtime.running import PROJECT, call, eventually, make_client
 from tests.integration.sandbox_process import Sandbox
 
 LOG = f"projects/{PROJECT}/logs/orders%2Fsent"
@@ -71,3 +75,64 @@ def test_entries_become_rows_and_their_fields_columns(
     assert "jsonPayload.order.id is STRING in the table" in detail
     assert named == made["resourceName"]
     call(sandbox, "DELETE", f"/logging/v2/{made['resourceName']}")
+
+
+def test_what_was_acknowledged_reaches_every_sink_though_the_sandbox_is_killed(own_sandbox: Sandbox) -> None:
+    sandbox = own_sandbox.start()
+    client = make_client(sandbox)
+    client.create_dataset("kept")
+    topic, subscription = f"projects/{PROJECT}/topics/kept", f"projects/{PROJECT}/subscriptions/kept"
+    call(sandbox, "PUT", f"/pubsub/v1/{topic}")
+    call(sandbox, "PUT", f"/pubsub/v1/{subscription}", {"topic": topic})
+    path = f"/logging/v2/projects/{PROJECT}/sinks?uniqueWriterIdentity=true"
+    tables = {
+        "name": "tables",
+        "destination": f"bigquery.googleapis.com/projects/{PROJECT}/datasets/kept",
+        "bigqueryOptions": {"usePartitionedTables": True},
+    }
+    grant(client, f"{PROJECT}.kept", call(sandbox, "POST", path, tables)["writerIdentity"])
+    writer = call(sandbox, "POST", path, {"name": "topics", "destination": f"pubsub.googleapis.com/{topic}"})
+    policy = {"bindings": [{"role": "roles/pubsub.publisher", "members": [writer["writerIdentity"]]}]}
+    call(sandbox, "POST", f"/pubsub/v1/{topic}:setIamPolicy", {"policy": policy})
+
+    acknowledged: list[int] = []
+    several = threading.Event()
+
+    def send() -> None:
+        for number in range(100_000):
+            try:
+                write(sandbox, {"number": number})
+            except (OSError, HTTPException):
+                return
+            acknowledged.append(number)
+            if len(acknowledged) == 50:
+                several.set()
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    assert several.wait(60)
+    sandbox.kill()
+    sending.join(60)
+    client = make_client(sandbox.start())
+    got = set[int]()
+
+    def pulled() -> bool:
+        answer = call(sandbox, "POST", f"/pubsub/v1/{subscription}:pull", {"maxMessages": 1000})
+        messages = answer.get("receivedMessages", [])
+        for each in messages:
+            got.add(json.loads(base64.b64decode(each["message"]["data"]))["jsonPayload"]["number"])
+        if messages:
+            ids = {"ackIds": [each["ackId"] for each in messages]}
+            call(sandbox, "POST", f"/pubsub/v1/{subscription}:acknowledge", ids)
+        return set(acknowledged) <= got
+
+    def rows() -> set[int]:
+        if not any(each.table_id == "orders_sent" for each in client.list_tables("kept")):
+            return set()
+        statement = f"SELECT CAST(jsonPayload.number AS INT64) FROM `{PROJECT}.kept.orders_sent`"  # noqa: S608
+        return {row[0] for row in client.query_and_wait(statement)}
+
+    assert eventually(pulled, 30), f"lost: {sorted(set(acknowledged) - got)}"
+    assert eventually(lambda: set(acknowledged) <= rows(), 30), f"lost: {sorted(set(acknowledged) - rows())}"
+    tried = set(range(len(acknowledged) + 1))
+    assert got | rows() <= tried, "nothing that nobody wrote"
