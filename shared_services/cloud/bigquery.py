@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shared_services.errors import InputError
 
+from .bigquery_values import jsonable, parameter, source
 from .clients import find_project, options, quiet_imports
 from .errors import CloudUnavailable, QueryRefused, QueryTooLarge, translated
 from .results import QueryResult
@@ -90,7 +88,7 @@ class BigQueryClient:
 
         config = QueryJobConfig(
             maximum_bytes_billed=self._cap if maximum_bytes_billed is None else maximum_bytes_billed,
-            query_parameters=[_parameter(name, value) for name, value in (parameters or {}).items()],
+            query_parameters=[parameter(name, value) for name, value in (parameters or {}).items()],
             labels=self._labels,
         )
         timeout = self._timeout if timeout_seconds is None else timeout_seconds
@@ -112,7 +110,7 @@ class BigQueryClient:
         config = QueryJobConfig(
             dry_run=True,
             use_query_cache=False,
-            query_parameters=[_parameter(name, value) for name, value in (parameters or {}).items()],
+            query_parameters=[parameter(name, value) for name, value in (parameters or {}).items()],
         )
         try:
             job = self._made().query(sql, job_config=config, location=self._location, timeout=self._timeout)
@@ -148,7 +146,7 @@ class BigQueryClient:
         from google.api_core.exceptions import Conflict
         from google.cloud.bigquery import LoadJobConfig, WriteDisposition
 
-        data, format = _source(rows)
+        data, format = source(rows)
         config = LoadJobConfig(
             source_format=format,
             write_disposition=WriteDisposition.WRITE_TRUNCATE if replace else WriteDisposition.WRITE_APPEND,
@@ -200,7 +198,7 @@ class BigQueryClient:
             client = self._made()
             found = client.insert_rows_json(
                 full,
-                [_jsonable(row) for row in rows],
+                [jsonable(row) for row in rows],
                 row_ids=list(keys) if keys else AutoRowIDs.GENERATE_UUID,
                 timeout=self._timeout,
             )
@@ -257,72 +255,6 @@ class BigQueryClient:
             return self._client
 
 
-def _parameter(name: str, value: Any) -> Any:
-    from google.cloud.bigquery import ArrayQueryParameter, ScalarQueryParameter
-
-    if isinstance(value, list | tuple | set | frozenset):
-        items = list(value)
-        kinds = {_kind(name, item) for item in items}
-        if len(kinds) > 1:
-            raise InputError(f"the parameter {name} holds values of several types", why=", ".join(sorted(kinds)))
-        return ArrayQueryParameter(name, kinds.pop() if kinds else "STRING", items)
-    return ScalarQueryParameter(name, _kind(name, value), value)
-
-
-def _kind(name: str, value: Any) -> str:
-    """BigQuery's type of a value.
-
-    >>> _kind("side", 1), _kind("price", Decimal("1.5")), _kind("day", date(2026, 1, 2))
-    ('INT64', 'NUMERIC', 'DATE')
-    """
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise InputError(f"the parameter {name} is not finite")
-        _sign, digits, exponent = value.as_tuple()
-        small = int(exponent) >= -9 and len(digits) + int(exponent) <= 29
-        return "NUMERIC" if small else "BIGNUMERIC"
-    if isinstance(value, datetime):
-        return "TIMESTAMP" if value.tzinfo is not None else "DATETIME"
-    for kind, type_name in (
-        (bool, "BOOL"),
-        (int, "INT64"),
-        (float, "FLOAT64"),
-        (str, "STRING"),
-        (bytes, "BYTES"),
-        (date, "DATE"),
-        (time, "TIME"),
-        (type(None), "STRING"),
-    ):
-        if isinstance(value, kind):
-            return type_name
-    raise InputError(f"the parameter {name} is a {type(value).__name__}, which BigQuery has no type for")
-
-
-def _source(rows: Any) -> tuple[Any, str]:
-    """The bytes of rows, and their format."""
-    if isinstance(rows, str | Path):
-        formats = {".parquet": "PARQUET", ".avro": "AVRO", ".csv": "CSV"}
-        formats |= dict.fromkeys((".json", ".jsonl", ".ndjson"), "NEWLINE_DELIMITED_JSON")
-        path = Path(rows)
-        if path.suffix not in formats:
-            raise InputError(f"{path.name} is of no known format", todo=f"one of {', '.join(sorted(formats))}")
-        try:
-            return io.BytesIO(path.read_bytes()), formats[path.suffix]
-        except OSError as error:
-            raise InputError(f"{path} can't be read", why=error.strerror or str(error)) from None
-    if hasattr(rows, "schema") and hasattr(rows, "to_batches"):
-        import pyarrow.parquet
-
-        data = io.BytesIO()
-        pyarrow.parquet.write_table(rows, data)
-        data.seek(0)
-        return data, "PARQUET"
-    import json
-
-    text = "".join(json.dumps(_jsonable(row), separators=(",", ":")) + "\n" for row in rows)
-    return io.BytesIO(text.encode()), "NEWLINE_DELIMITED_JSON"
-
-
 def _next(name: str) -> str:
     """The name of another attempt of a job.
 
@@ -331,27 +263,6 @@ def _next(name: str) -> str:
     """
     first, _, number = name.rpartition("-retry-")
     return f"{first}-retry-{int(number) + 1}" if first and number.isdigit() else f"{name}-retry-1"
-
-
-def _jsonable(value: Any) -> Any:
-    """A value as BigQuery's JSON has it.
-
-    >>> _jsonable({"price": Decimal("3500.00"), "day": date(2026, 1, 2), "tags": ("a",)})
-    {'price': '3500.00', 'day': '2026-01-02', 'tags': ['a']}
-    """
-    if isinstance(value, Mapping):
-        return {str(name): _jsonable(item) for name, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_jsonable(item) for item in value]
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, bytes):
-        import base64
-
-        return base64.b64encode(value).decode()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return value
 
 
 def _loaded(error: Exception, table: str) -> Exception:

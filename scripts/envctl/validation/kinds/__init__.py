@@ -34,7 +34,7 @@ from .network import (
 )
 from .orchestration import SCHEDULES, WORKFLOWS
 from .project import PROJECT
-from .pubsub import SCHEMAS, SUBSCRIPTIONS, TOPICS
+from .pubsub import SCHEMAS, TOPICS
 from .redis import REDIS_INSTANCES
 from .repositories import REPOSITORIES
 from .roles import CUSTOM_ROLES, DENY_POLICIES
@@ -45,6 +45,7 @@ from .secrets import SECRETS
 from .service_accounts import SERVICE_ACCOUNTS
 from .slos import BURN_ALERTS, SLO_SERVICES, SLOS
 from .sql import SQL_INSTANCES
+from .subscriptions import SUBSCRIPTIONS
 from .tasks import QUEUES
 
 KINDS: tuple[Kind, ...] = (
