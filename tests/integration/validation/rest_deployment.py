@@ -13,7 +13,9 @@ import pyarrow
 from pyarrow import parquet
 
 from tests.integration.sandbox_process import Sandbox
-from tests.unit.validation.declared_cloud import FILE_READER, Deployed, deployed, project_bindings, service_uri
+from tests.unit.validation.declared import deployed
+from tests.unit.validation.declared.identities import project_bindings
+from tests.unit.validation.declared.thing import FILE_READER, Deployed, service_uri
 
 # How each collection takes what it creates: method, and the parameter or field that carries the id.
 _CREATE = {

@@ -12,7 +12,8 @@ from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from tests.unit.validation.declared_cloud import deployed, project_bindings
+from tests.unit.validation.declared import deployed
+from tests.unit.validation.declared.identities import project_bindings
 
 Answer = tuple[int, Any]
 _LENGTH = re.compile(rb"^content-length: *(\d+)", re.I | re.M)

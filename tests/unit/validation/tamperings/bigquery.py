@@ -1,0 +1,163 @@
+"""Changes behind Terraform's back to BigQuery."""
+
+from tests.unit.validation.tamperings.places import BQ, ORDERS, Tampering
+
+MID = "engine/routines/market_data.mid"
+READERS = "engine/datasets/orders_data#authorized"
+COUNTS = "engine/materialized_views/market_data.counts"
+ROWS = "engine/row_access_policies/market_data.bars.all"
+
+TAMPERINGS: list[Tampering] = [
+    (
+        f"{ORDERS}/tables/clients",
+        "schema.fields.1.policyTags.names",
+        ["x"],
+        "engine/tables/orders_data.clients#schema account policyTags",
+    ),
+    (f"{ORDERS}/tables/bhavcopy", "type", "TABLE", "engine/external_tables/orders_data.bhavcopy#type"),
+    (f"{ORDERS}/tables/bhavcopy", "description", "x", "engine/external_tables/orders_data.bhavcopy#description"),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.sourceFormat",
+        "ORC",
+        "engine/external_tables/orders_data.bhavcopy#format",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.sourceUris",
+        ["gs://evil/*"],
+        "engine/external_tables/orders_data.bhavcopy#source_uris",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.compression",
+        "NONE",
+        "engine/external_tables/orders_data.bhavcopy#compression",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.ignoreUnknownValues",
+        False,
+        "engine/external_tables/orders_data.bhavcopy#ignore_unknown_values",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.maxBadRecords",
+        9,
+        "engine/external_tables/orders_data.bhavcopy#max_bad_records",
+    ),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "externalDataConfiguration.csvOptions.skipLeadingRows",
+        "0",
+        "engine/external_tables/orders_data.bhavcopy#csv",
+    ),
+    (f"{ORDERS}/tables/bhavcopy", "labels.tier", "x", "engine/external_tables/orders_data.bhavcopy#labels"),
+    (
+        f"{ORDERS}/tables/bhavcopy",
+        "schema.fields.0.type",
+        "INTEGER",
+        "engine/external_tables/orders_data.bhavcopy#schema symbol type",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "externalDataConfiguration.connectionId",
+        "full-project.asia-south1.other",
+        "engine/external_tables/orders_data.ticks#connection",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "maxStaleness",
+        "0-0 0 9:0:0",
+        "engine/external_tables/orders_data.ticks#metadata_cache",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "externalDataConfiguration.hivePartitioningOptions.mode",
+        "STRINGS",
+        "engine/external_tables/orders_data.ticks#hive_partitioning",
+    ),
+    (
+        f"{ORDERS}/tables/ticks",
+        "externalDataConfiguration.parquetOptions.enumAsString",
+        False,
+        "engine/external_tables/orders_data.ticks#parquet",
+    ),
+    (
+        f"{ORDERS}/tables/events",
+        "externalDataConfiguration.jsonOptions.encoding",
+        "UTF-16LE",
+        "engine/external_tables/orders_data.events#json",
+    ),
+    (
+        f"{ORDERS}/tables/fills",
+        "externalDataConfiguration.avroOptions.useAvroLogicalTypes",
+        False,
+        "engine/external_tables/orders_data.fills#avro",
+    ),
+    (
+        f"{ORDERS}/tables/orders",
+        "tableConstraints.foreignKeys.0.columnReferences.0.referencingColumn",
+        "day",
+        "engine/tables/orders_data.orders#foreign_keys",
+    ),
+    (
+        f"{BQ}/tables/buckets_by_id",
+        "biglakeConfiguration.storageUri",
+        "gs://evil/x",
+        "engine/tables/market_data.buckets_by_id#iceberg",
+    ),
+    (BQ, "description", "x", "engine/datasets/market_data#description"),
+    (BQ, "defaultTableExpirationMs", "3600000", "engine/datasets/market_data#default_table_expiration_days"),
+    (BQ, "storageBillingModel", "PHYSICAL", "engine/datasets/market_data#storage_billing_model"),
+    (BQ, "defaultEncryptionConfiguration.kmsKeyName", "x", "engine/datasets/market_data#kms_key"),
+    (BQ, "defaultCollation", "", "engine/datasets/market_data#default_collation"),
+    (BQ, "isCaseInsensitive", False, "engine/datasets/market_data#case_insensitive"),
+    (f"{BQ}/tables/bars", "tableConstraints.primaryKey.columns", ["day"], "engine/tables/market_data.bars#primary_key"),
+    (f"{BQ}/tables/bars/rowAccessPolicies/all", "filterPredicate", "FALSE", f"{ROWS}#filter"),
+    (
+        f"{BQ}/tables/bars/rowAccessPolicies/all:getIamPolicy",
+        "bindings.0.members.1",
+        "user:eve@x.y",
+        f"{ROWS}#grantees",
+    ),
+    (f"{BQ}/tables/bars", "timePartitioning.expirationMs", "1", "engine/tables/market_data.bars#time_partitioning"),
+    (f"{BQ}/tables/bars", "requirePartitionFilter", False, "engine/tables/market_data.bars#require_partition_filter"),
+    (f"{BQ}/tables/bars", "clustering.fields", ["day"], "engine/tables/market_data.bars#clustering"),
+    (f"{BQ}/tables/bars", "schema.fields.0.mode", "NULLABLE", "engine/tables/market_data.bars#schema symbol mode"),
+    (
+        f"{BQ}/tables/bars",
+        "schema.fields.3.fields.0.scale",
+        "3",
+        "engine/tables/market_data.bars#schema quote.bid scale",
+    ),
+    (
+        f"{BQ}/tables/buckets_by_id",
+        "rangePartitioning.range.end",
+        "5",
+        "engine/tables/market_data.buckets_by_id#range_partitioning",
+    ),
+    (f"{BQ}/tables/last_bars", "view.query", "SELECT 1", "engine/views/market_data.last_bars#query"),
+    (f"{BQ}/tables/counts", "materializedView.query", "SELECT 1", f"{COUNTS}#query"),
+    (f"{BQ}/tables/counts", "materializedView.enableRefresh", False, f"{COUNTS}#enable_refresh"),
+    (f"{BQ}/tables/counts", "materializedView.refreshIntervalMs", "60000", f"{COUNTS}#refresh_interval_minutes"),
+    (f"{BQ}/tables/counts", "clustering.fields", [], f"{COUNTS}#clustering"),
+    (f"{BQ}/routines/mid", "routineType", "PROCEDURE", f"{MID}#type"),
+    (f"{BQ}/routines/mid", "language", "JAVASCRIPT", f"{MID}#language"),
+    (f"{BQ}/routines/mid", "description", "x", f"{MID}#description"),
+    (f"{BQ}/routines/mid", "definitionBody", "bid", f"{MID}#body"),
+    (f"{BQ}/routines/mid", "arguments.0.dataType.typeKind", "STRING", f"{MID}#arguments"),
+    (f"{BQ}/routines/mid", "returnType.typeKind", "STRING", f"{MID}#returns"),
+    (f"{BQ}/routines/hide", "dataGovernanceType", "", "engine/routines/market_data.hide#masking"),
+    (
+        f"{BQ}/routines/bars_of",
+        "returnTableType.columns.0.name",
+        "x",
+        "engine/routines/market_data.bars_of#returns_table",
+    ),
+    (f"{BQ}/routines/refresh", "securityMode", "DEFINER", "engine/routines/market_data.refresh#security"),
+    (f"{BQ}/routines/refresh", "arguments.0.mode", "INOUT", "engine/routines/market_data.refresh#arguments"),
+    (ORDERS, "access.3.view.tableId", "x", f"{READERS}.views"),
+    (ORDERS, "access.5.dataset.dataset.datasetId", "x", f"{READERS}.datasets"),
+    (ORDERS, "access.6.routine.routineId", "x", f"{READERS}.routines"),
+]
