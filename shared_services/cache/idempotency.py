@@ -156,7 +156,7 @@ class Idempotency:
     async def run_async(self, key: str, function: Callable[[], Awaitable[T]], *, request: object = None) -> T:
         """The same for async code."""
         name, claim = self._prefix + key, self._claim(request)
-        found = await self._call(self._store.claim, name, claim, self._lease)
+        found = await self._claimed(name, claim)
         if found is not None:
             return _answer(key, claim, found)  # type: ignore[no-any-return]
         try:
@@ -167,6 +167,22 @@ class Idempotency:
             raise
         await self._call(self._store.finish, name, done, claim.owner, self._keep)
         return result
+
+    async def _claimed(self, name: str, claim: Record) -> Record | None:
+        """What the key holds, None where it holds the claim now. A request that is cancelled meanwhile leaves none."""
+        import asyncio
+
+        claiming = asyncio.ensure_future(self._call(self._store.claim, name, claim, self._lease))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            # The thread can't be called back: its claim may come to stand after we are gone.
+            await asyncio.shield(self._take_back(claiming, name, claim.owner))
+            raise
+
+    async def _take_back(self, claiming: Awaitable[Any], name: str, owner: str) -> None:
+        await claiming
+        await self._call(self._store.release, name, owner)
 
     def _claim(self, request: object) -> Record:
         data = orjson.dumps(request, default=str, option=orjson.OPT_SORT_KEYS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -154,9 +156,50 @@ def test_an_expired_claim_is_free_and_its_late_owner_changes_nothing(tmp_path: P
 
 async def test_a_cancelled_request_frees_its_key(store: KeyStore) -> None:
     idempotency = Idempotency(store)
-    task = asyncio.create_task(idempotency.run_async("k", lambda: asyncio.sleep(60)))
-    await asyncio.sleep(0.05)
+    runs = asyncio.Event()
+
+    async def request() -> None:
+        runs.set()
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(idempotency.run_async("k", request))
+    await runs.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await idempotency.run_async("k", lambda: asyncio.sleep(0, 7)) == 7
+
+
+class SlowKeys(MemoryKeys):
+    """Keys whose claims take a while, as a database's do."""
+
+    blocking = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.answers = threading.Event(), threading.Event()
+
+    def claim(self, key: str, record: Record, seconds: float) -> Record | None:
+        self.asked.set()
+        assert self.answers.wait(60)
+        return super().claim(key, record, seconds)
+
+
+@pytest.mark.parametrize("cancelled", [1, 2], ids=["once", "twice"])
+async def test_a_request_that_is_cancelled_while_it_claims_its_key_frees_it(cancelled: int) -> None:
+    keys = SlowKeys()
+    idempotency = Idempotency(keys)
+    task = asyncio.create_task(idempotency.run_async("k", lambda: asyncio.sleep(0, 1)))
+    await asyncio.to_thread(keys.asked.wait, 60)
+    for _ in range(cancelled):
+        task.cancel()
+        await asyncio.sleep(0)
+    keys.answers.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(60):
+        while True:
+            with contextlib.suppress(StillRunning):  # twice cancelled, it is taken back behind the caller's back
+                assert await idempotency.run_async("k", lambda: asyncio.sleep(0, 7)) == 7
+                return
+            await asyncio.sleep(0.01)
