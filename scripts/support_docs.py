@@ -41,11 +41,14 @@ embedded provider knows, besides, the arguments and types of beta that such modu
 _LOCAL = """\
 ## Providers that ask no API
 
-hashicorp/random, hashicorp/null and hashicorp/time are embedded too, as of versions 3.9, 3.3 and 0.14: schemas, plans
-(what replaces, what is known when), imports and states of earlier versions are those of the real ones, beside which a
-test runs them (`tests/integration/provider/test_local_providers.py`). What differs: a `seed` leads to other values than
-the real provider's, the same ones each time; `random_pet` has words of its own; `random_password` needs a libcrypt with
-bcrypt, which Linux has; ephemeral resources are not served."""
+hashicorp/random, null, time, archive, local, tls, external and http are embedded too, as of versions 3.9, 3.3, 0.14,
+2.8, 2.9, 4.2, 2.4 and 3.6: schemas, plans (what replaces, what is known when), imports and states of earlier versions
+are those of the real ones, beside which a test runs them (`tests/integration/provider/test_local_*.py`). Relative paths
+start where Terraform runs, and programs run there, with Terraform's environment. What differs: a `seed` leads to other
+values than the real provider's, the same ones each time; `random_pet` has words of its own; `random_password` needs a
+libcrypt with bcrypt, which Linux has; an archive has the same bytes each time and not those of the real provider, whose
+compression is Go's. Not served: ephemeral resources, `local_command`, `direxists`, `tls_certificate`, the `proxy` of
+tls; what a module asks of these fails and says so."""
 
 
 def page(notice: str) -> str:

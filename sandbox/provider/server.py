@@ -86,7 +86,7 @@ def reattach(socket_path: Path, pid: int | None = None) -> str:
     """The value of TF_REATTACH_PROVIDERS with which `terraform` uses the provider as hashicorp/google.
 
     Modules of others often require hashicorp/google-beta beside it, so the provider answers to that name too, at an
-    address of its own: there the schema has beta's additions. So are hashicorp/random, null and time.
+    address of its own: there the schema has beta's additions. So are those that ask no API, such as hashicorp/random.
     """
 
     def reached(path: Path) -> dict[str, Any]:

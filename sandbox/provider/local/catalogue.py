@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from sandbox.provider.local.kind import DataSource, Function, Kind
 
-PROVIDERS = ("null", "random", "time")
+PROVIDERS = ("archive", "external", "http", "local", "null", "random", "time", "tls")
 
 
 @dataclass(frozen=True, slots=True)

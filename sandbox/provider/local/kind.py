@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Problem
+from sandbox.provider.settings import Caller
 from sandbox.provider.table import Field, parse_fields
 
 State = dict[str, Any]
@@ -17,10 +19,15 @@ State = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What an operation may use: the time now, and whether Terraform wants it to end."""
+    """What an operation may use: the time now, whether Terraform wants it to end, and where Terraform runs."""
 
     now: Callable[[], datetime]
     stopped: asyncio.Event
+    caller: Caller | None = None
+
+    def path(self, given: str) -> Path:
+        """A path of the configuration: a relative one starts where Terraform runs."""
+        return Path(self.caller.directory if self.caller else "") / given
 
 
 @dataclass(slots=True)
@@ -102,7 +109,7 @@ class DataSource:
 
     name: str
     fields: Mapping[str, Field]
-    read: Callable[[State], State]
+    read: Callable[[State, Run], Awaitable[State]]
     instead: str = ""
 
 
@@ -119,7 +126,7 @@ class Function:
 
 def fields(text: str) -> dict[str, Field]:
     """The attributes of a type, a line each: the grammar is that of the tables."""
-    return parse_fields("\n".join(line.strip() for line in text.strip().splitlines()))
+    return parse_fields(text)
 
 
 def set_by_provider(known: Mapping[str, Field]) -> frozenset[str]:

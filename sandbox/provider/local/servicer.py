@@ -36,6 +36,7 @@ class LocalProvider:
         self._name = name
         self._now = now
         self._stopped: dict[str, asyncio.Event] = {}
+        self._callers: dict[str, Caller | None] = {}
         self._schema: bytes | None = None
 
     @property
@@ -44,15 +45,17 @@ class LocalProvider:
         return load(self._name)
 
     def opened(self, peer: str, caller: Caller | None) -> None:
-        """A connection begins."""
+        """A connection begins; `caller` is the process behind it, where that is known."""
+        self._callers[peer] = caller
 
     def closed(self, peer: str) -> None:
         """A connection has ended: nobody waits any more."""
+        self._callers.pop(peer, None)
         if event := self._stopped.pop(peer, None):
             event.set()
 
     def _run(self, peer: str) -> Run:
-        return Run(self._now, self._stopped.setdefault(peer, asyncio.Event()))
+        return Run(self._now, self._stopped.setdefault(peer, asyncio.Event()), self._callers.get(peer))
 
     def _kind(self, name: str) -> Kind:
         kind = self._catalogue.kinds.get(name)
@@ -116,11 +119,14 @@ class LocalProvider:
     async def validate_data(self, request: Any, peer: str) -> Any:
         source = self._catalogue.data_sources[request.type_name]
         found = [Problem("Data Source Deprecated", source.instead, warning=True)] if source.instead else []
+        found += problems(source.fields, from_wire(request.config) or {})
         return pb.ValidateDataResourceConfig.Response(diagnostics=diagnostics(found))
 
     async def read_data(self, request: Any, peer: str) -> Any:
         source = self._catalogue.data_sources[request.type_name]
-        return pb.ReadDataSource.Response(state=to_wire(source.read(from_wire(request.config) or {})))
+        config = from_wire(request.config) or {}
+        made = await source.read(config, self._run(peer))
+        return pb.ReadDataSource.Response(state=to_wire({name: made.get(name) for name in source.fields}))
 
     async def upgrade(self, request: Any, peer: str) -> Any:
         kind = self._kind(request.type_name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sandbox.provider.local.kind import DataSource, State, fields
+from sandbox.provider.local.kind import DataSource, Run, State, fields
 
 _FIELDS = fields("""
 inputs map(string)
@@ -15,7 +15,7 @@ id string computed deprecated
 """)
 
 
-def _read(config: State) -> State:
+async def _read(config: State, run: Run) -> State:
     default = config.get("has_computed_default")
     return {
         "inputs": config.get("inputs"),
