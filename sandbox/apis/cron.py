@@ -1,4 +1,4 @@
-"""Schedules in unix-cron form, as Cloud Scheduler reads them, and the times they stand for."""
+"""Schedules as Cloud Scheduler reads them, in unix-cron form or in words, and the times they stand for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.apis import cron_words
+from sandbox.apis.cron_times import LONGEST, Times
+from sandbox.control.errors import invalid_argument
 
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
@@ -22,23 +24,22 @@ _FIELDS: tuple[tuple[int, int, dict[str, int]], ...] = (
     (0, 7, _DAYS),
 )
 _ITEM = re.compile(r"(?:\*|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step>\d+))?", re.ASCII)
-# From one 29 February to the next are eight years at most (2096 to 2104).
-_LONGEST = 9 * 366 * 86_400
 # Clocks change at whole quarters of an hour everywhere.
 _QUARTER = 15 * 60
 
 
 def check(schedule: object) -> None:
-    """400 for a schedule that is not five fields of unix-cron.
-
-    The older English-like form of App Engine (`every 5 minutes`) is not served: 501.
-    """
-    if isinstance(schedule, str) and re.match(r"\s*(every|\d+(st|nd|rd|th)|first|second|third)\b", schedule.lower()):
-        raise unimplemented(f"The sandbox does not implement schedules in words ('{schedule}'): use unix-cron.")
-    if not isinstance(schedule, str) or not is_cron(schedule):
-        raise invalid_argument(
-            "Schedule or time zone is invalid.", {"schedule": f"'{schedule}' is not five fields of unix-cron"}
-        )
+    """400 for a schedule that is neither five fields of unix-cron nor one in words."""
+    if isinstance(schedule, str) and is_cron(schedule):
+        return
+    problem = f"'{schedule}' is not five fields of unix-cron"
+    if isinstance(schedule, str) and re.search("[a-z]{3}", schedule.lower()):
+        try:
+            cron_words.parsed(schedule)
+            return
+        except ValueError as error:
+            problem += f", nor a schedule in words: {error}"
+    raise invalid_argument("Schedule or time zone is invalid.", {"schedule": problem})
 
 
 def is_cron(schedule: str) -> bool:
@@ -84,7 +85,7 @@ def check_zone(zone: object) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Times):
     """The times of a schedule: each minute whose time of day, on the clocks of the zone, fits.
 
     So a time that clocks leave out in spring is left out, and one that they show twice in autumn comes twice: Cloud
@@ -112,7 +113,7 @@ class Schedule:
         >>> parsed("30 15 * * 1-5", "Asia/Kolkata").after(1_700_000_000)  # Wednesday, 2023-11-15 03:43:20
         1700042400
         """
-        at, last = moment // 60 * 60 + 60, moment + _LONGEST
+        at, last = moment // 60 * 60 + 60, moment + LONGEST
         while at <= last:
             local = datetime.fromtimestamp(at, self.zone)
             if not self.fits_day(local.date()):
@@ -126,23 +127,12 @@ class Schedule:
                 return at
         return None
 
-    def latest(self, after: float, until: float) -> float | None:
-        """The last time later than `after` and not later than `until`; None where there is none."""
-        window, start = 60.0, until
-        while start > after:
-            start = max(after, until - window)
-            found = self.after(start)
-            if found is not None and found <= until:
-                while (later := self.after(found)) is not None and later <= until:
-                    found = later
-                return found
-            window *= 2
-        return None
-
 
 @lru_cache(maxsize=1024)
-def parsed(schedule: str, zone: str) -> Schedule:
+def parsed(schedule: str, zone: str) -> Times:
     """The schedule that a checked text stands for."""
+    if not is_cron(schedule):
+        return cron_words.parsed(schedule, zone)
     fields = schedule.lower().split()
     minutes, hours, days, months, weekdays = (
         frozenset(value for item in field.split(",") for value in _values(item, *rule))

@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 
 from sandbox.apis import cron
+from sandbox.apis.cron_times import Times
 from sandbox.apis.scheduler_request import attempt
 from sandbox.control.context import Control, timestamp
 from sandbox.control.sending import Answer, Sender, backoff
@@ -198,7 +199,7 @@ class Runs:
         self._store.execute("DELETE FROM cloudscheduler_runs WHERE id = ?", (run.id,))
 
 
-def _schedule(job: Resource) -> cron.Schedule:
+def _schedule(job: Resource) -> Times:
     return cron.parsed(job.document["schedule"], job.document["timeZone"])
 
 
