@@ -18,6 +18,7 @@ from sandbox.runtime.bigquery_destinations import replace_destinations
 from sandbox.runtime.bigquery_extracts import replace_extracts
 from sandbox.runtime.bigquery_loads import replace_loads
 from sandbox.runtime.bigquery_names import give_names
+from sandbox.runtime.bigquery_once import note_ends
 from sandbox.runtime.bigquery_records import quote_fields
 from sandbox.runtime.bigquery_storage import add_storage
 
@@ -76,6 +77,7 @@ def main() -> None:
     replace_extracts()
     replace_destinations()
     give_names()
+    note_ends()
     quote_fields()
     replace_cells()
     add_storage()

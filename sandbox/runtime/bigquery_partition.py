@@ -1,4 +1,4 @@
-"""One partition of a table as the destination of a job: `table$20260131`."""
+"""One partition of a table by its own name: `table$20260131`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def condition(table: Any, partition: str) -> str:
     settings = table.time_partitioning
     if settings is None or not settings.field:
         message = f"Table {table.table_id} is not partitioned by a column of time, so ${partition} names no partition"
-        raise ValueError(f"{message} that the sandbox could write to.")
+        raise ValueError(f"{message} that the sandbox has.")
+    if partition == "__NULL__":
+        return f"{identifier(settings.field)} IS NULL"
     digits, form = _UNITS[str(settings.type).upper()]
     if not re.fullmatch(rf"\d{{{digits}}}", partition):
         raise ValueError(f"The partition id '{partition}' of {table.table_id} must have {digits} digits.")
