@@ -20,6 +20,7 @@ from sandbox.runtime.bigquery_loads import replace_loads
 from sandbox.runtime.bigquery_names import give_names
 from sandbox.runtime.bigquery_once import note_ends
 from sandbox.runtime.bigquery_records import quote_fields
+from sandbox.runtime.bigquery_script_parameters import bind_scripts
 from sandbox.runtime.bigquery_storage import add_storage
 
 
@@ -78,6 +79,7 @@ def main() -> None:
     replace_destinations()
     give_names()
     note_ends()
+    bind_scripts()
     quote_fields()
     replace_cells()
     add_storage()

@@ -46,7 +46,7 @@ def test_where_it_can_not_be_written_is_said(client: bigquery.Client, scratch: s
     with pytest.raises(exceptions.NotFound):
         write(client, "SELECT 1 AS a", f"{scratch}.none", create_disposition="CREATE_NEVER")
     for statement in ("CREATE TABLE x AS SELECT 1 AS a", "SELECT 1 AS a; SELECT 2 AS a"):
-        with pytest.raises(exceptions.BadRequest, match="cannot be set for scripts|Cannot set destination table"):
+        with pytest.raises(exceptions.BadRequest, match=r"cannot be set for scripts|Cannot set destination table"):
             write(client, statement, f"{scratch}.none")
     assert "none" not in [each.table_id for each in client.list_tables(scratch)]
 
