@@ -13,6 +13,7 @@ from sandbox.apis import (
     bigquery_buckets,
     bigquery_datasets,
     bigquery_ddl,
+    bigquery_information,
     bigquery_meta,
     bigquery_partitions,
     bigquery_routines,
@@ -94,6 +95,7 @@ async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[dict[str, A
         await files.refresh(call.control, there)
         text = await files_ddl.carry_out(call.control, call.project, there)
         text = await bigquery_meta.written_out(call.control, call.project, {**there, "query": text})
+        text = await bigquery_information.written_out(call.control, call.project, {**there, "query": text})
         yield there if text == there.get("query") else {**there, "query": text}
 
 
@@ -109,6 +111,7 @@ async def _run_query(call: Call) -> Response:
         async with bigquery_buckets.at_hand(call, "", {}):
             sent = None if query == body else json.dumps(query).encode()
             answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
+            answer = await bigquery_information.as_written(call.control, call.project, body, query, answer)
     document = answer.json() if answer.status_code == 200 else {}
     if document.get("errors") and not (document.get("schema") or {}).get("fields"):
         first = document["errors"][0]
@@ -138,6 +141,11 @@ async def _insert_job(call: Call) -> Response:
         whole = {**body, "configuration": configuration, **({"jobReference": reference} if reference else {})}
         sent = None if whole == body else json.dumps(whole).encode()
         answer = await forward(call, f"{child.BASE}/{call.project}/jobs", sent)
+        if "query" in configuration:
+            written = body["configuration"]["query"]
+            answer = await bigquery_information.as_written(
+                call.control, call.project, written, configuration["query"], answer
+            )
     statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
     if statistics.get("statementType") == "ALTER_TABLE":
         await bigquery_ddl.follow(call.control, call.project, documents.body(call)["configuration"]["query"])

@@ -21,6 +21,7 @@ from sandbox.runtime.bigquery_names import give_names
 from sandbox.runtime.bigquery_once import note_ends
 from sandbox.runtime.bigquery_records import quote_fields
 from sandbox.runtime.bigquery_script_parameters import bind_scripts
+from sandbox.runtime.bigquery_script_set import replace_set
 from sandbox.runtime.bigquery_storage import add_storage
 
 
@@ -80,6 +81,7 @@ def main() -> None:
     give_names()
     note_ends()
     bind_scripts()
+    replace_set()
     quote_fields()
     replace_cells()
     add_storage()

@@ -7,6 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+TEXTS = (
+    r"[rRbB]{0,2}(?:'''(?:\\.|.)*?'''|\"\"\"(?:\\.|.)*?\"\"\"|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
+    r"|--[^\n]*|\#[^\n]*|/\*.*?\*/"
+)
+"""Texts and comments in BigQuery's SQL, as a regular expression with DOTALL: what is in them names nothing."""
+
 
 def identifier(name: str) -> str:
     """A column's name in SQL.
@@ -76,3 +82,24 @@ def ended(
         end_time=ctx.clock.now(),
         etag=executor.generate_etag(project, job_id, str(started)),
     )
+
+
+def listed(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
+    """The engine's records of a `project`'s `most` newest jobs, the newest first; times are in milliseconds."""
+    jobs = []
+    for job in ctx.catalog.list_jobs(asked["project"], max_results=asked["most"]):
+        document = job.model_dump(mode="json")
+        for time in ("creation_time", "start_time", "end_time"):
+            moment = getattr(job, time)
+            document[time] = None if moment is None else int(moment.timestamp() * 1000)
+        jobs.append(document)
+    return {"jobs": jobs}
+
+
+def write_text(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
+    """A `job` of a `project` has this `query` from now on, whatever the engine was given in its place."""
+    job = ctx.catalog.get_job(asked["project"], asked["job"])
+    if job is not None:
+        query = {**job.configuration.get("query", {}), "query": asked["query"]}
+        ctx.catalog.upsert_job(job.model_copy(update={"configuration": {**job.configuration, "query": query}}))
+    return {}

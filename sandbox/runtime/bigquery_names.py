@@ -7,10 +7,11 @@ own, which clients ask again for ten minutes.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from sandbox.runtime.bigquery_jobs import constant
+from sandbox.runtime.bigquery_jobs import TEXTS, constant
 
 
 def give_names() -> None:
@@ -40,12 +41,34 @@ def give_names() -> None:
     # One of the steps that statements go through, and bodies of functions don't.
     step = statements.rewrite_unnest_offset
     statements.rewrite_unnest_offset = lambda sql: step(_with_columns(sql))
+    expand = statements.expand_information_schema
+    statements.expand_information_schema = lambda sql, *more: _outside_texts(sql, lambda hidden: expand(hidden, *more))
     helpers._rewrite_positional_structs = rewritten
     schema: Any = import_module("bqemulator.sql.rewriter.information_schema")
     schema._sql_literal = lambda value: "NULL" if value is None else constant(value)
     aggregates: Any = import_module("bqemulator.sql.rewriter.aggregate_variants")
     aggregates._filter_target = _operand
     engine.fetch_arrow = fetched
+
+
+def _outside_texts(sql: str, change: Callable[[str], str]) -> str:
+    """A change of a statement that leaves its texts and comments: the engine looks for INFORMATION_SCHEMA in them too.
+
+    >>> _outside_texts("'information_schema.x' y", lambda hidden: hidden.replace("x", "z").replace("y", "z"))
+    "'information_schema.x' z"
+    """
+    kept: list[str] = []
+
+    def hide(found: re.Match[str]) -> str:
+        if "information_schema" not in found[0].lower():
+            return found[0]
+        kept.append(found[0])
+        return f"'hidden.{len(kept)}'"
+
+    changed = change(re.sub(TEXTS, hide, sql, flags=re.S))
+    for number, text in enumerate(kept, 1):
+        changed = changed.replace(f"'hidden.{number}'", text)
+    return changed
 
 
 def _operand(node: Any) -> Any:

@@ -9,14 +9,9 @@ import re
 from importlib import import_module
 from typing import Any
 
-from sandbox.runtime.bigquery_jobs import constant
+from sandbox.runtime.bigquery_jobs import TEXTS, constant
 
-# What may hold an @ or a ? that names no parameter: texts, names, comments; then the parameters.
-_PLACE = re.compile(
-    r"[rRbB]{0,2}(?:'''(?:\\.|.)*?'''|\"\"\"(?:\\.|.)*?\"\"\"|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
-    r"|`[^`]*`|--[^\n]*|\#[^\n]*|/\*.*?\*/|@@[\w.]+|@(?P<name>\w+)|(?P<positional>\?)",
-    re.S,
-)
+_PLACE = re.compile(rf"{TEXTS}|`[^`]*`|@@[\w.]+|@(?P<name>\w+)|(?P<positional>\?)", re.S)
 _QUOTED = ("DATE", "DATETIME", "TIME", "TIMESTAMP", "NUMERIC", "BIGNUMERIC", "JSON")
 
 

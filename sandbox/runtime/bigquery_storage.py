@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from sandbox.runtime import bigquery_storage_reads
 from sandbox.runtime.bigquery import STORAGE
+from sandbox.runtime.bigquery_jobs import listed, write_text
 from sandbox.runtime.bigquery_streams import StreamError, Streams
 
 
@@ -48,6 +49,10 @@ def _routes(app: Any, ctx: Any) -> None:
                 answer = await bigquery_storage_reads.snapshot(asked, caller, ctx)
             elif verb == "results":
                 answer = bigquery_storage_reads.results(asked)
+            elif verb == "jobs":
+                answer = listed(asked, ctx)
+            elif verb == "written":
+                answer = write_text(asked, ctx)
             elif verb == "append":
                 rows = pa.ipc.open_stream(data).read_all()
                 answer = await streams.append(asked, rows)
