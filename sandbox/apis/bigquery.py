@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -35,8 +34,6 @@ from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.runtime.bigquery import ANONYMOUS, BigQuery
 from sandbox.runtime.processes import ProcessTable
-
-_PARTITIONS = re.compile(rf"datasets/([^/]+)/tables/([^/]+){re.escape(bigquery_partitions.SUFFIX)}/data")
 
 
 async def _start(control: Control) -> None:
@@ -189,8 +186,10 @@ async def _rest(call: Call) -> Response:
     if found := ROWS.fullmatch(call.params["rest"]):
         if found[1] == ANONYMOUS:
             return written(call, *await bigquery_anonymous.rows(call, found[2]))
+        if found[2].endswith(bigquery_partitions.SUFFIX):
+            return await bigquery_partitions.rows(call, found[1], found[2].removesuffix(bigquery_partitions.SUFFIX))
+        if "$" in found[2]:
+            return await bigquery_partitions.rows_of(call, found[1], found[2])
         if tables.external(call.control, tables.name(call.project, found[1], found[2])):
             raise invalid_argument("Cannot list a table of type EXTERNAL.")
-    if found := _PARTITIONS.fullmatch(call.params["rest"]):
-        return await bigquery_partitions.rows(call, found[1], found[2])
     return await as_asked(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

@@ -1,4 +1,4 @@
-"""`table$__PARTITIONS_SUMMARY__`: what partitions a table has, as `bq` and Google's clients ask for them."""
+"""A partition as a table, `ticks$20260131`; and `ticks$__PARTITIONS_SUMMARY__`, the partitions that a table has."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_table_documents as tables
 from sandbox.apis.bigquery_results import written
+from sandbox.apis.bigquerystorage_engine import StorageError, ask
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
@@ -55,6 +56,50 @@ async def rows(call: Call, dataset: str, table: str) -> Response:
         shown.append({"f": [{"v": values[field["name"]]} for field in fields]})
     document = {"kind": "bigquery#tableDataList", "totalRows": str(len(shown)), "rows": shown}
     return written(call, document, fields)
+
+
+async def document(call: Call, dataset: str, named: str) -> dict[str, Any]:
+    """A partition's document: its table's, with the number of its own rows. 400 where it is none."""
+    table, _, partition = named.partition("$")
+    found = await tables.load(call.control, call.project, dataset, table)
+    answer = await _ask(call, "partition", dataset, table, partition, columns=[], offset=0, limit=0)
+    reference = {"projectId": call.project, "datasetId": dataset, "tableId": named}
+    whole = {**found, "id": f"{call.project}:{dataset}.{named}", "tableReference": reference}
+    return {**whole, "numRows": str(answer["total"])}
+
+
+async def rows_of(call: Call, dataset: str, named: str) -> Response:
+    """A page of a partition's rows."""
+    table, _, partition = named.partition("$")
+    found = await tables.load(call.control, call.project, dataset, table)
+    selected = [name.partition(".")[0] for name in call.query("selectedFields").split(",") if name]
+    fields = (found.get("schema") or {}).get("fields") or []
+    fields = [field for field in fields if not selected or field["name"] in selected]
+    token = call.query("pageToken")
+    offset = int(token) if token.isdigit() else call.integer("startIndex", 0)
+    window = {"offset": offset, "limit": call.integer("maxResults", 10_000, 1_000_000)}
+    columns = [field["name"] for field in fields]
+    answer = await _ask(call, "partition", dataset, table, partition, columns=columns, **window)
+    shown: dict[str, Any] = {"kind": "bigquery#tableDataList", "totalRows": str(answer["total"])}
+    following = offset + len(answer["rows"])
+    if answer["rows"] and following < answer["total"]:
+        shown["pageToken"] = str(following)
+    return written(call, {**shown, "rows": answer["rows"]}, fields)
+
+
+async def delete(call: Call, dataset: str, named: str) -> None:
+    """Delete a partition's rows; the table stays."""
+    table, _, partition = named.partition("$")
+    await tables.load(call.control, call.project, dataset, table)
+    await _ask(call, "delete", dataset, table, partition)
+
+
+async def _ask(call: Call, verb: str, dataset: str, table: str, partition: str, **more: Any) -> dict[str, Any]:
+    place = {"project": call.project, "dataset": dataset, "table": table, "partition": partition}
+    try:
+        return await ask(call.control, verb, {**place, **more}, f"{table}${partition}")
+    except StorageError as error:
+        raise invalid_argument(error.message.rpartition(" Entity: ")[0]) from error
 
 
 async def _base(call: Call, dataset: str, table: str) -> dict[str, Any]:

@@ -143,6 +143,8 @@ async def _get(call: Call) -> Response:
     dataset, table = call.params["dataset"], call.params["table"]
     if table.endswith(bigquery_partitions.SUFFIX):
         return await bigquery_partitions.summary(call, dataset, table.removesuffix(bigquery_partitions.SUFFIX))
+    if "$" in table:
+        return Response.of(await bigquery_partitions.document(call, dataset, table))
     document = await tables.load(call.control, call.project, dataset, table)
     await tables.count_rows(call.control, document)
     return Response.of(document)
@@ -229,6 +231,9 @@ async def _alter(control: Control, old: dict[str, Any], new: dict[str, Any]) -> 
 
 async def _delete(call: Call) -> Response:
     control, project, dataset, table = call.control, call.project, call.params["dataset"], call.params["table"]
+    if "$" in table:
+        await bigquery_partitions.delete(call, dataset, table)
+        return Response(204)
     document = await tables.load(control, project, dataset, table)
     documents.check_match(call, document)
     path = f"{child.BASE}/{child.table_path(project, dataset, table)}"

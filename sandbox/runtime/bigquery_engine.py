@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.runtime.bigquery_cells import replace_cells
+from sandbox.runtime.bigquery_copies import replace_copies
 from sandbox.runtime.bigquery_destinations import replace_destinations
 from sandbox.runtime.bigquery_extracts import replace_extracts
 from sandbox.runtime.bigquery_loads import replace_loads
@@ -77,6 +78,7 @@ def main() -> None:
     give_threads_cursors()
     replace_loads(Path(home).parent / "loads")
     replace_extracts()
+    replace_copies()
     replace_destinations()
     give_names()
     note_ends()

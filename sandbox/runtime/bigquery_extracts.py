@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sandbox.runtime import bigquery_partition
 from sandbox.runtime.bigquery_jobs import columns, ended, identifier
 
 
@@ -24,9 +25,14 @@ def replace_extracts() -> None:
 def _execute(executor: Any, project: str, job_id: str, config: dict[str, Any], ctx: Any) -> Any:
     settings, started = config["extract"], ctx.clock.now()
     source = settings.get("sourceTable") or {}
-    table = (source.get("projectId", project), source.get("datasetId", ""), source.get("tableId", ""))
+    name, partition = bigquery_partition.split(str(source.get("tableId", "")))
+    table = (source.get("projectId", project), source.get("datasetId", ""), name)
     if ctx.catalog.get_table(*table) is None:
         raise executor.resource_not_found(executor.ResourceRef("table", *table))
+    try:
+        where = bigquery_partition.condition(ctx.catalog.get_table(*table), partition) if partition else "true"
+    except ValueError as error:
+        raise executor.InvalidQueryError(str(error)) from error
     uris = settings.get("destinationUris") or [settings.get("destinationUri")]
     kind = str(settings.get("destinationFormat") or "CSV").upper()
     if kind not in executor._EXPORT_FORMATS:
@@ -40,7 +46,7 @@ def _execute(executor: Any, project: str, job_id: str, config: dict[str, Any], c
     executor._validate_local_path(path)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     executor._copy_relation_to_file(
-        f"SELECT {_values(table, kind, executor, ctx)} FROM {executor.quoted_table_ref(*table)}",
+        f"SELECT {_values(table, kind, executor, ctx)} FROM {executor.quoted_table_ref(*table)} WHERE {where}",
         path,
         kind,
         ctx,

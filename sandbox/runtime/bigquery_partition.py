@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
-from sandbox.runtime.bigquery_jobs import identifier
+from sandbox.runtime.bigquery_jobs import identifier, transaction
 
 # By a partitioning's unit: how many digits an id has, and its form in strftime.
 _UNITS = {"HOUR": (10, "%Y%m%d%H"), "DAY": (8, "%Y%m%d"), "MONTH": (6, "%Y%m"), "YEAR": (4, "%Y")}
@@ -36,3 +37,36 @@ def condition(table: Any, partition: str) -> str:
     if not re.fullmatch(rf"\d{{{digits}}}", partition):
         raise ValueError(f"The partition id '{partition}' of {table.table_id} must have {digits} digits.")
     return f"coalesce(strftime(CAST({identifier(settings.field)} AS TIMESTAMP), '{form}') = '{partition}', false)"
+
+
+def rows(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
+    """Rows of a partition in BigQuery's form, and how many it has.
+
+    Args:
+        asked: the `project`, `dataset`, `table` and `partition`, the `columns` (empty: all), `offset` and `limit`.
+    """
+    bridge: Any = import_module("bqemulator.storage.arrow_bridge")
+    source = _source(asked, ctx)
+    chosen = ", ".join(map(identifier, asked["columns"])) or "*"
+    limits = f"LIMIT {int(asked['limit'])} OFFSET {int(asked['offset'])}"
+    found = ctx.engine.fetch_arrow(f"SELECT {chosen} FROM {source} {limits}")
+    (total,) = ctx.engine.execute(f"SELECT count(*) FROM {source}").fetchone()
+    return {"rows": bridge.arrow_table_to_bq_rows(found), "total": total}
+
+
+async def delete(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
+    """Delete a partition's rows."""
+    place = (asked["project"], asked["dataset"], asked["table"])
+    async with ctx.engine.write_lock():
+        with transaction(ctx):
+            ctx.engine.execute(f"DELETE FROM {_source(asked, ctx)}")
+        ctx.snapshots.record_change(*place)
+    return {}
+
+
+def _source(asked: dict[str, Any], ctx: Any) -> str:
+    """A partition in SQL. Raises ValueError where it is none."""
+    identifiers: Any = import_module("bqemulator.storage.sql_identifiers")
+    place = (asked["project"], asked["dataset"], asked["table"])
+    where = condition(ctx.catalog.get_table(*place), asked["partition"])
+    return f"{identifiers.quoted_table_ref(*place)} WHERE {where}"

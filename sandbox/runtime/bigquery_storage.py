@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sandbox.runtime import bigquery_storage_reads
+from sandbox.runtime import bigquery_partition, bigquery_storage_reads
 from sandbox.runtime.bigquery import STORAGE
 from sandbox.runtime.bigquery_jobs import listed, write_text
 from sandbox.runtime.bigquery_streams import StreamError, Streams
@@ -53,6 +53,10 @@ def _routes(app: Any, ctx: Any) -> None:
                 answer = listed(asked, ctx)
             elif verb == "written":
                 answer = write_text(asked, ctx)
+            elif verb == "partition":
+                answer = bigquery_partition.rows(asked, ctx)
+            elif verb == "delete":
+                answer = await bigquery_partition.delete(asked, ctx)
             elif verb == "append":
                 rows = pa.ipc.open_stream(data).read_all()
                 answer = await streams.append(asked, rows)
@@ -71,6 +75,8 @@ def _routes(app: Any, ctx: Any) -> None:
             return JSONResponse(_refusal(error.message, error.status, error.code), 400)
         except LookupError:
             return JSONResponse(_refusal("Not found: the result of a query", "NOT_FOUND", "TABLE_NOT_FOUND"), 400)
+        except ValueError as error:
+            return JSONResponse(_refusal(str(error), "INVALID_ARGUMENT", ""), 400)
         except duckdb.Error as error:
             return JSONResponse(_refusal(str(error).split("\n")[0], "INVALID_ARGUMENT", ""), 400)
         return JSONResponse(answer)
