@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from sandbox.apis import bigquerystorage_avro as avro
+from sandbox.apis import bigquerystorage_avro_rows as avro_rows
 from sandbox.apis import bigquerystorage_sessions as sessions
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
@@ -54,7 +55,6 @@ class _Form:
         self._compression = _COMPRESSIONS.get(document["compression"])
         self._raw = document["codec"] == "RESPONSE_COMPRESSION_CODEC_LZ4"
         self._fields, self._display = document["fields"], document["display"]
-        self._writer: avro.Writer | None = None
 
     def write(self, made: Any, batch: pa.RecordBatch, first: bool) -> None:
         """Put a batch into an answer; the first has the schema too."""
@@ -65,8 +65,7 @@ class _Form:
             if first:
                 made.arrow_schema.serialized_schema = batch.schema.serialize().to_pybytes()
             return
-        self._writer = self._writer or avro.Writer(self._fields, display=self._display)
-        made.avro_rows.serialized_binary_rows = self._compressed(made, self._writer.rows(batch))
+        made.avro_rows.serialized_binary_rows = self._compressed(made, avro_rows.rows(self._fields, batch))
         made.avro_rows.row_count = batch.num_rows
         if first:
             made.avro_schema.schema = avro.schema(self._fields, display=self._display)
