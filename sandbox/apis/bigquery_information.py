@@ -98,8 +98,11 @@ async def _view(control: Control, project: str, default: dict[str, Any], name: l
     if view == "SCHEMATA_OPTIONS":
         return _constants(columns, [row for each in await _datasets(control, owner) for row in views.options(each)])
     wanted = [each.id for each in await _datasets(control, owner)] if whole else [dataset]
-    found = [row for one in wanted for each in await _tables(control, owner, one) for row in rows_of(each)]
-    return _constants(columns, found)
+    found = [each for one in wanted for each in await _tables(control, owner, one)]
+    if view == "TABLE_STORAGE":
+        for each in found:
+            await tables.count_rows(control, each)
+    return _constants(columns, [row for each in found for row in rows_of(each)])
 
 
 async def _datasets(control: Control, project: str) -> list[Any]:
@@ -112,10 +115,7 @@ async def _tables(control: Control, project: str, dataset: str) -> list[dict[str
     path = f"{child.BASE}/{child.dataset_path(project, dataset)}/tables?maxResults=1000000"
     answer = await child.ask(control, "GET", path)
     names = sorted(str(each["tableReference"]["tableId"]) for each in answer.get("tables", []))
-    found = [await tables.load(control, project, dataset, each) for each in names]
-    for document in found:
-        await tables.count_rows(control, document)
-    return found
+    return [await tables.load(control, project, dataset, each) for each in names]
 
 
 def _constants(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> str:
