@@ -49,7 +49,8 @@ test-whole: setup ## Run the tests that take a whole platform through its life, 
 MIRROR ?= build/mirror
 .PHONY: test-parity
 test-parity: setup ## Run the embedded provider beside the real hashicorp/google, from MIRROR or the registry
-	@test -d $(MIRROR) || terraform -chdir=tests/integration/provider/mirror providers mirror $(abspath $(MIRROR))
+	@test -d $(MIRROR) || for at in . oldest; do \
+	  terraform -chdir=tests/integration/provider/mirror/$$at providers mirror $(abspath $(MIRROR)) || exit 1; done
 	@ATM_PROVIDER_MIRROR=$(abspath $(MIRROR)) ATM_PARITY_REPORT=$(abspath build/parity.txt) $(BIN)/pytest -n 4 -m real_provider
 
 .PHONY: test-fast

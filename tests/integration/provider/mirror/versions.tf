@@ -1,4 +1,4 @@
-# What `make parity-mirror` downloads: the release that the tables are held against.
+# What `make test-parity` downloads: the release that the tables are held against.
 terraform {
   required_providers {
     google = {
