@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider import bindings, policies, schema
 from sandbox.provider.data.tables import data_sources
+from sandbox.provider.named import Tables
 from sandbox.provider.table import Field, ResourceType, parse, parse_fields
 
 _TABLES = Path(__file__).parent / "tables"
@@ -22,30 +23,37 @@ _KNOWN = Path(__file__).parent / "known"
 class Catalogue:
     """The served types by name, and the arguments of the provider block.
 
-    `known` are types that the real provider has and this one doesn't serve: their arguments stand in the schema, so
-    that a module which names one and doesn't make it (`count = 0`) passes, and whoever makes one is told.
+    `known` are all types that the real provider has and this one doesn't serve: of those that a root names the
+    arguments stand in the schema, so that a module which doesn't make one (`count = 0`) passes, and whoever makes one
+    is told.
     """
 
     resources: dict[str, ResourceType]
     data_sources: dict[str, ResourceType]
     provider: dict[str, Field]
-    known: dict[str, ResourceType]
-    known_data: dict[str, ResourceType]
+    known: Tables
+    known_data: Mapping[str, ResourceType]
 
     def schema_bytes(self) -> bytes:
-        """The answer to GetProviderSchema, serialised: it never changes, and making it is what costs."""
+        """The answer to GetProviderSchema of what is served, serialised: it never changes, and making it costs."""
         answer = pb.GetProviderSchema.Response(
             provider=pb.Schema(block=schema.block(self.provider.values())),
-            resource_schemas={
-                name: schema.resource_schema(kind) for name, kind in (self.known | self.resources).items()
-            },
-            data_source_schemas={
-                name: schema.data_source_schema(kind) for name, kind in (self.known_data | self.data_sources).items()
-            },
+            resource_schemas={name: schema.resource_schema(kind) for name, kind in self.resources.items()},
+            data_source_schemas={name: schema.data_source_schema(kind) for name, kind in self.data_sources.items()},
             provider_meta=pb.Schema(block=schema.block([Field("module_name", "string")])),
             server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
         )
         made: bytes = answer.SerializeToString()
+        return made
+
+    def known_bytes(self, names: Collection[str]) -> bytes:
+        """What those of the known types add to it: messages are merged by putting one behind the other."""
+        made: bytes = pb.GetProviderSchema.Response(
+            resource_schemas={name: schema.resource_schema(self.known[name]) for name in names if name in self.known},
+            data_source_schemas={
+                name: schema.data_source_schema(self.known_data[name]) for name in names if name in self.known_data
+            },
+        ).SerializeToString()
         return made
 
 
@@ -59,8 +67,8 @@ def load() -> Catalogue:
         resources,
         data_sources(resources),
         _provider_arguments((_TABLES / "provider.table").read_text(encoding="utf-8")),
-        _parsed(_KNOWN.glob("*.table")),
-        _parsed(_KNOWN.glob("data/*.table")),
+        Tables(_KNOWN),
+        Tables(_KNOWN / "data"),
     )
 
 
@@ -72,16 +80,16 @@ def load_beta() -> Catalogue:
     """
     stable = load()
     found = _parsed(_KNOWN.glob("beta/*.table"))
-    resources, known = stable.resources | _parsed(_BETA.glob("*.table")), dict(stable.known)
+    resources, more = stable.resources | _parsed(_BETA.glob("*.table")), {}
     for name, kind in found.items():
         if base := resources.get(name):
-            more = {key: replace(field, refused=True) for key, field in kind.fields.items()}
-            resources[name] = replace(base, fields={**base.fields, **more})
-        elif base := known.get(name):
-            known[name] = replace(base, fields={**base.fields, **kind.fields})
+            refused = {key: replace(field, refused=True) for key, field in kind.fields.items()}
+            resources[name] = replace(base, fields={**base.fields, **refused})
+        elif base := stable.known.get(name):
+            more[name] = replace(base, fields={**base.fields, **kind.fields})
         else:
-            known[name] = kind
-    return replace(stable, resources=resources, known=known)
+            more[name] = kind
+    return replace(stable, resources=resources, known=stable.known.with_others(more))
 
 
 def _parsed(paths: Iterable[Path]) -> dict[str, ResourceType]:

@@ -21,6 +21,7 @@ from sandbox.provider.diagnostics import Problem, ProviderError, attribute_path
 from sandbox.provider.diagnostics import to_wire as diagnostics
 from sandbox.provider.hooks import registry
 from sandbox.provider.local import LocalProvider
+from sandbox.provider.named import names_of
 from sandbox.provider.planning import plan
 from sandbox.provider.resource import Incomplete
 from sandbox.provider.settings import Caller, Settings
@@ -87,7 +88,9 @@ class Provider:
     async def schema(self, request: Any, peer: str) -> bytes:
         if self._schema is None:
             self._schema = self._catalogue.schema_bytes()
-        return self._schema
+        known, caller = {*self._catalogue.known, *self._catalogue.known_data}, self._callers.get(peer)
+        named = names_of(caller) & known if caller else known  # who isn't known may name any
+        return self._schema + self._catalogue.known_bytes(named) if named else self._schema
 
     async def metadata(self, request: Any, peer: str) -> Any:
         return pb.GetMetadata.Response(
