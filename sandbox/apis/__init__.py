@@ -41,6 +41,8 @@ MODULES = (
     "sandbox.apis.logging",
     "sandbox.apis.billingbudgets",
     "sandbox.apis.cloudbilling",
+    "sandbox.apis.orgpolicy",
+    "sandbox.apis.essentialcontacts",
 )
 
 

@@ -1,15 +1,14 @@
 """Resource Manager v1 and v3: projects and their IAM policies. Projects exist from their first use.
 
-Of folders and organizations there is the IAM policy alone, of any that has a number: what grants on them can be tried.
+Folders, tag keys and values, projects that are made and liens have modules of their own. The IAM policy of a folder or
+an organization is there for any that has a number, so that grants on them can be tried.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from sandbox.apis import tag_bindings
-from sandbox.control import iam, operations, projects
-from sandbox.control.context import Call, timestamp
+from sandbox.apis import liens, resourcemanager_folders, resourcemanager_projects, tag_bindings, tag_keys
+from sandbox.control import iam, operations
+from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Api
@@ -17,7 +16,15 @@ from sandbox.control.router import Api
 API = Api(
     "cloudresourcemanager.googleapis.com",
     "cloudresourcemanager",
-    routes=[*operations.routes("v1"), *operations.routes("v3"), *tag_bindings.routes()],
+    routes=[
+        *operations.routes("v1"),
+        *operations.routes("v3"),
+        *tag_bindings.routes(),
+        *tag_keys.routes(),
+        *resourcemanager_folders.routes(),
+        *resourcemanager_projects.routes(),
+        *liens.routes(),
+    ],
 )
 
 
@@ -38,43 +45,18 @@ def _project(call: Call) -> str:
 @API.route("GET", "v1/projects/{project}")
 async def get_v1(call: Call) -> Response:
     """`projects.get` of v1."""
-    project = _project(call)
-    return Response.of(
-        {
-            "projectNumber": projects.number(project),
-            "projectId": project,
-            "lifecycleState": "ACTIVE",
-            "name": project,
-            "createTime": timestamp(call.control.projects.created(project)),
-        }
-    )
-
-
-def _v3(call: Call, project: str) -> dict[str, Any]:
-    created = timestamp(call.control.projects.created(project))
-    return {
-        "name": f"projects/{projects.number(project)}",
-        "projectId": project,
-        "state": "ACTIVE",
-        "displayName": project,
-        "createTime": created,
-        "updateTime": created,
-        "etag": f'W/"{projects.number(project)}"',
-    }
+    return Response.of(resourcemanager_projects.v1(call.control, _project(call)))
 
 
 @API.route("GET", "v3/projects/{project}")
 async def get_v3(call: Call) -> Response:
     """`projects.get` of v3."""
-    return Response.of(_v3(call, _project(call)))
+    return Response.of(resourcemanager_projects.v3(call.control, _project(call)))
 
 
 async def list_v1(call: Call) -> Response:
     """`projects.list` of v1: every project used so far."""
-    shown = [
-        {"projectNumber": projects.number(project), "projectId": project, "lifecycleState": "ACTIVE", "name": project}
-        for project in call.control.projects.ids()
-    ]
+    shown = [resourcemanager_projects.v1(call.control, project) for project in call.control.projects.ids()]
     return Response.of({"projects": shown})
 
 

@@ -139,6 +139,14 @@ class Store:
             (_dump(resource.document), resource.updated, resource.collection, resource.name),
         )
 
+    def keep(self, resource: Resource) -> None:
+        """Add a resource, or replace the document of the one that is there."""
+        with self.transaction():
+            if self.get(resource.collection, resource.name) is None:
+                self.insert(resource)
+            else:
+                self.put(resource)
+
     def delete(self, collection: str, name: str) -> bool:
         """Remove a resource; whether it was there."""
         cursor = self.db.execute("DELETE FROM resources WHERE collection = ? AND name = ?", (collection, name))

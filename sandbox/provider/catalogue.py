@@ -83,13 +83,24 @@ def load_beta() -> Catalogue:
     resources, more = stable.resources | _parsed(_BETA.glob("*.table")), {}
     for name, kind in found.items():
         if base := resources.get(name):
-            refused = {key: replace(field, refused=True) for key, field in kind.fields.items()}
-            resources[name] = replace(base, fields={**base.fields, **refused})
+            resources[name] = replace(base, fields=_joined(base.fields, kind.fields, refused=True))
         elif base := stable.known.get(name):
-            more[name] = replace(base, fields={**base.fields, **kind.fields})
+            more[name] = replace(base, fields=_joined(base.fields, kind.fields, refused=False))
         else:
             more[name] = kind
     return replace(stable, resources=resources, known=stable.known.with_others(more))
+
+
+def _joined(fields: Mapping[str, Field], more: Mapping[str, Field], *, refused: bool) -> dict[str, Field]:
+    """Fields, and those that beta has besides; what stands on both sides is a block that has more in beta."""
+    found = dict(fields)
+    for name, field in more.items():
+        base = found.get(name)
+        if base is None:
+            found[name] = replace(field, refused=refused)
+        else:
+            found[name] = replace(base, fields=_joined(base.fields, field.fields, refused=refused))
+    return found
 
 
 def _parsed(paths: Iterable[Path]) -> dict[str, ResourceType]:

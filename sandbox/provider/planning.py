@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.provider import labels
@@ -10,7 +11,7 @@ from sandbox.provider.diagnostics import Path, Problem, ProviderError
 from sandbox.provider.hooks.registry import Context, find
 from sandbox.provider.plan import Differ
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import ResourceType
+from sandbox.provider.table import Field, ResourceType
 
 
 def plan(
@@ -27,11 +28,7 @@ def plan(
     if kind.timeouts:
         planned["timeouts"] = proposed.get("timeouts")
     context = Context(kind, settings, None, prior, planned, config, differ.replace)
-    context.problems += [
-        Problem(f"The sandbox does not serve {name}", "hashicorp/google-beta has this argument.", (name,))
-        for name, field in kind.fields.items()
-        if field.refused and config.get(name) not in (None, False, [], "")
-    ]
+    context.problems += _refused(kind.fields, config, ())
     _provider_defaults(context)
     labels.plan_labels(kind.fields, prior, planned, settings)
     if own := find("plan", kind.name):
@@ -39,6 +36,21 @@ def plan(
     if context.problems:
         raise ProviderError(*context.problems)
     return planned, context.replace
+
+
+def _refused(fields: Mapping[str, Field], body: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    """What is known and not served, in blocks too, must stay empty."""
+    for name, field in fields.items():
+        value = body.get(name)
+        if field.refused and value not in (None, False, [], ""):
+            yield Problem(
+                f"The sandbox does not serve {name}", "hashicorp/google-beta has this argument.", (*path, name)
+            )
+        elif field.nested and isinstance(value, list):
+            for at, inner in enumerate(value):
+                if isinstance(inner, Mapping):
+                    step: Path = (*path, name, at) if field.kind == "list" else (*path, name)
+                    yield from _refused(field.fields, inner, step)
 
 
 def _provider_defaults(context: Context) -> None:

@@ -204,7 +204,7 @@ def normal_member(member: str) -> str:
 @rule("or_empty")
 def _or_empty(old: Any, new: Any, argument: str) -> bool:
     """Nothing and the server's default."""
-    return {old or "", new or ""} == {"", argument}
+    return {str(old or ""), str(new or "")} == {"", argument}
 
 
 @rule("prefix")
@@ -269,6 +269,13 @@ def _missing_key(old: Any, new: Any, argument: str) -> bool:
 @rule("unordered")
 def _unordered(old: Any, new: Any, _: str) -> bool:
     return sorted(map(repr, old or [])) == sorted(map(repr, new or []))
+
+
+@rule("source_ranges")
+def _source_ranges(old: Any, new: Any, argument: str) -> bool:
+    """In any order; and from everywhere, which is what the server takes no source to mean."""
+    everywhere = list(old or []) in (["0.0.0.0/0"], ["::/0"]) and not new
+    return everywhere or _unordered(old, new, argument)
 
 
 @rule("off_block")

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sandbox.apis.compute import addresses, armor, firewalls, load_balancing, networks, operations, routers, zones
+from sandbox.apis.compute import (
+    addresses,
+    armor,
+    firewalls,
+    health_checks,
+    load_balancing,
+    networks,
+    operations,
+    routers,
+    shared_vpc,
+    zones,
+)
 from sandbox.apis.compute.errors import missing
 from sandbox.apis.compute.kinds import KINDS
 from sandbox.apis.compute.links import HOST
@@ -12,13 +23,14 @@ from sandbox.control.errors import not_found
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 
-__all__ = ["API", "addresses", "armor", "firewalls", "load_balancing", "networks", "routers"]
+__all__ = ["API", "addresses", "armor", "firewalls", "health_checks", "load_balancing", "networks", "routers"]
 
 API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy", routes=operations.routes())
 for _kind in KINDS:
     API.routes.extend(_kind.routes())
 API.routes.extend(armor.ROUTES)
 API.routes.extend(zones.ROUTES)
+API.routes.extend(shared_vpc.ROUTES)
 
 
 @API.route("GET", "v1/projects/{project}")
@@ -35,7 +47,9 @@ async def get_project(call: Call) -> Response:
             "creationTimestamp": timestamp(call.control.projects.created(project), 3),
             "defaultServiceAccount": f"{projects.number(project)}-compute@developer.gserviceaccount.com",
             "selfLink": f"{call.control.url}/compute/v1/projects/{project}",
-            "xpnProjectStatus": "UNSPECIFIED_XPN_PROJECT_STATUS",
+            "xpnProjectStatus": "HOST"
+            if shared_vpc.is_host(call.control, project)
+            else "UNSPECIFIED_XPN_PROJECT_STATUS",
             "defaultNetworkTier": "PREMIUM",
         }
     )

@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from sandbox.apis.compute import links, ranges
-from sandbox.apis.compute.errors import invalid, required
+from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.kinds import KINDS, Kind
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
@@ -40,7 +40,8 @@ def _regional(document: Json, call: Call, old: Resource | None) -> None:
 def _internal(document: Json, call: Call) -> None:
     """In the subnet: the one that is asked for, or the first that is free."""
     subnet = call.store.get("compute.regional.subnetworks", document["subnetwork"])
-    assert subnet is not None, "references are checked before"
+    if subnet is None:  # of another project, which may be one that isn't here
+        raise missing(document["subnetwork"])
     block = ip_network(subnet.document["ipCidrRange"])
     held = {
         r.document["address"]
@@ -82,8 +83,11 @@ def _global(document: Json, call: Call, old: Resource | None) -> None:
         document.setdefault("ipVersion", "IPV4")
         _external(document, call, _GLOBAL)
         return
+    if purpose == "PRIVATE_SERVICE_CONNECT":
+        _endpoint(document, call)
+        return
     if purpose != "VPC_PEERING":
-        raise invalid("purpose", purpose, "A global internal address is for VPC_PEERING.")
+        raise invalid("purpose", purpose, "A global internal address is for VPC_PEERING or PRIVATE_SERVICE_CONNECT.")
     for field in ("network", "prefixLength"):
         if not document.get(field):
             raise required(field)
@@ -98,6 +102,23 @@ def _global(document: Json, call: Call, old: Resource | None) -> None:
     else:
         block = ranges.free(call.control, document["network"], length)
     document["address"] = str(block.network_address)
+
+
+def _endpoint(document: Json, call: Call) -> None:
+    """One address of a network for Google's APIs, outside of its ranges."""
+    if not document.get("network"):
+        raise required("network")
+    if document.get("prefixLength"):
+        raise invalid(
+            "prefixLength", document["prefixLength"], "An address of PRIVATE_SERVICE_CONNECT is a single one."
+        )
+    if document.get("address"):
+        block = ranges.cidr("address", f"{document['address']}/32")
+        other = ranges.conflict(block, call.control, document["network"])
+        if other is not None:
+            raise invalid_argument(f"Requested range conflicts with '{other}'.")
+    else:
+        document["address"] = str(ranges.free(call.control, document["network"], 29)[1])
 
 
 def _users(address: Resource, call: Call) -> Json:

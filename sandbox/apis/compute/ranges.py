@@ -28,8 +28,8 @@ def taken(control: Control, network: str, *, but: str = "") -> Iterator[tuple[IP
                 yield IPv4Network(second["ipCidrRange"]), resource.name
     for resource in control.store.select("compute.addresses"):
         document = resource.document
-        if document.get("network") == network and resource.name != but and document.get("prefixLength"):
-            yield IPv4Network(f"{document['address']}/{document['prefixLength']}"), resource.name
+        if document.get("network") == network and resource.name != but:
+            yield IPv4Network(f"{document['address']}/{document.get('prefixLength', 32)}"), resource.name
 
 
 def free(control: Control, network: str, length: int) -> IPv4Network:

@@ -141,7 +141,7 @@ class Deliverer:
     async def _insert(self, subscription: Resource, delivery: Delivery) -> str:
         """One row by insertAll of the BigQuery API."""
         config = subscription.document["bigqueryConfig"]
-        project, dataset, table = config["table"].split(".")
+        project, dataset, table = config["table"].replace(":", ".", 1).split(".")  # it is told as it was given
         if config.get("useTopicSchema"):
             row = records.row(*records.topic_schema(self.control, subscription), delivery.data)
         elif config.get("useTableSchema"):

@@ -117,7 +117,6 @@ def _check_targets(document: dict[str, Any]) -> None:
                 f"Invalid table '{table}': project.dataset.table.", {"bigquery_config.table": "invalid"}
             )
         document["bigqueryConfig"]["state"] = "ACTIVE"
-        document["bigqueryConfig"]["table"] = table.replace(":", ".", 1)
     if (endpoint or table) and document.get("enableExactlyOnceDelivery"):
         raise invalid_argument(
             "Exactly-once delivery is for pull subscriptions only.", {"enable_exactly_once_delivery": "pull only"}

@@ -67,6 +67,7 @@ async def _project(ctx: Context) -> State:
         raise ProviderError(Problem(f"project {project} not found"))
     labels = document.get("labels") or {}
     parent = document.get("parent") or {}
+    billing = await ctx.api.get(f"/cloudbilling/v1/projects/{project}/billingInfo") or {}
     return ctx.planned | {
         "id": f"projects/{project}",
         "project_id": document["projectId"],
@@ -74,7 +75,7 @@ async def _project(ctx: Context) -> State:
         "number": str(document["projectNumber"]),
         "org_id": parent.get("id") if parent.get("type") == "organization" else None,
         "folder_id": parent.get("id") if parent.get("type") == "folder" else None,
-        "billing_account": "",
+        "billing_account": str(billing.get("billingAccountName") or "").removeprefix("billingAccounts/"),
         "deletion_policy": ctx.settings.declared_deletion_policy or "PREVENT",
         "labels": labels,
         "effective_labels": labels,

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import patch, waited
+from sandbox.provider.hooks.compute import patch, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.labels import ATTRIBUTION
 from sandbox.provider.resource import fill
@@ -141,6 +141,34 @@ async def update_rule(ctx: Context) -> None:
         await waited(ctx, "POST", url + "/setLabels", labels)
     if ctx.changed("target"):
         await waited(ctx, "POST", url + "/setTarget", {"target": ctx.planned["target"]})
+
+
+_CHECKS = ("google_compute_health_check", "google_compute_region_health_check")
+_CHECK_TYPES = {
+    "httpHealthCheck": "HTTP",
+    "httpsHealthCheck": "HTTPS",
+    "http2HealthCheck": "HTTP2",
+    "tcpHealthCheck": "TCP",
+    "sslHealthCheck": "SSL",
+    "grpcHealthCheck": "GRPC",
+    "grpcTlsHealthCheck": "GRPC_WITH_TLS",
+}
+
+
+@hook("expand", *_CHECKS)
+def health_check(ctx: Context, document: Json) -> Json:
+    """The type is that of the block that is given; the region is in the URL."""
+    document.pop("region", None)
+    kind = next((kind for field, kind in _CHECK_TYPES.items() if document.get(field) is not None), "")
+    return {**document, "type": kind}
+
+
+@hook("flatten", *_CHECKS)
+def health_check_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """What isn't logged has no block; the region by name."""
+    if not (document.get("logConfig") or {}).get("enable") and not ctx.planned.get("log_config"):
+        state["log_config"] = []
+    return short_region(state)
 
 
 @hook("update", _SSL)

@@ -44,6 +44,9 @@ KNOWN = {
     "roles-and-keys": {
         r"import google_tags_tag_binding": "it leaves the name for the id of what it imports, without the collection",
     },
+    "hierarchy": {
+        r"google_resource_manager_lien.kept": "it is named by a number of its project, and each walk has its own",
+    },
     "bigquery_keyed": {
         r"default_collation": "emptied, the real provider plans the change each time and never brings it about",
     },

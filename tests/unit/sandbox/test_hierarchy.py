@@ -1,0 +1,142 @@
+"""What folders, projects, tags, liens and organization policies refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.apis import cloudbilling, compute, orgpolicy, resourcemanager
+from sandbox.control.context import Control
+from sandbox.control.http import Request
+from sandbox.control.router import Router
+from sandbox.control.store import Store
+
+V3, V1 = "/cloudresourcemanager/v3", "/cloudresourcemanager/v1"
+
+
+@pytest.fixture
+def router(tmp_path: Path) -> Iterator[Router]:
+    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
+    made = Router(control)
+    for api in (resourcemanager.API, cloudbilling.API, orgpolicy.API, compute.API):
+        made.add(api)
+    yield made
+    control.store.close()
+
+
+async def ask(router: Router, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+    response = await router.dispatch(Request.of(method, path, body))
+    assert response.status == status, response.body
+    answer = response.json()
+    answer = answer.get("response", answer)
+    answer.pop("@type", None)
+    return answer
+
+
+async def _folder(router: Router, name: str, parent: str = "organizations/1", status: int = 200) -> Any:
+    return await ask(router, "POST", f"{V3}/folders", {"displayName": name, "parent": parent}, status)
+
+
+async def test_a_folder_goes_when_it_is_empty_and_can_be_had_back(router: Router) -> None:
+    outer = await _folder(router, "Outer")
+    inner = await _folder(router, "Inner", outer["name"])
+    await _folder(router, "Inner", outer["name"], status=400)  # a name is its parent's once
+    await _folder(router, "Lost", "folders/7x", status=400)
+    await ask(router, "DELETE", f"{V3}/{outer['name']}", status=400)
+    await ask(router, "POST", f"{V3}/{outer['name']}:move", {"destinationParent": inner["name"]}, status=400)
+
+    gone = await ask(router, "DELETE", f"{V3}/{inner['name']}")
+    assert gone["state"] == "DELETE_REQUESTED"
+    assert await ask(router, "GET", f"{V3}/folders?parent={outer['name']}") == {}
+    back = await ask(router, "POST", f"{V3}/{inner['name']}:undelete")
+    assert (back["state"], "deleteTime" in back) == ("ACTIVE", False)
+    await ask(router, "GET", f"{V3}/folders/404", status=403)
+
+
+async def test_a_project_that_was_used_is_made_once(router: Router) -> None:
+    used = await ask(router, "GET", f"{V1}/projects/my-project")
+    folder = await _folder(router, "Team")
+    body = {"projectId": "my-project", "displayName": "Mine too", "parent": folder["name"], "labels": {"a": "b"}}
+    made = await ask(router, "POST", f"{V3}/projects", body)
+    assert made["name"] == f"projects/{used['projectNumber']}"
+    assert (made["displayName"], made["parent"], made["labels"]) == ("Mine too", folder["name"], {"a": "b"})
+    await ask(router, "POST", f"{V3}/projects", body, status=409)
+    await ask(router, "DELETE", f"{V3}/{folder['name']}", status=400)  # the project is in it
+
+    lien = {"parent": made["name"], "restrictions": ["resourcemanager.projects.delete"], "reason": "r", "origin": "o"}
+    held = await ask(router, "POST", f"{V3}/liens", lien)
+    await ask(router, "DELETE", f"{V1}/projects/my-project", status=400)
+    await ask(router, "DELETE", f"{V1}/{held['name']}")
+    await ask(router, "DELETE", f"{V1}/projects/my-project")
+    assert (await ask(router, "GET", f"{V1}/projects/my-project"))["lifecycleState"] == "DELETE_REQUESTED"
+    await ask(router, "DELETE", f"{V3}/{folder['name']}")
+    await ask(router, "POST", f"{V1}/projects/my-project:undelete", {})
+    assert (await ask(router, "GET", f"{V3}/projects/my-project"))["state"] == "ACTIVE"
+
+
+async def test_a_project_has_the_account_it_was_given(router: Router) -> None:
+    info = "/cloudbilling/v1/projects/my-project/billingInfo"
+    assert not (await ask(router, "GET", info))["billingEnabled"]
+    await ask(router, "PUT", info, {"billingAccountName": "billingAccounts/nonsense"}, status=400)
+    given = await ask(router, "PUT", info, {"billingAccountName": "billingAccounts/0A0B0C-0A0B0C-0A0B0C"})
+    assert given["billingEnabled"]
+    assert await ask(router, "GET", info) == given
+
+
+async def test_tags_in_use_stay(router: Router) -> None:
+    key = await ask(
+        router,
+        "POST",
+        f"{V3}/tagKeys",
+        {"parent": "projects/my-project", "shortName": "env", "allowedValuesRegex": "[a-z]+"},
+    )
+    assert key["namespacedName"] == "my-project/env"
+    await ask(router, "POST", f"{V3}/tagKeys", {"parent": "projects/my-project", "shortName": "env"}, status=409)
+    await ask(router, "POST", f"{V3}/tagValues", {"parent": key["name"], "shortName": "7"}, status=400)
+    value = await ask(router, "POST", f"{V3}/tagValues", {"parent": key["name"], "shortName": "prod"})
+    assert await ask(router, "GET", f"{V3}/tagValues/namespaced?name=my-project/env/prod") == value
+    bound = {"parent": "//cloudresourcemanager.googleapis.com/projects/1", "tagValue": value["name"]}
+    binding = await ask(router, "POST", f"{V3}/tagBindings", bound)
+    await ask(router, "DELETE", f"{V3}/{value['name']}", status=400)
+    await ask(router, "DELETE", f"{V3}/{key['name']}", status=400)
+    await ask(router, "DELETE", f"{V3}/{binding['name']}")
+    changed = await ask(router, "PATCH", f"{V3}/{value['name']}?updateMask=description", {"description": "Real money"})
+    assert changed["description"] == "Real money"
+    await ask(router, "PATCH", f"{V3}/{value['name']}?updateMask=shortName", {"shortName": "x"}, status=400)
+    await ask(router, "DELETE", f"{V3}/{value['name']}")
+    await ask(router, "DELETE", f"{V3}/{key['name']}")
+
+
+async def test_policies_of_an_organization_say_one_thing_a_rule(router: Router) -> None:
+    place = "/orgpolicy/v2/folders/12/policies"
+    name = "folders/12/policies/iam.disableServiceAccountKeyCreation"
+    bad = {"name": name, "spec": {"rules": [{"enforce": True, "denyAll": True}]}}
+    await ask(router, "POST", place, bad, status=400)
+    await ask(router, "POST", place, {"name": name}, status=400)
+    good = await ask(router, "POST", place, {"name": name, "spec": {"rules": [{"enforce": True, "values": None}]}})
+    assert good["spec"]["rules"] == [{"enforce": True}]
+    await ask(router, "PATCH", f"/orgpolicy/v2/{name}", {**good, "etag": "old"}, status=400)
+    effective = await ask(router, "GET", f"{place}/gcp.resourceLocations:getEffectivePolicy")
+    assert effective["spec"] == {}
+    await ask(router, "DELETE", f"/orgpolicy/v2/{name}")
+    await ask(router, "GET", f"/orgpolicy/v2/{name}", status=404)
+
+
+async def test_a_service_project_has_one_host(router: Router) -> None:
+    def of(project: str) -> str:
+        return f"/compute/v1/projects/{project}"
+
+    service = {"xpnResource": {"id": "my-service", "type": "PROJECT"}}
+    await ask(router, "POST", f"{of('my-host')}/enableXpnResource", service, status=400)  # it is no host yet
+    for host in ("my-host", "my-other-host"):
+        await ask(router, "POST", f"{of(host)}/enableXpnHost")
+    await ask(router, "POST", f"{of('my-host')}/enableXpnResource", service)
+    await ask(router, "POST", f"{of('my-other-host')}/enableXpnResource", service, status=400)
+    assert (await ask(router, "GET", f"{of('my-service')}/getXpnHost"))["name"] == "my-host"
+    await ask(router, "POST", f"{of('my-host')}/disableXpnHost", status=400)
+    await ask(router, "POST", f"{of('my-host')}/disableXpnResource", service)
+    await ask(router, "POST", f"{of('my-host')}/disableXpnHost")
+    assert (await ask(router, "GET", of("my-host")))["xpnProjectStatus"] != "HOST"
