@@ -91,12 +91,13 @@ def _links(old: Any, new: Any, _: str) -> bool:
 
 @rule("project_number")
 def _project_number(old: Any, new: Any, _: str) -> bool:
-    """`projects/123/…` and `projects/my-project/…`."""
-    if not isinstance(old, str) or not isinstance(new, str) or old.count("/") < 2:
+    """`projects/123` and `projects/my-project`, whatever follows."""
+    if not isinstance(old, str) or not isinstance(new, str):
         return False
     before, after = old.split("/", 2), new.split("/", 2)
-    numbered = before[1].isdigit() != after[1:2][0].isdigit() if len(after) == 3 else False
-    return numbered and before[0] == after[0] == "projects" and before[2] == after[2]
+    if min(len(before), len(after)) < 2 or not before[0] == after[0] == "projects":
+        return False
+    return before[1].isdigit() != after[1].isdigit() and before[2:] == after[2:]
 
 
 @rule("port_range")

@@ -20,6 +20,10 @@ resource "google_tags_tag_key" "env" {
   short_name  = "env-PROJECT"
   description = "Where it runs"
 }
+resource "google_tags_tag_key" "own" {
+  parent     = "projects/PROJECT"
+  short_name = "own"
+}
 resource "google_tags_tag_value" "prod" {
   parent     = google_tags_tag_key.env.id
   short_name = "prod"
