@@ -70,7 +70,7 @@ async def set_policy(call: Call) -> Response:
 
 
 @API.route("POST", "v1/billingAccounts/{account}", verb="testIamPermissions")
-async def test_permissions(call: Call) -> Response:
+async def permissions_of(call: Call) -> Response:
     """`billingAccounts.testIamPermissions`."""
     _account(call)
     return Response.of(iam.permissions(call))

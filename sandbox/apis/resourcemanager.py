@@ -70,7 +70,7 @@ async def set_policy(call: Call) -> Response:
     return iam.answer_set(call, resource(_project(call)))
 
 
-async def test_permissions(call: Call) -> Response:
+async def permissions_of(call: Call) -> Response:
     """`projects.testIamPermissions`."""
     _project(call)
     return Response.of(iam.permissions(call))
@@ -82,7 +82,7 @@ for _version in ("v1", "v3"):
     API.route("POST", _path, verb="getIamPolicy")(get_policy)
     API.route("GET", _path, verb="getIamPolicy")(get_policy)
     API.route("POST", _path, verb="setIamPolicy")(set_policy)
-    API.route("POST", _path, verb="testIamPermissions")(test_permissions)
+    API.route("POST", _path, verb="testIamPermissions")(permissions_of)
 
 
 def _above(call: Call) -> str:
