@@ -6,7 +6,6 @@ A query that names one is given what it has now, as constants. A view that neith
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -15,11 +14,12 @@ from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_information_views as views
 from sandbox.apis import bigquery_table_documents as tables
+from sandbox.apis.bigquery_constants import rows_as_table
 from sandbox.apis.bigquery_meta import named
 from sandbox.apis.bigquerystorage_engine import ask
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument, unimplemented
-from sandbox.runtime.bigquery_jobs import TEXTS, constant
+from sandbox.runtime.bigquery_jobs import TEXTS
 
 _PLACE = re.compile(
     rf"{TEXTS}|(?<![\w.-])(?P<name>(?:(?:`[^`\n]+`|[\w-]+)\s*\.\s*)*`?(?:[\w-]+\.)*"
@@ -94,15 +94,15 @@ async def _view(control: Control, project: str, default: dict[str, Any], name: l
         return f"({' UNION ALL '.join(f'SELECT * FROM `{owner}`.`{one}`.INFORMATION_SCHEMA.{view}' for one in there)})"  # noqa: S608 - names that were found
     columns, rows_of = views.VIEWS[view]
     if view == "JOBS":
-        return _constants(columns, await views.jobs(control, owner))
+        return rows_as_table(columns, await views.jobs(control, owner))
     if view == "SCHEMATA_OPTIONS":
-        return _constants(columns, [row for each in await _datasets(control, owner) for row in views.options(each)])
+        return rows_as_table(columns, [row for each in await _datasets(control, owner) for row in views.options(each)])
     wanted = [each.id for each in await _datasets(control, owner)] if whole else [dataset]
     found = [each for one in wanted for each in await _tables(control, owner, one)]
     if view == "TABLE_STORAGE":
         for each in found:
             await tables.count_rows(control, each)
-    return _constants(columns, [row for each in found for row in rows_of(each)])
+    return rows_as_table(columns, [row for each in found for row in rows_of(each)])
 
 
 async def _datasets(control: Control, project: str) -> list[Any]:
@@ -116,31 +116,3 @@ async def _tables(control: Control, project: str, dataset: str) -> list[dict[str
     answer = await child.ask(control, "GET", path)
     names = sorted(str(each["tableReference"]["tableId"]) for each in answer.get("tables", []))
     return [await tables.load(control, project, dataset, each) for each in names]
-
-
-def _constants(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> str:
-    """Rows as a table in SQL.
-
-    >>> _constants([("a", "STRING"), ("n", "INT64")], [("x", None)])
-    "(SELECT * FROM (VALUES ('x', CAST(NULL AS INT64))) AS v(a, n))"
-    """
-    if not rows:
-        return f"(SELECT {', '.join(f'CAST(NULL AS {kind}) AS {name}' for name, kind in columns)} LIMIT 0)"
-    kinds = [kind for _, kind in columns]
-    shown = ", ".join(
-        f"({', '.join(_constant(value, kind) for value, kind in zip(row, kinds, strict=True))})" for row in rows
-    )
-    names = ", ".join(name for name, _ in columns)
-    return f"(SELECT * FROM (VALUES {shown}) AS v({names}))"  # noqa: S608 - constants
-
-
-def _constant(value: Any, kind: str) -> str:
-    if value is None:
-        return f"CAST(NULL AS {kind})"
-    if kind == "STRING":
-        return constant(str(value))
-    if kind == "TIMESTAMP":
-        return f"TIMESTAMP_MILLIS({int(value)})"
-    if kind == "BOOL":
-        return str(bool(value)).upper()
-    return str(value)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.apis import bigquery_schema as schemas
+from sandbox.apis.bigquery_constants import Columns
 from sandbox.apis.bigquerystorage_engine import ask
 from sandbox.apis.oauth2 import EMAIL
 from sandbox.control import projects
 from sandbox.control.context import Control
 from sandbox.control.store import Resource
-from sandbox.runtime.bigquery_jobs import constant
 
 Document = dict[str, Any]
 Row = tuple[Any, ...]
-Columns = Sequence[tuple[str, str]]
 _MOST_JOBS = 1000
 _DAY_MS = 86_400_000
 
@@ -79,7 +78,7 @@ def _paths(document: Document) -> Iterator[Row]:
                 field.get("description"),
                 field.get("collation") or None,
                 field.get("roundingMode"),
-                f"[{', '.join(map(constant, tags))}]" if tags else None,
+                tags,
             )
 
 
@@ -177,7 +176,7 @@ async def jobs(control: Control, project: str) -> list[Row]:
 def _job(project: str, job: Document) -> Row:
     configuration = job["configuration"].get(str(job["job_type"]).lower()) or {}
     statistics = job["statistics"].get("query") or {}
-    error, target = job["error_result"], configuration.get("destinationTable") or {}
+    error, target = job["error_result"] or {}, configuration.get("destinationTable") or {}
     labels = job["configuration"].get("labels") or {}
     return (
         job["creation_time"],
@@ -194,21 +193,11 @@ def _job(project: str, job: Document) -> Row:
         None,
         int(statistics.get("totalBytesProcessed") or 0),
         *(0, 0, False),
-        _struct({name: error.get(name) for name in ("reason", "location", "debug_info", "message")}) if error else None,
-        _struct({f"{name}_id": target.get(f"{name}Id") for name in ("project", "dataset", "table")})
-        if target
-        else None,
-        f"[{', '.join(_struct({'key': key, 'value': value}) for key, value in labels.items())}]" if labels else None,
+        {name: error[name] for name in ("reason", "location", "debug_info", "message") if error.get(name)} or None,
+        {f"{name}_id": target[f"{name}Id"] for name in ("project", "dataset", "table")} if target else None,
+        [{"key": key, "value": value} for key, value in labels.items()],
         None,
     )
-
-
-def _struct(fields: dict[str, str | None]) -> str:
-    values = (
-        f"{constant(str(value)) if value is not None else 'CAST(NULL AS STRING)'} AS {name}"
-        for name, value in fields.items()
-    )
-    return f"STRUCT({', '.join(values)})"
 
 
 def _none(document: Document) -> Iterator[Row]:

@@ -11,24 +11,18 @@ from typing import Any
 from sandbox.apis import bigquery_child as child
 from sandbox.apis import bigquery_datasets as datasets
 from sandbox.apis import bigquery_table_documents as tables
+from sandbox.apis.bigquery_constants import rows_as_table
 from sandbox.control.context import Control
-from sandbox.runtime.bigquery_jobs import constant
 
 _LIST = re.compile(
     r"(?<![\w'\"`.-])(?:(?:`[^`]+`|[\w-]+)\s*\.\s*)*`?(?:[\w-]+\.)*__TABLES(?:_SUMMARY)?__`?(?![\w'\"])", re.I
 )
 _TYPES = {"TABLE": 1, "VIEW": 2, "EXTERNAL": 3, "MATERIALIZED_VIEW": 4}
-_SUMMARY = ("project_id", "dataset_id", "table_id", "creation_time", "type")
 _WHOLE = (
-    "project_id",
-    "dataset_id",
-    "table_id",
-    "creation_time",
-    "last_modified_time",
-    "row_count",
-    "size_bytes",
-    "type",
+    *((name, "STRING") for name in ("project_id", "dataset_id", "table_id")),
+    *((name, "INT64") for name in ("creation_time", "last_modified_time", "row_count", "size_bytes", "type")),
 )
+_SUMMARY = tuple(each for each in _WHOLE if each[0] not in ("last_modified_time", "row_count", "size_bytes"))
 
 
 async def written_out(control: Control, project: str, query: dict[str, Any]) -> str:
@@ -44,8 +38,9 @@ async def written_out(control: Control, project: str, query: dict[str, Any]) -> 
             owner or str(default.get("projectId") or project),
             dataset or str(default.get("datasetId") or ""),
         )
-        rows = await _rows(control, owner, dataset)
-        parts += [text[end : found.start()], f"({_constants(rows, _SUMMARY if 'SUMMARY' in name.upper() else _WHOLE)})"]
+        columns = _SUMMARY if "SUMMARY" in name.upper() else _WHOLE
+        rows = [[row[column] for column, _ in columns] for row in await _rows(control, owner, dataset)]
+        parts += [text[end : found.start()], rows_as_table(columns, rows)]
         end = found.end()
     return "".join([*parts, text[end:]])
 
@@ -82,21 +77,3 @@ async def _rows(control: Control, project: str, dataset: str) -> list[dict[str, 
             }
         )
     return found
-
-
-def _constants(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
-    """Rows as a query.
-
-    >>> _constants([{"table_id": "ticks", "type": 1}], ("table_id", "type"))
-    "SELECT 'ticks' AS table_id, 1 AS type"
-    """
-    empty = {column: "" if column.endswith("_id") else 0 for column in columns}
-    selects = [
-        "SELECT "
-        + ", ".join(
-            f"{row[column] if isinstance(row[column], int) else constant(row[column])} AS {column}"
-            for column in columns
-        )
-        for row in rows or [empty]
-    ]
-    return " UNION ALL ".join(selects) + ("" if rows else " LIMIT 0")
