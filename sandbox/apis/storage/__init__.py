@@ -1,13 +1,23 @@
 """Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
 
-Not served: ACLs, folders that are not managed ones, customer-supplied keys.
+Not served: folders that are not managed ones, customer-supplied keys.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from sandbox.apis.storage import buckets, download, folders, hmac_keys, notifications, object_routes, restores, upload
+from sandbox.apis.storage import (
+    access_routes,
+    buckets,
+    download,
+    folders,
+    hmac_keys,
+    notifications,
+    object_routes,
+    restores,
+    upload,
+)
 from sandbox.apis.storage.objects import Objects
 from sandbox.control.context import Control
 from sandbox.control.router import Api, Handler, Route
@@ -60,6 +70,14 @@ _serve("PUT", _BUCKET + "/iam", buckets.set_policy)
 _serve("GET", _BUCKET + "/iam/testPermissions", buckets.permissions)
 _serve("GET", _BUCKET + "/anywhereCaches", buckets.anywhere_caches)
 _serve("GET", _BUCKET + "/storageLayout", buckets.storage_layout)
+
+for _path, _kind in (
+    (_BUCKET + "/acl", access_routes.of_bucket),
+    (_BUCKET + "/defaultObjectAcl", access_routes.default_of_bucket),
+    (_OBJECT + "/acl", access_routes.of_object),
+):
+    for (_method, _below), _handler in access_routes.handlers(_kind).items():
+        _serve(_method, _path + _below, _handler)
 
 _NOTIFICATIONS = _BUCKET + "/notificationConfigs"
 _serve("POST", _NOTIFICATIONS, notifications.insert)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from sandbox.apis.storage import bucket_settings, documents
+from sandbox.apis.storage import access, bucket_settings, documents
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.soft_deleted import SoftDeleted
 from sandbox.control import iam, paging, projects
 from sandbox.control.context import Call, Control
-from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
+from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.http import Response
 from sandbox.control.store import Exists, Resource
 
@@ -23,7 +23,6 @@ _SERVER_FIELDS = (
     "name",
     "timeCreated",
     "updated",
-    "metageneration",
     "etag",
     "location",
     "locationType",
@@ -31,6 +30,8 @@ _SERVER_FIELDS = (
     "customPlacementConfig",
     "hierarchicalNamespace",
     "objectRetention",
+    "metageneration",
+    "defaultObjectAcl",
 )
 SOFT_TIMES = ("softDeleteTime", "hardDeleteTime")
 _FULL_ACL = ("acl", "defaultObjectAcl")
@@ -54,9 +55,22 @@ def of_path(call: Call) -> Resource:
     return must(call.control, call.params["bucket"])
 
 
-def shown(bucket: Resource) -> dict[str, Any]:
-    """The bucket as an answer."""
-    return bucket.document
+def shown(call: Call, bucket: Resource, *, full: bool = False) -> dict[str, Any]:
+    """The bucket as an answer; with its lists where it has some and `projection` asks for them, or it is `full`."""
+    document = _without_lists(bucket.document)
+    if call.query("projection", "full" if full else "") != "full":
+        return document
+    document["owner"] = {"entity": access.owner(bucket)}
+    if not access.uniform(bucket):
+        number = int(bucket.document["metageneration"])
+        acl = access.of_bucket(call.control, full_name(bucket.name))
+        document["acl"] = [shown_entry(bucket, entry) for entry in acl]
+        document["defaultObjectAcl"] = [access.shown(item, "object", number) for item in access.default_of(bucket)]
+    return document
+
+
+def _without_lists(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key not in _FULL_ACL}
 
 
 def _soft(call: Call) -> SoftDeleted:
@@ -70,7 +84,6 @@ async def insert(call: Call) -> Response:
     if not call.query("project"):
         raise invalid_argument("Required parameter: project", reason="required")
     project = call.control.projects.resolve(call.query("project"), call.control.clock())
-    refuse_acls(call)
     given = documents.without_nulls(documents.body(call))
     name = bucket_settings.check_name(given.get("name"))
     document = {key: value for key, value in given.items() if key not in ("etag", "metageneration", *_FULL_ACL)}
@@ -104,7 +117,10 @@ async def insert(call: Call) -> Response:
             )
             raise ApiError("ALREADY_EXISTS", text if mine else other, reason="conflict") from error
         call.store.put_policy(full_name(name), {"bindings": _first_bindings(project, document)})
-    return Response.of(document)
+        bucket = Resource(COLLECTION, name, document, clock, clock)
+        full = _put_lists(call, bucket, given)
+        call.store.put(bucket)
+    return Response.of(shown(call, bucket, full=full))
 
 
 def _first_bindings(project: str, document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -120,11 +136,44 @@ def _first_bindings(project: str, document: dict[str, Any]) -> list[dict[str, An
     return bindings
 
 
-def refuse_acls(call: Call) -> None:
-    """ACLs are not served: only the ones that change nothing are accepted."""
-    for name in ("predefinedAcl", "predefinedDefaultObjectAcl", "destinationPredefinedAcl"):
-        if call.query(name) not in ("", "private", "projectPrivate", "bucketOwnerFullControl"):
-            raise unimplemented(f"The sandbox does not implement {name}={call.query(name)}: use IAM.")
+def _put_lists(call: Call, bucket: Resource, given: dict[str, Any]) -> bool:
+    """Have the lists of a request; whether it had any."""
+    said = False
+    name, lists = call.query("predefinedAcl"), given.get("acl")
+    if name or lists is not None:
+        access.check_lists(bucket, "Cannot use ACL API to update bucket policy")
+        wanted = access.predefined(bucket, name, "bucket") if name else None
+        if wanted is None:
+            wanted = access.entries(call.control, bucket, lists, access.BUCKET_ROLES)
+            wanted = access.put(wanted, access.owner(bucket), "OWNER")
+        access.put_bucket(call.control, full_name(bucket.name), wanted)
+        said = True
+    name, lists = call.query("predefinedDefaultObjectAcl"), given.get("defaultObjectAcl")
+    if name or lists is not None:
+        access.check_lists(bucket, "Cannot use ACL API to set default object ACL")
+        default = access.predefined(bucket, name, "default") if name else None
+        if default is None:
+            default = access.entries(call.control, bucket, lists, access.OBJECT_ROLES)
+        bucket.document["defaultObjectAcl"] = default
+        said = True
+    return said
+
+
+def shown_entry(bucket: Resource, entry: dict[str, str]) -> dict[str, Any]:
+    """An entry of a bucket's list as an answer."""
+    path = {"id": f"{bucket.name}/{entry['entity']}", "bucket": bucket.name}
+    path["selfLink"] = f"{documents.WEB}/b/{bucket.name}/acl/{entry['entity']}"
+    return {**access.shown(entry, "bucket", int(bucket.document["metageneration"])), **path}
+
+
+def touch(call: Call, bucket: Resource) -> None:
+    """Store a changed bucket, under a new metageneration."""
+    metageneration = int(bucket.document["metageneration"]) + 1
+    bucket.document.update(
+        metageneration=str(metageneration), etag=documents.etag(metageneration), updated=documents.now(call)
+    )
+    bucket.updated = call.control.clock()
+    call.store.put(bucket)
 
 
 def _check(call: Call, bucket: Resource, *, reading: bool = False) -> None:
@@ -140,12 +189,12 @@ async def get(call: Call) -> Response:
         kept = _soft(call).bucket(call.params["bucket"], call.query("generation"))
         if kept is None:
             raise not_found("The specified bucket does not exist.")
-        return Response.of(kept.document["bucket"])
+        return Response.of(_without_lists(kept.document["bucket"]))
     bucket = of_path(call)
     if call.query("generation") not in ("", bucket.document.get("generation")):
         raise not_found("The specified bucket does not exist.")
     _check(call, bucket, reading=True)
-    return Response.of(shown(bucket))
+    return Response.of(shown(call, bucket))
 
 
 async def list_buckets(call: Call) -> Response:
@@ -155,15 +204,16 @@ async def list_buckets(call: Call) -> Response:
     size = call.integer("maxResults", 1000, 1000) or 1000
     after = paging.after(call.query("pageToken"))
     if call.flag("softDeleted"):
-        kept = [(item.name, item.document["bucket"]) for item in _soft(call).buckets(after)]
+        kept = [(item.name, _without_lists(item.document["bucket"])) for item in _soft(call).buckets(after)]
     else:
-        kept = [(bucket.name, shown(bucket)) for bucket in call.store.select(COLLECTION, after=after)]
+        kept = [(bucket.name, shown(call, bucket)) for bucket in call.store.select(COLLECTION, after=after)]
     found = [item for item in kept if item[1]["projectNumber"] == number and item[0].startswith(prefix)]
     page = paging.page("items", found[: size + 1], size, lambda item: item[0], lambda item: item[1])
     return Response.of({"kind": "storage#buckets", **page})
 
 
-def _save(call: Call, bucket: Resource, document: dict[str, Any]) -> Response:
+def _save(call: Call, bucket: Resource, document: dict[str, Any], lists: dict[str, Any] | None = None) -> Response:
+    """Keep a changed bucket, with the `lists` of the request."""
     old = bucket.document
     old_retention, retention = old.get("retentionPolicy") or {}, document.get("retentionPolicy") or {}
     if old_retention.get("isLocked") and int(retention.get("retentionPeriod") or 0) < int(
@@ -181,33 +231,32 @@ def _save(call: Call, bucket: Resource, document: dict[str, Any]) -> Response:
             document[field] = old[field]
     bucket_settings.check_rpo(document)
     bucket_settings.settle(document, old, call)
-    metageneration = int(old["metageneration"]) + 1
-    document.update(
-        metageneration=str(metageneration), etag=documents.etag(metageneration), updated=documents.now(call)
-    )
-    bucket.document, bucket.updated = document, call.control.clock()
-    call.store.put(bucket)
-    return Response.of(shown(bucket))
+    bucket.document = document
+    with call.store.transaction():
+        full = _put_lists(call, bucket, lists or {})
+        touch(call, bucket)
+    return Response.of(shown(call, bucket, full=full))
 
 
 async def patch(call: Call) -> Response:
     """`buckets.patch`: a merge patch."""
     bucket = of_path(call)
     _check(call, bucket)
-    refuse_acls(call)
-    given = {key: value for key, value in documents.body(call).items() if key not in _FULL_ACL}
+    body = documents.body(call)
+    given = {key: value for key, value in body.items() if key not in _FULL_ACL}
     document = documents.merge(copy.deepcopy(bucket.document), given)
     access = (given.get("iamConfiguration") or {}).get("uniformBucketLevelAccess")
     if access is None and "bucketPolicyOnly" in (given.get("iamConfiguration") or {}):
         document["iamConfiguration"].pop("uniformBucketLevelAccess", None)
-    return _save(call, bucket, document)
+    return _save(call, bucket, document, body)
 
 
 async def update(call: Call) -> Response:
     """`buckets.update`: the whole bucket."""
     bucket = of_path(call)
     _check(call, bucket)
-    return _save(call, bucket, documents.without_nulls(documents.body(call)))
+    body = documents.without_nulls(documents.body(call))
+    return _save(call, bucket, {key: value for key, value in body.items() if key not in _FULL_ACL}, body)
 
 
 async def lock_retention(call: Call) -> Response:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.apis.storage import buckets, documents, folders, objects
+from sandbox.apis.storage import access, buckets, documents, folders, objects
 from sandbox.apis.storage.globs import compile_glob
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
@@ -153,28 +153,29 @@ def _cursor(token: str) -> tuple[str, int]:
 
 
 def _save(call: Call, bucket: Resource, target: Object, values: dict[str, Any]) -> Response:
+    wanted = access.requested(call, bucket, documents.body(call).get("acl"), "predefinedAcl")
     server = {key: value for key, value in target.document.items() if key not in objects.WRITABLE}
     kept = {key: values[key] for key in objects.WRITABLE if values.get(key) not in (None, {}, "")}
     if kept.get("storageClass", target.document["storageClass"]) != target.document["storageClass"]:
         raise invalid_argument("The storage class of an object is changed by rewriting it.")
     kept["storageClass"] = target.document["storageClass"]
     target.document = {**server, **kept, "updated": documents.now(call)}
+    if wanted is not None:
+        target.document["acl"] = wanted
     target.metageneration += 1
     call.control.part(Objects).change(bucket, target)
-    return Response.of(objects.shown(call, bucket, target))
+    return Response.of(objects.shown(call, bucket, target, full=wanted is not None))
 
 
 async def patch(call: Call) -> Response:
     """`objects.patch`: a merge patch of the metadata."""
     bucket, target = find(call)
-    buckets.refuse_acls(call)
     return _save(call, bucket, target, documents.merge(copy.deepcopy(target.document), documents.body(call)))
 
 
 async def update(call: Call) -> Response:
     """`objects.update`: all the metadata."""
     bucket, target = find(call)
-    buckets.refuse_acls(call)
     return _save(call, bucket, target, documents.body(call))
 
 
@@ -207,6 +208,7 @@ async def compose(call: Call) -> Response:
     fields = dict(body.get("destination") or {})
     fields["componentCount"] = sum(int(source.document.get("componentCount", 1)) for source in sources)
     fields.setdefault("contentType", sources[0].document.get("contentType"))
+    fields["acl"] = access.requested(call, bucket, fields.get("acl"), "destinationPredefinedAcl")
     content = await store.blobs.put(data)
     with store.blobs.holding(content.digest):
         target = store.write(bucket, call.params["object"], content, fields, Preconditions.of(call.request.query))
@@ -220,12 +222,13 @@ async def _copy(call: Call) -> tuple[Resource, Object]:
     if source is None:
         raise objects.missing(source_bucket.name, call.params["object"])
     Preconditions.of(call.request.query, "ifSource").check(source.generation, source.metageneration)
-    buckets.refuse_acls(call)
-    target_bucket = buckets.must(call.control, call.params["target_bucket"])
-    given = {key: value for key, value in documents.body(call).items() if key in objects.WRITABLE}
+    target_bucket, body = buckets.must(call.control, call.params["target_bucket"]), documents.body(call)
+    given = {key: value for key, value in body.items() if key in objects.WRITABLE}
     # Metadata in the request replaces all of the source's; without any it is taken over.
     fields = given if given else {k: v for k, v in source.document.items() if k != "storageClass"}
     fields.setdefault("contentType", source.document.get("contentType"))
+    # The list is the writer's or the bucket's, never the source's.
+    fields["acl"] = access.requested(call, target_bucket, body.get("acl"), "destinationPredefinedAcl")
     for hold in ("temporaryHold", "eventBasedHold", "retention"):
         if hold not in given:
             fields.pop(hold, None)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import buckets, documents
+from sandbox.apis.storage import access, buckets, documents
 from sandbox.apis.storage.blobs import Blobs, Content
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.rows import COLUMNS, Object, from_row, to_row, walk
@@ -97,6 +97,7 @@ class Objects:
         if kms:
             document.setdefault("kmsKeyName", f"{kms}/cryptoKeyVersions/1")
         document |= dict.fromkeys(("timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized"), now)
+        document["acl"] = access.of_new(bucket) if given.get("acl") is None else given["acl"]
         document["crc32c"] = content.crc32c
         if "componentCount" in given:
             document["componentCount"] = given["componentCount"]
@@ -122,12 +123,14 @@ class Objects:
             self.drop_content(dropped)
         return new
 
-    def restore(self, bucket: Resource, kept: Object, conditions: Preconditions) -> Object:
+    def restore(self, bucket: Resource, kept: Object, conditions: Preconditions, *, same_acl: bool) -> Object:
         """A new live version of a soft-deleted one, which stays until it expires. Raises 412 and 403."""
         now = timestamp(self._control.clock(), 3)
         gone = ("softDeleteTime", "hardDeleteTime", "timeDeleted", "restoreToken")
         document = {key: value for key, value in kept.document.items() if key not in gone}
         document |= {"timeCreated": now, "updated": now, "timeFinalized": now}
+        if not same_acl:
+            document["acl"] = access.of_new(bucket)
         with self._store.transaction():
             new, dropped = self._put(bucket, kept.name, kept.digest, kept.size, document, conditions)
         if dropped is not None:
@@ -282,9 +285,32 @@ def missing(bucket: str, name: str) -> ApiError:
     return not_found(f"No such object: {bucket}/{name}")
 
 
-def shown(call: Call, bucket: Resource, target: Object) -> dict[str, Any]:
-    """An object as an answer."""
-    return document_of(call.request.origin(call.control.url), bucket, target)
+def acl(bucket: Resource, target: Object) -> access.Entries:
+    """Who may read and change an object."""
+    found: access.Entries | None = target.document.get("acl")
+    return access.of_new(bucket) if found is None else found
+
+
+def shown_entry(target: Object, entry: dict[str, str]) -> dict[str, Any]:
+    """An entry of an object's list as an answer."""
+    path, generation = f"{target.bucket}/o/{quote(target.name, safe='')}", str(target.generation)
+    return {
+        **access.shown(entry, "object", target.metageneration),
+        "id": f"{target.bucket}/{target.name}/{generation}/{entry['entity']}",
+        "selfLink": f"{documents.WEB}/b/{path}/acl/{entry['entity']}",
+        "bucket": target.bucket,
+        "object": target.name,
+        "generation": generation,
+    }
+
+
+def shown(call: Call, bucket: Resource, target: Object, *, full: bool = False) -> dict[str, Any]:
+    """An object as an answer; with its list where it has one and `projection` asks for it, or it is `full`."""
+    document = document_of(call.request.origin(call.control.url), bucket, target)
+    if call.query("projection", "full" if full else "") == "full" and not access.uniform(bucket):
+        document["owner"] = {"entity": access.owner(bucket)}
+        document["acl"] = [shown_entry(target, entry) for entry in acl(bucket, target)]
+    return document
 
 
 def document_of(host: str, bucket: Resource, target: Object) -> dict[str, Any]:
@@ -303,6 +329,7 @@ def document_of(host: str, bucket: Resource, target: Object) -> dict[str, Any]:
         "etag": documents.etag(target.generation, target.metageneration),
         **target.document,
     }
+    document.pop("acl", None)
     until = protected_until(bucket, target)
     if until is not None and not target.document.get("eventBasedHold"):
         document["retentionExpirationTime"] = until

@@ -35,7 +35,8 @@ async def restore_object(call: Call) -> Response:
     kept = store.soft.find(bucket, call.params["object"], generation)
     if kept is None or call.query("restoreToken") not in ("", kept.document.get("restoreToken")):
         raise objects.missing(bucket.name, call.params["object"])
-    restored = store.restore(bucket, kept, Preconditions.of(call.request.query))
+    same = call.flag("copySourceAcl")
+    restored = store.restore(bucket, kept, Preconditions.of(call.request.query), same_acl=same)
     return Response.of(objects.shown(call, bucket, restored))
 
 
@@ -51,7 +52,7 @@ async def bulk_restore(call: Call) -> Response:
     done = failed = 0
     for kept in chosen:
         try:
-            store.restore(bucket, kept, Preconditions())
+            store.restore(bucket, kept, Preconditions(), same_acl=bool(given.get("copySourceAcl")))
             done += 1
         except ApiError:  # what is there is under a hold, or retained
             failed += 1
@@ -131,10 +132,11 @@ async def restore_bucket(call: Call) -> Response:
     )
     with call.store.transaction():
         try:
-            call.store.insert(Resource(buckets.COLLECTION, name, document, kept.created, call.control.clock()))
+            bucket = Resource(buckets.COLLECTION, name, document, kept.created, call.control.clock())
+            call.store.insert(bucket)
         except Exists as error:
             raise ApiError("ALREADY_EXISTS", f"A bucket named '{name}' is there already.", reason="conflict") from error
         if kept.document["policy"] is not None:
             call.store.put_policy(buckets.full_name(name), kept.document["policy"])
         soft.restored(kept)
-    return Response.of(document)
+    return Response.of(buckets.shown(call, bucket))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import buckets, documents, objects
+from sandbox.apis.storage import access, buckets, documents, objects
 from sandbox.apis.storage.blobs import Content
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
@@ -29,7 +29,6 @@ async def upload(call: Call) -> Response:
     if call.query("upload_id"):
         return await resume(call)
     bucket = buckets.of_path(call)
-    buckets.refuse_acls(call)
     if any(header.startswith("x-goog-encryption-key") for header in call.request.headers):
         raise unimplemented("The sandbox does not implement customer-supplied encryption keys.")
     kind = call.query("uploadType")
@@ -73,6 +72,7 @@ async def _finish(call: Call, bucket: Resource, metadata: dict[str, Any], source
         metadata["contentEncoding"] = call.query("contentEncoding")
     if call.query("kmsKeyName"):
         metadata["kmsKeyName"] = call.query("kmsKeyName")
+    metadata["acl"] = access.requested(call, bucket, metadata.get("acl"), "predefinedAcl")
     store = call.control.part(Objects)
     content = await store.blobs.put(source)
     try:
@@ -82,7 +82,7 @@ async def _finish(call: Call, bucket: Resource, metadata: dict[str, Any], source
     except ApiError:
         store.drop_content(content.digest)
         raise
-    return Response.of(objects.shown(call, bucket, target))
+    return Response.of(objects.shown(call, bucket, target, full=metadata["acl"] is not None))
 
 
 def _verify(call: Call, metadata: dict[str, Any], content: Content) -> None:
@@ -118,6 +118,7 @@ def _begin(call: Call, bucket: Resource) -> Response:
     query = {key: values for key, values in call.request.query.items() if key not in ("uploadType", "upload_id")}
     query["name"] = [name]
     # Refused now rather than after all the bytes.
+    access.requested(call, bucket, metadata.get("acl"), "predefinedAcl")
     live = call.control.part(Objects).find(bucket.name, name)
     Preconditions.of(query).check(live.generation if live else None, live.metageneration if live else None)
     session = Session(call.control.hex(64), bucket.name, metadata, query)
