@@ -166,4 +166,88 @@ resource "google_storage_bucket" "folders" {
     after_import=frozenset(("force_destroy", "labels", "terraform_labels", "project", "lifecycle_rule")),
 )
 
-CASES = [STORAGE_FEATURES]
+_LISTS = """
+resource "google_storage_bucket" "a" {
+  name          = "PROJECT-lists"
+  location      = "asia-south1"
+  force_destroy = true
+}
+resource "google_storage_bucket" "b" {
+  name          = "PROJECT-more-lists"
+  location      = "asia-south1"
+  force_destroy = true
+}
+resource "google_storage_bucket_object" "one" {
+  bucket  = google_storage_bucket.a.name
+  name    = "dir/one"
+  content = "1"
+}
+resource "google_storage_bucket_object" "two" {
+  bucket  = google_storage_bucket.a.name
+  name    = "two"
+  content = "2"
+}
+resource "google_storage_bucket_acl" "pairs" {
+  bucket      = google_storage_bucket.a.name
+  default_acl = "DEFAULT"
+  role_entity = ["READER:user-ann@example.com", "WRITER:PERSON"]
+}
+resource "google_storage_bucket_acl" "predefined" {
+  bucket         = google_storage_bucket.b.name
+  predefined_acl = "publicRead"
+}
+resource "google_storage_bucket_access_control" "entry" {
+  bucket     = google_storage_bucket.b.name
+  entity     = "group-all@example.com"
+  role       = "ENTRY"
+  depends_on = [google_storage_bucket_acl.predefined]
+}
+resource "google_storage_default_object_acl" "pairs" {
+  bucket      = google_storage_bucket.b.name
+  role_entity = ["OWNER:PERSON", "READER:allAuthenticatedUsers"]
+}
+resource "google_storage_default_object_access_control" "entry" {
+  bucket     = google_storage_bucket.a.name
+  entity     = "allUsers"
+  role       = "ENTRY"
+  depends_on = [google_storage_bucket_acl.pairs]
+}
+resource "google_storage_object_acl" "pairs" {
+  bucket      = google_storage_bucket.a.name
+  object      = google_storage_bucket_object.one.name
+  role_entity = ["READER:PERSON"]
+}
+resource "google_storage_object_access_control" "entry" {
+  bucket = google_storage_bucket.a.name
+  object = google_storage_bucket_object.two.output_name
+  entity = "domain-example.com"
+  role   = "ENTRY"
+}
+"""
+
+STORAGE_LISTS = Case(
+    "storage-lists",
+    first=_LISTS.replace("DEFAULT", "private").replace("PERSON", "user-bob@example.com").replace("ENTRY", "READER"),
+    second=_LISTS.replace("DEFAULT", "private").replace("PERSON", "group-b@example.com").replace("ENTRY", "OWNER"),
+    updated=frozenset(
+        (
+            "google_storage_bucket_acl.pairs",
+            "google_storage_bucket_access_control.entry",
+            "google_storage_default_object_acl.pairs",
+            "google_storage_default_object_access_control.entry",
+            "google_storage_object_acl.pairs",
+            "google_storage_object_access_control.entry",
+        )
+    ),
+    replaced=(
+        ('"publicRead"', '"projectPrivate"', "google_storage_bucket_acl.predefined"),
+        ('"group-all@example.com"', '"group-some@example.com"', "google_storage_bucket_access_control.entry"),
+    ),
+    imports={
+        "google_storage_bucket_access_control.entry": "PROJECT-more-lists/group-all@example.com",
+        "google_storage_default_object_access_control.entry": "PROJECT-lists/allUsers",
+        "google_storage_object_access_control.entry": "PROJECT-lists/two/domain-example.com",
+    },
+)
+
+CASES = [STORAGE_FEATURES, STORAGE_LISTS]
