@@ -7,7 +7,8 @@ which package that is. The request becomes the HTTP request that the package's R
 
 - `rules/*.rules`: HTTP rules of the packages that have no REST transport, and so hold none;
 - `mixins.py`: operations, IAM policies and locations, which many APIs share;
-- `streaming_pull.py`: Pub/Sub's subscribers, the one thing that has no REST;
+- `streaming_pull.py` (Pub/Sub's subscribers), `log_tail.py`, `read_rows.py`, `append_rows.py`: what has no REST;
+- `storage_*.py`: Cloud Storage, whose messages aren't its REST's;
 - `server.py`: the port.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +13,8 @@ from urllib.parse import quote
 import grpc
 
 from sandbox.control.context import Control
-from sandbox.control.errors import ApiError
 from sandbox.control.http import ConnectionCut, Dispatch, Request, Response
+from sandbox.rpc import storage_calls, streams
 
 log = logging.getLogger("sandbox")
 
@@ -72,6 +72,8 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         name = details.method.removeprefix("/")
+        if name.startswith(storage_calls.PREFIX):
+            return storage_calls.handler(self._control, self._dispatch, name.removeprefix(storage_calls.PREFIX))
         if name == _STREAMING_PULL:
             return grpc.stream_stream_rpc_method_handler(self._streaming_pull)
         if name == _LOG_TAIL:
@@ -97,7 +99,7 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             if method is None:
                 # It imports, and the sandbox answers others meanwhile.
                 method = self._methods[name] = await asyncio.to_thread(_find, name)
-            request = transcoding.to_http(method, method.request.FromString(given), _headers(context))
+            request = transcoding.to_http(method, method.request.FromString(given), streams.headers(context))
             asking = asyncio.ensure_future(self._ask(request))
             response = await (asking if name in _GIVEN_UP_WITH_ITS_CLIENT else asyncio.shield(asking))
             if response.status < 400:
@@ -111,7 +113,7 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         except ParseError as error:
             log.exception("%s: an answer that is not its message", name)
             await context.abort(grpc.StatusCode.INTERNAL, f"The sandbox's answer is not the message of {name}: {error}")
-        await _refuse(context, response)
+        await streams.refuse(context, response)
         return b""  # never: refusing raises
 
     async def _ask(self, request: Request) -> Response:
@@ -136,7 +138,7 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             async for answer in streaming_pull.answers(self._control, name, decoded, first, response):
                 yield answer
 
-        async for answer in _streamed(requests, context, streaming_pull.load, "google-cloud-pubsub", answers):
+        async for answer in streams.streamed(requests, context, streaming_pull.load, "google-cloud-pubsub", answers):
             yield answer
 
     async def _log_tail(
@@ -145,7 +147,7 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         from sandbox.rpc import log_tail
 
         answers = functools.partial(log_tail.answers, self._control)
-        async for answer in _streamed(requests, context, log_tail.load, "google-cloud-logging", answers):
+        async for answer in streams.streamed(requests, context, log_tail.load, "google-cloud-logging", answers):
             yield answer
 
     async def _read_rows(self, request: bytes, context: grpc.aio.ServicerContext) -> AsyncIterator[bytes]:
@@ -160,7 +162,7 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             async for answer in read_rows.answers(self._control, asked, response):
                 yield answer
 
-        async for answer in _streamed(requests(), context, read_rows.load, _STORAGE, answers):
+        async for answer in streams.streamed(requests(), context, read_rows.load, _STORAGE, answers):
             yield answer
 
     async def _append_rows(
@@ -174,40 +176,16 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
             ):
                 yield answer
 
-        async for answer in _streamed(requests, context, append_rows.load, _STORAGE, answers):
+        async for answer in streams.streamed(requests, context, append_rows.load, _STORAGE, answers):
             yield answer
 
     async def _open(self, path: str, context: grpc.aio.ServicerContext) -> dict[str, Any]:
         """What a stream is of, asked for as a client would, so that faults meet streams too."""
-        opened = await self._dispatch(Request("GET", path, {}, _headers(context)))
+        opened = await self._dispatch(Request("GET", path, {}, streams.headers(context)))
         if opened.status >= 400:
-            await _refuse(context, opened)
+            await streams.refuse(context, opened)
         found: dict[str, Any] = opened.json()
         return found
-
-
-async def _streamed(
-    requests: AsyncIterator[bytes],
-    context: grpc.aio.ServicerContext,
-    load: Callable[[], tuple[Any, Any]],
-    package: str,
-    answers: Callable[[AsyncIterator[Any], Any], AsyncIterator[Any]],
-) -> AsyncIterator[bytes]:
-    """A stream in both directions: `answers` to the decoded requests, its errors as a status."""
-    from sandbox.rpc import statuses
-
-    try:
-        kind, response = await asyncio.to_thread(load)
-    except ImportError:
-        await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"pip install {package} beside the sandbox.")
-    try:
-        async for answer in answers((kind.FromString(each) async for each in requests), response):
-            yield answer.SerializeToString()
-    except ApiError as error:
-        status = statuses.of_error(error.status, error.message, error.details)
-        await context.abort(status.code, status.message, status.trailing)
-    except ConnectionCut:
-        await context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was cut.")
 
 
 def _find(name: str) -> Any:
@@ -220,16 +198,3 @@ def _find(name: str) -> Any:
     if method not in known:
         raise methods.Unserved(f"The sandbox does not implement {name}.")
     return known[method]
-
-
-def _headers(context: grpc.aio.ServicerContext) -> dict[str, str]:
-    """What the client says of itself and of the call."""
-    given = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
-    return {**given, "content-type": "application/json"}
-
-
-async def _refuse(context: grpc.aio.ServicerContext, response: Response) -> None:
-    from sandbox.rpc import statuses
-
-    status = statuses.of_response(response)
-    await context.abort(status.code, status.message, status.trailing)

@@ -40,6 +40,10 @@ class Blobs:
         """Where the bytes of a digest are."""
         return self._root / digest[:2] / digest[2:]
 
+    def aside(self, name: str) -> Path:
+        """A file for what is being written; the next start removes it, if nothing does before."""
+        return self._root / "aside" / name
+
     async def put(self, source: bytes | Path) -> Content:
         """Store bytes, or those of a file, durably. What is put is held until `release`."""
         self._serial += 1
@@ -82,6 +86,13 @@ class Blobs:
         for folder in list(self._root.iterdir()):
             if folder.is_dir():
                 yield from list(folder.iterdir())
+
+    @contextmanager
+    def reading(self, digest: str) -> Iterator[None]:
+        """Keep bytes for a while that are read in parts, whatever becomes of their object."""
+        self._held[digest] += 1
+        with self.holding(digest):
+            yield
 
     @contextmanager
     def holding(self, digest: str) -> Iterator[None]:

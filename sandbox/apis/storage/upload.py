@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from sandbox.apis.storage import access, buckets, documents, objects
 from sandbox.apis.storage.blobs import Content
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
-from sandbox.control.context import Call
+from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
-from sandbox.control.http import Response
+from sandbox.control.http import Request, Response
 from sandbox.control.multipart import related
 from sandbox.control.store import Resource
 
@@ -122,40 +123,65 @@ def _begin(call: Call, bucket: Resource) -> Response:
     live = call.control.part(Objects).find(bucket.name, name)
     Preconditions.of(query).check(live.generation if live else None, live.metageneration if live else None)
     session = Session(call.control.hex(64), bucket.name, metadata, query)
-    _file(call, session.id).parent.mkdir(exist_ok=True, mode=0o700)
-    _file(call, session.id).touch(mode=0o600)
-    _store(call, session)
+    file_of(call.control, session.id).parent.mkdir(exist_ok=True, mode=0o700)
+    file_of(call.control, session.id).touch(mode=0o600)
+    _store(call.control, session)
     place = f"/upload/storage/v1/b/{quote(bucket.name)}/o?uploadType=resumable&name={quote(name, safe='')}"
     location = f"{call.request.origin(call.control.url)}{place}&upload_id={session.id}"
     return Response(200, {"location": location, "x-guploader-uploadid": session.id})
 
 
-def _file(call: Call, upload_id: str) -> Path:
-    return call.control.state_dir / "uploads" / upload_id
+def file_of(control: Control, upload_id: str) -> Path:
+    """Where the bytes of an upload are that came so far."""
+    return control.state_dir / "uploads" / upload_id
 
 
-def _store(call: Call, session: Session) -> None:
+def _store(control: Control, session: Session) -> None:
     state = {"metadata": session.metadata, "query": session.query, "result": session.result}
-    call.store.execute(
+    control.store.execute(
         "INSERT OR REPLACE INTO storage_uploads VALUES (?, ?, ?)", (session.id, session.bucket, json.dumps(state))
     )
 
 
-def _session(call: Call) -> Session:
-    upload_id = call.query("upload_id")
-    rows = call.store.rows("SELECT bucket, state FROM storage_uploads WHERE id = ?", (upload_id,))
-    if not rows or rows[0][0] != call.params["bucket"]:
+def find(control: Control, bucket: str, upload_id: str) -> Session:
+    """An upload. Raises ApiError 404."""
+    rows = control.store.rows("SELECT bucket, state FROM storage_uploads WHERE id = ?", (upload_id,))
+    if not rows or rows[0][0] != bucket:
         raise not_found("The upload session was not found.")
     state = json.loads(rows[0][1])
     return Session(upload_id, rows[0][0], state["metadata"], state["query"], state["result"])
 
 
+def forget(control: Control, session: Session) -> None:
+    """Drop an upload, with what came of it."""
+    control.store.execute("DELETE FROM storage_uploads WHERE id = ?", (session.id,))
+    file_of(control, session.id).unlink(missing_ok=True)
+
+
+def append(control: Control, session: Session, data: bytes) -> None:
+    """Add bytes to an upload."""
+    with file_of(control, session.id).open("ab") as out:
+        out.write(data)
+
+
+async def complete(control: Control, session: Session, headers: Mapping[str, str] | None = None) -> Response:
+    """Make the object of an upload whose bytes are all there; its answer is kept."""
+    bucket, file = buckets.must(control, session.bucket), file_of(control, session.id)
+    path = f"/upload/storage/v1/b/{quote(session.bucket)}/o"
+    final = Call(control, Request("POST", path, session.query, headers or {}), {"bucket": session.bucket})
+    response = await _finish(final, bucket, session.metadata, file)
+    session.result = response.json()
+    _store(control, session)
+    file.unlink(missing_ok=True)
+    return response
+
+
 async def resume(call: Call) -> Response:
     """PUT (or POST) of a chunk to a session, or a question how far it is."""
-    session = _session(call)
+    session = find(call.control, call.params["bucket"], call.query("upload_id"))
     if session.result is not None:
         return Response.of(session.result)
-    file, data = _file(call, session.id), call.request.body
+    file, data = file_of(call.control, session.id), call.request.body
     have = file.stat().st_size
     header = call.request.headers.get("content-range", "")
     total: int | None = None
@@ -180,21 +206,13 @@ async def resume(call: Call) -> Response:
         total = have + len(data)
     if total is None and len(call.request.body) % _PART:
         raise invalid_argument(f"A chunk that is not the last must be a multiple of {_PART} bytes.")
-    with file.open("ab") as out:
-        out.write(data)
+    append(call.control, session, data)
     have += len(data)
     if total is None or have < total:
         return _incomplete(call, have)
     if have > total:
         raise invalid_argument(f"{have} bytes received, {total} announced.")
-    bucket = buckets.must(call.control, session.bucket)
-    request = call.request
-    final = Call(call.control, type(request)("POST", request.path, session.query, request.headers), call.params)
-    response = await _finish(final, bucket, session.metadata, file)
-    session.result = response.json()
-    _store(call, session)
-    file.unlink(missing_ok=True)
-    return response
+    return await complete(call.control, session, call.request.headers)
 
 
 def _incomplete(call: Call, have: int) -> Response:
@@ -206,7 +224,5 @@ def _incomplete(call: Call, have: int) -> Response:
 
 async def cancel(call: Call) -> Response:
     """DELETE of a session."""
-    session = _session(call)
-    call.store.execute("DELETE FROM storage_uploads WHERE id = ?", (session.id,))
-    _file(call, session.id).unlink(missing_ok=True)
+    forget(call.control, find(call.control, call.params["bucket"], call.query("upload_id")))
     return Response(499)
