@@ -72,8 +72,8 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         name = details.method.removeprefix("/")
-        if name.startswith(storage_calls.PREFIX):
-            return storage_calls.handler(self._control, self._dispatch, name.removeprefix(storage_calls.PREFIX))
+        if name.startswith(storage_calls.SERVICES):
+            return storage_calls.handler(self._control, self._dispatch, name)
         if name == _STREAMING_PULL:
             return grpc.stream_stream_rpc_method_handler(self._streaming_pull)
         if name == _LOG_TAIL:

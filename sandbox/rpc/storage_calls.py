@@ -1,4 +1,4 @@
-"""Cloud Storage's gRPC, google.storage.v2, over the resources of its JSON API."""
+"""Cloud Storage's gRPC, google.storage.v2 and google.storage.control.v2, over the resources of its JSON API."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sandbox.rpc import streams
 if TYPE_CHECKING:
     from sandbox.rpc.storage_methods import Rest
 
-PREFIX = "google.storage.v2.Storage/"
-_PACKAGE = "'google-cloud-storage>=3.17'"
+_CONTROL = "google.storage.control.v2.StorageControl/"
+SERVICES = ("google.storage.v2.Storage/", _CONTROL)
 # What each stream is: whether the client sends many messages, and whether it gets many.
 _STREAMS = {
     "ReadObject": (False, True),
@@ -33,8 +33,8 @@ _KINDS: dict[tuple[bool, bool], Callable[..., grpc.RpcMethodHandler]] = {
 
 
 def handler(control: Control, dispatch: Dispatch, name: str) -> grpc.RpcMethodHandler:
-    """What answers the method of that name."""
-    many_in, many_out = _STREAMS.get(name, (False, False))
+    """What answers the method of that full name."""
+    many_in, many_out = _STREAMS.get(name.partition("/")[2], (False, False))
 
     async def answers(given: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[bytes]:
         requests = given if many_in else _once(given)
@@ -44,10 +44,10 @@ def handler(control: Control, dispatch: Dispatch, name: str) -> grpc.RpcMethodHa
             from sandbox.rpc.storage_methods import Rest
 
             rest = Rest(dispatch, streams.headers(context))
-            async for answer in _answers(control, rest, name, found, decoded):
+            async for answer in _answers(control, rest, name.partition("/")[2], found, decoded):
                 yield answer
 
-        async for answer in streams.streamed(requests, context, lambda: (found[0], None), _PACKAGE, made):
+        async for answer in streams.streamed(requests, context, lambda: (found[0], None), "", made):
             yield answer
 
     async def single(given: Any, context: grpc.aio.ServicerContext) -> bytes:
@@ -60,12 +60,16 @@ async def _once(request: bytes) -> AsyncIterator[bytes]:
     yield request
 
 
-async def _load(name: str, context: grpc.aio.ServicerContext) -> Any:
+async def _load(full: str, context: grpc.aio.ServicerContext) -> Any:
     """The message of a call, and what answers it where it is no stream."""
+    name = full.partition("/")[2]
+    package = "google-cloud-storage-control" if full.startswith(_CONTROL) else "'google-cloud-storage>=3.17'"
 
     def look() -> Any:
-        from sandbox.rpc import storage_messages, storage_methods, storage_writes
+        from sandbox.rpc import storage_control, storage_messages, storage_methods, storage_writes
 
+        if full.startswith(_CONTROL):
+            return storage_control.find(name)
         own = {
             "StartResumableWrite": storage_writes.start,
             "QueryWriteStatus": storage_writes.query,
@@ -78,9 +82,9 @@ async def _load(name: str, context: grpc.aio.ServicerContext) -> Any:
     try:
         found = await asyncio.to_thread(look)
     except ImportError:
-        await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"pip install {_PACKAGE} beside the sandbox.")
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"pip install {package} beside the sandbox.")
     if found is None:
-        await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"The sandbox does not implement {PREFIX}{name}.")
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"The sandbox does not implement {full}.")
     return found
 
 

@@ -313,6 +313,11 @@ async def _move(rest: Rest, request: Any) -> Any:
 
 
 Answer = Callable[[Rest, Any], Awaitable[Any]]
+POLICIES: dict[str, Answer] = {
+    "GetIamPolicy": _get_policy,
+    "SetIamPolicy": _set_policy,
+    "TestIamPermissions": _test_permissions,
+}
 _CALLS: dict[str, Answer] = {
     "CreateBucket": _create_bucket,
     "GetBucket": _get_bucket,
@@ -320,9 +325,7 @@ _CALLS: dict[str, Answer] = {
     "ListBuckets": _list_buckets,
     "LockBucketRetentionPolicy": _lock,
     "UpdateBucket": _update_bucket,
-    "GetIamPolicy": _get_policy,
-    "SetIamPolicy": _set_policy,
-    "TestIamPermissions": _test_permissions,
+    **POLICIES,
     "GetObject": _get_object,
     "DeleteObject": _delete_object,
     "RestoreObject": _restore_object,

@@ -1,6 +1,6 @@
 """Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
 
-Not served: folders that are not managed ones, customer-supplied keys.
+Not served: customer-supplied keys, caches (`anywhereCaches`), relocation.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from sandbox.apis.storage import (
     buckets,
     download,
     folders,
+    hierarchy,
     hmac_keys,
     notifications,
     object_routes,
+    operations,
     restores,
     upload,
 )
@@ -61,9 +63,9 @@ _serve("PATCH", _BUCKET, buckets.patch)
 _serve("PUT", _BUCKET, buckets.update)
 _serve("DELETE", _BUCKET, buckets.delete)
 _serve("POST", _BUCKET + "/restore", restores.restore_bucket)
-_serve("GET", _BUCKET + "/operations", restores.list_operations)
-_serve("GET", _BUCKET + "/operations/{operation}", restores.get_operation)
-_serve("POST", _BUCKET + "/operations/{operation}/cancel", restores.cancel_operation)
+_serve("GET", _BUCKET + "/operations", operations.list_operations)
+_serve("GET", _BUCKET + "/operations/{operation}", operations.get)
+_serve("POST", _BUCKET + "/operations/{operation}/cancel", operations.cancel)
 _serve("POST", _BUCKET + "/lockRetentionPolicy", buckets.lock_retention)
 _serve("GET", _BUCKET + "/iam", buckets.get_policy)
 _serve("PUT", _BUCKET + "/iam", buckets.set_policy)
@@ -99,6 +101,17 @@ _serve("GET", _FOLDERS + "/{folder}", folders.get)
 _serve("DELETE", _FOLDERS + "/{folder}", folders.delete)
 _serve("GET", _FOLDERS + "/{folder}/iam", folders.get_policy)
 _serve("PUT", _FOLDERS + "/{folder}/iam", folders.set_policy)
+
+_serve("PATCH", _FOLDERS + "/{folder}", folders.update)
+_serve("GET", _FOLDERS + "/{folder}/iam/testPermissions", folders.permissions)
+
+_HIERARCHY = _BUCKET + "/folders"
+_serve("POST", _HIERARCHY, hierarchy.insert)
+_serve("GET", _HIERARCHY, hierarchy.list_folders)
+_serve("GET", _HIERARCHY + "/{folder}", hierarchy.get)
+_serve("DELETE", _HIERARCHY + "/{folder}", hierarchy.delete)
+_serve("POST", _HIERARCHY + "/{folder}/deleteRecursive", hierarchy.delete_recursive)
+_serve("POST", _HIERARCHY + "/{source}/renameTo/folders/{destination}", hierarchy.rename)
 
 _serve("GET", _OBJECTS, object_routes.list_objects, data=True)
 _serve("GET", _OBJECT, object_routes.get, data=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.apis.storage import access, bucket_settings, documents
 from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.apis.storage.rows import FOLDERS
 from sandbox.apis.storage.soft_deleted import SoftDeleted
 from sandbox.control import iam, paging, projects
 from sandbox.control.context import Call, Control
@@ -282,8 +283,8 @@ async def delete(call: Call) -> Response:
         _soft(call).keep_bucket(bucket, call.store.policy(full_name(bucket.name)))
         call.store.delete(COLLECTION, bucket.name)
         call.store.delete_policy(full_name(bucket.name))
-        # Its notifications and managed folders go with it.
-        for kind in ("storage.notificationConfigs", "storage.managedFolders"):
+        # Its notifications and folders go with it.
+        for kind in ("storage.notificationConfigs", "storage.managedFolders", FOLDERS):
             for inside in call.store.select(kind, after=f"{bucket.name}/"):
                 if not inside.name.startswith(f"{bucket.name}/"):
                     break
@@ -312,6 +313,11 @@ async def set_policy(call: Call) -> Response:
 async def permissions(call: Call) -> Response:
     """`buckets.testIamPermissions`."""
     of_path(call)
+    return allowed(call)
+
+
+def allowed(call: Call) -> Response:
+    """All that is asked for: any credential may do anything."""
     wanted = call.request.query.get("permissions", [])
     return Response.of({"kind": "storage#testIamPermissionsResponse", "permissions": wanted})
 

@@ -65,6 +65,21 @@ async def get(call: Call) -> Response:
     return Response.of(_of_path(call)[1].document)
 
 
+async def update(call: Call) -> Response:
+    """`managedFolders.update`: there is nothing to change but its times."""
+    _, folder = _of_path(call)
+    number = str(int(folder.document["metageneration"]) + 1)
+    folder.document.update(metageneration=number, updateTime=documents.now(call))
+    call.store.put(folder)
+    return Response.of(folder.document)
+
+
+async def permissions(call: Call) -> Response:
+    """`managedFolders.testIamPermissions`."""
+    _of_path(call)
+    return buckets.allowed(call)
+
+
 async def list_folders(call: Call) -> Response:
     """`managedFolders.list`, by name."""
     bucket, prefix = buckets.of_path(call), call.query("prefix")

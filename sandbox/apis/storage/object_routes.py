@@ -15,7 +15,7 @@ from sandbox.apis.storage import access, buckets, documents, folders, objects
 from sandbox.apis.storage.globs import compile_glob
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
-from sandbox.apis.storage.rows import Object
+from sandbox.apis.storage.rows import Object, folders_below
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.http import Response
@@ -95,7 +95,8 @@ def _entries(call: Call, bucket: Resource, at: str, generation: int) -> Iterator
     """What a list shows after a place, by name: objects, and groups of them, which have no object."""
     groups: list[str] = []
     if call.flag("includeFoldersAsPrefixes"):
-        names = (folder.document["name"] for folder in folders.in_bucket(call, bucket.name))
+        found = [*folders.in_bucket(call, bucket.name), *folders_below(call.store, bucket.name)]
+        names = (folder.document["name"] for folder in found)
         groups = sorted({group for name in names if (group := _group(call, name)) and group > at})
     before = ""
     managed: Iterator[tuple[str, Object | None]] = ((group, None) for group in groups)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sandbox.apis.storage import access, buckets, documents
 from sandbox.apis.storage.blobs import Blobs, Content
 from sandbox.apis.storage.preconditions import Preconditions
-from sandbox.apis.storage.rows import COLUMNS, Object, from_row, to_row, walk
+from sandbox.apis.storage.rows import COLUMNS, Object, after_all, from_row, make_folder, to_row, walk
 from sandbox.apis.storage.soft_deleted import SoftDeleted
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import ApiError, invalid_argument, not_found
@@ -139,6 +139,13 @@ class Objects:
             self.drop_content(dropped)
         return new
 
+    def rename_below(self, bucket: str, old: str, new: str) -> None:
+        """Give all objects below a folder the names they have below another; in a transaction of the caller's."""
+        self._store.execute(
+            "UPDATE storage_objects SET name = ? || substr(name, ?) WHERE bucket = ? AND name >= ? AND name < ?",
+            (new, len(old) + 1, bucket, old, after_all(old)),
+        )
+
     def restore(self, bucket: Resource, kept: Object, conditions: Preconditions, *, same_acl: bool) -> Object:
         """A new live version of a soft-deleted one, which stays until it expires. Raises 412 and 403."""
         now = timestamp(self._control.clock(), 3)
@@ -173,6 +180,8 @@ class Objects:
         now = timestamp(self._control.clock(), 3)
         dropped = self._retire(bucket, old, now) if old is not None else None
         self._insert(new)
+        if bucket.document.get("hierarchicalNamespace") and (folder := name.rpartition("/")[0]):
+            make_folder(self._store, bucket.name, f"{folder}/", self._control.clock())
         if old is not None:
             self._announce(bucket, _gone(bucket), old, overwrittenByGeneration=str(new.generation))
             self._announce(bucket, "OBJECT_FINALIZE", new, overwroteGeneration=str(old.generation))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sandbox.apis.storage import buckets, documents, objects
+from sandbox.apis.storage import buckets, documents, objects, operations
 from sandbox.apis.storage.globs import compile_glob
 from sandbox.apis.storage.object_routes import generation_of
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.rows import Object
-from sandbox.control import operations, paging
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.http import Response
@@ -57,17 +56,8 @@ async def bulk_restore(call: Call) -> Response:
         except ApiError:  # what is there is under a hold, or retained
             failed += 1
     counts = {"succeededCount": str(done), "failedCount": str(failed)}
-    now = documents.now(call)
-    metadata = {"commonMetadata": {"createTime": now, "endTime": now, "type": "bulk-restore", "progressPercent": 100}}
-    operation = operations.done(
-        call.control,
-        f"projects/_/buckets/{bucket.name}",
-        "google.protobuf.Empty",
-        {},
-        metadata_type="google.storage.control.v2.BulkRestoreObjectsMetadata",
-        metadata={**metadata, **counts},
-    )
-    return Response.of(_operation(operation))
+    kind = "google.storage.control.v2.BulkRestoreObjectsMetadata"
+    return Response.of(operations.ended(call, bucket.name, kind, counts))
 
 
 def _fits(given: dict[str, Any], kept: Object) -> bool:
@@ -85,35 +75,6 @@ def _fits(given: dict[str, Any], kept: Object) -> bool:
         except (ValueError, TypeError) as error:
             raise invalid_argument(f"Invalid value for {name}: '{given[name]}'") from error
     return True
-
-
-def _operation(document: dict[str, Any]) -> dict[str, Any]:
-    path = str(document["name"]).removeprefix("projects/_/buckets/")
-    return {"kind": "storage#operation", "selfLink": f"{documents.WEB}/b/{path}", **document}
-
-
-async def get_operation(call: Call) -> Response:
-    """`operations.get`."""
-    bucket = buckets.of_path(call)
-    found = call.store.operation(f"projects/_/buckets/{bucket.name}/operations/{call.params['operation']}")
-    if found is None:
-        raise not_found(f"The operation {call.params['operation']} does not exist.")
-    return Response.of(_operation(found))
-
-
-async def list_operations(call: Call) -> Response:
-    """`operations.list`."""
-    bucket = buckets.of_path(call)
-    size = call.integer("pageSize", 100, 100) or 100
-    found = call.store.operations(f"projects/_/buckets/{bucket.name}", paging.after(call.query("pageToken")), size + 1)
-    page = paging.page("operations", found, size, lambda item: str(item["name"]), _operation)
-    return Response.of({"kind": "storage#operations", **page})
-
-
-async def cancel_operation(call: Call) -> Response:
-    """`operations.cancel`: they have all ended."""
-    await get_operation(call)
-    return Response(204)
 
 
 async def restore_bucket(call: Call) -> Response:

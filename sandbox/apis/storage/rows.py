@@ -1,4 +1,4 @@
-"""Generations of objects as rows of a table."""
+"""Generations of objects as rows of a table, and the folders that they lie in."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.control.store import Store
+from sandbox.control.context import timestamp
+from sandbox.control.store import Resource, Store
 
 COLUMNS = "bucket, name, generation, live, metageneration, digest, size, document"
+FOLDERS = "storage.folders"
 _PAGE = 500
 
 
@@ -62,3 +64,36 @@ def walk(
         if len(rows) < _PAGE:
             return
         at, after = rows[-1][1], rows[-1][2]
+
+
+def after_all(prefix: str) -> str:
+    """What comes after every name that begins with a prefix ending in a slash."""
+    return prefix[:-1] + "0"
+
+
+def folder_key(bucket: str, name: str) -> str:
+    """Under which name a folder is kept."""
+    return f"{bucket}/folders/{name}"
+
+
+def folders_below(store: Store, bucket: str, prefix: str = "") -> list[Resource]:
+    """The folders of a bucket whose names begin so, by name."""
+    begin = folder_key(bucket, prefix)
+    sql = "SELECT name FROM resources WHERE collection = ? AND name >= ? AND name < ? ORDER BY name"
+    rows = store.rows(sql, (FOLDERS, begin, after_all(folder_key(bucket, ""))))
+    names = [name for (name,) in rows if name.startswith(begin)]
+    return [found for name in names if (found := store.get(FOLDERS, name)) is not None]
+
+
+def make_folder(store: Store, bucket: str, name: str, clock: float) -> Resource:
+    """The folder of that name, made where it isn't there, and those above it."""
+    found = store.get(FOLDERS, folder_key(bucket, name))
+    if found is not None:
+        return found
+    if above := name[:-1].rpartition("/")[0]:
+        make_folder(store, bucket, f"{above}/", clock)
+    now = timestamp(clock, 3)
+    document = {"bucket": bucket, "name": name, "metageneration": "1", "createTime": now, "updateTime": now}
+    made = Resource(FOLDERS, folder_key(bucket, name), document, clock, clock)
+    store.insert(made)
+    return made

@@ -250,4 +250,43 @@ STORAGE_LISTS = Case(
     },
 )
 
-CASES = [STORAGE_FEATURES, STORAGE_LISTS]
+_FOLDERS = """
+resource "google_storage_bucket" "tree" {
+  name                        = "PROJECT-tree"
+  location                    = "asia-south1"
+  uniform_bucket_level_access = true
+  force_destroy               = true
+  hierarchical_namespace {
+    enabled = true
+  }
+}
+resource "google_storage_folder" "reports" {
+  bucket        = google_storage_bucket.tree.name
+  name          = "reports/"
+  force_destroy = FORCE
+}
+resource "google_storage_folder" "daily" {
+  bucket = google_storage_bucket.tree.name
+  name   = "${google_storage_folder.reports.name}daily/"
+}
+resource "google_storage_bucket_object" "one" {
+  bucket  = google_storage_bucket.tree.name
+  name    = "${google_storage_folder.daily.name}one"
+  content = "1"
+}
+"""
+
+STORAGE_FOLDERS = Case(
+    "storage-folders",
+    first=_FOLDERS.replace("FORCE", "false"),
+    second=_FOLDERS.replace("FORCE", "true"),
+    updated=frozenset(("google_storage_folder.reports",)),
+    replaced=(("}daily/", "}weekly/", "google_storage_folder.daily"),),
+    imports={
+        "google_storage_folder.reports": "PROJECT-tree/folders/reports/",
+        "google_storage_folder.daily": "PROJECT-tree/reports/daily/",
+    },
+    after_import=frozenset(("force_destroy",)),
+)
+
+CASES = [STORAGE_FEATURES, STORAGE_LISTS, STORAGE_FOLDERS]
