@@ -90,8 +90,12 @@ class _Appendable:
         await asyncio.to_thread(shutil.copyfile, self.file, copied)
         content = await self.store.blobs.put(copied)
         copied.unlink()
-        with self.store.blobs.holding(content.digest):
-            self.store.grow(self.target, content, finalized=finalized)
+        try:
+            with self.store.blobs.holding(content.digest):
+                self.store.grow(self.target, content, finalized=finalized)
+        except ApiError:
+            self.store.drop_content(content.digest)
+            raise
         self.flushed = self.size
 
     async def finish(self, checks: Json) -> Json:

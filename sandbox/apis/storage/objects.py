@@ -110,7 +110,10 @@ class Objects:
         return new
 
     def grow(self, target: Object, content: Content, *, finalized: bool) -> None:
-        """Give an object that is still appended to the bytes it has by now; it stays the generation it is."""
+        """Give an object that is still appended to the bytes it has by now; it stays the generation it is.
+
+        Raises ApiError 404 where it was deleted meanwhile.
+        """
         before, now = target.digest, timestamp(self._control.clock(), 3)
         target.digest, target.size = content.digest, content.size
         document = {key: value for key, value in target.document.items() if key not in ("md5Hash", "timeFinalized")}
@@ -118,12 +121,14 @@ class Objects:
         if finalized:
             target.document["timeFinalized"] = now
         with self._store.transaction():
-            self._store.execute(
+            changed = self._store.execute(
                 "UPDATE storage_objects SET digest = ?, size = ? WHERE bucket = ? AND name = ? AND generation = ?",
                 (target.digest, target.size, target.bucket, target.name, target.generation),
             )
             self.save(target)
         self.drop_content(before)
+        if not changed.rowcount:
+            raise missing(target.bucket, target.name)
 
     def rename(self, bucket: Resource, source: Object, name: str, conditions: Preconditions) -> Object:
         """Give an object another name, atomically: a new version there, and none here. Raises 412, 403 and 400."""

@@ -226,3 +226,9 @@ async def test_the_asynchronous_client_appends_to_an_object(client: Any, bucket:
     last = AsyncAppendableObjectWriter(grpc_client, bucket[19:], "grown", generation=writer.generation)
     with pytest.raises(exceptions.FailedPrecondition):
         await last.open()
+    lost = AsyncAppendableObjectWriter(grpc_client, bucket[19:], "lost")
+    await lost.open()
+    client.delete_object(bucket=bucket, object_="lost")
+    await lost.append(b"x")
+    with pytest.raises(exceptions.NotFound):
+        await lost.flush()
