@@ -29,7 +29,7 @@ It is derived, and errs where a word means two things: from the provider's table
 which fields, with the blocks around them, the modules of `sandbox/apis/` and `sandbox/runtime/` mention. So a field
 that the code begins to mind moves by itself. `block.*` is a whole block."""
 # What the resources of an API come to life in.
-_RUNTIME = {"run": ("runtime",), "bigquery": ("runtime/bigquery.py", "runtime/bigquery_engine.py")}
+_RUNTIME = {"run": ("runtime",), "bigquery": ("runtime/bigquery/process.py", "runtime/bigquery/engine.py")}
 
 
 _KNOWN = """\
@@ -150,9 +150,10 @@ def _named(service: str) -> frozenset[str]:
     files: list[Path] = [*(ROOT / "sandbox/control").glob("*.py")]
     for module in apis.MODULES:
         if import_module(module).API.short == service:
-            stem = module.rpartition(".")[2]
+            stem = module.removeprefix("sandbox.apis.").removesuffix(".api")
             files += (ROOT / "sandbox/apis").glob(f"{stem}*.py")
-            files += (ROOT / "sandbox/apis" / stem).glob("*.py")
+            # Knative is another view of Cloud Run: it names every field, and acts on none.
+            files += [each for each in (ROOT / "sandbox/apis" / stem).glob("*.py") if "knative" not in each.name]
     for path in _RUNTIME.get(service, ()):
         where = ROOT / "sandbox" / path
         files += where.glob("*.py") if where.is_dir() else [where]

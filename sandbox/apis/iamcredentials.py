@@ -16,7 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from sandbox.apis import iam, iam_keys
+from sandbox.apis.iam import api as iam
+from sandbox.apis.iam import keys as iam_keys
 from sandbox.control import binary
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import failed_precondition, invalid_argument

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.apis.resourcemanager_numbered import Numbered
+from sandbox.apis.resourcemanager.numbered import Numbered
 from sandbox.control import projects
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, already_exists, failed_precondition, invalid_argument

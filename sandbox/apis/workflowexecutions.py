@@ -7,11 +7,11 @@ from typing import Any
 
 import msgpack
 
-from sandbox.apis.logging_filter import compile_filter
-from sandbox.apis.workflow_network import Network, header_name
-from sandbox.apis.workflow_outside import Journal, Pinned
-from sandbox.apis.workflow_runs import Runner
-from sandbox.apis.workflows import LOG_LEVELS, workflows
+from sandbox.apis.logging.filter import compile_filter
+from sandbox.apis.workflows.api import LOG_LEVELS, workflows
+from sandbox.apis.workflows.network import Network, header_name
+from sandbox.apis.workflows.outside import Journal, Pinned
+from sandbox.apis.workflows.runs import Runner
 from sandbox.control import paging, projects
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control, timestamp

@@ -11,9 +11,9 @@ import pyarrow.types as kinds
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.rpc import append_values as values
 from sandbox.rpc.append_rows_batch import Batch, matched, mismatch, too_many
-from sandbox.runtime.bigquery_appends import CHANGE
-from sandbox.runtime.bigquery_arrow import arrow_type
-from sandbox.runtime.bigquery_fields import Field, is_repeated, members, single
+from sandbox.runtime.bigquery.appends import CHANGE
+from sandbox.runtime.bigquery.arrow import arrow_type
+from sandbox.runtime.bigquery.fields import Field, is_repeated, members, single
 
 _TAKES: dict[str, Callable[[Any], bool]] = {
     "INTEGER": lambda kind: kinds.is_integer(kind),

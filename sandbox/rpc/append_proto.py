@@ -23,8 +23,8 @@ from google.protobuf.unknown_fields import UnknownFieldSet  # type: ignore[impor
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.rpc import append_values as values
 from sandbox.rpc.append_rows_batch import Batch, matched, mismatch, too_many
-from sandbox.runtime.bigquery_appends import CHANGE
-from sandbox.runtime.bigquery_fields import Field, is_repeated, members, single
+from sandbox.runtime.bigquery.appends import CHANGE
+from sandbox.runtime.bigquery.fields import Field, is_repeated, members, single
 
 Convert = Callable[[Any], Any]
 

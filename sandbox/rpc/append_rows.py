@@ -10,8 +10,8 @@ from typing import Any
 
 from google.protobuf import json_format  # type: ignore[import-untyped]
 
-from sandbox.apis import bigquerystorage_streams as streams
-from sandbox.apis.bigquerystorage_engine import StorageError, ask
+from sandbox.apis.bigquerystorage import streams
+from sandbox.apis.bigquerystorage.engine import StorageError, ask
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.operations import GRPC_CODES

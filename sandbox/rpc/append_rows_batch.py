@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sandbox.apis.bigquerystorage_engine import StorageError
+from sandbox.apis.bigquerystorage.engine import StorageError
 from sandbox.control.errors import ApiError
-from sandbox.runtime.bigquery_appends import CHANGE
-from sandbox.runtime.bigquery_arrow import arrow_schema
-from sandbox.runtime.bigquery_fields import Field
+from sandbox.runtime.bigquery.appends import CHANGE
+from sandbox.runtime.bigquery.arrow import arrow_schema
+from sandbox.runtime.bigquery.fields import Field
 
 if TYPE_CHECKING:
     import pyarrow as pa

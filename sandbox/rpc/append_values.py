@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.runtime.bigquery_fields import Field
+from sandbox.runtime.bigquery.fields import Field
 
 _FIRST_DAY, _LAST_DAY = -719162, 2932896
 _FIRST_MICRO, _LAST_MICRO = _FIRST_DAY * 86_400_000_000, (_LAST_DAY + 1) * 86_400_000_000 - 1

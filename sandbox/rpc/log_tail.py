@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sandbox.apis.logging_tails import Tail, Tails
+from sandbox.apis.logging.tails import Tail, Tails
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument
 from sandbox.rpc import transcoding

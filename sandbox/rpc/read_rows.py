@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
-from sandbox.apis import bigquerystorage_avro as avro
-from sandbox.apis import bigquerystorage_avro_rows as avro_rows
-from sandbox.apis import bigquerystorage_sessions as sessions
+from sandbox.apis.bigquerystorage import avro, avro_rows, sessions
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
 from sandbox.rpc.methods import IMPORTING

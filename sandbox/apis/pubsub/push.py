@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.apis import eventarc_events
+from sandbox.apis.eventarc import events as eventarc_events
 from sandbox.apis.pubsub import objects, records
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Delivery

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.apis import knative
+from sandbox.apis.run import knative
 from tests.integration.runtime.running import LOCATION, PROJECT, SERVICES, call, eventually
 from tests.integration.sandbox_process import Sandbox
 

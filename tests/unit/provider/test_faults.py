@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sandbox import apis
-from sandbox.apis import storage
+from sandbox.apis.storage import api as storage
 from sandbox.control.context import Control
 from sandbox.control.faults import Faults
 from sandbox.control.router import Router

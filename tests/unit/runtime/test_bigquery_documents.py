@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.apis import bigquery_rows as rows
-from sandbox.apis import bigquery_schema as schemas
-from sandbox.apis.bigquery_ddl import altered
-from sandbox.apis.bigquery_documents import etag, normal, patched
+from sandbox.apis.bigquery import rows
+from sandbox.apis.bigquery import schema as schemas
+from sandbox.apis.bigquery.ddl import altered
+from sandbox.apis.bigquery.documents import etag, normal, patched
 from sandbox.control.errors import ApiError
 
 JSON = st.recursive(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.apis import run_rules, run_template
+from sandbox.apis.run import rules as run_rules
+from sandbox.apis.run import template as run_template
 from sandbox.control.errors import ApiError
 from sandbox.runtime.probes import Probe
 from sandbox.runtime.quantities import cpus, memory_bytes

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.rpc import append_values as values
-from sandbox.runtime.bigquery_cells import interval
+from sandbox.runtime.bigquery.cells import interval
 
 EPOCH = datetime(1970, 1, 1)
 MICRO = timedelta(microseconds=1)

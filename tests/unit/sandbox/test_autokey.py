@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import cloudkms
+from sandbox.apis.cloudkms import api as cloudkms
 from sandbox.control import projects
 from sandbox.control.context import Control
 from sandbox.control.http import Request, Response

@@ -13,8 +13,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.apis.bigquerystorage_avro import schema
-from sandbox.apis.bigquerystorage_avro_rows import rows
+from sandbox.apis.bigquerystorage.avro import schema
+from sandbox.apis.bigquerystorage.avro_rows import rows
 
 _MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59))
 _KINDS: dict[str, tuple[pa.DataType, st.SearchStrategy[Any]]] = {

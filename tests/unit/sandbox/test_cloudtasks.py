@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import cloudtasks
-from sandbox.apis.cloudtasks_request import outgoing
+from sandbox.apis.cloudtasks import api as cloudtasks
+from sandbox.apis.cloudtasks.request import outgoing
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.router import Router

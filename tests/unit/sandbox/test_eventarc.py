@@ -12,9 +12,14 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import eventarc, pubsub, resourcemanager, storage, workflowexecutions, workflows
-from sandbox.apis.eventarc_events import fits
+from sandbox.apis import workflowexecutions
+from sandbox.apis.eventarc import api as eventarc
+from sandbox.apis.eventarc.events import fits
+from sandbox.apis.pubsub import api as pubsub
 from sandbox.apis.pubsub.engine import Engine
+from sandbox.apis.resourcemanager import api as resourcemanager
+from sandbox.apis.storage import api as storage
+from sandbox.apis.workflows import api as workflows
 from sandbox.control import agents
 from sandbox.control.context import Control
 from sandbox.control.http import Request, Response

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import pubsub, storage
+from sandbox.apis.pubsub import api as pubsub
+from sandbox.apis.storage import api as storage
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
 from sandbox.control.faults import Faults

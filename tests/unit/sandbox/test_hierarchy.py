@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import cloudbilling, compute, orgpolicy, resourcemanager
+from sandbox.apis import cloudbilling, orgpolicy
+from sandbox.apis.compute import api as compute
+from sandbox.apis.resourcemanager import api as resourcemanager
 from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router

@@ -12,7 +12,8 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 
-from sandbox.apis import cloudkms, kms_material
+from sandbox.apis.cloudkms import api as cloudkms
+from sandbox.apis.cloudkms import material as kms_material
 from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router

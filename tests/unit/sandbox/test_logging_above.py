@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.apis import logging
+from sandbox.apis.logging import api as logging
 from sandbox.control.context import Control
 from sandbox.control.http import Request, Response
 from sandbox.control.router import Router

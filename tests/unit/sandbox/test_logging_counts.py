@@ -15,8 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.apis import logging, logging_counts, logging_entries, monitoring, monitoring_points, monitoring_series
-from sandbox.apis.monitoring_values import Distribution
+from sandbox.apis.logging import api as logging
+from sandbox.apis.logging import counts as logging_counts
+from sandbox.apis.logging import entries as logging_entries
+from sandbox.apis.monitoring import api as monitoring
+from sandbox.apis.monitoring import points as monitoring_points
+from sandbox.apis.monitoring import series as monitoring_series
+from sandbox.apis.monitoring.values import Distribution
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.router import Router

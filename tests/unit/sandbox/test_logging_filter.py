@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis.logging_filter import compile_filter
+from sandbox.apis.logging.filter import compile_filter
 from sandbox.control.errors import ApiError
 
 ENTRY: dict[str, Any] = {

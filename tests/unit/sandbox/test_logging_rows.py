@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.apis import bigquery_rows, bigquery_schema
-from sandbox.apis.logging_rows import Mismatch, merged, row, table_id
+from sandbox.apis.bigquery import rows as bigquery_rows
+from sandbox.apis.bigquery import schema as bigquery_schema
+from sandbox.apis.logging.rows import Mismatch, merged, row, table_id
 
 BASE = {"logName": "projects/p/logs/app", "timestamp": "2026-01-31T09:00:00.123456789Z", "insertId": "1"}
 JSON = st.recursive(

@@ -11,10 +11,15 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import logging, logging_deliveries, logging_entries, logging_to_pubsub, logging_to_storage, pubsub
-from sandbox.apis import storage as storage_api
-from sandbox.apis.logging_book import Book
-from sandbox.apis.logging_destination import Unavailable
+from sandbox.apis.logging import api as logging
+from sandbox.apis.logging import deliveries as logging_deliveries
+from sandbox.apis.logging import entries as logging_entries
+from sandbox.apis.logging import to_pubsub as logging_to_pubsub
+from sandbox.apis.logging import to_storage as logging_to_storage
+from sandbox.apis.logging.book import Book
+from sandbox.apis.logging.destination import Unavailable
+from sandbox.apis.pubsub import api as pubsub
+from sandbox.apis.storage import api as storage_api
 from sandbox.control import projects
 from sandbox.control.context import Control
 from sandbox.control.http import Request

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.apis import logging, logging_entries, logging_tails
-from sandbox.apis.logging_tails import Tails
+from sandbox.apis.logging import api as logging
+from sandbox.apis.logging import entries as logging_entries
+from sandbox.apis.logging import tails as logging_tails
+from sandbox.apis.logging.tails import Tails
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
 from sandbox.control.http import Request

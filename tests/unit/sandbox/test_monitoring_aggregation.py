@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.apis import monitoring, monitoring_series, monitoring_values
+from sandbox.apis.monitoring import api as monitoring
+from sandbox.apis.monitoring import series as monitoring_series
+from sandbox.apis.monitoring import values as monitoring_values
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.router import Router

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sandbox.apis import monitoring, monitoring_points, monitoring_series
+from sandbox.apis.monitoring import api as monitoring
+from sandbox.apis.monitoring import points as monitoring_points
+from sandbox.apis.monitoring import series as monitoring_series
 from sandbox.control.context import Control, timestamp
 from sandbox.control.http import Request
 from sandbox.control.router import Router

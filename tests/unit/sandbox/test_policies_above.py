@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.apis import cloudbilling, resourcemanager
+from sandbox.apis import cloudbilling
+from sandbox.apis.resourcemanager import api as resourcemanager
 from sandbox.control.context import Control
 from sandbox.control.http import Request, Response
 from sandbox.control.router import Router

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.apis import pubsub
+from sandbox.apis.pubsub import api as pubsub
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Message
 from sandbox.apis.pubsub.streaming import Stream

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.apis import run_log_entries
-from sandbox.apis.logging_book import complete
+from sandbox.apis.logging.book import complete
+from sandbox.apis.run import log_entries as run_log_entries
 from sandbox.runtime.output import Origin, Served
 
 ORIGIN = Origin("atm", "cloud_run_revision", {"service_name": "risk"}, {"instanceId": "1f"})

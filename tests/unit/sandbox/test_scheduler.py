@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import pubsub, scheduler
-from sandbox.apis.scheduler_runs import Runs
+from sandbox.apis.pubsub import api as pubsub
+from sandbox.apis.scheduler import api as scheduler
+from sandbox.apis.scheduler.runs import Runs
 from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.runtime.bigquery_script_parameters import bound
+from sandbox.runtime.bigquery.script_parameters import bound
 
 
 def _parameter(kind: Any, value: Any, name: str = "p") -> dict[str, Any]:

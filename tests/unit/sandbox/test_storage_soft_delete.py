@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import storage
+from sandbox.apis.storage import api as storage
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.soft_deleted import SoftDeleted
 from sandbox.control.context import Control

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sandbox.apis import bigquerydatatransfer
-from sandbox.apis.transfer_runs import Runs
+from sandbox.apis.bigquerydatatransfer import api as bigquerydatatransfer
+from sandbox.apis.bigquerydatatransfer.runs import Runs
 from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.apis import cron
-from sandbox.apis.workflows import check_source
+from sandbox.apis.workflows.api import check_source
 from sandbox.control.errors import ApiError
 
 

@@ -1,0 +1,1 @@
+"""BigQuery: `api` is what is served, the other modules are its parts."""

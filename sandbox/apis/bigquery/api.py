@@ -1,0 +1,193 @@
+"""BigQuery v2. Its engine is a child process; datasets and tables have more to them than the engine keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from sandbox.apis.bigquery import (
+    anonymous,
+    buckets,
+    child,
+    datasets,
+    ddl,
+    documents,
+    files,
+    files_ddl,
+    information,
+    meta,
+    partitions,
+    routines,
+    uploads,
+)
+from sandbox.apis.bigquery import rows as bigquery_rows
+from sandbox.apis.bigquery import table_documents as tables
+from sandbox.apis.bigquery import tables as bigquery_tables
+from sandbox.apis.bigquery.forward import forward, passed
+from sandbox.apis.bigquery.results import ROWS, as_asked, written
+from sandbox.control import names, paging, projects
+from sandbox.control.context import Call, Control
+from sandbox.control.errors import ApiError, invalid_argument, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.router import Api
+from sandbox.runtime.bigquery.process import ANONYMOUS, BigQuery
+from sandbox.runtime.processes import ProcessTable
+
+
+async def _start(control: Control) -> None:
+    """Start the engine in the background: the other APIs don't wait for it."""
+    folder = control.state_dir / "run"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    table = ProcessTable(folder / "bigquery.json")
+    table.sweep()
+    engine = BigQuery(control.state_dir, table)
+    control.provide(engine)
+    control.provide(uploads.Uploads())
+    control.provide(buckets.Exports())
+    control.provide(files.Reading())
+    control.spawn(engine.run(), "BigQuery's engine")
+
+
+async def _stop(control: Control) -> None:
+    await control.part(BigQuery).stop()
+
+
+API = Api(
+    "bigquery.googleapis.com",
+    "bigquery",
+    routes=[*datasets.ROUTES, *bigquery_tables.ROUTES, *routines.ROUTES, *uploads.ROUTES],
+    # Its clients always send the prefix, and `v2/projects/…` is Cloud Run's.
+    flat=False,
+    error_style="legacy",
+    start=_start,
+    stop=_stop,
+)
+
+
+@API.route("GET", "v2/projects")
+async def _list_projects(call: Call) -> Response:
+    """`projects.list`: every project used so far."""
+    size = call.integer("maxResults", 1000, 1000) or 1000
+    found = [project for project in call.control.projects.ids() if project > paging.after(call.query("pageToken"))]
+    page = paging.page("projects", found[: size + 1], size, lambda project: project, _shown_project)
+    return Response.of({"kind": "bigquery#projectList", **page, "totalItems": len(page.get("projects", []))})
+
+
+def _shown_project(project: str) -> dict[str, Any]:
+    return {
+        "kind": "bigquery#project",
+        "id": project,
+        "numericId": projects.number(project),
+        "projectReference": {"projectId": project},
+        "friendlyName": project,
+    }
+
+
+@asynccontextmanager
+async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    """The query that the engine is to run; what it knows nothing of is done, or at hand."""
+    async with files.temporary(call.control, call.project, query) as there:
+        await files.refresh(call.control, there)
+        text = await files_ddl.carry_out(call.control, call.project, there)
+        text = await meta.written_out(call.control, call.project, {**there, "query": text})
+        text = await information.written_out(call.control, call.project, {**there, "query": text})
+        yield there if text == there.get("query") else {**there, "query": text}
+
+
+@API.route("POST", "v2/projects/{project}/queries", data=True)
+async def _run_query(call: Call) -> Response:
+    """Run a query. The engine answers 200 to one that fails; BigQuery answers its error."""
+    body = documents.body(call)
+    async with _ready(call, body) as query:
+        *first_steps, last = ddl.steps(str(query.get("query", "")))
+        for step in first_steps:
+            await child.run(call.control, call.project, step)
+        query = {**query, "query": last}
+        async with buckets.at_hand(call, "", {}):
+            sent = None if query == body else json.dumps(query).encode()
+            answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
+            answer = await information.as_written(call.control, call.project, body, query, answer)
+    document = answer.json() if answer.status_code == 200 else {}
+    if document.get("errors") and not (document.get("schema") or {}).get("fields"):
+        first = document["errors"][0]
+        raise child.failure(str(first.get("reason", "invalidQuery")), str(first.get("message", "")))
+    if document.get("statementType") == "ALTER_TABLE":
+        await ddl.follow(call.control, call.project, documents.body(call))
+    return await as_asked(call, answer)
+
+
+@API.route("POST", "v2/projects/{project}/jobs", data=True)
+async def _insert_job(call: Call) -> Response:
+    """Run a job."""
+    await uploads.refuse_taken(call, call.request.body)
+    body = documents.body(call)
+    reference, configuration = body.get("jobReference") or {}, dict(body.get("configuration") or {})
+    if "load" in configuration and not reference.get("jobId"):  # what it reads lies below its id
+        reference = {"projectId": call.project, **reference, "jobId": f"job_{call.control.hex(24)}"}
+    async with AsyncExitStack() as stack:
+        if "query" in configuration:
+            try:
+                configuration["query"] = await stack.enter_async_context(_ready(call, configuration["query"]))
+            except ApiError as error:
+                if error.code >= 500:
+                    raise
+                return uploads.failed(call, reference, configuration, error)
+        await stack.enter_async_context(buckets.at_hand(call, str(reference.get("jobId")), body))
+        whole = {**body, "configuration": configuration, **({"jobReference": reference} if reference else {})}
+        sent = None if whole == body else json.dumps(whole).encode()
+        answer = await forward(call, f"{child.BASE}/{call.project}/jobs", sent)
+        if "query" in configuration:
+            written = body["configuration"]["query"]
+            answer = await information.as_written(call.control, call.project, written, configuration["query"], answer)
+    statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
+    if statistics.get("statementType") == "ALTER_TABLE":
+        await ddl.follow(call.control, call.project, documents.body(call)["configuration"]["query"])
+    return passed(call, answer)
+
+
+@API.route("POST", "v2/projects/{project}/datasets/{dataset}/tables/{table}/insertAll", data=True)
+async def _insert_rows(call: Call) -> Response:
+    """Append rows. Those that don't fit are told apart here: the engine fails as a whole on them."""
+    params, path = call.params, child.table_path(call.project, call.params["dataset"], call.params["table"])
+    path = f"{child.BASE}/{path}/insertAll"
+    body = documents.body(call)
+    rows = body.get("rows") or []
+    if body.get("templateSuffix"):
+        raise unimplemented("The sandbox does not implement templateSuffix.")
+    if not isinstance(rows, list) or not rows:
+        raise invalid_argument("No rows present in the request.")
+    table = await tables.load(call.control, call.project, params["dataset"], params["table"])
+    if table["type"] != "TABLE":
+        raise invalid_argument(f"Cannot add rows to a table of type {table['type']}.")
+    fields = (table.get("schema") or {}).get("fields") or []
+    errors = bigquery_rows.check(rows, fields, ignore_unknown=bool(body.get("ignoreUnknownValues")))
+    skip = bool(body.get("skipInvalidRows"))
+    fitting = [row for index, row in enumerate(rows) if index not in errors]
+    if fitting and (skip or not errors):
+        sent: dict[str, Any] = {"rows": fitting, "ignoreUnknownValues": True}
+        await child.ask(call.control, "POST", path, sent)
+    result: dict[str, Any] = {"kind": "bigquery#tableDataInsertAllResponse"}
+    if errors:
+        result["insertErrors"] = bigquery_rows.answer(errors, len(rows), skip_invalid=skip)
+    return Response.of(result)
+
+
+@API.route("GET", "v2/projects/{project}/{rest*}", data=True)
+@API.route("POST", "v2/projects/{project}/{rest*}", data=True)
+@API.route("PUT", "v2/projects/{project}/{rest*}", data=True)
+@API.route("PATCH", "v2/projects/{project}/{rest*}", data=True)
+@API.route("DELETE", "v2/projects/{project}/{rest*}", data=True)
+async def _rest(call: Call) -> Response:
+    """Jobs, results, rows, row access policies: the engine's own."""
+    if found := ROWS.fullmatch(call.params["rest"]):
+        if found[1] == ANONYMOUS:
+            return written(call, *await anonymous.rows(call, found[2]))
+        if found[2].endswith(partitions.SUFFIX):
+            return await partitions.rows(call, found[1], found[2].removesuffix(partitions.SUFFIX))
+        if "$" in found[2]:
+            return await partitions.rows_of(call, found[1], found[2])
+        if tables.external(call.control, tables.name(call.project, found[1], found[2])):
+            raise invalid_argument("Cannot list a table of type EXTERNAL.")
+    return await as_asked(call, await forward(call, f"{child.BASE}/{call.project}/{names.url(call.params['rest'])}"))

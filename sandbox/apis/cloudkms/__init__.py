@@ -1,0 +1,1 @@
+"""Cloud KMS: `api` is what is served, the other modules are its parts."""

@@ -1,0 +1,75 @@
+"""Compute Engine v1: the network side of it. Machines are not served; the sandbox moves no packets."""
+
+from __future__ import annotations
+
+from sandbox.apis.compute import (
+    addresses,
+    armor,
+    firewalls,
+    health_checks,
+    load_balancing,
+    networks,
+    operations,
+    routers,
+    shared_vpc,
+    zones,
+)
+from sandbox.apis.compute.errors import missing
+from sandbox.apis.compute.kinds import KINDS
+from sandbox.apis.compute.links import HOST
+from sandbox.control import names, projects
+from sandbox.control.context import Call, timestamp
+from sandbox.control.errors import not_found
+from sandbox.control.http import Response
+from sandbox.control.router import Api
+
+__all__ = ["API", "addresses", "armor", "firewalls", "health_checks", "load_balancing", "networks", "routers"]
+
+API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy", routes=operations.routes())
+for _kind in KINDS:
+    API.routes.extend(_kind.routes())
+API.routes.extend(armor.ROUTES)
+API.routes.extend(zones.ROUTES)
+API.routes.extend(shared_vpc.ROUTES)
+
+
+@API.route("GET", "v1/projects/{project}")
+async def get_project(call: Call) -> Response:
+    """`projects.get` by id or number."""
+    project = call.project
+    if project.isdigit():
+        raise not_found(f"The resource 'projects/{project}' was not found")
+    return Response.of(
+        {
+            "kind": "compute#project",
+            "id": projects.number(project),
+            "name": project,
+            "creationTimestamp": timestamp(call.control.projects.created(project), 3),
+            "defaultServiceAccount": f"{projects.number(project)}-compute@developer.gserviceaccount.com",
+            "selfLink": f"{call.control.url}/compute/v1/projects/{project}",
+            "xpnProjectStatus": "HOST"
+            if shared_vpc.is_host(call.control, project)
+            else "UNSPECIFIED_XPN_PROJECT_STATUS",
+            "defaultNetworkTier": "PREMIUM",
+        }
+    )
+
+
+def _region(project: str, region: str) -> dict[str, object]:
+    name = f"projects/{project}/regions/{region}"
+    return {"kind": "compute#region", "name": region, "status": "UP", "selfLink": HOST + name}
+
+
+@API.route("GET", "v1/projects/{project}/regions/{region}")
+async def get_region(call: Call) -> Response:
+    """`regions.get`."""
+    if call.params["region"] not in names.REGIONS:
+        raise missing(f"projects/{call.project}/regions/{call.params['region']}")
+    return Response.of(_region(call.project, call.params["region"]))
+
+
+@API.route("GET", "v1/projects/{project}/regions")
+async def list_regions(call: Call) -> Response:
+    """`regions.list`, all of them."""
+    items = [_region(call.project, region) for region in sorted(names.REGIONS)]
+    return Response.of({"kind": "compute#regionList", "items": items})

@@ -1,0 +1,1 @@
+"""Eventarc: `api` is what is served, the other modules are its parts."""

@@ -1,0 +1,1 @@
+"""Cloud Monitoring: `api` is what is served, the other modules are its parts."""

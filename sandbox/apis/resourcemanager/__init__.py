@@ -1,0 +1,1 @@
+"""Resource Manager: `api` is what is served, the other modules are its parts."""

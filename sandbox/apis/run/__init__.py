@@ -1,0 +1,1 @@
+"""Cloud Run: `api` is what is served, the other modules are its parts."""

@@ -1,0 +1,1 @@
+"""Workflows: `api` is what is served, the other modules are its parts."""

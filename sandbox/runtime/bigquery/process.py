@@ -1,0 +1,133 @@
+"""BigQuery's engine: bqemulator as a child process, kept running, its data below the state directory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from sandbox.runtime import environment
+from sandbox.runtime.logs import LogFile
+from sandbox.runtime.probes import PLAIN, Probe, ready
+from sandbox.runtime.processes import Process, ProcessTable, Program
+from sandbox.runtime.services import free_port
+
+log = logging.getLogger("sandbox.runtime")
+
+ANONYMOUS = "_bqemu_anonymous"
+"""The dataset that the engine names as the home of results that have no other."""
+STORAGE = "/storage"
+"""Below it the engine answers what `storage.py` has added to it."""
+START_SECONDS = 60.0
+"""How long the engine may take to start, and a request waits for it."""
+
+
+class EngineDown(Exception):
+    """The engine did not start in time."""
+
+
+class BigQuery:
+    """The child and the way to it."""
+
+    def __init__(self, state_dir: Path, table: ProcessTable) -> None:
+        self._folder = state_dir / "bigquery"
+        # What jobs read, in a folder named by each, and what they write, by bucket and name.
+        self.loads, self.exports = self._folder / "loads", self._folder / "exports"
+        self._table = table
+        self._log = LogFile(state_dir / "logs" / "bigquery.log")
+        self._process: Process | None = None
+        self._port = 0
+        self._up = asyncio.Event()
+        self._stopping = False
+        self._starts = 0
+        # A new connection for each request: the engine drops one after an internal error, and is restarted.
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=0)
+        self._client = httpx.AsyncClient(
+            trust_env=False, verify=PLAIN, timeout=httpx.Timeout(600, connect=5), limits=limits
+        )
+
+    async def run(self) -> None:
+        """Start the engine, and again whenever it ends, until `stop`."""
+        pause = 0.1
+        while not self._stopping:
+            began = time.monotonic()
+            self._process = await self._start()
+            if await ready(self._process, self._port, Probe(START_SECONDS, "/readyz")):
+                self._up.set()
+            else:
+                self._process.kill()
+            code = await asyncio.shield(self._process.exited)
+            self._up.clear()
+            if self._stopping:
+                return
+            log.error("BigQuery's engine ended with code %d; see %s", code, self._log.path)
+            pause = 0.1 if time.monotonic() - began > 30 else min(pause * 3, 10.0)
+            await asyncio.sleep(pause)
+
+    async def stop(self) -> None:
+        """End the engine; it folds its journal into its database."""
+        self._stopping = True
+        self._up.clear()
+        if self._process is not None:
+            await self._process.stop(grace=10.0)
+        await self._client.aclose()
+        await self._table.drain()
+        self._log.close()
+
+    async def send(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, body: bytes = b"", document: Any = None
+    ) -> httpx.Response:
+        """Ask the engine, once it is up. `path` is absolute, with its query. Raises EngineDown."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(START_SECONDS):
+                await self._up.wait()
+        if not self._up.is_set():
+            raise EngineDown(f"BigQuery's engine does not start; see {self._log.path}")
+        url = f"http://127.0.0.1:{self._port}{path}"
+        try:
+            if document is not None:
+                return await self._client.request(method, url, json=document, headers=headers)
+            return await self._client.request(method, url, content=body, headers=headers)
+        except httpx.TransportError as error:
+            raise EngineDown(f"BigQuery's engine did not answer ({type(error).__name__}).") from error
+
+    @property
+    def base(self) -> str:
+        """Where the engine answers; its absolute links begin with it."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def report(self) -> dict[str, Any]:
+        """How it stands, for people and for the command line."""
+        return {
+            "state": "ready" if self._up.is_set() else "starting",
+            "pid": self._process.pid if self._process is not None and self._process.running else None,
+            "port": self._port,
+            "starts": self._starts,
+            "log": str(self._log.path),
+        }
+
+    async def _start(self) -> Process:
+        home = self._folder / "home"
+        for left in (self.loads, self.exports):
+            shutil.rmtree(left, ignore_errors=True)
+        for folder in (home, self._folder / "data", self._folder / "uploads"):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._port = free_port()
+        self._starts += 1
+        variables = {
+            **environment.base(home),
+            # The avro extension is in no Python package, and nothing may be downloaded.
+            "BQEMU_ENABLE_FORMAT_EXTENSIONS": "false",
+            "BQEMU_UPLOAD_STAGING_DIR": str(self._folder / "uploads"),
+            "BQEMU_GCS_LOCAL_ROOT": str(self.exports),
+        }
+        arguments = ["start", "--persistent", "--data-dir", str(self._folder / "data"), "--rest-port", str(self._port)]
+        arguments += ["--grpc-port", "0", "--log-level", "warning", "--log-format", "json"]
+        program = Program("sandbox.runtime.bigquery.engine", (str(home), *arguments), variables, self._folder)
+        return await self._table.start(program, self._log)
