@@ -6,6 +6,7 @@ Not served: customer-supplied keys, caches (`anywhereCaches`), relocation.
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 from sandbox.apis.storage import (
     access_routes,
@@ -14,6 +15,7 @@ from sandbox.apis.storage import (
     folders,
     hierarchy,
     hmac_keys,
+    lifecycle,
     notifications,
     object_routes,
     operations,
@@ -25,18 +27,21 @@ from sandbox.control.context import Control
 from sandbox.control.router import Api, Handler, Route
 
 _SWEEP = 60.0  # seconds from one look at what has expired to the next
+_RULES = 60  # of them, the one in which lifecycle rules are carried out
 
 
 async def _start(control: Control) -> None:
     store = Objects(control, notifications.tell)
     control.provide(store)
-    control.spawn(_sweep(store), "the end of soft-deleted objects")
+    control.spawn(_sweep(control, store), "the end of objects")
 
 
-async def _sweep(store: Objects) -> None:
-    while True:
+async def _sweep(control: Control, store: Objects) -> None:
+    for turn in itertools.count():
         await asyncio.sleep(_SWEEP)
         store.purge()
+        if turn % _RULES == 0:
+            await lifecycle.carry_out(control, store)
 
 
 API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=download.xml)

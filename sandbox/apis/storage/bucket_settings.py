@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import date
 from typing import Any
 
 from sandbox.apis.storage import documents
@@ -21,6 +22,9 @@ _ENFORCEMENTS = tuple(
 _CLASSES = frozenset(
     {"STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE", "MULTI_REGIONAL", "REGIONAL", "DURABLE_REDUCED_AVAILABILITY"}
 )
+_ACTIONS = ("Delete", "SetStorageClass", "AbortIncompleteMultipartUpload")
+_DAYS = ("age", "daysSinceCustomTime", "daysSinceNoncurrentTime", "numNewerVersions")
+_DATES = ("createdBefore", "customTimeBefore", "noncurrentTimeBefore")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,220}[a-z0-9])")
 
 
@@ -123,6 +127,7 @@ def settle(document: dict[str, Any], old: dict[str, Any], call: Call) -> None:
         _check_autoclass(document)
     elif autoclass is not None:
         document.pop("autoclass")
+    _check_lifecycle(document)
     _check_namespace(document)
     _settle_encryption(document, old, moment)
     _check_ip_filter(document)
@@ -133,6 +138,26 @@ def settle(document: dict[str, Any], old: dict[str, Any], call: Call) -> None:
         value = document.get(field)
         if value is not None and not (value.get(inner) if inner and isinstance(value, dict) else value):
             document.pop(field)
+
+
+def _check_lifecycle(document: dict[str, Any]) -> None:
+    for rule in (document.get("lifecycle") or {}).get("rule") or []:
+        action, condition = rule.get("action") or {}, rule.get("condition") or {}
+        if action.get("type") not in _ACTIONS:
+            raise invalid_argument(
+                f"Invalid lifecycle action: {action.get('type')}. It must be one of {', '.join(_ACTIONS)}."
+            )
+        if action["type"] == "SetStorageClass" and action.get("storageClass") not in _CLASSES:
+            raise invalid_argument(
+                f"Invalid lifecycle action: storageClass must be one of {', '.join(sorted(_CLASSES))}."
+            )
+        for name in (*_DAYS, *_DATES):
+            value = condition.get(name)
+            try:
+                if value is not None and (int(value) if name in _DAYS else date.fromisoformat(value).year) < 0:
+                    raise ValueError("it is below 0")
+            except (TypeError, ValueError) as error:
+                raise invalid_argument(f"Invalid lifecycle condition {name}: {value}") from error
 
 
 def _check_autoclass(document: dict[str, Any]) -> None:
