@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 import time
@@ -127,6 +128,7 @@ class Idempotency:
     ) -> None:
         self._store, self._prefix = store, prefix
         self._keep, self._lease = keep_seconds, lease_seconds
+        self._freeing: set[Any] = set()
 
     def run(self, key: str, function: Callable[[], T], *, request: object = None) -> T:
         """Call a function, unless it was called for this key.
@@ -176,13 +178,16 @@ class Idempotency:
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:
-            # The thread can't be called back: its claim may come to stand after we are gone.
-            await asyncio.shield(self._take_back(claiming, name, claim.owner))
+            # The thread can't be called back, and who was cancelled doesn't wait for it: its claim goes when it stands.
+            freeing = asyncio.ensure_future(self._take_back(claiming, name, claim.owner))
+            self._freeing.add(freeing)
+            freeing.add_done_callback(self._freeing.discard)
             raise
 
     async def _take_back(self, claiming: Awaitable[Any], name: str, owner: str) -> None:
-        await claiming
-        await self._call(self._store.release, name, owner)
+        with contextlib.suppress(Exception):  # the store is away: the lease ends by itself
+            await claiming
+            await self._call(self._store.release, name, owner)
 
     def _claim(self, request: object) -> Record:
         data = orjson.dumps(request, default=str, option=orjson.OPT_SORT_KEYS)
