@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import tempfile
 
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.local.kind import DataSource, Run, State, fields
@@ -34,17 +35,20 @@ async def _read(config: State, run: Run) -> State:
     if found is None:
         raise _failed("External Program Lookup Failed", f"There is no program {program[0]} that can be executed.")
     query = {key: value for key, value in (config.get("query") or {}).items() if value is not None}
-    process = await asyncio.create_subprocess_exec(
-        found,
-        *program[1:],
-        cwd=folder,
-        env=environ,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    with tempfile.TemporaryFile() as asked:  # of a pipe, the end may be gone before all is written
+        asked.write(json.dumps(query).encode())
+        asked.seek(0)
+        process = await asyncio.create_subprocess_exec(
+            found,
+            *program[1:],
+            cwd=folder,
+            env=environ,
+            stdin=asked,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
     try:
-        said, errors = await process.communicate(json.dumps(query).encode())
+        said, errors = await process.communicate()
     except asyncio.CancelledError:
         process.kill()
         raise
