@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import json
 import logging
 from typing import Any
@@ -23,6 +22,7 @@ from sandbox.control.http import Request, Response
 from sandbox.control.operations import GRPC_CODES
 from sandbox.control.sending import backoff
 from sandbox.control.store import Resource
+from sandbox.control.waiting import woken
 
 log = logging.getLogger("sandbox.bigquerydatatransfer")
 
@@ -108,9 +108,7 @@ class Runs:
         while True:
             self._woken.clear()
             rest = self._start_due()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):  # wait_for of Python 3.11 may lose the cancellation
-                    await self._woken.wait()
+            await woken(self._woken, rest)
 
     def _start_due(self) -> float:
         """Start what is due. After how many seconds to look again."""

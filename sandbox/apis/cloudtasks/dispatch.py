@@ -7,7 +7,6 @@ killed sends it again.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import heapq
 import logging
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from sandbox.apis.cloudtasks.request import outgoing, seconds
 from sandbox.control.context import Control, timestamp
 from sandbox.control.sending import Answer, Sender, backoff
 from sandbox.control.store import Resource
+from sandbox.control.waiting import woken
 
 log = logging.getLogger("sandbox.cloudtasks")
 
@@ -104,9 +104,7 @@ class Dispatcher:
         while True:
             line.waiter.clear()
             rest = self._send_due(queue, line)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):  # wait_for of Python 3.11 may lose the cancellation
-                    await line.waiter.wait()
+            await woken(line.waiter, rest)
 
     def _send_due(self, queue_name: str, line: _Line) -> float | None:
         """Send what may be sent now. After how many seconds there is more to do; None: when it is woken."""

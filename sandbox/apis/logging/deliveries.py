@@ -7,7 +7,6 @@ tried again. At least once: a sandbox that is killed after a destination took a 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +20,7 @@ from sandbox.apis.logging.to_pubsub import Topics
 from sandbox.apis.logging.to_storage import Objects
 from sandbox.control.context import Control
 from sandbox.control.sending import backoff
+from sandbox.control.waiting import woken
 
 log = logging.getLogger("sandbox.logging")
 
@@ -100,9 +100,7 @@ class Deliveries:
                 else:
                     self._busy.add(sink)
                     self._control.spawn(self._drain(sink), f"log sink {sink}")
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):  # wait_for of Python 3.11 may lose the cancellation
-                    await self._woken.wait()
+            await woken(self._woken, rest)
             await asyncio.sleep(_GATHER)
 
     async def _drain(self, name: str) -> None:

@@ -7,7 +7,6 @@ stays until the run has ended, so a sandbox that is killed in the middle of an a
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from sandbox.apis.scheduler.request import attempt
 from sandbox.control.context import Control, timestamp
 from sandbox.control.sending import Answer, Sender, backoff
 from sandbox.control.store import Resource
+from sandbox.control.waiting import woken
 
 log = logging.getLogger("sandbox.cloudscheduler")
 
@@ -101,9 +101,7 @@ class Runs:
         while True:
             self._woken.clear()
             rest = self._start_due()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):  # wait_for of Python 3.11 may lose the cancellation
-                    await self._woken.wait()
+            await woken(self._woken, rest)
 
     def _start_due(self) -> float:
         """Start what is due. After how many seconds to look again."""
