@@ -7,13 +7,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sandbox.runtime.bigquery.jobs import constant
 
 Columns = Sequence[tuple[str, str]]
 _FIELD = re.compile(r"(\w+) STRING")
+
+
+async def substituted(
+    pattern: re.Pattern[str], text: str, write: Callable[[re.Match[str]], Awaitable[str | None]]
+) -> str:
+    """A query's text with what is written for the places that a pattern finds; None leaves a place as it is.
+
+    Nothing else of it changes: the engine's INFORMATION_SCHEMA depends on how the rest is spelt.
+    """
+    parts, end = [], 0
+    for found in pattern.finditer(text):
+        written = await write(found)
+        if written is not None:
+            parts += [text[end : found.start()], written]
+            end = found.end()
+    return "".join([*parts, text[end:]])
 
 
 def rows_as_table(columns: Columns, rows: Sequence[Sequence[Any]]) -> str:

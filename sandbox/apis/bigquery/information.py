@@ -13,7 +13,7 @@ import httpx
 from sandbox.apis.bigquery import child, datasets
 from sandbox.apis.bigquery import information_views as views
 from sandbox.apis.bigquery import table_documents as tables
-from sandbox.apis.bigquery.constants import rows_as_table
+from sandbox.apis.bigquery.constants import rows_as_table, substituted
 from sandbox.apis.bigquery.meta import named
 from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.control.context import Control
@@ -41,14 +41,13 @@ async def written_out(control: Control, project: str, query: dict[str, Any]) -> 
     text = str(query.get("query", ""))
     if "information_schema" not in text.lower():
         return text
-    parts, end = [], 0
-    for found in _PLACE.finditer(text):
-        if found["name"]:
-            written = await _view(control, project, query.get("defaultDataset") or {}, named(found["name"]))
-            if written is not None:
-                parts += [text[end : found.start()], written]
-                end = found.end()
-    return "".join([*parts, text[end:]])
+
+    async def written(found: re.Match[str]) -> str | None:
+        if not found["name"]:
+            return None
+        return await _view(control, project, query.get("defaultDataset") or {}, named(found["name"]))
+
+    return await substituted(_PLACE, text, written)
 
 
 async def as_written(
@@ -97,7 +96,7 @@ async def _view(control: Control, project: str, default: dict[str, Any], name: l
     if view == "SCHEMATA_OPTIONS":
         return rows_as_table(columns, [row for each in await _datasets(control, owner) for row in views.options(each)])
     wanted = [each.id for each in await _datasets(control, owner)] if whole else [dataset]
-    found = [each for one in wanted for each in await _tables(control, owner, one)]
+    found = [each for one in wanted for each in await tables.of_dataset(control, owner, one)]
     if view == "TABLE_STORAGE":
         for each in found:
             await tables.count_rows(control, each)
@@ -108,10 +107,3 @@ async def _datasets(control: Control, project: str) -> list[Any]:
     answer = await child.ask(control, "GET", f"{child.BASE}/{project}/datasets?maxResults=1000000")
     names = sorted(str(each["datasetReference"]["datasetId"]) for each in answer.get("datasets", []))
     return [await datasets.load(control, project, each) for each in names if not each.startswith("_")]
-
-
-async def _tables(control: Control, project: str, dataset: str) -> list[dict[str, Any]]:
-    path = f"{child.BASE}/{child.dataset_path(project, dataset)}/tables?maxResults=1000000"
-    answer = await child.ask(control, "GET", path)
-    names = sorted(str(each["tableReference"]["tableId"]) for each in answer.get("tables", []))
-    return [await tables.load(control, project, dataset, each) for each in names]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.apis.bigquery import child, datasets
+from sandbox.apis.bigquery import datasets
 from sandbox.apis.bigquery import table_documents as tables
-from sandbox.apis.bigquery.constants import rows_as_table
+from sandbox.apis.bigquery.constants import rows_as_table, substituted
 from sandbox.control.context import Control
 
 _LIST = re.compile(
@@ -25,13 +25,10 @@ _SUMMARY = tuple(each for each in _WHOLE if each[0] not in ("last_modified_time"
 
 
 async def written_out(control: Control, project: str, query: dict[str, Any]) -> str:
-    """A query's text, with constants for the lists that it names. Raises 404 for a dataset that isn't there.
+    """A query's text, with constants for the lists that it names. Raises 404 for a dataset that isn't there."""
+    default = query.get("defaultDataset") or {}
 
-    Only these places of it change: the engine's INFORMATION_SCHEMA depends on how the rest is spelt.
-    """
-    text = str(query.get("query", ""))
-    default, parts, end = query.get("defaultDataset") or {}, [], 0
-    for found in _LIST.finditer(text):
+    async def written(found: re.Match[str]) -> str:
         name, dataset, owner = (*reversed(named(found[0])), "", "")[:3]
         owner, dataset = (
             owner or str(default.get("projectId") or project),
@@ -39,9 +36,9 @@ async def written_out(control: Control, project: str, query: dict[str, Any]) -> 
         )
         columns = _SUMMARY if "SUMMARY" in name.upper() else _WHOLE
         rows = [[row[column] for column, _ in columns] for row in await _rows(control, owner, dataset)]
-        parts += [text[end : found.start()], rows_as_table(columns, rows)]
-        end = found.end()
-    return "".join([*parts, text[end:]])
+        return rows_as_table(columns, rows)
+
+    return await substituted(_LIST, str(query.get("query", "")), written)
 
 
 def named(reference: str) -> list[str]:
@@ -55,19 +52,14 @@ def named(reference: str) -> list[str]:
 
 async def _rows(control: Control, project: str, dataset: str) -> list[dict[str, Any]]:
     await datasets.load(control, project, dataset)
-    answer = await child.ask(
-        control, "GET", f"{child.BASE}/{child.dataset_path(project, dataset)}/tables?maxResults=1000000"
-    )
     found = []
-    for each in answer.get("tables", []):
-        name = str(each["tableReference"]["tableId"])
-        document = await tables.load(control, project, dataset, name)
+    for document in await tables.of_dataset(control, project, dataset):
         await tables.count_rows(control, document)
         found.append(
             {
                 "project_id": project,
                 "dataset_id": dataset,
-                "table_id": name,
+                "table_id": document["tableReference"]["tableId"],
                 "creation_time": int(document["creationTime"]),
                 "last_modified_time": int(document.get("lastModifiedTime") or document["creationTime"]),
                 "row_count": int(document.get("numRows") or 0),

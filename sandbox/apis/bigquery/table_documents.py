@@ -61,6 +61,14 @@ async def load(control: Control, project: str, dataset: str, table: str) -> dict
     return await merged(control, project, dataset, table, theirs)
 
 
+async def of_dataset(control: Control, project: str, dataset: str) -> list[dict[str, Any]]:
+    """The documents of all tables of a dataset, by name."""
+    path = f"{child.BASE}/{child.dataset_path(project, dataset)}/tables?maxResults=1000000"
+    answer = await child.ask(control, "GET", path)
+    names_found = sorted(str(each["tableReference"]["tableId"]) for each in answer.get("tables", []))
+    return [await load(control, project, dataset, each) for each in names_found]
+
+
 def external(control: Control, key: str) -> dict[str, Any] | None:
     """The document of a table whose rows are files: of the engine's there is a view (`files`)."""
     ours = control.store.get(TABLES, key)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from sandbox.apis.run import operations, rules
 from sandbox.apis.run import template as run_template
-from sandbox.apis.run.services import CALLER, EGRESS, ENVIRONMENTS, STAGES
-from sandbox.control import crud
+from sandbox.apis.run.services import CALLER, EGRESS, ENVIRONMENTS, STAGES, caller
 from sandbox.control.collection import Collection, etag, now, uid
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument
-from sandbox.control.http import Response
-from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 JOB = "google.cloud.run.v2.Job"
@@ -33,10 +29,6 @@ _STATUS = (
 )
 
 
-def _caller(resource: Resource, call: Call) -> str:
-    return CALLER
-
-
 jobs = Collection(
     path="v2/projects/{project}/locations/{location}/jobs/{job}",
     type=JOB,
@@ -48,7 +40,7 @@ jobs = Collection(
     defaults={"launchStage": "GA"},
     output_only=_STATUS,
     on_create_set={"uid": uid, "createTime": now},
-    on_update_set={"updateTime": now, "etag": etag, "lastModifier": _caller},
+    on_update_set={"updateTime": now, "etag": etag, "lastModifier": caller},
     required=("template", "template.template"),
     enums={
         "launchStage": STAGES,
@@ -94,37 +86,9 @@ async def _complete(job: Resource, call: Call) -> None:
     await rules.check_references(call.control, project, inner, "template.template")
 
 
-async def _create(call: Call) -> Response:
-    return _answered(call, await crud.create(jobs, operations.cleaned(call)))
-
-
-async def _update(call: Call) -> Response:
-    return _answered(call, await crud.update(jobs, operations.replacing(operations.cleaned(call))))
-
-
-async def _delete(call: Call) -> Response:
-    document = copy.deepcopy(jobs.must(call.control, jobs.name(call.params)).document)
-    response = await crud.delete(jobs, call)
-    return _answered(call, response, {**document, "deleteTime": call.control.now()})
-
-
-def _answered(call: Call, response: Response, document: dict[str, Any] | None = None) -> Response:
-    """The operation of the general case, with the job as its metadata and response."""
-    if call.flag("validateOnly"):
-        return response
-    operation = response.json()
-    if document is None:
-        document = jobs.must(call.control, operation["response"]["name"]).document
-    return Response.of(operations.end(call.control, operation["name"], JOB, document))
-
-
 def condition(kind: str, state: str, control: Control) -> dict[str, Any]:
     """A condition that came to be now."""
     return {"type": kind, "state": state, "lastTransitionTime": control.now()}
 
 
-ROUTES = [
-    Route("POST", "v2/projects/{project}/locations/{location}/jobs", _create),
-    Route("PATCH", jobs.path, _update),
-    Route("DELETE", jobs.path, _delete),
-]
+ROUTES = operations.routes(jobs, JOB)

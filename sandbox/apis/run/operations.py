@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
+from collections.abc import Callable
 from typing import Any
 
+from sandbox.control import crud
+from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError
+from sandbox.control.http import Response
 from sandbox.control.operations import GRPC_CODES, TYPE
+from sandbox.control.router import Route
 
 
 def cleaned(call: Call) -> Call:
@@ -72,4 +78,38 @@ def pending(control: Control, parent: str, resource: str) -> list[str]:
     ]
     return [
         str(operation["name"]) for operation in sorted(found, key=lambda item: str(item["metadata"].get("updateTime")))
+    ]
+
+
+def routes(collection: Collection, kind: str, then: Callable[[Call, str], None] = lambda *_: None) -> list[Route]:
+    """How resources are created, changed and deleted whose operations are done when they are answered.
+
+    `then` is told the name of what was changed.
+    """
+
+    async def create(call: Call) -> Response:
+        return answered(call, await crud.create(collection, cleaned(call)))
+
+    async def update(call: Call) -> Response:
+        return answered(call, await crud.update(collection, replacing(cleaned(call))))
+
+    async def delete(call: Call) -> Response:
+        document = copy.deepcopy(collection.must(call.control, collection.name(call.params)).document)
+        response = await crud.delete(collection, call)
+        return answered(call, response, {**document, "deleteTime": call.control.now()})
+
+    def answered(call: Call, response: Response, document: dict[str, Any] | None = None) -> Response:
+        """The operation of the general case, with the resource as its metadata and response."""
+        if call.flag("validateOnly"):
+            return response
+        operation = response.json()
+        if document is None:
+            document = collection.must(call.control, operation["response"]["name"]).document
+        then(call, document["name"])
+        return Response.of(end(call.control, operation["name"], kind, document))
+
+    return [
+        Route("POST", collection.path.rpartition("/")[0], create),
+        Route("PATCH", collection.path, update),
+        Route("DELETE", collection.path, delete),
     ]

@@ -59,7 +59,8 @@ WAIT_SECONDS = 5.0
 """How long a change waits for its revision before it answers with an operation that is not done."""
 
 
-def _caller(resource: Resource, call: Call) -> str:
+def caller(resource: Resource, call: Call) -> str:
+    """Who changes a resource."""
     return CALLER
 
 
@@ -78,7 +79,7 @@ services = Collection(
     },
     output_only=_STATUS,
     on_create_set={"uid": uid, "createTime": now},
-    on_update_set={"updateTime": now, "etag": etag, "lastModifier": _caller},
+    on_update_set={"updateTime": now, "etag": etag, "lastModifier": caller},
     required=("template",),
     enums={
         "ingress": _INGRESS,

@@ -9,13 +9,10 @@ from typing import Any
 
 from sandbox.apis.run import operations, rules
 from sandbox.apis.run import template as run_template
-from sandbox.apis.run.services import CALLER, EGRESS, STAGES
-from sandbox.control import crud
+from sandbox.apis.run.services import CALLER, EGRESS, STAGES, caller
 from sandbox.control.collection import Collection, etag, now, uid
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument
-from sandbox.control.http import Response
-from sandbox.control.router import Route
 from sandbox.control.store import Resource
 from sandbox.runtime.revisions import Revision
 from sandbox.runtime.worker_pools import WorkerPools, shares
@@ -40,10 +37,6 @@ _STATUS = (
 _CARRIED = ("annotations", "labels", "vpcAccess", "serviceAccount", "containers", "volumes", "encryptionKey")
 
 
-def _caller(resource: Resource, call: Call) -> str:
-    return CALLER
-
-
 pools = Collection(
     path="v2/projects/{project}/locations/{location}/workerPools/{worker_pool}",
     type=POOL,
@@ -55,7 +48,7 @@ pools = Collection(
     defaults={"launchStage": "GA", "instanceSplits": [{"type": _LATEST, "percent": 100}]},
     output_only=_STATUS,
     on_create_set={"uid": uid, "createTime": now},
-    on_update_set={"updateTime": now, "etag": etag, "lastModifier": _caller},
+    on_update_set={"updateTime": now, "etag": etag, "lastModifier": caller},
     required=("template",),
     enums={
         "launchStage": STAGES,
@@ -213,33 +206,8 @@ async def restore(control: Control) -> None:
         await run(control, pool.name)
 
 
-async def _create(call: Call) -> Response:
-    return _answered(call, await crud.create(pools, operations.cleaned(call)))
+def _run_again(call: Call, name: str) -> None:
+    call.control.spawn(run(call.control, name), f"run {name}")
 
 
-async def _update(call: Call) -> Response:
-    return _answered(call, await crud.update(pools, operations.replacing(operations.cleaned(call))))
-
-
-async def _delete(call: Call) -> Response:
-    document = copy.deepcopy(pools.must(call.control, pools.name(call.params)).document)
-    response = await crud.delete(pools, call)
-    return _answered(call, response, {**document, "deleteTime": call.control.now()})
-
-
-def _answered(call: Call, response: Response, document: dict[str, Any] | None = None) -> Response:
-    """The operation of the general case, with the pool as its metadata and response."""
-    if call.flag("validateOnly"):
-        return response
-    operation = response.json()
-    if document is None:
-        document = pools.must(call.control, operation["response"]["name"]).document
-    call.control.spawn(run(call.control, document["name"]), f"run {document['name']}")
-    return Response.of(operations.end(call.control, operation["name"], POOL, document))
-
-
-ROUTES = [
-    Route("POST", "v2/projects/{project}/locations/{location}/workerPools", _create),
-    Route("PATCH", pools.path, _update),
-    Route("DELETE", pools.path, _delete),
-]
+ROUTES = operations.routes(pools, POOL, _run_again)
