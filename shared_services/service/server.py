@@ -95,8 +95,6 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and self.when_started is not None:
             self.when_started()
-        with contextlib.suppress(ValueError, AttributeError, OSError):  # in a thread, or on Windows
-            signal.signal(signal.SIGHUP, _reload)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         until = time.monotonic() + self._service.settings.drain_seconds
@@ -145,11 +143,16 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """As uvicorn's, but an end that was asked for is no death by a signal."""
+        """As uvicorn's, but an end that was asked for is no death by a signal.
+
+        All of them before the first connection is accepted: whoever sees the service answer may send one.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
         before = {number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM)}
+        if hasattr(signal, "SIGHUP"):  # not on Windows
+            before[signal.SIGHUP] = signal.signal(signal.SIGHUP, _reload)
         try:
             yield
         finally:

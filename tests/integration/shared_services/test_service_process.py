@@ -24,12 +24,14 @@ from tests.support.servers import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
-import asyncio, sys, time
+import asyncio, os, signal, sys, time
 from shared_services import create_app, run_service, service_of
 app = create_app("quotes")
 service = service_of(app)
 service.health.add("postgres", lambda: True, kind="database")
 service.on_stop(lambda: print("flushed", flush=True))
+if "HANG_UP_AT_START" in os.environ:
+    service.on_start(lambda: os.kill(os.getpid(), signal.SIGHUP))
 
 @app.get("/quick")
 async def quick():
@@ -160,4 +162,10 @@ def test_a_changed_limit_reaches_the_running_process(run: Callable[..., Running]
         except urllib.error.HTTPError as error:
             codes.append(error.code)
     assert 429 in codes
+    assert running.end()[0] == 0
+
+
+def test_a_changed_configuration_announced_during_the_start_does_not_end_it(run: Callable[..., Running]) -> None:
+    running = run(HANG_UP_AT_START="1")
+    assert running.ask("/quick") == {"ok": True}
     assert running.end()[0] == 0
