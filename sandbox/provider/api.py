@@ -126,10 +126,10 @@ class Api:
         answer = response.json()
         return answer if isinstance(answer, dict) else {}
 
-    async def get(self, url: str) -> Json | None:
-        """The document at `url`, or None where there is none."""
+    async def get(self, url: str, method: str = "GET") -> Json | None:
+        """The document at `url`, or None where there is none; lists of some collections are asked for by a POST."""
         try:
-            return await self.call("GET", url)
+            return await self.call(method, url)
         except ApiError as error:
             if error.status in (404, 410):
                 return None

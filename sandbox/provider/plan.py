@@ -67,6 +67,8 @@ class Differ:
             if f.computed:
                 if old is not None:
                     return old
+                if in_set and f.suppress == "short_name":
+                    return ""  # a name that is left out is no change, and is written out
                 return UNKNOWN if self.creating or in_set else new
             if new is None and old is None:
                 return _absent_in_set(f) if in_set else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 Rule = Callable[[Any, Any, str], bool]
@@ -363,3 +364,39 @@ def amount(quantity: str) -> float | str:
         return float(number) * factor
     except ValueError:
         return quantity
+
+
+@rule("link")
+def _link(old: Any, new: Any, _: str) -> bool:
+    """The same resource by two spellings of its name, whether its project is told by name or number."""
+    if not isinstance(old, str) or not isinstance(new, str) or "projects/" not in old or "projects/" not in new:
+        return False
+    before, after = relative_name(old), relative_name(new)
+    return before == after or _project_number(before, after, "")
+
+
+@rule("optional_name")
+def _optional_name(old: Any, new: Any, _: str) -> bool:
+    """As names; what the server chose stays where nothing is said."""
+    return not new or _short_name(old, new, "")
+
+
+@rule("blank")
+def _blank(old: Any, new: Any, _: str) -> bool:
+    """A blank means that there is none."""
+    return {old or "", new or ""} == {"", " "}
+
+
+@rule("internal_ip")
+def _internal_ip(old: Any, new: Any, _: str) -> bool:
+    """An address by another spelling, or by the name of what is reserved, which tells no number."""
+    before, _, mask = str(old or "").partition("/")
+    after, _, other = str(new or "").partition("/")
+    try:
+        standing = ip_address(before)
+    except ValueError:
+        return False
+    try:
+        return standing == ip_address(after) and (not mask or not other or mask == other)
+    except ValueError:
+        return True

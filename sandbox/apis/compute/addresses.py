@@ -29,7 +29,7 @@ def _regional(document: Json, call: Call, old: Resource | None) -> None:
         document.setdefault("networkTier", "PREMIUM")
         if document.get("subnetwork"):
             raise invalid("subnetwork", document["subnetwork"], "An external address has none.")
-        _external(document, call, _REGIONAL)
+        _external(document, call, "regions")
         return
     document.setdefault("purpose", "GCE_ENDPOINT")
     if not document.get("subnetwork"):
@@ -37,40 +37,75 @@ def _regional(document: Json, call: Call, old: Resource | None) -> None:
     _internal(document, call)
 
 
-def _internal(document: Json, call: Call) -> None:
-    """In the subnet: the one that is asked for, or the first that is free."""
-    subnet = call.store.get("compute.regional.subnetworks", document["subnetwork"])
+def _subnetwork(name: str, call: Call) -> Resource:
+    subnet = call.store.get("compute.regional.subnetworks", name)
     if subnet is None:  # of another project, which may be one that isn't here
-        raise missing(document["subnetwork"])
+        raise missing(name)
+    return subnet
+
+
+def _held(call: Call, subnet: str = "") -> set[str]:
+    """The numbers that are reserved or lead somewhere, of a subnetwork or on the internet."""
+    found = set()
+    for kind in KINDS:
+        if kind.collection in ("addresses", "forwardingRules"):
+            for one in call.store.select(kind.key):
+                number = one.document.get("address") or one.document.get("IPAddress")
+                if number and (one.document.get("subnetwork") or "") == subnet:
+                    found.add(number)
+    return found
+
+
+def check_inside(wanted: str, subnetwork: str, call: Call) -> None:
+    """That a number is one of a subnetwork's."""
+    subnet = _subnetwork(subnetwork, call)
     block = ip_network(subnet.document["ipCidrRange"])
-    held = {
-        r.document["address"]
-        for r in addresses.all(call.control, call.project)
-        if r.document.get("subnetwork") == subnet.name
-    }
-    wanted = document.get("address")
-    if wanted is not None:
-        if ip_address(wanted) not in block:
-            raise invalid("address", wanted, f"The address is not within the subnetwork's range {block}.")
-        if wanted in held:
-            raise invalid_argument(f"IP address '{wanted}' is already being used.", reason="resourceInUse")
-        return
+    try:
+        within = ip_address(wanted) in block
+    except ValueError:
+        raise invalid("address", wanted, "Must be an IP address.") from None
+    if not within:
+        raise invalid("address", wanted, f"The address is not within the subnetwork's range {block}.")
+
+
+def inside(subnetwork: str, call: Call) -> str:
+    """The first number of a subnetwork that is free."""
+    subnet = _subnetwork(subnetwork, call)
+    held = _held(call, subnet.name)
     # Google keeps the first two and the last two of a range for itself.
-    hosts = list(block.hosts())[1:-1]
-    document["address"] = next(str(host) for host in hosts if str(host) not in held)
+    hosts = list(ip_network(subnet.document["ipCidrRange"]).hosts())[1:-1]
+    found = next((str(host) for host in hosts if str(host) not in held), None)
+    if found is None:
+        raise invalid_argument(f"No address of '{subnet.name}' is free.")
+    return found
 
 
-def _external(document: Json, call: Call, pool: Any) -> None:
-    if document.get("address"):
-        raise invalid("address", document["address"], "External addresses are chosen by Google.")
-    held = {r.document.get("address") for kind in (addresses, global_addresses) for r in call.store.select(kind.key)}
-    seed = int.from_bytes(hashlib.sha256(f"{call.project}/{document['name']}".encode()).digest()[:2], "big")
+def outside(what: str, call: Call, scope: str) -> str:
+    """A number on the internet that is free, always the same for the same thing where it can be."""
+    pool, held = _GLOBAL if scope == "global" else _REGIONAL, _held(call)
+    seed = int.from_bytes(hashlib.sha256(what.encode()).digest()[:2], "big")
     for step in range(pool.num_addresses):
         chosen = str(pool[(seed + step) % pool.num_addresses])
         if chosen not in held and not chosen.endswith((".0", ".255")):
-            document["address"] = chosen
-            return
+            return chosen
     raise invalid_argument("No address is free.")
+
+
+def _internal(document: Json, call: Call) -> None:
+    """In the subnet: the one that is asked for, or the first that is free."""
+    wanted = document.get("address")
+    if wanted is not None:
+        check_inside(wanted, document["subnetwork"], call)
+        if wanted in _held(call, document["subnetwork"]):
+            raise invalid_argument(f"IP address '{wanted}' is already being used.", reason="resourceInUse")
+    else:
+        document["address"] = inside(document["subnetwork"], call)
+
+
+def _external(document: Json, call: Call, scope: str) -> None:
+    if document.get("address"):
+        raise invalid("address", document["address"], "External addresses are chosen by Google.")
+    document["address"] = outside(f"{call.project}/{document['name']}", call, scope)
 
 
 def _global(document: Json, call: Call, old: Resource | None) -> None:
@@ -81,7 +116,7 @@ def _global(document: Json, call: Call, old: Resource | None) -> None:
     if kind == "EXTERNAL":
         document.setdefault("networkTier", "PREMIUM")
         document.setdefault("ipVersion", "IPV4")
-        _external(document, call, _GLOBAL)
+        _external(document, call, "global")
         return
     if purpose == "PRIVATE_SERVICE_CONNECT":
         _endpoint(document, call)
@@ -139,7 +174,7 @@ addresses = Kind(
     "addresses",
     "address",
     "compute#address",
-    regional=True,
+    scope="regions",
     defaults={"addressType": "EXTERNAL"},
     output_only=("status", "users"),
     methods=(),

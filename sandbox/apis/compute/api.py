@@ -5,13 +5,18 @@ from __future__ import annotations
 from sandbox.apis.compute import (
     addresses,
     armor,
+    backend_services,
+    certificates,
+    endpoint_groups,
     firewalls,
+    forwarding_rules,
     health_checks,
-    load_balancing,
     networks,
     operations,
     routers,
     shared_vpc,
+    target_proxies,
+    url_maps,
     zones,
 )
 from sandbox.apis.compute.errors import missing
@@ -23,12 +28,27 @@ from sandbox.control.errors import not_found
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 
-__all__ = ["API", "addresses", "armor", "firewalls", "health_checks", "load_balancing", "networks", "routers"]
+_SERVED = (
+    addresses,
+    armor,
+    backend_services,
+    certificates,
+    endpoint_groups,
+    firewalls,
+    forwarding_rules,
+    health_checks,
+    networks,
+    routers,
+    target_proxies,
+    url_maps,
+)
+"""The modules whose kinds are served: importing one lists its kinds."""
 
 API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy", routes=operations.routes())
 for _kind in KINDS:
     API.routes.extend(_kind.routes())
-API.routes.extend(armor.ROUTES)
+for _routes in (armor.ROUTES, endpoint_groups.ROUTES):
+    API.routes.extend(_routes)
 API.routes.extend(zones.ROUTES)
 API.routes.extend(shared_vpc.ROUTES)
 

@@ -51,16 +51,16 @@ def _check(document: dict[str, Any], call: Call, old: Resource | None) -> None:
         raise invalid("timeoutSec", document["timeoutSec"], "It must be at most the interval.")
 
 
-def _kind(*, regional: bool) -> Kind:
+def _kind(scope: str) -> Kind:
     return Kind(
         "healthChecks",
         "health_check",
         "compute#healthCheck",
-        regional=regional,
+        scope=scope,
         defaults=_DEFAULTS,
         methods=("PUT", "PATCH"),
         check=_check,
     )
 
 
-health_checks, regional_health_checks = _kind(regional=False), _kind(regional=True)
+health_checks, regional_health_checks = _kind("global"), _kind("regions")

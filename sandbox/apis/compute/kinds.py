@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.apis.compute import links, operations
+from sandbox.apis.compute import links, operations, zones
 from sandbox.apis.compute.errors import exists, immutable, in_use, invalid, missing, required, stale
 from sandbox.apis.compute.filters import accepts
 from sandbox.control import iam, names, paging
@@ -28,8 +28,20 @@ After = Callable[[Resource, Call], None]
 Verb = Callable[[Resource, Json, Call], None]
 
 NAME = r"(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)"
-_SERVER = ("kind", "id", "creationTimestamp", "selfLink", "selfLinkWithId", "region", "fingerprint", "labelFingerprint")
+_SERVER = (
+    "kind",
+    "id",
+    "creationTimestamp",
+    "selfLink",
+    "selfLinkWithId",
+    "region",
+    "zone",
+    "fingerprint",
+    "labelFingerprint",
+)
 KINDS: list[Kind] = []
+PLACES = {"global": "global", "regions": "regions/{region}", "zones": "zones/{zone}"}
+_KEYS = {"global": "", "regions": "regional.", "zones": "zonal."}
 
 
 @dataclass(eq=False, slots=True)
@@ -37,7 +49,7 @@ class Kind:
     """One kind.
 
     collection      `networks`; noun as messages have it, kind as documents have it (`compute#network`)
-    regional        below a region; else global
+    scope           `global`, `regions` or `zones`: what it is below
     defaults        what the server fills in
     required        what a creation needs
     immutable       what a change refuses
@@ -45,7 +57,7 @@ class Kind:
     methods         PATCH merges, PUT replaces
     fingerprint     a change must carry the current fingerprint
     labelled        `labels` with `setLabels` and a fingerprint of their own
-    check, view, after, gone    hooks: before storing, when shown, after creation, before deletion
+    check, view, after, gone    hooks: before storing, when shown (None hides a field), after creation, before deletion
     verbs           `POST …/{name}/{verb}`; `PATCH` where the key says so
     iam             has an IAM policy
     """
@@ -53,7 +65,7 @@ class Kind:
     collection: str
     noun: str
     kind: str
-    regional: bool = False
+    scope: str = "global"
     defaults: Mapping[str, Any] = field(default_factory=dict)
     required: Sequence[str] = ()
     immutable: Sequence[str] = ()
@@ -73,23 +85,21 @@ class Kind:
 
     @property
     def key(self) -> str:
-        """The collection's key in the store; global and regional ones are two."""
-        return f"compute.{'regional.' if self.regional else ''}{self.collection}"
+        """The collection's key in the store; global, regional and zonal ones are three."""
+        return f"compute.{_KEYS[self.scope]}{self.collection}"
 
     @property
     def place(self) -> str:
         """The path of the collection."""
-        where = "regions/{region}" if self.regional else "global"
-        return f"v1/projects/{{project}}/{where}/{self.collection}"
+        return f"v1/projects/{{project}}/{PLACES[self.scope]}/{self.collection}"
 
     def parent(self, call: Call) -> str:
-        """`projects/p/global`, or the region; 404 where there is no such region."""
-        if not self.regional:
-            return f"projects/{call.project}/global"
-        region = call.params["region"]
-        if region not in names.REGIONS:
-            raise missing(f"projects/{call.project}/regions/{region}")
-        return f"projects/{call.project}/regions/{region}"
+        """`projects/p/global`, or the region or zone; 404 where there is no such one."""
+        place = names.fill(PLACES[self.scope], call.params)
+        known = {"global": (place,), "regions": names.REGIONS, "zones": zones.NAMES}[self.scope]
+        if place.rpartition("/")[2] not in known:
+            raise missing(f"projects/{call.project}/{place}")
+        return f"projects/{call.project}/{place}"
 
     def name(self, call: Call) -> str:
         """The name that a path says."""
@@ -111,11 +121,11 @@ class Kind:
     def shown(self, resource: Resource, call: Call) -> Json:
         """As responses show it."""
         document: Json = {**resource.document, **(self.view(resource, call) if self.view else {})}
-        document = dict(links.shown(document))
+        document = {key: value for key, value in links.shown(document).items() if value is not None}
         document["kind"] = self.kind
         document["selfLink"] = links.HOST + resource.name
-        if self.regional:
-            document["region"] = links.HOST + resource.name.rsplit("/", 2)[0]
+        if self.scope != "global":
+            document[self.scope[:-1]] = links.HOST + resource.name.rsplit("/", 2)[0]
         if self.fingerprint:
             document["fingerprint"] = fingerprint(resource.document)
         if self.labelled:
@@ -324,7 +334,7 @@ def find(control: Control, name: str) -> Resource | None:
     """Whatever resource of Compute Engine has a name."""
     parts = name.split("/")
     for kind in KINDS:
-        if kind.collection == parts[-2] and kind.regional == (parts[2] == "regions"):
+        if kind.collection == parts[-2] and kind.scope == parts[2]:
             return control.store.get(kind.key, name)
     return None
 
@@ -339,7 +349,7 @@ def used_by(control: Control, name: str) -> str | None:
     return None
 
 
-_NAMED = re.compile(r"projects/([^/]+)/(global|regions/[^/]+)/(\w+)/[a-z0-9-]+")
+_NAMED = re.compile(r"projects/([^/]+)/(global|regions|zones)(?:/[^/]+)?/(\w+)/[a-z0-9-]+")
 
 
 def _check_references(control: Control, project: str, value: Any, key: str = "") -> None:
@@ -352,6 +362,6 @@ def _check_references(control: Control, project: str, value: Any, key: str = "")
         for item in value:
             _check_references(control, project, item, key)
     elif isinstance(value, str) and (found := _NAMED.fullmatch(value)) and found[1] == project:
-        known = any(k.collection == found[3] and k.regional == (found[2] != "global") for k in KINDS)
+        known = any(k.collection == found[3] and k.scope == found[2] for k in KINDS)
         if known and find(control, value) is None:
             raise missing(value)

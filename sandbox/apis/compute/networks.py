@@ -165,7 +165,7 @@ subnetworks = Kind(
     "subnetworks",
     "subnetwork",
     "compute#subnetwork",
-    regional=True,
+    scope="regions",
     required=("network", "ipCidrRange"),
     immutable=("network", "purpose"),
     output_only=("gatewayAddress",),

@@ -1,4 +1,4 @@
-"""Compute Engine's operations: global and regional, done when they are answered."""
+"""Compute Engine's operations: global, regional and zonal, done when they are answered."""
 
 from __future__ import annotations
 
@@ -40,15 +40,18 @@ def done(call: Call, verb: str, target: str, target_id: str) -> Response:
         "endTime": moment,
         "selfLink": f"{links.HOST}{place}/operations/{name}",
     }
-    if "/regions/" in place:
-        document["region"] = links.HOST + place
+    for kind in ("region", "zone"):
+        if f"/{kind}s/" in place:
+            document[kind] = links.HOST + place
     call.control.store.put_operation(f"{place}/operations/{name}", place, document, now)
     return Response.of(document)
 
 
 def _name(call: Call) -> str:
-    where = f"regions/{call.params['region']}" if "region" in call.params else "global"
-    return f"projects/{call.project}/{where}"
+    for kind in ("region", "zone"):
+        if kind in call.params:
+            return f"projects/{call.project}/{kind}s/{call.params[kind]}"
+    return f"projects/{call.project}/global"
 
 
 async def _get(call: Call) -> Response:
@@ -73,9 +76,9 @@ async def _delete(call: Call) -> Response:
 
 
 def routes() -> list[Route]:
-    """Get, wait, list and delete, in both places."""
+    """Get, wait, list and delete, in all places."""
     found = []
-    for where in ("global", "regions/{region}"):
+    for where in ("global", "regions/{region}", "zones/{zone}"):
         place = f"v1/projects/{{project}}/{where}/operations"
         found.append(Route("GET", place, _list))
         found.append(Route("GET", place + "/{operation}", _get))

@@ -96,7 +96,7 @@ routers = Kind(
     "routers",
     "router",
     "compute#router",
-    regional=True,
+    scope="regions",
     required=("network",),
     immutable=("network",),
     methods=("PATCH", "PUT"),

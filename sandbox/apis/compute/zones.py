@@ -13,6 +13,7 @@ from sandbox.control.http import Response
 from sandbox.control.router import Route
 
 _LETTERS = {"us-central1": "abcf", "us-east1": "bcd", "europe-west1": "bcd"}
+NAMES = frozenset(f"{region}-{letter}" for region in names.REGIONS for letter in _LETTERS.get(region, "abc"))
 
 
 def _zone(project: str, region: str, letter: str) -> dict[str, Any]:

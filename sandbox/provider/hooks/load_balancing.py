@@ -7,48 +7,79 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.diagnostics import Problem
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.compute import patch, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
-from sandbox.provider.labels import ATTRIBUTION
 from sandbox.provider.resource import fill
 
-_GLOBAL = "projects/{project}/global/"
-# Where the short form of a field's value belongs.
-_SHORT: Mapping[str, Mapping[str, str]] = {
-    "google_compute_backend_service": {"securityPolicy": "securityPolicies"},
-    "google_compute_url_map": {"defaultService": "backendServices"},
-    "google_compute_target_http_proxy": {"urlMap": "urlMaps"},
-    "google_compute_target_https_proxy": {"urlMap": "urlMaps", "sslPolicy": "sslPolicies"},
-}
 _NEG = "google_compute_region_network_endpoint_group"
-_BACKEND = "google_compute_backend_service"
-_MAP = "google_compute_url_map"
+_BACKEND, _REGION_BACKEND = "google_compute_backend_service", "google_compute_region_backend_service"
+_BUCKET = "google_compute_backend_bucket"
+_MAP, _REGION_MAP = "google_compute_url_map", "google_compute_region_url_map"
 _HTTP, _HTTPS = "google_compute_target_http_proxy", "google_compute_target_https_proxy"
-_RULE = "google_compute_global_forwarding_rule"
-_SSL = "google_compute_ssl_policy"
+_REGION_HTTP, _REGION_HTTPS = "google_compute_region_target_http_proxy", "google_compute_region_target_https_proxy"
+_TCP, _SSL_PROXY = "google_compute_target_tcp_proxy", "google_compute_target_ssl_proxy"
+_REGION_TCP = "google_compute_region_target_tcp_proxy"
+_SSL, _REGION_SSL = "google_compute_ssl_policy", "google_compute_region_ssl_policy"
 _POLICY = "google_compute_security_policy"
+# Where the short form of a field's value belongs, wherever in the document the field is.
+_SERVICES = dict.fromkeys(("defaultService", "service", "backendService"), "backendServices")
+_PROXY = {"urlMap": "urlMaps", "sslPolicy": "sslPolicies", "sslCertificates": "sslCertificates"}
+_SHORT: Mapping[str, Mapping[str, str]] = {
+    _BACKEND: {"securityPolicy": "securityPolicies"},
+    _REGION_BACKEND: {"securityPolicy": "securityPolicies"},
+    _BUCKET: {"edgeSecurityPolicy": "securityPolicies"},
+    _MAP: _SERVICES,
+    _REGION_MAP: _SERVICES,
+    **dict.fromkeys((_HTTP, _HTTPS, _REGION_HTTP, _REGION_HTTPS, _TCP, _SSL_PROXY, _REGION_TCP), _PROXY | _SERVICES),
+}
 
 
-@hook("expand", _MAP, _HTTP, _HTTPS)
+@hook("expand", _MAP, _HTTP, _REGION_MAP, _REGION_HTTP, _TCP, _SSL_PROXY, _REGION_TCP)
 def with_links(ctx: Context, document: Json) -> Json:
-    """Short names in full."""
-    for name, collection in _SHORT.get(ctx.kind.name, {}).items():
-        value = document.get(name)
-        if isinstance(value, str) and "/" not in value:
-            document[name] = f"{fill(_GLOBAL, ctx.planned)}{collection}/{value}"
-    return document
+    """Short names in full; the region is in the URL."""
+    document.pop("region", None)
+    place = fill(ctx.kind.id.rsplit("/", 2)[0] + "/", ctx.planned)
+    completed: Json = _completed(document, _SHORT.get(ctx.kind.name, {}), place)
+    return completed
+
+
+def _completed(value: Any, short: Mapping[str, str], place: str, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _completed(inner, short, place, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_completed(item, short, place, key) for item in value]
+    if key in short and isinstance(value, str) and value and "/" not in value:
+        return f"{place}{short[key]}/{value}"
+    return value
+
+
+@hook("expand", _HTTPS, _REGION_HTTPS)
+def proxy(ctx: Context, document: Json) -> Json:
+    """Certificates of Certificate Manager stand where others do."""
+    managed = document.pop("certificateManagerCertificates", None)
+    return with_links(ctx, {**document, "sslCertificates": managed} if managed else document)
+
+
+@hook("flatten", _HTTPS, _REGION_HTTPS)
+def proxy_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """Of which kind the certificates are, their names tell."""
+    told = document.get("sslCertificates") or []
+    if told and "//certificatemanager.googleapis.com/" in told[0]:
+        state |= {"certificate_manager_certificates": told, "ssl_certificates": []}
+    return short_region(state)
+
+
+@hook("flatten", _REGION_MAP, _REGION_HTTP, _REGION_TCP, _REGION_SSL)
+def regional(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The region by name."""
+    return short_region(state)
 
 
 def _whole(ctx: Context) -> Json:
-    return with_links(ctx, expand(ctx.kind.fields, ctx.planned, ctx.config))
-
-
-@hook("expand", _NEG)
-def group(ctx: Context, document: Json) -> Json:
-    """The region is in the URL."""
-    document.pop("region", None)
-    return document
+    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
+    return proxy(ctx, document) if ctx.kind.name in (_HTTPS, _REGION_HTTPS) else with_links(ctx, document)
 
 
 async def _replace(ctx: Context, document: Json) -> None:
@@ -58,59 +89,139 @@ async def _replace(ctx: Context, document: Json) -> None:
     await waited(ctx, "PUT", url, {**document, "fingerprint": current["fingerprint"]})
 
 
-@hook("update", _MAP)
+@hook("update", _MAP, _REGION_MAP)
 async def update_map(ctx: Context) -> None:
     """As a whole."""
     await _replace(ctx, _whole(ctx))
 
 
-@hook("expand", _BACKEND)
+@hook("plan", _BACKEND, _REGION_BACKEND)
+def plan_backend(ctx: Context) -> None:
+    """What isn't logged has no share that is."""
+    for at, block in enumerate(known(ctx.planned.get("log_config"))):
+        if not block.get("enable") and block.get("sample_rate") is not UNKNOWN:
+            before = known((ctx.prior or {}).get("log_config"))
+            block["sample_rate"] = before[at].get("sample_rate") if at < len(before) else None
+    passed_on = ctx.kind.name == _REGION_BACKEND and ctx.planned.get("load_balancing_scheme") in _PASS_THROUGH
+    for block in known(ctx.planned.get("backend")) if passed_on else ():
+        for name in _PROXY_ONLY:
+            if isinstance(value := block.get(name), int | float) and value:
+                ctx.problems.append(
+                    Problem(f'"{name}" cannot be set for non-managed backend service, found value {value:g}')
+                )
+
+
+_PASS_THROUGH = ("INTERNAL", "EXTERNAL")
+_PROXY_ONLY = (
+    "capacity_scaler",
+    "max_connections",
+    "max_connections_per_instance",
+    "max_connections_per_endpoint",
+    "max_rate",
+    "max_rate_per_instance",
+    "max_rate_per_endpoint",
+    "max_utilization",
+)
+
+
+def known(blocks: Any) -> list[dict[str, Any]]:
+    """The blocks of a list that the plan knows."""
+    return [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+
+
+@hook("expand", _BACKEND, _REGION_BACKEND, _BUCKET)
 def backend(ctx: Context, document: Json) -> Json:
     """The policy is set by a call of its own."""
-    document.pop("securityPolicy", None)
-    return document
+    for name in ("securityPolicy", "edgeSecurityPolicy"):
+        if ctx.kind.name != _BACKEND or name == "securityPolicy":
+            document.pop(name, None)
+    return with_links(ctx, document)
 
 
-@hook("after_create", _BACKEND)
+_PROTECTED = {"security_policy": "securityPolicy", "edge_security_policy": "edgeSecurityPolicy"}
+
+
+async def _protect(ctx: Context, step: str) -> None:
+    name = "edge_security_policy" if ctx.kind.name == _BUCKET else "security_policy"
+    field = _PROTECTED[name]
+    policy = _whole(ctx).get(field) or ""
+    if policy or step == "update":
+        verb = "set" + field[0].upper() + field[1:]
+        await waited(ctx, "POST", f"{fill(ctx.kind.id, ctx.planned)}/{verb}", {"securityPolicy": policy}, step)
+
+
+@hook("after_create", _BACKEND, _REGION_BACKEND, _BUCKET)
 async def protect(ctx: Context) -> None:
     """Set the policy."""
-    policy = _whole(ctx).get("securityPolicy")
-    if policy:
-        url = fill(ctx.kind.id, ctx.planned) + "/setSecurityPolicy"
-        await waited(ctx, "POST", url, {"securityPolicy": policy}, "create")
+    await _protect(ctx, "create")
 
 
-@hook("update", _BACKEND)
+@hook("update", _BACKEND, _REGION_BACKEND)
 async def update_backend(ctx: Context) -> None:
     """As a whole, and the policy by itself."""
     await _replace(ctx, backend(ctx, _whole(ctx)))
     if ctx.changed("security_policy"):
-        policy = _whole(ctx).get("securityPolicy") or ""
-        await waited(ctx, "POST", fill(ctx.kind.id, ctx.planned) + "/setSecurityPolicy", {"securityPolicy": policy})
+        await _protect(ctx, "update")
 
 
-@hook("flatten", _BACKEND)
+@hook("update", _BUCKET)
+async def update_bucket(ctx: Context) -> None:
+    """As a whole, and the policy by itself."""
+    await waited(ctx, "PUT", fill(ctx.kind.id, ctx.planned), backend(ctx, _whole(ctx)))
+    if ctx.changed("edge_security_policy"):
+        await _protect(ctx, "update")
+
+
+@hook("flatten", _BACKEND, _REGION_BACKEND)
 def backend_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """What is off has no block."""
     if not (document.get("logConfig") or {}).get("enable") and not ctx.planned.get("log_config"):
         state["log_config"] = []
     if not (document.get("iap") or {}).get("enabled") and not ctx.planned.get("iap"):
         state["iap"] = []
-    return state
+    return short_region(state)
 
 
 _BY_CALL: Mapping[str, Mapping[str, tuple[str, str]]] = {
     _HTTP: {"url_map": ("setUrlMap", "urlMap")},
+    _REGION_HTTP: {"url_map": ("setUrlMap", "urlMap")},
     _HTTPS: {
         "url_map": ("setUrlMap", "urlMap"),
         "ssl_certificates": ("setSslCertificates", "sslCertificates"),
         "ssl_policy": ("setSslPolicy", "sslPolicy"),
         "quic_override": ("setQuicOverride", "quicOverride"),
     },
+    _TCP: {
+        "proxy_header": ("setProxyHeader", "proxyHeader"),
+        "backend_service": ("setBackendService", "service"),
+    },
+    _SSL_PROXY: {
+        "proxy_header": ("setProxyHeader", "proxyHeader"),
+        "backend_service": ("setBackendService", "service"),
+        "ssl_certificates": ("setSslCertificates", "sslCertificates"),
+        "certificate_map": ("setCertificateMap", "certificateMap"),
+        "ssl_policy": ("setSslPolicy", "sslPolicy"),
+    },
 }
 
 
-@hook("update", _HTTP, _HTTPS)
+@hook("update", _REGION_HTTPS)
+async def update_region_https(ctx: Context) -> None:
+    """Map and certificates by a call each, policies by a PATCH."""
+    document, url = _whole(ctx), fill(ctx.kind.id, ctx.planned)
+    if ctx.changed("ssl_certificates") or ctx.changed("certificate_manager_certificates"):
+        certificates = {"sslCertificates": document.get("sslCertificates")}
+        await waited(ctx, "POST", url + "/setSslCertificates", certificates)
+    if ctx.changed("url_map"):
+        await waited(ctx, "POST", url + "/setUrlMap", {"urlMap": document.get("urlMap")})
+    for name, field in (("server_tls_policy", "serverTlsPolicy"), ("ssl_policy", "sslPolicy")):
+        if ctx.changed(name):
+            current = await ctx.api.call("GET", ctx.kind.base + url)
+            change = {field: document.get(field), "fingerprint": current["fingerprint"]}
+            await waited(ctx, "PATCH", url, change)
+
+
+@hook("update", _HTTP, _HTTPS, _REGION_HTTP, _TCP, _SSL_PROXY)
 async def update_proxy(ctx: Context) -> None:
     """A call for each field."""
     document = _whole(ctx)
@@ -118,29 +229,6 @@ async def update_proxy(ctx: Context) -> None:
         if ctx.changed(name):
             url = f"{fill(ctx.kind.id, ctx.planned)}/{verb}"
             await waited(ctx, "POST", url, {field: document.get(field)})
-
-
-@hook("plan", _RULE)
-def unattributed(ctx: Context) -> None:
-    """The provider puts no label of its own on a forwarding rule; without labels they are the server's to tell."""
-    mine = ctx.planned.get("labels") or {}
-    for name in ("terraform_labels", "effective_labels"):
-        known = ctx.planned.get(name)
-        if isinstance(known, dict):
-            kept = {key: value for key, value in known.items() if key != ATTRIBUTION or key in mine}
-            ctx.planned[name] = kept if kept or ctx.prior is not None else UNKNOWN
-
-
-@hook("update", _RULE)
-async def update_rule(ctx: Context) -> None:
-    """Its target and its labels."""
-    url = fill(ctx.kind.id, ctx.planned)
-    if ctx.changed("effective_labels"):
-        current = await ctx.api.call("GET", ctx.kind.base + url)
-        labels = {"labels": ctx.planned["effective_labels"], "labelFingerprint": current["labelFingerprint"]}
-        await waited(ctx, "POST", url + "/setLabels", labels)
-    if ctx.changed("target"):
-        await waited(ctx, "POST", url + "/setTarget", {"target": ctx.planned["target"]})
 
 
 _CHECKS = ("google_compute_health_check", "google_compute_region_health_check")
@@ -171,7 +259,7 @@ def health_check_state(ctx: Context, document: Json, state: dict[str, Any]) -> d
     return short_region(state)
 
 
-@hook("update", _SSL)
+@hook("update", _SSL, _REGION_SSL)
 async def update_ssl(ctx: Context) -> None:
     """A PATCH with a fingerprint."""
     await patch(ctx, _whole(ctx), fingerprint=True)
