@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.runtime.running import LOCATION, PROJECT, SERVICES, call, eventually
+from tests.integration.runtime.running import LOCATION, PROJECT, SERVICES, call
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 _PLACE = f"projects/{PROJECT}/locations/{LOCATION}"
 _WORKFLOW = f"{_PLACE}/workflows/raw-arrived"

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.runtime.running import PROJECT, call, eventually, make_client
+from tests.integration.runtime.running import PROJECT, call, make_client
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 LOG = f"projects/{PROJECT}/logs/orders%2Fsent"
 

@@ -11,8 +11,9 @@ from google.api_core.exceptions import GoogleAPICallError
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import run_v2
 
-from tests.integration.runtime.running import JOBS, LOCATION, PROJECT, call, eventually
+from tests.integration.runtime.running import JOBS, LOCATION, PROJECT, call
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 
 def template(image: str = "echo-env", tasks: int = 1, retries: int = 0, **container: Any) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.integration.runtime.running import JOBS, LOCATION, PROJECT, SERVICES, call, eventually, running
+from tests.integration.runtime.running import JOBS, LOCATION, PROJECT, SERVICES, call, running
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 
 def entries(sandbox: Sandbox, count: int, log: str, more: str) -> list[dict[str, Any]]:

@@ -11,8 +11,9 @@ from typing import Any
 
 import httpx
 
-from tests.integration.runtime.running import JOBS, PROJECT, SERVICES, alive, call, eventually, running
+from tests.integration.runtime.running import JOBS, PROJECT, SERVICES, alive, call, running
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 IMAGE = f"asia-south1-docker.pkg.dev/{PROJECT}/services"
 KEYS = {"name": "keys", "secret": {"secret": "order-key", "items": [{"path": "a/order.key", "version": "1"}]}}

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.apis.run import knative
-from tests.integration.runtime.running import LOCATION, PROJECT, SERVICES, call, eventually
+from tests.integration.runtime.running import LOCATION, PROJECT, SERVICES, call
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 IMAGE = f"asia-south1-docker.pkg.dev/{PROJECT}/images/echo-env:1"
 SERVING = f"/run/apis/serving.knative.dev/v1/namespaces/{PROJECT}"

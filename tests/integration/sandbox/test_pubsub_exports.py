@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import time
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +12,7 @@ import fastavro
 import pytest
 
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 P = "/pubsub/v1/projects/exports"
 TICK = {
@@ -32,13 +31,6 @@ def made(sandbox: Sandbox, method: str, path: str, document: Any) -> Any:
     response = sandbox.request(method, path, document)
     assert response.status == 200, response.body
     return response.json()
-
-
-def until(found: Callable[[], list[Any]]) -> list[Any]:
-    end = time.monotonic() + 30
-    while not (got := found()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return got
 
 
 def publish(sandbox: Sandbox, topic: str, *messages: bytes) -> None:
@@ -77,7 +69,7 @@ def test_fields_of_the_topic_s_schema_become_columns(sandbox: Sandbox, ticks: st
     publish(sandbox, "ticks", b'{"symbol": "TCS", "price": "3500.05", "bid": {"string": "3500"}}')
     publish(sandbox, "ticks", b'{"symbol": "INFY", "price": "1500", "bid": null}')
     data = f"{datasets}/d/tables/ticks/data"
-    rows = until(lambda: found if len(found := sandbox.get(data).get("rows", [])) == 2 else [])
+    rows = eventually(lambda: found if len(found := sandbox.get(data).get("rows", [])) == 2 else [])
     found = {
         symbol["v"]: (Decimal(price["v"]), bid["v"] and Decimal(bid["v"]), note["v"])
         for symbol, price, bid, note in (row["f"] for row in rows)
@@ -102,7 +94,7 @@ def test_messages_become_an_object_of_lines_once_it_is_full(sandbox: Sandbox, bu
     shown = found["cloudStorageConfig"]
     assert (shown["textConfig"], shown["maxDuration"], shown["state"]) == ({}, "300s", "ACTIVE")
     publish(sandbox, "lines", *(b"%d" % number for number in range(MOST)))
-    (written,) = until(lambda: objects(sandbox, bucket, "lines/"))
+    (written,) = eventually(lambda: objects(sandbox, bucket, "lines/"))
     assert written["name"].endswith(".txt")
     assert content(sandbox, bucket, written["name"]).splitlines() == [b"%d" % number for number in range(MOST)]
     assert sandbox.request("POST", f"{name}:pull", {"maxMessages": 1}).status == 400
@@ -116,7 +108,7 @@ def test_messages_become_an_avro_file(sandbox: Sandbox, bucket: str, ticks: str,
     made(sandbox, "PUT", f"{P}/subscriptions/avro-{how}", {"topic": ticks, "cloudStorageConfig": config})
     messages = [b'{"symbol": "TCS", "price": "%d", "bid": null}' % number for number in range(100)]
     publish(sandbox, "ticks", *messages)
-    (written, *_) = until(lambda: objects(sandbox, bucket, prefix))
+    (written, *_) = eventually(lambda: objects(sandbox, bucket, prefix))
     records: list[Any] = list(fastavro.reader(io.BytesIO(content(sandbox, bucket, written["name"]))))
     assert len(records) == 100
     if how == "useTopicSchema":

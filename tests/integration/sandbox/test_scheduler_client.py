@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from google.cloud import scheduler_v1
 
 from tests.integration.sandbox_process import Sandbox
 from tests.support.target import Listener, listener
+from tests.support.waiting import eventually
 
 PLACE = "projects/scheduler-client/locations/asia-south1"
 _PATH = f"/cloudscheduler/v1/{PLACE}/jobs"
@@ -31,15 +32,6 @@ def client(sandbox: Sandbox, request: pytest.FixtureRequest) -> Any:
 def target() -> Iterator[Listener]:
     with listener() as made:
         yield made
-
-
-def _until(look: Callable[[], Any]) -> Any:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("not within 20 s")
 
 
 def test_jobs_are_run_and_show_how_it_went(client: Any, target: Listener) -> None:
@@ -60,10 +52,10 @@ def test_jobs_are_run_and_show_how_it_went(client: Any, target: Listener) -> Non
     got = target.next()
     assert (got.line, got.body, got.headers["x-kind"]) == ("PUT /work HTTP/1.1", b"\x00go", "eod")
     assert (got.headers["x-cloudscheduler"], got.headers["authorization"][:7]) == ("true", "Bearer ")
-    _until(lambda: client.get_job(name=name).status.code == 14)
+    assert eventually(lambda: client.get_job(name=name).status.code == 14)
     client.run_job(name=name)
     target.next()
-    _until(lambda: client.get_job(name=name).status.code == 0)
+    assert eventually(lambda: client.get_job(name=name).status.code == 0)
     assert client.pause_job(name=name).schedule_time is None
     assert client.resume_job(name=name).schedule_time == made.schedule_time
     client.delete_job(name=name)
@@ -75,7 +67,7 @@ def test_a_job_for_a_google_api_reaches_the_sandbox_s_own(sandbox: Sandbox) -> N
     job = {"name": name, "schedule": "0 0 1 1 *", "httpTarget": http}
     assert sandbox.request("POST", _PATH, job).status == 200
     assert sandbox.request("POST", f"{_PATH}/api:run").status == 200
-    _until(lambda: sandbox.request("GET", f"/pubsub/v1/{topic}").status == 200)
+    assert eventually(lambda: sandbox.request("GET", f"/pubsub/v1/{topic}").status == 200)
     sandbox.request("DELETE", f"{_PATH}/api")
 
 
@@ -100,7 +92,7 @@ def test_kill_nine_in_an_attempt_repeats_it_and_what_was_missed_is_fired_once(
     assert got["missed"].headers["x-cloudscheduler-scheduletime"] == "2024-02-29T00:00:00Z"
     assert "by-hand" in got
     for name in got:
-        _until(lambda name=name: sandbox.get(f"{_PATH}/{name}").get("status") == {})  # type: ignore[misc]
+        assert eventually(lambda name=name: sandbox.get(f"{_PATH}/{name}").get("status") == {})  # type: ignore[misc]
     with pytest.raises(queue.Empty):
         target.next(0.5)
 

@@ -16,8 +16,8 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud.workflows import executions_v1
 from googleapiclient.discovery import build
 
-from tests.integration.runtime.running import eventually
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 PROJECT = "executions"
 PLACE = f"projects/{PROJECT}/locations/asia-south1"

@@ -18,6 +18,7 @@ from sandbox.control.http import Request
 from sandbox.control.router import Router
 from sandbox.control.store import Resource, Store
 from tests.support.target import Target
+from tests.support.waiting import eventually_async
 
 _PLACE = "projects/tasks-unit/locations/asia-south1/queues"
 _QUEUE = f"{_PLACE}/orders"
@@ -58,11 +59,10 @@ class Tasks:
         return await self.ask("POST", f"{_QUEUE}/tasks", {"task": body}, status)
 
     async def none_left(self) -> None:
-        for _ in range(500):
-            if not (await self.ask("GET", f"{_QUEUE}/tasks")).get("tasks"):
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("tasks are left")
+        async def all_gone() -> bool:
+            return not (await self.ask("GET", f"{_QUEUE}/tasks")).get("tasks")
+
+        assert await eventually_async(all_gone), "tasks are left"
 
 
 @pytest.fixture

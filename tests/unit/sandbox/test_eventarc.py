@@ -26,6 +26,7 @@ from sandbox.control.http import Request, Response
 from sandbox.control.router import Router
 from sandbox.control.store import Resource, Store
 from tests.support.target import Target
+from tests.support.waiting import eventually_async
 
 _PROJECT = "projects/events-unit"
 _PLACE = f"{_PROJECT}/locations/asia-south1"
@@ -101,11 +102,15 @@ class Events:
         assert (await self.router.dispatch(request)).status == 200
 
     async def until(self, path: str, when: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-        for _ in range(500):
-            if when(document := await self.ask("GET", path)):
-                return document
-            await asyncio.sleep(0.01)
-        raise AssertionError(document)
+        document: dict[str, Any] = {}
+
+        async def is_so() -> bool:
+            document.clear()
+            document.update(await self.ask("GET", path))
+            return bool(when(document))
+
+        assert await eventually_async(is_so), document
+        return document
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router
 from sandbox.control.store import Resource, Store
+from tests.support.waiting import eventually_async
 
 P, LOG = "/logging/v2/projects/atm-logs", "projects/atm-logs/logs/run.googleapis.com%2Fstdout"
 AGENT = f"serviceAccount:service-{projects.number('atm-logs')}@gcp-sa-logging.iam.gserviceaccount.com"
@@ -71,11 +72,7 @@ class Cloud:
     async def idle(self) -> None:
         """Until nothing waits to be passed on."""
         deliveries = self.control.part(Book).deliveries
-        for _ in range(500):
-            if not deliveries.outbox.first():
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("something waits")
+        assert await eventually_async(lambda: not deliveries.outbox.first()), "something waits"
 
 
 @pytest.fixture
@@ -289,10 +286,7 @@ async def test_an_entry_that_a_destination_fails_on_holds_up_no_other(
     for text in ("before", "poison", "after"):
         deliveries.take(sinks, {"textPayload": text}, json.dumps({"textPayload": text}))
     deliveries.begin()
-    for _ in range(500):
-        if not deliveries.outbox.first():
-            break
-        await asyncio.sleep(0.01)
+    assert await eventually_async(lambda: told and not deliveries.outbox.first())
     assert fragile.took == ["before", "after"]
     assert [entry["labels"]["error_code"] for entry in told] == ["entry_failed"]
 

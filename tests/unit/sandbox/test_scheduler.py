@@ -20,6 +20,7 @@ from sandbox.control.http import Request
 from sandbox.control.router import Router
 from sandbox.control.store import Store
 from tests.support.target import Target
+from tests.support.waiting import eventually_async
 
 _PLACE = "projects/jobs-unit/locations/asia-south1/jobs"
 _JOB = f"{_PLACE}/tick"
@@ -73,11 +74,15 @@ class Jobs:
 
     async def shown(self, when: Callable[[dict[str, Any]], object] = bool) -> dict[str, Any]:
         """The job, once it is so."""
-        for _ in range(500):
-            if when(document := await self.ask("GET", f"/cloudscheduler/v1/{_JOB}")):
-                return document
-            await asyncio.sleep(0.01)
-        raise AssertionError(document)
+        document: dict[str, Any] = {}
+
+        async def is_so() -> bool:
+            document.clear()
+            document.update(await self.ask("GET", f"/cloudscheduler/v1/{_JOB}"))
+            return bool(when(document))
+
+        assert await eventually_async(is_so), document
+        return document
 
 
 @pytest.fixture
@@ -159,8 +164,7 @@ async def test_a_time_for_retries_holds_beside_their_number(jobs: Jobs, target: 
         await jobs.at(f"2026-11-26T{moment}Z")
         await target.next()
         await jobs.shown(lambda job, m=moment: job.get("lastAttemptTime", "")[11:19] == m and "status" in job)  # type: ignore[misc]
-        await asyncio.sleep(0.05)
-    assert (await jobs.shown())["scheduleTime"] == "2026-11-27T12:00:00.000000Z"
+    await jobs.shown(lambda job: job["scheduleTime"] == "2026-11-27T12:00:00.000000Z")
 
 
 async def test_a_redirect_counts_by_where_it_leads_and_never_leads_to_google(jobs: Jobs, target: Target) -> None:

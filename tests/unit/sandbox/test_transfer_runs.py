@@ -14,6 +14,7 @@ from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router
 from sandbox.control.store import Store
+from tests.support.waiting import eventually_async
 
 _PLACE = "/bigquerydatatransfer/v1/projects/runs-unit/locations/us/transferConfigs"
 
@@ -64,10 +65,14 @@ class Transfers:
 
 
 async def eventually(read: Callable[[], Awaitable[Any]], wanted: Any) -> None:
-    """What is read comes to be as wanted; a busy machine takes its time."""
-    async with asyncio.timeout(30):
-        while await read() != wanted:  # noqa: ASYNC110 - nothing says when it has changed
-            await asyncio.sleep(0.005)
+    """What is read comes to be as wanted."""
+    found: list[Any] = []
+
+    async def as_wanted() -> bool:
+        found[:] = [await read()]
+        return found == [wanted]
+
+    assert await eventually_async(as_wanted), found
 
 
 async def test_runs_come_at_their_times_and_missed_ones_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.workflows.errors import WorkflowError
 from sandbox.workflows.world import Answer, Outgoing
+from tests.support.waiting import eventually_async
 from tests.unit.workflows.running import FakeWorld, error_of, machine, run
 
 
@@ -425,8 +426,7 @@ def test_a_cancelled_execution_is_told_where_it_was() -> None:
     async def cancelled() -> None:
         running = machine("- nap: {call: sys.sleep, args: {seconds: 100}}", world)
         task = asyncio.create_task(running.run(None))
-        await asyncio.sleep(0.01)
-        assert list(running.history.current.values()) == [("main", "nap")]
+        assert await eventually_async(lambda: list(running.history.current.values()) == [("main", "nap")])
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

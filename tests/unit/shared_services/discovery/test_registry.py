@@ -24,6 +24,7 @@ from shared_services import (
     deadline,
     span,
 )
+from tests.support.waiting import eventually_async
 
 URLS = ("http://risk-1:8003", "http://risk-2:8003", "http://risk-3:8003")
 
@@ -155,7 +156,8 @@ async def test_those_that_say_they_are_not_ready_are_not_picked(monkeypatch: pyt
     make = httpx.AsyncClient
     monkeypatch.setattr(httpx, "AsyncClient", lambda **more: make(transport=network, **more))
     found.start(interval_seconds=0.01)
-    await asyncio.sleep(0.05)
+    # Asked twice, each: the first round is over.
+    assert await eventually_async(lambda: Counter(network.hosts()) >= Counter(["risk-1", "risk-2", "risk-3"] * 2))
     await found.stop()
     assert {(await found.pick("risk-manager")).url for _ in range(50)} == {URLS[2]}
     assert "auth" not in network.hosts()  # one address: its platform balances, and it may sleep

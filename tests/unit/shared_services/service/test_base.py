@@ -27,6 +27,7 @@ from shared_services import (
 from shared_services.logging import state
 from shared_services.service.base import Base
 from shared_services.service.service import Service
+from tests.support.waiting import eventually_async
 
 from .asgi import client, lines, settings
 
@@ -209,7 +210,7 @@ async def test_more_at_a_time_than_it_can_do_is_refused() -> None:
 
     async with client(app) as http:
         waiting = [asyncio.create_task(http.get("/wait")) for _ in range(2)]
-        await asyncio.sleep(0.02)
+        assert await eventually_async(lambda: service_of(app).active == 2)
         refused = await http.get("/wait")
         let_go.set()
         served = [(await answer).status_code for answer in waiting]
