@@ -268,6 +268,12 @@ def _missing_key(old: Any, new: Any, argument: str) -> bool:
     return argument in (new or {}) and {k: v for k, v in new.items() if k != argument} == (old or {})
 
 
+@rule("server_key")
+def _server_key(old: Any, new: Any, argument: str) -> bool:
+    """A map with a key that the server adds."""
+    return bool(old) and argument not in (new or {}) and {k: v for k, v in old.items() if k != argument} == (new or {})
+
+
 @rule("unordered")
 def _unordered(old: Any, new: Any, _: str) -> bool:
     return sorted(map(repr, old or [])) == sorted(map(repr, new or []))
@@ -342,7 +348,9 @@ def _limits(old: Any, new: Any, _: str) -> bool:
     """Amounts of cpu and memory in other units; those left out are the server's."""
     if not old or not new:
         return False
-    return all(name in old and amount(old[name]) == amount(value) for name, value in new.items())
+    # An amount of null is one that is left out.
+    given = {name: value for name, value in new.items() if value is not None}
+    return all(name in old and amount(old[name]) == amount(value) for name, value in given.items())
 
 
 _UNITS = {"m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}

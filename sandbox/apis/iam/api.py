@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sandbox.apis.iam import deny, keys, pools, roles
-from sandbox.control import crud, iam, masks
+from sandbox.control import crud, iam, masks, projects
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found
@@ -32,7 +32,7 @@ accounts = Collection(
 API = Api(
     "iam.googleapis.com",
     "iam",
-    [accounts, pools.pools, pools.providers, roles.roles, deny.policies],
+    [accounts, pools.pools, pools.providers, roles.roles, roles.organization_roles, deny.policies],
     [*pools.routes(), *roles.routes(), *deny.routes()],
 )
 
@@ -56,13 +56,47 @@ def find_account(call: Call) -> Resource:
     parent = None if project == "-" else f"projects/{project}"
     if "@" in key:
         owner = key.partition("@")[2].removesuffix(".iam.gserviceaccount.com") if project == "-" else project
-        found = accounts.find(call.control, f"projects/{owner}/serviceAccounts/{key}")
+        found = accounts.find(call.control, f"projects/{owner}/serviceAccounts/{key}") or _default(call, key)
     else:
         every = call.store.select(accounts.key, parent)
         found = next((each for each in every if each.document["uniqueId"] == key), None)
     if found is None:
         raise not_found(f"Unknown service account: {key}")
     return found
+
+
+def _default(call: Call, email: str) -> Resource | None:
+    """Compute Engine's own account, which a project has from its first use until it is deleted."""
+    number, _, rest = email.partition("-")
+    if rest != "compute@developer.gserviceaccount.com" or not number.isdigit():
+        return None
+    project = call.control.projects.resolve(number if call.project == "-" else call.project, call.control.clock())
+    name = f"projects/{project}/serviceAccounts/{email}"
+    if (known := accounts.find(call.control, name)) is not None:
+        return known
+    deleted = any(kept.document["email"] == email for kept in call.store.select(_DELETED, f"projects/{project}"))
+    if projects.number(project) != number or deleted:
+        return None
+    document = _document(name, email, _unique_id(name))
+    return _insert(call, {**document, "displayName": "Compute Engine default service account"})
+
+
+def _document(name: str, email: str, unique: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "projectId": name.split("/")[1],
+        "uniqueId": unique,
+        "email": email,
+        "etag": _ETAG,
+        "oauth2ClientId": unique,
+    }
+
+
+def _insert(call: Call, document: dict[str, Any]) -> Resource:
+    moment = call.control.clock()
+    account = Resource(accounts.key, document["name"], document, moment, moment)
+    call.store.insert(account)
+    return account
 
 
 @API.route("POST", "v1/projects/{project}/serviceAccounts")
@@ -83,19 +117,9 @@ async def create(call: Call) -> Response:
         raise ApiError(
             "ALREADY_EXISTS", f"Service account {account_id} already exists within project projects/{call.project}."
         )
-    unique = _unique_id(call.control.uid())
-    document: dict[str, Any] = {
-        "name": name,
-        "projectId": call.project,
-        "uniqueId": unique,
-        "email": email,
-        "etag": _ETAG,
-        "oauth2ClientId": unique,
-    }
+    document = _document(name, email, _unique_id(call.control.uid()))
     document.update({key: given[key] for key in _TEXTS if given.get(key)})
-    moment = call.control.clock()
-    call.store.insert(Resource(accounts.key, name, document, moment, moment))
-    return Response.of(document)
+    return Response.of(_insert(call, document).document)
 
 
 def _check_texts(document: dict[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""IAM v1: custom roles of a project. Permissions are checked by their form; the list of Google's isn't known here."""
+"""IAM v1: custom roles of projects and organizations.
+
+Permissions are checked by their form; the list of Google's isn't known here.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +15,37 @@ from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
-_PATH = "v1/projects/{project}/roles"
 _STAGES = ("ALPHA", "BETA", "GA", "DEPRECATED", "DISABLED", "EAP")
 _PERMISSION = re.compile(r"[a-zA-Z][\w-]*(?:\.[a-zA-Z][\w-]*){2,}")
 _MOST = 3000
 
-roles = Collection(
-    path=f"{_PATH}/{{role}}",
-    noun="Role",
-    id_rule=r"[a-zA-Z0-9_.]{3,64}",
-    id_message="It must be 3 to 64 letters, digits, underscores or periods.",
-    create=None,
-    update=(),
-    listing=False,
-    delete=False,
-    labels=(),
-)
+
+def _collection(parent: str) -> Collection:
+    return Collection(
+        path=f"v1/{parent}/roles/{{role}}",
+        noun="Role",
+        id_rule=r"[a-zA-Z0-9_.]{3,64}",
+        id_message="It must be 3 to 64 letters, digits, underscores or periods.",
+        create=None,
+        update=(),
+        listing=False,
+        delete=False,
+        labels=(),
+    )
+
+
+roles = _collection("projects/{project}")
+organization_roles = _collection("organizations/{organization}")
+
+
+def _kind(call: Call) -> Collection:
+    """That of the path: both have one key in the store."""
+    return organization_roles if "organization" in call.params else roles
+
+
+def _role(call: Call) -> Resource:
+    kind = _kind(call)
+    return kind.must(call.control, kind.name(call.params))
 
 
 def _check(role: Resource) -> None:
@@ -46,13 +64,13 @@ def _check(role: Resource) -> None:
 
 
 async def create(call: Call) -> Response:
-    """`projects.roles.create`: `{roleId, role}`."""
-    body = call.body()
+    """`roles.create`: `{roleId, role}`."""
+    body, parent = call.body(), _kind(call).parent(call.params)
     given = str(body.get("roleId") or "")
     roles.check_id(given)
-    name = f"projects/{call.project}/roles/{given}"
+    name = f"{parent}/roles/{given}"
     if roles.find(call.control, name) is not None:
-        raise already_exists(f"A role named {given} in projects/{call.project} already exists.")
+        raise already_exists(f"A role named {given} in {parent} already exists.")
     moment = call.control.clock()
     role = Resource(roles.key, name, {**(body.get("role") or {}), "name": name}, moment, moment)
     _check(role)
@@ -67,21 +85,21 @@ def _store(call: Call, role: Resource, *, new: bool = False) -> Response:
 
 
 async def every(call: Call) -> Response:
-    """`projects.roles.list`; permissions with `view=FULL` alone, deleted ones with `showDeleted`."""
+    """`roles.list`; permissions with `view=FULL` alone, deleted ones with `showDeleted`."""
     full, deleted = call.query("view") == "FULL", call.query("showDeleted") == "true"
     left_out = () if full else ("includedPermissions",)
     found = [
         {key: value for key, value in role.document.items() if key not in left_out}
-        for role in call.store.select(roles.key, f"projects/{call.project}")
+        for role in call.store.select(roles.key, _kind(call).parent(call.params))
         if deleted or not role.document.get("deleted")
     ]
     return Response.of({"roles": found} if found else {})
 
 
 async def patch(call: Call) -> Response:
-    """`projects.roles.patch`; without a mask all that the body has."""
+    """`roles.patch`; without a mask all that the body has."""
     body = dict(call.body())
-    role = roles.must(call.control, roles.name(call.params))
+    role = _role(call)
     if role.document.get("deleted"):
         raise failed_precondition(f"The role {role.name} is deleted. Undelete it first.")
     crud.check_etag(role, body.pop("etag", None))
@@ -92,8 +110,8 @@ async def patch(call: Call) -> Response:
 
 
 async def delete(call: Call) -> Response:
-    """`projects.roles.delete`: kept for seven days, its id taken for longer."""
-    role = roles.must(call.control, roles.name(call.params))
+    """`roles.delete`: kept for seven days, its id taken for longer."""
+    role = _role(call)
     if role.document.get("deleted"):
         raise failed_precondition(f"The role {role.name} is deleted already.")
     role.document["deleted"] = True
@@ -101,8 +119,8 @@ async def delete(call: Call) -> Response:
 
 
 async def undelete(call: Call) -> Response:
-    """`projects.roles.undelete`."""
-    role = roles.must(call.control, roles.name(call.params))
+    """`roles.undelete`."""
+    role = _role(call)
     if not role.document.pop("deleted", False):
         raise not_found(f"The role {role.name} is not deleted.")
     return _store(call, role)
@@ -110,10 +128,14 @@ async def undelete(call: Call) -> Response:
 
 def routes() -> list[Route]:
     """The routes of roles."""
-    return [
-        Route("POST", _PATH, create),
-        Route("GET", _PATH, every),
-        Route("PATCH", roles.path, patch),
-        Route("DELETE", roles.path, delete),
-        Route("POST", roles.path, undelete, "undelete"),
-    ]
+    found = []
+    for kind in (roles, organization_roles):
+        place = kind.path.rpartition("/")[0]
+        found += [
+            Route("POST", place, create),
+            Route("GET", place, every),
+            Route("PATCH", kind.path, patch),
+            Route("DELETE", kind.path, delete),
+            Route("POST", kind.path, undelete, "undelete"),
+        ]
+    return found

@@ -167,6 +167,18 @@ async def _service_account(ctx: Context) -> State:
     }
 
 
+async def _default_account(ctx: Context) -> State:
+    """Compute Engine's own account of a project, which may have been deleted."""
+    project = ctx.planned["project"] or _required(ctx.settings.project, "project")
+    email = str((await ctx.api.call("GET", f"{ctx.kind.base}projects/{project}"))["defaultServiceAccount"])
+    name = f"projects/{project}/serviceAccounts/{email}"
+    known = await ctx.api.get(f"/iam/v1/{name}")
+    if known is None:
+        raise ProviderError(Problem(f"{name} not found"))
+    told = {"email": email, "name": name, "member": f"serviceAccount:{email}", "unique_id": known["uniqueId"]}
+    return ctx.planned | told | {"id": name, "project": project, "display_name": known.get("displayName") or ""}
+
+
 async def _storage_agent(ctx: Context) -> State:
     return await _agent(ctx, "email_address", "email_address")
 
@@ -251,6 +263,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_client_config": _client_config,
     "google_project": _project,
     "google_compute_network": _network,
+    "google_compute_default_service_account": _default_account,
     "google_compute_zones": _zones,
     "google_dns_managed_zone": _zone,
     "google_service_account": _service_account,

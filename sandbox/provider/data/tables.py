@@ -157,6 +157,18 @@ name_servers list(string) computed
 visibility string computed
 """,
     ),
+    "google_compute_default_service_account": (
+        "compute/v1",
+        "{name}",
+        """
+project string optional computed
+display_name string computed
+email string computed
+member string computed
+name string computed
+unique_id string computed
+""",
+    ),
     "google_iam_policy": (
         "iam/v1",
         "",

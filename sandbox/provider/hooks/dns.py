@@ -8,6 +8,7 @@ from sandbox.provider.api import Json
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
+from sandbox.provider.table import camel_case
 
 _ZONE = "google_dns_managed_zone"
 _RECORD = "google_dns_record_set"
@@ -18,10 +19,49 @@ def zone(ctx: Context, document: Json) -> Json:
     """The networks as links; an empty description is said."""
     document.setdefault("description", "")
     for network in (document.get("privateVisibilityConfig") or {}).get("networks") or []:
-        network["networkUrl"] = _link(ctx, network["networkUrl"])
+        network["networkUrl"] = _link(ctx, network.get("networkUrl") or "")
     if peer := (document.get("peeringConfig") or {}).get("targetNetwork"):
-        peer["networkUrl"] = _link(ctx, peer["networkUrl"])
+        peer["networkUrl"] = _link(ctx, peer.get("networkUrl") or "")
     return document
+
+
+_POLICIES = ("google_dns_policy", "google_dns_response_policy")
+_RULE = "google_dns_response_policy_rule"
+
+
+@hook("expand", *_POLICIES)
+def policy(ctx: Context, document: Json) -> Json:
+    """The networks as links; what is no longer there is said on a change."""
+    for network in document.get("networks") or []:
+        network["networkUrl"] = _link(ctx, network.get("networkUrl") or "")
+    if ctx.prior is not None:
+        document.setdefault("networks", [])
+        for name, field in (("alternative_name_server_config", "alternativeNameServerConfig"),):
+            if name in ctx.kind.fields:
+                document.setdefault(field, None)
+        for name, field in (
+            ("enable_logging", "enableLogging"),
+            ("enable_inbound_forwarding", "enableInboundForwarding"),
+        ):
+            if name in ctx.kind.fields:
+                document.setdefault(field, False)
+    return document
+
+
+@hook("delete", *_POLICIES)
+async def delete_policy(ctx: Context) -> None:
+    """Its networks are let go first."""
+    url = ctx.kind.base + fill(ctx.kind.id, ctx.planned)
+    for name in ("gke_clusters", "networks"):
+        if ctx.planned.get(name):
+            await ctx.api.call("PATCH", url, {camel_case(name): None})
+    await ctx.api.call("DELETE", url)
+
+
+@hook("expand", _RULE)
+def rule(ctx: Context, document: Json) -> Json:
+    """Data that is no longer there is said on a change."""
+    return document if ctx.prior is None else {"localData": None, **document}
 
 
 def _link(ctx: Context, name: str) -> str:

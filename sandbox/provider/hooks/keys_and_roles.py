@@ -11,8 +11,8 @@ from sandbox.provider.resource import document_of, fill, general_update
 
 _KEY = "google_storage_hmac_key"
 _ACCOUNT_KEY = "google_service_account_key"
-_ROLE = "google_project_iam_custom_role"
-_ROLE_URL = "projects/{project}/roles/{role_id}"
+_ROLE, _ORGANIZATION_ROLE = "google_project_iam_custom_role", "google_organization_iam_custom_role"
+_ROLES = (_ROLE, _ORGANIZATION_ROLE)
 
 
 def _key(ctx: Context) -> str:
@@ -75,25 +75,25 @@ def account_key_state(ctx: Context, document: Json, state: dict[str, Any]) -> di
 
 
 def _role(ctx: Context) -> str:
-    return ctx.kind.base + fill(_ROLE_URL, ctx.planned)
+    return ctx.kind.base + fill(ctx.kind.id, ctx.planned)
 
 
-@hook("create", _ROLE)
+@hook("create", *_ROLES)
 async def create_role(ctx: Context) -> None:
     """One that was deleted comes back as it is declared now."""
     found: Json | None = await ctx.api.get(_role(ctx))
     if found is None:
         body = {"roleId": ctx.planned["role_id"], "role": document_of(ctx)}
-        await ctx.api.call("POST", ctx.kind.base + fill("projects/{project}/roles", ctx.planned), body)
+        await ctx.api.call("POST", ctx.kind.base + fill(ctx.kind.id.rpartition("/")[0], ctx.planned), body)
     elif found.get("deleted"):
         await ctx.api.call("POST", f"{_role(ctx)}:undelete", {})
         await ctx.api.call("PATCH", _role(ctx), document_of(ctx))
     else:
-        name = fill(_ROLE_URL, ctx.planned)
+        name = fill(ctx.kind.id, ctx.planned)
         raise ProviderError(f"Custom project role {name} already exists and must be imported")
 
 
-@hook("update", _ROLE)
+@hook("update", *_ROLES)
 async def update_role(ctx: Context) -> None:
     """One that was deleted meanwhile comes back first."""
     found: Json = await ctx.api.call("GET", _role(ctx))
@@ -102,7 +102,7 @@ async def update_role(ctx: Context) -> None:
     await general_update(ctx)
 
 
-@hook("flatten", _ROLE)
+@hook("flatten", *_ROLES)
 def role_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """The id at the end of the name."""
     return {**state, "role_id": str(document["name"]).rpartition("/")[2], "deleted": document.get("deleted") is True}

@@ -55,6 +55,7 @@ _PROVIDER_VARIABLES = {
     "CLOUD_ASSET": "cloudasset/v1/",
     "CLOUD_BILLING": "cloudbilling/v1/",
     "CLOUD_RESOURCE_MANAGER": "cloudresourcemanager/v1/",
+    "CLOUDFUNCTIONS2": "cloudfunctions/v2/",
     "CLOUD_RUN_V2": "run/v2/",
     "CLOUD_SCHEDULER": "cloudscheduler/v1/",
     "CLOUD_TASKS": "cloudtasks/v2/",

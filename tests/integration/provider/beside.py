@@ -21,6 +21,8 @@ _MADE_UP = re.compile(
     r"private_key|public_key|valid_after|"
     # where a sandbox of its own has its services
     r"uri_override\.0\.port|"
+    # which build made a function, and what brings its events
+    r"build_config\.0\.build|event_trigger\.0\.trigger|"
     # the account that Google makes for a connection, by a number of its own
     r"cloud_resource\.0\.service_account_id|cloud_sql\.0\.service_account_id)$"
 )
@@ -50,14 +52,15 @@ def changed(change: dict[str, Any]) -> list[str]:
 
 def text_of(value: Any, root: Root) -> str:
     """A value as JSON, the project's name left out."""
-    return json.dumps(value).replace(root.project, "PROJECT")
+    text = json.dumps(value).replace(root.project, "PROJECT")
+    return text.replace(root.project.replace("-", "_"), "PROJECT")  # where a hyphen may not stand
 
 
 def state(root: Root) -> dict[str, dict[str, Any]]:
     """Each resource's attributes, without what differs from one creation to the next."""
     found = {}
     for address, values in root.state().items():
-        text = json.dumps(values).replace(root.project, "PROJECT").replace(str(root.folder), "FOLDER")
+        text = text_of(values, root).replace(str(root.folder), "FOLDER")
         kept = ((path, value) for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path))
         # The SDK itself takes what is empty and what is absent for the same.
         found[address] = {

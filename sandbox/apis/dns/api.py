@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import missing as missing_resource
+from sandbox.apis.dns import policies
 from sandbox.control import iam, names, paging
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import (
@@ -29,7 +30,7 @@ _TYPES = ("A", "AAAA", "CAA", "CNAME", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF",
 _SERVER = ("id", "kind", "creationTime", "nameServers")
 _ZONE = "v1/projects/{project}/managedZones"
 
-API = Api("dns.googleapis.com", "dns", flat=False, error_style="legacy")
+API = Api("dns.googleapis.com", "dns", flat=False, error_style="legacy", routes=policies.routes())
 
 
 def _zone(call: Call) -> Resource:
@@ -62,8 +63,8 @@ def _checked(body: Json, call: Call) -> Json:
         document.pop("privateVisibilityConfig", None)
     for network in networks:
         network.setdefault("kind", "dns#managedZonePrivateVisibilityConfigNetwork")
-        if call.store.get("compute.networks", network["networkUrl"]) is None:
-            raise missing_resource(network["networkUrl"])
+        if call.store.get("compute.networks", network.get("networkUrl") or "") is None:
+            raise missing_resource(str(network.get("networkUrl")))
     if document["visibility"] == "private":
         if document.get("dnssecConfig"):
             raise invalid_argument("DNSSEC is for public zones.")

@@ -1,0 +1,1 @@
+"""Cloud Functions: `api` is what is served, `deployment` what a function is made of."""

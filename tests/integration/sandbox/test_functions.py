@@ -1,0 +1,93 @@
+"""Cloud Functions: a service that answers, a trigger, and what is refused."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.sandbox_process import Sandbox
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def project() -> str:
+    return f"functions-{secrets.token_hex(4)}"
+
+
+@pytest.fixture
+def ask(sandbox: Sandbox) -> Ask:
+    def call(method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        response = httpx.request(method, f"{sandbox.url}{path}", json=body, timeout=60)
+        assert response.status_code == status, response.text
+        answer = response.json() if response.content else {}
+        return answer.get("response", answer)
+
+    return call
+
+
+def _source(sandbox: Sandbox, project: str) -> dict[str, Any]:
+    bucket = f"{project}-sources"
+    httpx.post(f"{sandbox.url}/storage/v1/b", params={"project": project}, json={"name": bucket}).raise_for_status()
+    upload = {"uploadType": "media", "name": "source.zip"}
+    httpx.post(f"{sandbox.url}/upload/storage/v1/b/{bucket}/o", params=upload, content=b"zip").raise_for_status()
+    return {"storageSource": {"bucket": bucket, "object": "source.zip"}}
+
+
+def test_a_function_is_a_service_that_events_reach(sandbox: Sandbox, project: str, ask: Ask) -> None:
+    place = f"projects/{project}/locations/asia-south1"
+    ask("PUT", f"/pubsub/v1/projects/{project}/topics/work", {})
+    build = {"runtime": "python312", "entryPoint": "main", "source": _source(sandbox, project)}
+    trigger = {
+        "eventType": "google.cloud.pubsub.topic.v1.messagePublished",
+        "pubsubTopic": f"projects/{project}/topics/work",
+    }
+    function = ask(
+        "POST",
+        f"/cloudfunctions/v2/{place}/functions?functionId=worker",
+        {"buildConfig": build, "eventTrigger": trigger, "serviceConfig": {"environmentVariables": {"MODE": "one"}}},
+    )
+
+    assert (function["state"], function["serviceConfig"]["availableCpu"]) == ("ACTIVE", "0.1666")
+    assert httpx.get(f"{function['serviceConfig']['uri']}/health", timeout=60).status_code == 200
+    service = ask("GET", f"/run/v2/{function['serviceConfig']['service']}")
+    assert service["template"]["containers"][0]["env"] == [{"name": "MODE", "value": "one"}]
+    made = ask("GET", f"/eventarc/v1/{function['eventTrigger']['trigger']}")
+    assert made["destination"]["cloudRun"]["service"] == "worker"
+
+    changed = {"serviceConfig": {"environmentVariables": {"MODE": "two"}}}
+    ask("PATCH", f"/cloudfunctions/v2/{place}/functions/worker?updateMask=serviceConfig", changed)
+    service = ask("GET", f"/run/v2/{function['serviceConfig']['service']}")
+    assert service["template"]["containers"][0]["env"] == [{"name": "MODE", "value": "two"}]
+
+    ask("DELETE", f"/cloudfunctions/v2/{place}/functions/worker")
+    ask("GET", f"/run/v2/{function['serviceConfig']['service']}", status=404)
+    ask("GET", f"/eventarc/v1/{function['eventTrigger']['trigger']}", status=404)
+
+
+def test_a_function_needs_a_source_that_is_there(sandbox: Sandbox, project: str, ask: Ask) -> None:
+    path = f"/cloudfunctions/v2/projects/{project}/locations/asia-south1/functions?functionId=worker"
+    build = {"runtime": "python312", "entryPoint": "main"}
+
+    ask("POST", path, {"buildConfig": build}, 400)
+    lost = {"storageSource": {"bucket": f"{project}-none", "object": "source.zip"}}
+    ask("POST", path, {"buildConfig": {**build, "source": lost}}, 404)
+    source = _source(sandbox, project)
+    ask("POST", path, {"buildConfig": {**build, "runtime": "cobol", "source": source}}, 400)
+    ask("POST", path, {"buildConfig": {**build, "source": source}, "environment": "GEN_1"}, 501)
+    unknown = {"eventType": "google.cloud.firestore.document.v1.written"}
+    ask("POST", path, {"buildConfig": {**build, "source": source}, "eventTrigger": unknown}, 501)
+    ask("GET", f"/run/v2/projects/{project}/locations/asia-south1/services/worker", status=404)
+
+
+def test_the_default_account_of_compute_engine_is_there_until_it_is_deleted(project: str, ask: Ask) -> None:
+    email = ask("GET", f"/compute/v1/projects/{project}")["defaultServiceAccount"]
+
+    found = ask("GET", f"/iam/v1/projects/{project}/serviceAccounts/{email}")
+    assert ask("GET", f"/iam/v1/projects/-/serviceAccounts/{email}") == found
+    ask("DELETE", f"/iam/v1/{found['name']}")
+    ask("GET", f"/iam/v1/{found['name']}", status=404)
