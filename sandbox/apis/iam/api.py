@@ -247,7 +247,7 @@ async def set_policy(call: Call) -> Response:
     return iam.answer_set(call, accounts.full_name(find_account(call).name))
 
 
-async def test_permissions(call: Call) -> Response:
+async def permissions_held(call: Call) -> Response:
     """`serviceAccounts.testIamPermissions`."""
     find_account(call)
     return Response.of(iam.permissions(call))
@@ -256,4 +256,4 @@ async def test_permissions(call: Call) -> Response:
 API.route("GET", _PATH, verb="getIamPolicy")(get_policy)
 API.route("POST", _PATH, verb="getIamPolicy")(get_policy)
 API.route("POST", _PATH, verb="setIamPolicy")(set_policy)
-API.route("POST", _PATH, verb="testIamPermissions")(test_permissions)
+API.route("POST", _PATH, verb="testIamPermissions")(permissions_held)
