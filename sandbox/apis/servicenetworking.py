@@ -152,10 +152,12 @@ def _peer(call: Call, network: Resource, *, on: bool) -> None:
         "exportSubnetRoutesWithPublicIp": False,
         "importSubnetRoutesWithPublicIp": False,
     }
-    peering |= next(iter(network.document.get("peerings") or []), {})  # which routes go through it was set apart
+    known = network.document.get("peerings") or []
+    peering |= next((one for one in known if one["name"] == _PEERING), {})  # which routes go through it was set apart
+    others = [one for one in known if one["name"] != _PEERING]
     document = {key: value for key, value in network.document.items() if key != "peerings"}
-    if on:
-        document["peerings"] = [peering]
+    if kept := [*others, peering] if on else others:
+        document["peerings"] = kept
     call.store.put(Resource(network.collection, network.name, document, network.created, call.control.clock()))
 
 

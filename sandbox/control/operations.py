@@ -128,10 +128,11 @@ async def _cancel(call: Call) -> Response:
     return Response.of({})
 
 
-def routes(version: str) -> list[Route]:
-    """The routes of the operations of a version; every API with operations has them."""
+def routes(version: str, *more: str) -> list[Route]:
+    """The routes of the operations of a version, and of more places; every API with operations has them."""
     found: list[Route] = []
-    for place in (f"{version}/projects/{{project}}/locations/{{location}}/operations", f"{version}/operations"):
+    for above in ("projects/{project}/locations/{location}/", "", *(f"{place}/" for place in more)):
+        place = f"{version}/{above}operations"
         found.append(Route("GET", place + "/{operation}", _get))
         found.append(Route("DELETE", place + "/{operation}", _delete))
         found.append(Route("POST", place + "/{operation}", _cancel, verb="cancel"))

@@ -68,6 +68,7 @@ def _lent(ctx: Context) -> dict[str, Any]:
     """Arguments that the settings stand in for without becoming part of the state: those the server never sets."""
     fields = ctx.kind.fields
     names = (n for n in _FROM_SETTINGS if n in fields and not fields[n].computed and fields[n].api is None)
+    names = (name for name in names if fields[name].default is None)
     return {name: None for name in names if (ctx.prior or ctx.config).get(name) is None and not ctx.config.get(name)}
 
 

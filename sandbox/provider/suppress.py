@@ -274,6 +274,16 @@ def _server_key(old: Any, new: Any, argument: str) -> bool:
     return bool(old) and argument not in (new or {}) and {k: v for k, v in old.items() if k != argument} == (new or {})
 
 
+@rule("index_fields")
+def _index_fields(old: Any, new: Any, _: str) -> bool:
+    """Fields of an index, to which the server adds the document's name."""
+    before, after = old or [], new or []
+    if len(before) != len(after) + 1 or before[-1].get("field_path") != "__name__":
+        return False
+    pairs = zip(before[:-1], after, strict=True)
+    return all(known.get(key) == value for known, given in pairs for key, value in given.items() if value)
+
+
 @rule("unordered")
 def _unordered(old: Any, new: Any, _: str) -> bool:
     return sorted(map(repr, old or [])) == sorted(map(repr, new or []))

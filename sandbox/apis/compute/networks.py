@@ -5,8 +5,8 @@ from __future__ import annotations
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
-from sandbox.apis.compute import ranges
-from sandbox.apis.compute.errors import in_use, invalid, missing
+from sandbox.apis.compute import peerings, ranges
+from sandbox.apis.compute.errors import in_use, invalid
 from sandbox.apis.compute.kinds import Kind, used_by
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
@@ -33,7 +33,8 @@ def _network(document: Json, call: Call, old: Resource | None) -> None:
 
 def _shown_network(network: Resource, call: Call) -> Json:
     subnets = [s.name for s in call.store.select(subnetworks.key) if s.document["network"] == network.name]
-    return {"subnetworks": subnets} if subnets else {}
+    found = {"subnetworks": subnets, "peerings": peerings.shown(network, call)}
+    return {key: value for key, value in found.items() if value}
 
 
 def _default_route(network: Resource, call: Call) -> None:
@@ -70,24 +71,6 @@ def _is_google_s(route: Resource) -> bool:
     return route.id.startswith("default-route-")
 
 
-_ROUTES = (
-    "exportCustomRoutes",
-    "importCustomRoutes",
-    "exportSubnetRoutesWithPublicIp",
-    "importSubnetRoutesWithPublicIp",
-)
-
-
-def _update_peering(network: Resource, body: Json, call: Call) -> None:
-    """`networks.updatePeering`: which routes go through it."""
-    given = body.get("networkPeering") or {}
-    for peering in network.document.get("peerings") or []:
-        if peering["name"] == given.get("name"):
-            peering.update({key: bool(given[key]) for key in _ROUTES if key in given})
-            return
-    raise missing(f"{network.name}/peerings/{given.get('name')}")
-
-
 networks = Kind(
     "networks",
     "network",
@@ -99,13 +82,27 @@ networks = Kind(
     view=_shown_network,
     after=_default_route,
     gone=_leave_network,
-    verbs={"PATCH updatePeering": _update_peering},
+    verbs={
+        "addPeering": peerings.add,
+        "removePeering": peerings.remove,
+        "PATCH updatePeering": peerings.update,
+    },
+)
+
+
+_PURPOSES = (
+    "PRIVATE",
+    "REGIONAL_MANAGED_PROXY",
+    "GLOBAL_MANAGED_PROXY",
+    "PRIVATE_SERVICE_CONNECT",
+    "PRIVATE_NAT",
+    "PEER_MIGRATION",
 )
 
 
 def _subnetwork(document: Json, call: Call, old: Resource | None) -> None:
     purpose = document.get("purpose", "PRIVATE")
-    if purpose not in ("PRIVATE", "REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "PRIVATE_SERVICE_CONNECT"):
+    if purpose not in _PURPOSES:
         raise invalid("purpose", purpose, "The sandbox makes no subnetworks for it.")
     if document.get("stackType", "IPV4_ONLY") != "IPV4_ONLY":
         raise unimplemented("The sandbox makes IPv4 subnetworks only.")

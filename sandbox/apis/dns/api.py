@@ -25,7 +25,7 @@ from sandbox.control.store import Resource
 Json = dict[str, Any]
 _ZONES, _RECORDS = "dns.managedZones", "dns.rrsets"
 _NAME = r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?"
-_DNS_NAME = r"(?:\*\.)?(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)+"
+_DNS_NAME = r"(?:\*\.)?(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)+|\."
 _TYPES = ("A", "AAAA", "CAA", "CNAME", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP", "TLSA", "TXT")
 _SERVER = ("id", "kind", "creationTime", "nameServers")
 _ZONE = "v1/projects/{project}/managedZones"

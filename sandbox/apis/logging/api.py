@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sandbox.apis.logging import above, entries, routes
+from sandbox.apis.logging import above, entries, routes, settings
 from sandbox.apis.logging import metrics as logging_metrics
 from sandbox.apis.logging import sinks as logging_sinks
 from sandbox.apis.logging.sinks import sinks
@@ -80,7 +80,7 @@ API = Api(
     "logging.googleapis.com",
     "logging",
     [sinks, metrics, buckets, views, links],
-    [*operations.routes("v2"), *locations.routes("v2"), *entries.ROUTES, *logging_sinks.ROUTES],
+    [*operations.routes("v2"), *locations.routes("v2"), *entries.ROUTES, *logging_sinks.ROUTES, *settings.routes()],
     start=entries.start,
     ready=entries.ready,
 )

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
 from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
 from sandbox.provider.jsontext import go_json
 from sandbox.provider.settings import Settings
@@ -179,6 +180,14 @@ async def _default_account(ctx: Context) -> State:
     return ctx.planned | told | {"id": name, "project": project, "display_name": known.get("displayName") or ""}
 
 
+async def _logging_settings(ctx: Context) -> State:
+    name = resource.identity(ctx.kind.id, ctx.planned)
+    return flatten(ctx.kind, await ctx.api.call("GET", ctx.kind.base + name), ctx.planned) | {
+        "id": name,
+        "project": ctx.planned["project"],
+    }
+
+
 async def _storage_agent(ctx: Context) -> State:
     return await _agent(ctx, "email_address", "email_address")
 
@@ -265,6 +274,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_compute_network": _network,
     "google_compute_default_service_account": _default_account,
     "google_compute_zones": _zones,
+    "google_logging_project_settings": _logging_settings,
     "google_dns_managed_zone": _zone,
     "google_service_account": _service_account,
     "google_storage_project_service_account": _storage_agent,

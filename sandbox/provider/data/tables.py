@@ -169,6 +169,19 @@ name string computed
 unique_id string computed
 """,
     ),
+    "google_logging_project_settings": (
+        "logging/v2",
+        "projects/{project}/settings",
+        """
+project string required
+disable_default_sink bool computed
+kms_key_name string computed
+kms_service_account_id string computed
+logging_service_account_id string computed
+name string computed
+storage_location string computed
+""",
+    ),
     "google_iam_policy": (
         "iam/v1",
         "",

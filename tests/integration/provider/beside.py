@@ -23,11 +23,15 @@ _MADE_UP = re.compile(
     r"uri_override\.0\.port|"
     # which build made a function, and what brings its events
     r"build_config\.0\.build|event_trigger\.0\.trigger|"
+    # what proves a domain
+    r"dns_resource_record\.0\.data|state_details|"
     # the account that Google makes for a connection, by a number of its own
     r"cloud_resource\.0\.service_account_id|cloud_sql\.0\.service_account_id)$"
 )
 # Ids that hold one of these.
-_MADE_UP_IDS = re.compile(r"(?<=/hmacKeys/)GOOG\w+|(?<=/keys/)[0-9a-f]{40}\b|(?<=-storage-bucket-)[0-9a-f]{8}\b")
+_MADE_UP_IDS = re.compile(
+    r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|(?<=/hmacKeys/)GOOG\w+|(?<=/keys/)[0-9a-f]{40}\b|(?<=-storage-bucket-)[0-9a-f]{8}\b"
+)
 
 
 def differences(embedded: Any, real: Any) -> list[str]:

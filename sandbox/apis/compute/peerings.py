@@ -1,0 +1,102 @@
+"""Peerings of networks: one is active once the other network has one back. No packet goes through any."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sandbox.apis.compute import ranges
+from sandbox.apis.compute.errors import exists, invalid, missing, required
+from sandbox.control.context import Call, Control
+from sandbox.control.errors import invalid_argument
+from sandbox.control.store import Resource
+
+Json = dict[str, Any]
+_NETWORKS = "compute.networks"
+_NAME = r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?"
+_ROUTES = (
+    "exportCustomRoutes",
+    "importCustomRoutes",
+    "exportSubnetRoutesWithPublicIp",
+    "importSubnetRoutesWithPublicIp",
+)
+_SINCE = "since"
+"""When a peering was made: it is not told."""
+_DEFAULTS = {
+    "autoCreateRoutes": True,
+    "exchangeSubnetRoutes": True,
+    "exportCustomRoutes": False,
+    "importCustomRoutes": False,
+    "exportSubnetRoutesWithPublicIp": True,
+    "importSubnetRoutesWithPublicIp": False,
+    "stackType": "IPV4_ONLY",
+    "updateStrategy": "INDEPENDENT",
+}
+
+
+def _find(network: Resource, name: object) -> Json:
+    for peering in network.document.get("peerings") or []:
+        if peering["name"] == name:
+            found: Json = peering
+            return found
+    raise missing(f"{network.name}/peerings/{name}")
+
+
+def add(network: Resource, body: Json, call: Call) -> None:
+    """`networks.addPeering`."""
+    given: Json = body.get("networkPeering") or {}
+    name, peer = str(given.get("name") or ""), str(given.get("network") or "")
+    if not re.fullmatch(_NAME, name):
+        raise invalid("networkPeering.name", name, f"Must be a match of regex '{_NAME}'")
+    if not peer:
+        raise required("networkPeering.network")
+    if peer == network.name:
+        raise invalid("networkPeering.network", peer, "A network is no peer of its own.")
+    if call.store.get(_NETWORKS, peer) is None:
+        raise missing(peer)
+    known = network.document.setdefault("peerings", [])
+    if any(one["name"] == name for one in known):
+        raise exists(f"{network.name}/peerings/{name}")
+    if any(one.get("network") == peer for one in known):
+        raise invalid_argument(f"There is already a peering of '{network.name}' with '{peer}'.")
+    _check_apart(call.control, network.name, peer)
+    known.append({**_DEFAULTS, **given, _SINCE: call.control.now()})
+
+
+def _check_apart(control: Control, local: str, peer: str) -> None:
+    for mine, _ in ranges.taken(control, local):
+        for theirs, _ in ranges.taken(control, peer):
+            if mine.overlaps(theirs):
+                raise invalid_argument(
+                    f"An IP range in the peer network ({theirs}) overlaps with an IP range ({mine}) in the local "
+                    f"network ({local})."
+                )
+
+
+def update(network: Resource, body: Json, call: Call) -> None:
+    """`networks.updatePeering`: which routes go through it."""
+    given = body.get("networkPeering") or {}
+    peering = _find(network, given.get("name"))
+    peering.update({key: bool(given[key]) for key in _ROUTES if key in given})
+    peering.update({key: given[key] for key in ("stackType", "updateStrategy") if given.get(key)})
+
+
+def remove(network: Resource, body: Json, call: Call) -> None:
+    """`networks.removePeering`."""
+    network.document["peerings"].remove(_find(network, body.get("name")))
+
+
+def shown(network: Resource, call: Call) -> list[Json]:
+    """The peerings with their states. Google's own services have theirs."""
+    found = []
+    for peering in network.document.get("peerings") or []:
+        told = {key: value for key, value in peering.items() if key != _SINCE}
+        if "state" not in told:
+            other = call.store.get(_NETWORKS, str(peering.get("network")))
+            known = (other.document.get("peerings") if other else None) or []
+            back = next((one for one in known if one.get("network") == network.name), None)
+            since = max(peering[_SINCE], back[_SINCE]) if back else peering[_SINCE]
+            details = "Connected." if back else "Waiting for peer network to connect."
+            told |= {"state": "ACTIVE" if back else "INACTIVE", "stateDetails": f"[{since}]: {details}"}
+        found.append(told)
+    return found

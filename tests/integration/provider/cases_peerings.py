@@ -1,0 +1,44 @@
+"""Networks that are each other's peers; a project's default accounts, and those that write its logs."""
+
+from __future__ import annotations
+
+from tests.integration.provider.cases import Case
+
+_FIRST = """
+resource "google_compute_network" "a" {
+  name                    = "a"
+  auto_create_subnetworks = false
+}
+resource "google_compute_network" "b" {
+  name                    = "b"
+  auto_create_subnetworks = false
+}
+resource "google_compute_network_peering" "to_b" {
+  name         = "to-b"
+  network      = google_compute_network.a.self_link
+  peer_network = google_compute_network.b.self_link
+}
+resource "google_compute_network_peering" "to_a" {
+  name                 = "to-a"
+  network              = google_compute_network.b.id
+  peer_network         = google_compute_network.a.id
+  export_custom_routes = true
+  depends_on           = [google_compute_network_peering.to_b]
+}
+resource "google_project_default_service_accounts" "unprivileged" {
+  project = "PROJECT"
+  action  = "DEPRIVILEGE"
+}
+"""
+PEERINGS = Case(
+    "peerings",
+    first=_FIRST,
+    second=_FIRST.replace("export_custom_routes = true", "import_custom_routes = true"),
+    updated=frozenset(("google_compute_network_peering.to_a",)),
+    replaced=(
+        ('"to-a"', '"back"', "google_compute_network_peering.to_a"),
+        ('"DEPRIVILEGE"', '"DISABLE"', "google_project_default_service_accounts.unprivileged"),
+    ),
+    imports={"google_compute_network_peering.to_b": "PROJECT/a/to-b"},
+)
+CASES = [PEERINGS]
