@@ -8,6 +8,7 @@ from sandbox.apis.compute import (
     backend_services,
     certificates,
     endpoint_groups,
+    firewall_policies,
     firewalls,
     forwarding_rules,
     health_checks,
@@ -34,6 +35,7 @@ _SERVED = (
     backend_services,
     certificates,
     endpoint_groups,
+    firewall_policies,
     firewalls,
     forwarding_rules,
     health_checks,
@@ -47,7 +49,7 @@ _SERVED = (
 API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy", routes=operations.routes())
 for _kind in KINDS:
     API.routes.extend(_kind.routes())
-for _routes in (armor.ROUTES, endpoint_groups.ROUTES):
+for _routes in (armor.ROUTES, endpoint_groups.ROUTES, firewall_policies.ROUTES):
     API.routes.extend(_routes)
 API.routes.extend(zones.ROUTES)
 API.routes.extend(shared_vpc.ROUTES)

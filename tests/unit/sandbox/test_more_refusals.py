@@ -1,4 +1,4 @@
-"""What Certificate Manager, Service Directory, Firestore and peerings of networks refuse."""
+"""What Certificate Manager, Service Directory, Firestore, peerings and firewall policies refuse."""
 
 from __future__ import annotations
 
@@ -109,3 +109,57 @@ async def test_a_peering_is_active_once_there_is_one_back(router: Router) -> Non
     await ask(router, "POST", f"{NETWORKS}/b/removePeering", {"name": "p"})
     await ask(router, "POST", f"{NETWORKS}/b/removePeering", {"name": "p"}, 404)
     assert (await ask(router, "GET", f"{NETWORKS}/a"))["peerings"][0]["state"] == "INACTIVE"
+
+
+POLICIES = "/compute/v1/projects/prices/global/firewallPolicies"
+ABOVE = "/compute/v1/locations/global/firewallPolicies"
+
+
+def _rule(**fields: Any) -> dict[str, Any]:
+    match = {"srcIpRanges": ["10.0.0.0/8"], "layer4Configs": [{"ipProtocol": "tcp"}]}
+    return {"priority": 1, "action": "allow", "direction": "INGRESS", "match": match, **fields}
+
+
+async def test_a_network_has_one_firewall_policy_whose_rules_have_a_priority_each(router: Router) -> None:
+    await ask(router, "POST", NETWORKS, {"name": "a", "autoCreateSubnetworks": False})
+    for name in ("one", "two"):
+        await ask(router, "POST", POLICIES, {"name": name})
+    for wrong in (
+        _rule(priority=2_147_483_647),
+        _rule(action="wave through"),
+        _rule(direction="EGRESS"),
+        _rule(match={"layer4Configs": [{"ipProtocol": "tcp"}]}),
+        _rule(match={"srcIpRanges": ["ten"], "layer4Configs": [{"ipProtocol": "tcp"}]}),
+    ):
+        await ask(router, "POST", f"{POLICIES}/one/addRule", wrong, 400)
+    await ask(router, "POST", f"{POLICIES}/one/addRule", _rule())
+    await ask(router, "POST", f"{POLICIES}/one/addRule", _rule(), 400)
+    await ask(router, "POST", f"{POLICIES}/one/patchRule?priority=1", {"action": "deny"})
+    assert (await ask(router, "GET", f"{POLICIES}/one/getRule?priority=1"))["action"] == "deny"
+    await ask(router, "POST", f"{POLICIES}/one/removeRule?priority=2147483647", {}, 400)
+
+    attached = {"name": "x", "attachmentTarget": "global/networks/a"}
+    await ask(
+        router, "POST", f"{POLICIES}/one/addAssociation", {**attached, "attachmentTarget": "global/networks/b"}, 404
+    )
+    await ask(router, "POST", f"{POLICIES}/one/addAssociation", attached)
+    await ask(router, "POST", f"{POLICIES}/two/addAssociation", attached, 400)
+    await ask(router, "DELETE", f"{POLICIES}/one", status=400)
+    await ask(router, "POST", f"{POLICIES}/two/addAssociation?replaceExistingAssociation=true", attached)
+    await ask(router, "DELETE", f"{POLICIES}/one")
+
+
+async def test_a_policy_above_projects_is_a_folder_s_or_an_organization_s(router: Router) -> None:
+    await ask(router, "POST", f"{ABOVE}?parentId=projects/prices", {"shortName": "p"}, 400)
+    made = await ask(router, "POST", f"{ABOVE}?parentId=folders/1", {"shortName": "p"})
+    await ask(router, "POST", f"{ABOVE}?parentId=folders/1", {"shortName": "p"}, 409)
+    one = f"{ABOVE}/{made['targetId']}"
+    await ask(router, "POST", f"{one}/addRule", _rule())
+    await ask(router, "POST", f"{one}/addAssociation", {"name": "x", "attachmentTarget": "projects/prices"}, 400)
+    await ask(router, "POST", f"{one}/addAssociation", {"name": "x", "attachmentTarget": "folders/1"})
+    assert (await ask(router, "GET", f"{one}/getAssociation?name=x"))["attachmentTarget"] == "folders/1"
+    await ask(router, "PATCH", one, {"description": "d", "fingerprint": "stale"}, 412)
+    await ask(router, "DELETE", one, status=400)
+    await ask(router, "POST", f"{one}/removeAssociation?name=x", {})
+    await ask(router, "DELETE", one)
+    assert "items" not in await ask(router, "GET", f"{ABOVE}?parentId=folders/1")
