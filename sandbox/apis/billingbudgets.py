@@ -14,6 +14,8 @@ from sandbox.control.store import Resource
 
 _ACCOUNT = re.compile(r"[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_CURRENCY_OF_ACCOUNTS = "USD"
+"""What a budget is in that names none: a billing account here has no currency of its own."""
 _TOPIC = re.compile(r"projects/[^/]+/topics/[^/]+")
 _CHANNEL = re.compile(r"projects/[^/]+/notificationChannels/[^/]+")
 _BASES = ("BASIS_UNSPECIFIED", "CURRENT_SPEND", "FORECASTED_SPEND")
@@ -75,6 +77,7 @@ def _amount(amount: dict[str, Any]) -> None:
     if ("specifiedAmount" in amount) == ("lastPeriodAmount" in amount):
         raise invalid_argument("A budget has a specified amount or last period's.", {"budget.amount": "one of two"})
     if money := amount.get("specifiedAmount"):
+        money.setdefault("currencyCode", _CURRENCY_OF_ACCOUNTS)
         if not _CURRENCY.fullmatch(str(money.get("currencyCode", ""))):
             raise invalid_argument(
                 "The currency of a budget is that of its billing account, as in ISO 4217.",

@@ -76,11 +76,15 @@ def load() -> Catalogue:
 def load_beta() -> Catalogue:
     """The same as hashicorp/google-beta: with types and arguments that only beta has.
 
-    Such an argument is known, not served: a module may name it, and whoever sets it is told.
+    Such an argument is known, not served, unless it is among the tables of `beta/arguments`: a module may name it, and
+    whoever sets it is told.
     """
     stable = load()
     found = _parsed(_KNOWN.glob("beta/*.table"))
     resources, more = stable.resources | _parsed(_BETA.glob("*.table")), {}
+    for name, kind in _parsed(_BETA.glob("arguments/*.table")).items():
+        stands = resources[name]
+        resources[name] = replace(stands, fields=_joined(stands.fields, kind.fields, refused=False))
     for name, kind in found.items():
         if base := resources.get(name):
             resources[name] = replace(base, fields=_joined(base.fields, kind.fields, refused=True))

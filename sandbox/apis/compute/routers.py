@@ -32,7 +32,8 @@ def _nat(nat: Json, router: Json, call: Call, old: Resource | None) -> None:
     if not re.fullmatch(NAME, str(nat.get("name") or "")):
         raise invalid("nats[].name", nat.get("name"), f"Must be a match of regex '{NAME}'")
     nat.setdefault("type", "PUBLIC")
-    nat.setdefault("natIpAllocateOption", "AUTO_ONLY")
+    if nat["type"] == "PUBLIC":
+        nat.setdefault("natIpAllocateOption", "AUTO_ONLY")
     nat.setdefault("endpointTypes", ["ENDPOINT_TYPE_VM"])
     nat.setdefault("enableEndpointIndependentMapping", False)
     nat.setdefault("enableDynamicPortAllocation", False)
@@ -41,7 +42,7 @@ def _nat(nat: Json, router: Json, call: Call, old: Resource | None) -> None:
         nat.setdefault(key, value)
     for subnet in nat.get("subnetworks") or []:
         subnet["name"] = links.HOST + links.relative(str(subnet["name"]), call.project)
-    manual, ips = nat["natIpAllocateOption"] == "MANUAL_ONLY", nat.get("natIps") or []
+    manual, ips = nat.get("natIpAllocateOption") == "MANUAL_ONLY", nat.get("natIps") or []
     if manual and not ips:
         raise required("nats[].natIps")
     if not manual and ips:

@@ -75,11 +75,10 @@ variable "on" {
 resource "google_pubsub_topic" "t" {
   name = "orders"
 }
-resource "google_compute_network_peering" "p" {
-  count        = var.on ? 1 : 0
-  name         = "p"
-  network      = "a"
-  peer_network = "b"
+resource "google_access_context_manager_access_policy" "p" {
+  count  = var.on ? 1 : 0
+  parent = "organizations/1"
+  title  = "p"
 }
 """
 
@@ -88,8 +87,8 @@ def test_a_type_that_is_only_known_may_be_named_and_not_made(root: Root) -> None
     root.apply(_KNOWN)
     assert root.changes(_KNOWN) == {}
     said = _plan(root, "-var=on=true")
-    assert "The sandbox does not serve google_compute_network_peering" in said
-    assert "with google_compute_network_peering.p[0]" in said
+    assert "The sandbox does not serve google_access_context_manager_access_policy" in said
+    assert "with google_access_context_manager_access_policy.p[0]" in said
 
 
 _BETA = """
@@ -112,3 +111,11 @@ def test_as_google_beta_it_knows_betas_arguments(root: Root) -> None:
     assert "5: " in said or "reverse_lookup = true" in said
     root.write(_BETA.replace("ON", "false").replace("  provider       = google-beta\n", ""))
     assert 'An argument named "reverse_lookup" is not expected here.' in _plan(root)
+
+
+def test_a_schema_that_is_no_json_is_told_before_anything_is_made(root: Root) -> None:
+    table = 'resource "google_bigquery_table" "t" {\n  dataset_id = "d"\n  table_id = "t"\n  schema = "SCHEMA"\n}\n'
+    root.write(table.replace("SCHEMA", "schema.json"))
+    assert '"schema" contains an invalid JSON' in _plan(root)
+    root.write(table.replace("SCHEMA", "{}"))
+    assert '"schema" is not a JSON array' in _plan(root)
