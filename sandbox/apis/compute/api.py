@@ -12,6 +12,7 @@ from sandbox.apis.compute import (
     firewalls,
     forwarding_rules,
     health_checks,
+    instance_groups,
     networks,
     operations,
     routers,
@@ -39,6 +40,7 @@ _SERVED = (
     firewalls,
     forwarding_rules,
     health_checks,
+    instance_groups,
     networks,
     routers,
     target_proxies,
@@ -49,7 +51,7 @@ _SERVED = (
 API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy", routes=operations.routes())
 for _kind in KINDS:
     API.routes.extend(_kind.routes())
-for _routes in (armor.ROUTES, endpoint_groups.ROUTES, firewall_policies.ROUTES):
+for _routes in (armor.ROUTES, endpoint_groups.ROUTES, firewall_policies.ROUTES, instance_groups.ROUTES):
     API.routes.extend(_routes)
 API.routes.extend(zones.ROUTES)
 API.routes.extend(shared_vpc.ROUTES)

@@ -337,10 +337,23 @@ resource "google_compute_network" "main" {{
   name                    = "main"
   auto_create_subnetworks = false
 }}
+resource "google_compute_instance_group" "machines" {{
+  name        = "machines"
+  description = "Filled by hand"
+  zone        = "asia-south1-a"
+  network     = google_compute_network.main.id
+  named_port {{
+    name = "tcp"
+    port = 8080
+  }}
+}}
 resource "google_compute_backend_service" "tcp" {{
   name          = "tcp"
   protocol      = "TCP"
   health_checks = [google_compute_health_check.tcp.id]
+  backend {{
+    group = google_compute_instance_group.machines.id
+  }}
 }}
 resource "google_compute_backend_service" "ssl" {{
   name          = "ssl"
@@ -409,19 +422,25 @@ PROXIES = Case(
         "backend_service  = google_compute_backend_service.ssl.id",
         'backend_service  = google_compute_backend_service.ssl.id\n  proxy_header     = "PROXY_V1"',
     )
+    .replace(
+        'port = 8080\n  }\n}\nresource "google_compute_backend', 'port = 8081\n  }\n}\nresource "google_compute_backend'
+    )
     .replace("enable_cdn  = true", 'enable_cdn  = true\n  description = "Files"'),
     updated=frozenset(
         (
             "google_compute_target_tcp_proxy.main",
             "google_compute_target_ssl_proxy.main",
             "google_compute_backend_bucket.files",
+            "google_compute_instance_group.machines",
         )
     ),
     replaced=(
+        ('"Filled by hand"', '"Filled"', "google_compute_instance_group.machines"),
         ('"www.example.com"', '"example.com"', "google_compute_global_network_endpoint.site"),
         ('"192.0.2.30"', '"192.0.2.31"', "google_compute_region_network_endpoint.far"),
     ),
     imports={
+        "google_compute_instance_group.machines": "asia-south1-a/machines",
         "google_compute_global_network_endpoint_group.site": "site",
         "google_compute_global_network_endpoint.site": "PROJECT/site//www.example.com/443",
         "google_compute_region_network_endpoint.far": "asia-south1/far/192.0.2.30//443",
