@@ -11,8 +11,9 @@ from .bigquery_connections import BIGQUERY_CONNECTIONS
 from .bucket_parts import MANAGED_FOLDERS, NOTIFICATIONS, OBJECTS
 from .buckets import BUCKETS
 from .budget import BUDGET
+from .dashboards import DASHBOARDS
 from .data_catalog import DATA_POLICIES, POLICY_TAGS, TAXONOMIES
-from .datasets import DATASETS, MATERIALIZED_VIEWS, ROUTINES, TABLES, VIEWS
+from .datasets import DATASETS, MATERIALIZED_VIEWS, TABLES, VIEWS
 from .dns import DNS_RECORDS, DNS_ZONES
 from .events import TRIGGERS
 from .external_tables import EXTERNAL_TABLES
@@ -21,23 +22,23 @@ from .iap import IAP_BACKENDS, IAP_SERVICES
 from .kms import KMS_KEYS
 from .load_balancers import BACKENDS, LOAD_BALANCERS
 from .logging import AUDIT_LOGS, LOG_BUCKETS, LOG_METRICS, LOG_SINKS
-from .monitoring import ALERT_POLICIES, DASHBOARDS, NOTIFICATION_CHANNELS, UPTIME_ALERTS, UPTIME_CHECKS
+from .monitoring import ALERT_POLICIES, NOTIFICATION_CHANNELS, UPTIME_ALERTS, UPTIME_CHECKS
 from .network import (
     ADDRESSES,
-    CONNECTORS,
     FIREWALL,
     NATS,
     NETWORK,
-    PRIVATE_SERVICES,
     ROUTES,
     SUBNETS,
 )
 from .orchestration import SCHEDULES, WORKFLOWS
+from .private_access import CONNECTORS, PRIVATE_SERVICES
 from .project import PROJECT
 from .pubsub import SCHEMAS, TOPICS
 from .redis import REDIS_INSTANCES
 from .repositories import REPOSITORIES
 from .roles import CUSTOM_ROLES, DENY_POLICIES
+from .routines import ROUTINES
 from .row_access import ROW_ACCESS_POLICIES
 from .run import JOBS, SERVICES, WORKER_POOLS
 from .scheduled_queries import SCHEDULED_QUERIES

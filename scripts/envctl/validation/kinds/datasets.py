@@ -1,13 +1,12 @@
-"""BigQuery datasets, tables, views and routines."""
+"""BigQuery datasets, tables and views."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from envctl.validation.grants import AUTHORIZED, access_bindings, authorized
+from envctl.validation.dataset_access import AUTHORIZED, access_bindings, authorized
 from envctl.validation.model import (
     Comparer,
     Environment,
@@ -271,66 +270,4 @@ MATERIALIZED_VIEWS = Kind(
     policy=TABLE_POLICY,
     things=below_datasets,
     unchecked={"deletion_protection": TERRAFORM_ONLY},
-)
-
-
-def _type(text_: str | None) -> Any:
-    return None if text_ is None else json.loads(text_)
-
-
-def _arguments(thing: Thing, _world: World) -> list[Any]:
-    return [(one["name"], _type(one["type"]), one["mode"]) for one in thing.fields["arguments"]]
-
-
-def _arguments_found(routine: Mapping[str, Any]) -> list[Any]:
-    return [(one.get("name"), one.get("dataType"), one.get("mode")) for one in routine.get("arguments") or []]
-
-
-def _columns(thing: Thing, _world: World) -> list[Any]:
-    return [{"name": one["name"], "type": _type(one["type"])} for one in thing.fields["returns_table"]]
-
-
-ROUTINES = Kind(
-    name="routines",
-    noun="routine",
-    document=Read("bigquery", "v2/projects/{project}/datasets/{dataset}/routines/{table}", "bigquery.routines.get"),
-    resource=lambda place, _fields: f"{place.project}.{place.key}",
-    settings=(
-        Setting("type", "routineType"),
-        Setting("language", "language", normal=lambda language: text(language) or "SQL"),
-        DESCRIPTION,
-        Setting("body", "definitionBody", normal=block),
-        Setting("arguments", "arguments", declared=_arguments, found=_arguments_found),
-        Setting(
-            "returns",
-            "returnType",
-            declared=lambda thing, _world: _type(thing.fields["returns"]),
-            when=lambda fields: fields["returns"] is not None,
-            says="where it is declared; it follows from the body",
-        ),
-        Setting(
-            "returns_table",
-            "returnTableType.columns",
-            declared=_columns,
-            when=lambda fields: bool(fields["returns_table"]),
-            says="where it is declared; it follows from the body",
-        ),
-        Setting("libraries", "importedLibraries", normal=listed),
-        Setting("determinism", "determinismLevel", when=lambda fields: fields["determinism"] is not None),
-        Setting("security", "securityMode", when=lambda fields: fields["security"] is not None),
-        Setting(
-            "masking",
-            "dataGovernanceType",
-            found=lambda routine: routine.get("dataGovernanceType") == "DATA_MASKING",
-        ),
-    ),
-    policy=Read(
-        "bigquery",
-        "v2/projects/{project}/datasets/{dataset}/routines/{table}:getIamPolicy",
-        "bigquery.routines.getIamPolicy",
-        method="POST",
-        body={"options": {"requestedPolicyVersion": 3}},
-    ),
-    things=below_datasets,
-    unchecked={"body_file": "its text is the body"},
 )

@@ -10,7 +10,7 @@ from envctl.validation.normal import dig, flag, labels, mapping, number, text, u
 
 from .common import DESCRIPTION
 
-_PART_OF_NAME = "part of its name"
+PART_OF_NAME = "part of its name"
 _PARTS = ("subnets", "firewall", "addresses", "nats", "private_services", "routes", "dns_zones", "connectors")
 
 
@@ -84,7 +84,7 @@ NETWORK = Kind(
     ),
     things=_whole,
     unchecked={
-        "name": _PART_OF_NAME,
+        "name": PART_OF_NAME,
         "default_internet_route": "the route may be declared, or be Google's: its name says nothing",
         **dict.fromkeys(_PARTS, "things of their own"),
     },
@@ -124,7 +124,7 @@ SUBNETS = Kind(
         _flow("filter", "filterExpr"),
     ),
     things=parts("subnets"),
-    unchecked={"region": _PART_OF_NAME},
+    unchecked={"region": PART_OF_NAME},
 )
 
 
@@ -217,7 +217,7 @@ ADDRESSES = Kind(
         labelled(),
     ),
     things=parts("addresses"),
-    unchecked={"region": _PART_OF_NAME},
+    unchecked={"region": PART_OF_NAME},
 )
 
 
@@ -281,7 +281,7 @@ NATS = Kind(
         _nat("tcp_time_wait_seconds", "tcpTimeWaitTimeoutSec", number),
     ),
     things=parts("nats"),
-    unchecked={"region": _PART_OF_NAME},
+    unchecked={"region": PART_OF_NAME},
 )
 
 ROUTES = Kind(
@@ -303,71 +303,4 @@ ROUTES = Kind(
         Setting("tags", "tags", normal=unordered),
     ),
     things=parts("routes"),
-)
-
-
-def _services(kind: Kind, environment: Environment) -> Iterator[Thing]:
-    values = environment.tfvars
-    network = values.get("network") or {}
-    services = network.get("private_services")
-    if services:
-        # The key holds the network's name too: what is read of it is the network's.
-        place = Place(values["project_id"], values["region"], "network", f"{network['name']}.{services['name']}")
-        declared = {**services, "network": f"projects/{values['project_id']}/global/networks/{network['name']}"}
-        path = ("network", "private_services")
-        yield Thing(kind, place, kind.resource(place, declared), declared, path, values["labels"])
-
-
-PRIVATE_SERVICES = Kind(
-    name="private_services",
-    noun="range for Google's services",
-    document=Read("compute", "v1/{name}", "compute.globalAddresses.get"),
-    resource=lambda place, fields: f"projects/{place.project}/global/addresses/{fields['name']}",
-    settings=(
-        DESCRIPTION,
-        IN_NETWORK,
-        Setting("purpose", "purpose", declared=always("VPC_PEERING"), says="VPC_PEERING"),
-        Setting(
-            "range",
-            "address",
-            found=lambda address: f"{address.get('address')}/{address.get('prefixLength')}",
-            when=has("range"),
-        ),
-        Setting("prefix_length", "prefixLength", normal=number, when=lambda fields: fields["range"] is None),
-        Setting(
-            "peering",
-            "peerings",
-            declared=always("ACTIVE"),
-            found=lambda network: next(
-                (
-                    p.get("state")
-                    for p in network.get("peerings") or []
-                    if p["name"] == "servicenetworking-googleapis-com"
-                ),
-                "missing",
-            ),
-            says="the network's peering with Google's services is ACTIVE",
-            reader="network",
-        ),
-    ),
-    things=_services,
-    reads={"network": Read("compute", "v1/projects/{project}/global/networks/{dataset}", "compute.networks.get")},
-    unchecked={"name": _PART_OF_NAME},
-)
-
-CONNECTORS = Kind(
-    name="connectors",
-    noun="VPC access connector",
-    document=Read("vpcaccess", "v1/{name}", "vpcaccess.connectors.get"),
-    resource=lambda place, fields: f"projects/{place.project}/locations/{fields['region']}/connectors/{place.key}",
-    settings=(
-        Setting("subnet", "subnet.name", normal=text),
-        Setting("range", "ipCidrRange", normal=text, when=has("range")),
-        Setting("machine_type", "machineType", normal=text),
-        Setting("min_instances", "minInstances", normal=number),
-        Setting("max_instances", "maxInstances", normal=number),
-        Setting("state", "state", declared=always("READY"), says="READY"),
-    ),
-    things=parts("connectors"),
-    unchecked={"region": _PART_OF_NAME},
 )
