@@ -9,8 +9,9 @@ from typing import Any
 from sandbox.apis.compute import operations
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.rules import rule_at
 from sandbox.control.context import Call
-from sandbox.control.errors import invalid_argument, not_found
+from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
@@ -97,15 +98,6 @@ security_policies = Kind(
 )
 
 
-def _find(document: Json, call: Call) -> Json:
-    priority = call.integer("priority", 0)
-    for rule in document["rules"]:
-        if rule["priority"] == priority:
-            found: Json = rule
-            return found
-    raise not_found(f"Invalid value for field 'priority': '{priority}'. The rule does not exist.")
-
-
 def _change(verb: str) -> Route:
     async def serve(call: Call) -> Response:
         policy = security_policies.must(call.control, security_policies.name(call))
@@ -113,7 +105,7 @@ def _change(verb: str) -> Route:
         if verb == "addRule":
             document["rules"] = [*document["rules"], call.body()]
         else:
-            old = _find(document, call)
+            old = rule_at(document, call)
             rest = [rule for rule in document["rules"] if rule is not old]
             if verb == "patchRule":
                 rest.append({**old, **call.body()})
@@ -130,7 +122,7 @@ def _change(verb: str) -> Route:
 
 async def _get_rule(call: Call) -> Response:
     policy = security_policies.must(call.control, security_policies.name(call))
-    return Response.of(_find(policy.document, call))
+    return Response.of(rule_at(policy.document, call))
 
 
 ROUTES = [

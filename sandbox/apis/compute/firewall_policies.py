@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import exists, in_use, invalid, missing, required, stale
 from sandbox.apis.compute.kinds import NAME, Kind, fingerprint
+from sandbox.apis.compute.rules import rule_at
 from sandbox.control import paging
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import invalid_argument, not_found
@@ -77,15 +78,6 @@ def _checked(rule: Json, rules: list[Json]) -> Json:
     return {"kind": "compute#firewallPolicyRule", "disabled": False, "enableLogging": False, **rule}
 
 
-def _rule_at(document: Json, call: Call) -> Json:
-    priority = call.integer("priority", 0)
-    for rule in document["rules"]:
-        if rule["priority"] == priority:
-            found: Json = rule
-            return found
-    raise not_found(f"Invalid value for field 'priority': '{priority}'. The firewall policy has no such rule.")
-
-
 def _add_rule(document: Json, body: Json, call: Call, name: str) -> None:
     """`addRule`."""
     document["rules"].append(_checked(body, document["rules"]))
@@ -93,14 +85,14 @@ def _add_rule(document: Json, body: Json, call: Call, name: str) -> None:
 
 def _patch_rule(document: Json, body: Json, call: Call, name: str) -> None:
     """`patchRule`: what is said takes the place of what was."""
-    old = _rule_at(document, call)
+    old = rule_at(document, call)
     rest = [rule for rule in document["rules"] if rule is not old]
     document["rules"] = [*rest, _checked({**old, **body}, rest)]
 
 
 def _remove_rule(document: Json, body: Json, call: Call, name: str) -> None:
     """`removeRule`."""
-    old = _rule_at(document, call)
+    old = rule_at(document, call)
     if old["priority"] not in _OWN_PRIORITIES:
         raise invalid("priority", old["priority"], "The default rules stay.")
     document["rules"].remove(old)
@@ -198,7 +190,7 @@ KINDS = (_kind("global"), _kind("regions"))
 def _reads(kind: Kind) -> list[Route]:
     async def rule(call: Call) -> Response:
         """`getRule`."""
-        return Response.of(links.shown(_rule_at(kind.must(call.control, kind.name(call)).document, call)))
+        return Response.of(links.shown(rule_at(kind.must(call.control, kind.name(call)).document, call)))
 
     async def association(call: Call) -> Response:
         """`getAssociation`."""
@@ -307,7 +299,7 @@ def _change(verb: str, change: Callable[[Json, Json, Call, str], None]) -> Route
 
 async def get_rule(call: Call) -> Response:
     """`firewallPolicies.getRule`."""
-    return Response.of(_rule_at(_must(call).document, call))
+    return Response.of(rule_at(_must(call).document, call))
 
 
 async def get_association(call: Call) -> Response:

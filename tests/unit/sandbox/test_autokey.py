@@ -10,10 +10,9 @@ import pytest
 
 from sandbox.apis.cloudkms import api as cloudkms
 from sandbox.control import projects
-from sandbox.control.context import Control
 from sandbox.control.http import Request, Response
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from tests.unit.sandbox.routing import routing
 
 _MASK = "?updateMask=keyProject,keyProjectResolutionMode"
 _HANDLES = "/cloudkms/v1/projects/atm-local/locations/asia-south1/keyHandles"
@@ -21,11 +20,8 @@ _HANDLES = "/cloudkms/v1/projects/atm-local/locations/asia-south1/keyHandles"
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
-    made = Router(control)
-    made.add(cloudkms.API)
-    yield made
-    control.store.close()
+    with routing(tmp_path, cloudkms.API) as made:
+        yield made
 
 
 async def _configure(router: Router, place: str, document: dict[str, Any]) -> Response:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sandbox.apis.compute import api as compute
 from sandbox.apis.dns import api as dns
-from sandbox.control.context import Control
-from sandbox.control.http import Request
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from tests.unit.sandbox.routing import ask, routing
 
 P = "/dns/v1/projects/prices/responsePolicies"
 NETWORKS = {"networks": [{"networkUrl": "https://www.googleapis.com/compute/v1/projects/prices/global/networks/n"}]}
@@ -21,18 +18,8 @@ NETWORKS = {"networks": [{"networkUrl": "https://www.googleapis.com/compute/v1/p
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
-    made = Router(control)
-    for api in (compute.API, dns.API):
-        made.add(api)
-    yield made
-    control.store.close()
-
-
-async def ask(router: Router, method: str, path: str, body: Any = None, status: int = 200) -> Any:
-    response = await router.dispatch(Request.of(method, path, body))
-    assert response.status == status, response.body
-    return response.json() if response.body else {}
+    with routing(tmp_path, compute.API, dns.API) as made:
+        yield made
 
 
 async def test_a_network_has_one_response_policy_and_lets_it_go_before_it_is_deleted(router: Router) -> None:

@@ -11,22 +11,17 @@ import pytest
 from sandbox.apis import cloudbilling, orgpolicy
 from sandbox.apis.compute import api as compute
 from sandbox.apis.resourcemanager import api as resourcemanager
-from sandbox.control.context import Control
 from sandbox.control.http import Request
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from tests.unit.sandbox.routing import routing
 
 V3, V1 = "/cloudresourcemanager/v3", "/cloudresourcemanager/v1"
 
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
-    made = Router(control)
-    for api in (resourcemanager.API, cloudbilling.API, orgpolicy.API, compute.API):
-        made.add(api)
-    yield made
-    control.store.close()
+    with routing(tmp_path, resourcemanager.API, cloudbilling.API, orgpolicy.API, compute.API) as made:
+        yield made
 
 
 async def ask(router: Router, method: str, path: str, body: Any = None, status: int = 200) -> Any:

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox.apis.compute import api as compute
-from sandbox.control.context import Control
-from sandbox.control.http import Request
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from tests.unit.sandbox.routing import ask, routing
 
 P = "/compute/v1/projects/prices"
 REGION = f"{P}/regions/asia-south1"
@@ -21,17 +19,8 @@ ZONE = f"{P}/zones/asia-south1-a"
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
-    made = Router(control)
-    made.add(compute.API)
-    yield made
-    control.store.close()
-
-
-async def ask(router: Router, method: str, path: str, body: Any = None, status: int = 200) -> Any:
-    response = await router.dispatch(Request.of(method, path, body))
-    assert response.status == status, response.body
-    return response.json()
+    with routing(tmp_path, compute.API) as made:
+        yield made
 
 
 async def make(router: Router, place: str, name: str, status: int = 200, **fields: Any) -> Any:

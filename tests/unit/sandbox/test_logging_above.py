@@ -8,21 +8,17 @@ from pathlib import Path
 import pytest
 
 from sandbox.apis.logging import api as logging
-from sandbox.control.context import Control
 from sandbox.control.http import Request, Response
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from tests.unit.sandbox.routing import routing
 
 SINK = {"name": "audit", "destination": "storage.googleapis.com/audit-logs"}
 
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
-    made = Router(control)
-    made.add(logging.API)
-    yield made
-    control.store.close()
+    with routing(tmp_path, logging.API) as made:
+        yield made
 
 
 async def _sink(router: Router, parent: str, query: str = "?uniqueWriterIdentity=true") -> Response:

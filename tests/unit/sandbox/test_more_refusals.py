@@ -10,10 +10,8 @@ import pytest
 
 from sandbox.apis import certificatemanager, firestore, servicedirectory
 from sandbox.apis.compute import api as compute
-from sandbox.control.context import Control
-from sandbox.control.http import Request
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from tests.unit.sandbox.routing import ask, routing
 
 CERTIFICATES = "/certificatemanager/v1/projects/prices/locations/global"
 DIRECTORY = "/servicedirectory/v1/projects/prices/locations/asia-south1/namespaces"
@@ -23,18 +21,8 @@ NETWORKS = "/compute/v1/projects/prices/global/networks"
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
-    made = Router(control)
-    for api in (compute.API, certificatemanager.API, servicedirectory.API, firestore.API):
-        made.add(api)
-    yield made
-    control.store.close()
-
-
-async def ask(router: Router, method: str, path: str, body: Any = None, status: int = 200) -> Any:
-    response = await router.dispatch(Request.of(method, path, body))
-    assert response.status == status, response.body
-    return response.json() if response.body else {}
+    with routing(tmp_path, compute.API, certificatemanager.API, servicedirectory.API, firestore.API) as made:
+        yield made
 
 
 async def test_a_wildcard_needs_a_proof_and_a_map_is_kept_while_it_has_entries(router: Router) -> None:

@@ -9,22 +9,17 @@ import pytest
 
 from sandbox.apis import cloudbilling
 from sandbox.apis.resourcemanager import api as resourcemanager
-from sandbox.control.context import Control
 from sandbox.control.http import Request, Response
 from sandbox.control.router import Router
-from sandbox.control.store import Store
+from tests.unit.sandbox.routing import routing
 
 BINDINGS = [{"role": "roles/viewer", "members": ["user:ann@example.com"]}]
 
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    control = Control(Store(tmp_path / "sandbox.db"), tmp_path)
-    made = Router(control)
-    for api in (resourcemanager.API, cloudbilling.API):
-        made.add(api)
-    yield made
-    control.store.close()
+    with routing(tmp_path, resourcemanager.API, cloudbilling.API) as made:
+        yield made
 
 
 async def _set(router: Router, path: str) -> Response:
