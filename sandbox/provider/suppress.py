@@ -112,12 +112,6 @@ def _ports(text: str) -> tuple[str, str]:
     return low, high or low
 
 
-@rule("same_address")
-def _same_address(old: Any, new: Any, _: str) -> bool:
-    """An address, whose link tells no number."""
-    return bool(old) and bool(new) and (old == new or relative_name(old) == relative_name(new))
-
-
 @rule("domains")
 def _domains(old: Any, new: Any, _: str) -> bool:
     """Domains, with and without the dot at their end."""

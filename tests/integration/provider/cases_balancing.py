@@ -392,6 +392,20 @@ resource "google_compute_global_forwarding_rule" "tcp" {{
   target     = google_compute_target_tcp_proxy.main.id
   port_range = "5432"
 }}
+resource "google_compute_global_address" "apis" {{
+  name         = "apis"
+  address_type = "INTERNAL"
+  purpose      = "PRIVATE_SERVICE_CONNECT"
+  network      = google_compute_network.main.id
+  address      = "10.0.32.32"
+}}
+resource "google_compute_global_forwarding_rule" "apis" {{
+  name                  = "apis"
+  target                = "all-apis"
+  network               = google_compute_network.main.id
+  ip_address            = google_compute_global_address.apis.id
+  load_balancing_scheme = ""
+}}
 resource "google_storage_bucket" "files" {{
   name                        = "PROJECT-files"
   location                    = "ASIA-SOUTH1"
