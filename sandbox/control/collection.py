@@ -262,7 +262,7 @@ class Collection:
             add("GET", self.path, crud.get_policy, "getIamPolicy")
             add("POST", self.path, crud.get_policy, "getIamPolicy")
             add("POST", self.path, crud.set_policy, "setIamPolicy")
-            add("POST", self.path, crud.test_permissions, "testIamPermissions")
+            add("POST", self.path, crud.permissions_of, "testIamPermissions")
         found.extend(
             Route(method, self.path, self._verb_handler(handler), verb, data=data)
             for verb, method, handler, data in self.verbs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox.control import filters, iam, masks, names, operations, paging
@@ -148,8 +149,10 @@ async def create(collection: Collection, call: Call) -> Response:
 
 
 async def update(collection: Collection, call: Call) -> Response:
-    """PATCH or PUT of a name, by field mask."""
+    """PATCH or PUT of a name, by field mask; `allowMissing` has one made that isn't there."""
     control, body = call.control, call.body()
+    if call.flag("allowMissing") and collection.find(control, collection.name(call.params)) is None:
+        return await create(collection, _creating(collection, call))
     old = collection.must(control, collection.name(call.params))
     mask = masks.paths(call.query("updateMask"))
     if collection.body_field is not None:
@@ -179,6 +182,15 @@ async def update(collection: Collection, call: Call) -> Response:
     return _answer(collection, call, new, "update")
 
 
+def _creating(collection: Collection, call: Call) -> Call:
+    """The call that makes what an update's call names."""
+    if collection.create != "POST" or collection.id_param is None:
+        return call
+    params = dict(call.params)
+    query = {**call.request.query, collection.id_param: [params.pop(collection.id_variable)]}
+    return replace(call, request=replace(call.request, query=query), params=params)
+
+
 def merge(collection: Collection, old: Resource, values: dict[str, Any], mask: Sequence[str]) -> dict[str, Any]:
     """The document after an update: masked fields taken, server fields kept, defaults filled in, immutables checked."""
     kept = {"name", *collection.output_only, *collection.on_create_set, *collection.on_update_set}
@@ -203,8 +215,11 @@ def check_etag(resource: Resource, given: object) -> None:
 
 
 async def delete(collection: Collection, call: Call) -> Response:
-    """DELETE of a name."""
+    """DELETE of a name; with `allowMissing` one that isn't there is deleted already."""
     control = call.control
+    if call.flag("allowMissing") and collection.find(control, collection.name(call.params)) is None:
+        now = control.clock()
+        return _answer(collection, call, Resource(collection.key, collection.name(call.params), {}, now, now), "delete")
     resource = collection.must(control, collection.name(call.params))
     check_etag(resource, call.query("etag"))
     for hook in collection.delete_hooks:
@@ -260,7 +275,7 @@ async def set_policy(collection: Collection, call: Call) -> Response:
     return iam.answer_set(call, collection.full_name(resource.name))
 
 
-async def test_permissions(collection: Collection, call: Call) -> Response:
+async def permissions_of(collection: Collection, call: Call) -> Response:
     """POST :testIamPermissions."""
     collection.must(call.control, collection.name(call.params))
     return Response.of(iam.permissions(call))

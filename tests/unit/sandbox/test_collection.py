@@ -106,6 +106,20 @@ async def test_update_by_mask_clears_defaults_and_refuses_immutables(shelf: Shel
     assert (stale.status, stale.json()["error"]["status"]) == (409, "ABORTED")
 
 
+async def test_an_update_makes_and_a_deletion_forgives_what_is_missing_where_it_may_be(shelf: Shelf) -> None:
+    path = "/shelves/s/books/new"
+    assert (await shelf.ask("PATCH", path, {"title": "t"})).status == 404
+    await shelf.ok("PATCH", path + "?allowMissing=true&updateMask=title", {"title": "t"})
+    made = await shelf.ok("GET", path)
+    assert (made["title"], made["pages"], "createTime" in made) == ("t", 1, True)
+    await shelf.ok("PATCH", path + "?allowMissing=true", {"pages": 2})
+    assert (await shelf.ok("GET", path))["pages"] == 2
+    assert (await shelf.ask("PATCH", "/shelves/s/books/N?allowMissing=true", {})).status == 400
+    await shelf.ok("DELETE", path + "?allowMissing=true")
+    await shelf.ok("DELETE", path + "?allowMissing=true")
+    assert (await shelf.ask("DELETE", path)).status == 404
+
+
 async def test_missing_parent_duplicate_and_bad_id(shelf: Shelf) -> None:
     assert (await shelf.ask("POST", "/shelves/none/books?bookId=one", {})).status == 404
     await shelf.ok("POST", "/shelves/s/books?bookId=one", {})
