@@ -11,24 +11,26 @@ import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 import sandbox.provider
 from sandbox import apis, rpc
+from sandbox.authority import Authority
 from sandbox.control import batch, discovery
 from sandbox.control.context import Control
-from sandbox.control.errors import permission_denied
+from sandbox.control.errors import ApiError, permission_denied
 from sandbox.control.faults import Faults
 from sandbox.control.http import ConnectionCut, Request, Response
+from sandbox.control.outgoing import NotServed, here, is_googles
 from sandbox.control.router import Router
 from sandbox.control.store import Store
 from sandbox.state import Running, StateDir
+from sandbox.tunnels import Tunnels, local, speaking
 
 log = logging.getLogger("sandbox")
 
@@ -102,11 +104,13 @@ async def serve(config: Config) -> None:
     for api in apis.load():
         router.add(api)
     started, faults = control.now(), Faults(router)
+    authority = Authority(config.state.path)
+    tunnels = Tunnels(control, authority, port)
 
     web = _Web(
         uvicorn.Config(
             application(faults, started),
-            http=_Protocol,
+            http=speaking(tunnels),
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -131,6 +135,8 @@ async def serve(config: Config) -> None:
         socket_path = config.state.socket_path("provider.sock")
         provider = await sandbox.provider.serve(faults.dispatch, Path(socket_path))
         remote = await _serve_grpc(config, control, faults)
+        await asyncio.to_thread(authority.establish)
+        tunnels.start(config.state.socket_path("tls.sock"), remote.port)
         serving = asyncio.create_task(web.serve([listener]))
         ready = asyncio.create_task(web.ready.wait())
         await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -142,6 +148,7 @@ async def serve(config: Config) -> None:
             provider={"socket": socket_path, "reattach": sandbox.provider.reattach(Path(socket_path))},
             started=started,
             grpc=remote.address,
+            authority=str(authority.file),
         )
         config.state.publish(running)
         for api in router.apis:
@@ -154,6 +161,7 @@ async def serve(config: Config) -> None:
     finally:
         log.info("stopping")
         web.should_exit = True
+        await tunnels.stop()
         if remote is not None:
             await remote.stop()
         if serving is not None:
@@ -166,24 +174,6 @@ async def serve(config: Config) -> None:
         await control.stop()
         control.store.close()
         log.info("stopped")
-
-
-class _Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """HTTP as uvicorn has it. Who takes the sandbox for a proxy gets the sandbox, and no other host."""
-
-    def data_received(self, data: bytes) -> None:
-        """A tunnel leads here, or nowhere; the reason is what clients show."""
-        if not data.startswith(b"CONNECT "):
-            super().data_received(data)
-            return
-        host = data.split()[1].decode("latin-1") if len(data.split()) > 1 else ""
-        name, _, port = host.rpartition(":")
-        if local(name) and port == str(self.transport.get_extra_info("sockname")[1]):
-            self.transport.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            return
-        reason = f"The sandbox does not serve {host}".encode("latin-1", "replace")
-        self.transport.write(b"HTTP/1.1 501 " + reason + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-        self.transport.close()
 
 
 class _Web(uvicorn.Server):
@@ -222,8 +212,10 @@ def application(faults: Faults, started: str) -> Callable[[dict[str, Any], Recei
             parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             bytes(body),
+            scope["scheme"],
         ).as_meant()
         try:
+            request = googles(faults.router, request)
             response = (
                 foreign(request)
                 or own(faults.router, request, started)
@@ -232,6 +224,8 @@ def application(faults: Faults, started: str) -> Callable[[dict[str, Any], Recei
                 or await batch.answer(request, faults.dispatch)
                 or await faults.dispatch(request)
             )
+        except NotServed as error:
+            response = ApiError("UNIMPLEMENTED", f"{error}."[:1].upper() + f"{error}."[1:]).response()
         except ConnectionCut:
             await _cut(receive)
             return
@@ -251,6 +245,17 @@ async def _cut(receive: Receive) -> None:
         pass
 
 
+def googles(router: Router, request: Request) -> Request:
+    """A request that a client sent to one of Google's hosts, as the sandbox has it. Raises NotServed.
+
+    It came by the sandbox as a proxy: no name of Google's leads to this machine otherwise.
+    """
+    host = request.headers.get("host", "").partition(":")[0]
+    if not is_googles(host):
+        return request
+    return replace(request, path=urlsplit(here(router.control, f"https://{host}{request.path}")).path)
+
+
 def foreign(request: Request) -> Response | None:
     """Refuse what a web page of another site could send through a browser, or through a name that it controls."""
     for header in ("host", "origin"):
@@ -258,14 +263,9 @@ def foreign(request: Request) -> Response | None:
         if not text:
             continue
         name = urlsplit(text if "://" in text else f"//{text}").hostname or ""
-        if not local(name):
+        if not (local(name) or (header == "host" and is_googles(name))):
             return permission_denied(f"The sandbox answers to this machine only, not to {header} '{text}'.").response()
     return None
-
-
-def local(name: str) -> bool:
-    """Whether a host's name is of this machine."""
-    return name in ("127.0.0.1", "::1", "localhost") or name.endswith(".localhost")
 
 
 def own(router: Router, request: Request, started: str) -> Response | None:

@@ -31,6 +31,7 @@ class Running:
     provider: dict[str, str]
     started: str
     grpc: str
+    authority: str
 
 
 class StateDir:

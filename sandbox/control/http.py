@@ -18,13 +18,14 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request. Header names are lower case; `path` is percent-encoded as it came."""
+    """An HTTP request. Header names are lower case; `path` is percent-encoded as it came; `scheme` is the client's."""
 
     method: str
     path: str
     query: Mapping[str, list[str]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    scheme: str = "http"
 
     @classmethod
     def of(cls, method: str, url: str, document: Any = None, headers: Mapping[str, str] | None = None) -> Request:
@@ -55,13 +56,19 @@ class Request:
         return replace(self, method=method, headers=headers, body=body)
 
     def origin(self, otherwise: str) -> str:
-        """The address by which the client reached the server.
+        """The address by which the client reached the server, whose own one is `otherwise`.
+
+        A loopback address without a port is the server's with it: Google's clients for Rust leave it out.
 
         >>> Request("GET", "/", headers={"host": "localhost:8085"}).origin("http://127.0.0.1:8085")
         'http://localhost:8085'
+        >>> Request("GET", "/", headers={"host": "127.0.0.1"}).origin("http://127.0.0.1:8085")
+        'http://127.0.0.1:8085'
         """
         name = self.headers.get("host")
-        return f"http://{name}" if name else otherwise
+        if not name or f"http://{name}" == otherwise.rpartition(":")[0]:
+            return otherwise
+        return f"{self.scheme}://{name}"
 
     def json(self) -> Any:
         """The body as JSON; an empty body is an empty object. Raises ValueError where it is not JSON."""

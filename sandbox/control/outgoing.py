@@ -15,7 +15,16 @@ _REGION_LAST = re.compile(r"(?P<api>[a-z0-9]+)\.(?:mtls|(?:[a-z]+-[a-z]+\d+|us|e
 _NAMED = frozenset({"bigquery", "compute", "dns", "oauth2", "storage"})
 # APIs that answer at www.googleapis.com too, by what their paths begin with there.
 _SHARED = {**{name: name for name in _NAMED}, "sql": "sqladmin"}
-_BEFORE = frozenset({"upload", "download", "resumable"})
+_BEFORE = frozenset({"upload", "download", "resumable", "batch"})
+
+
+def is_googles(host: str) -> bool:
+    """Whether a host is one of Google's APIs.
+
+    >>> is_googles("asia-south1-run.googleapis.com"), is_googles("run.localhost")
+    (True, False)
+    """
+    return host.lower().rstrip(".").endswith(_DOMAIN)
 
 
 class NotServed(ValueError):
@@ -32,7 +41,7 @@ def here(control: Control, url: str) -> str:
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return url  # whoever sends it says what is wrong with it
-    if not host.endswith(_DOMAIN):
+    if not is_googles(host):
         return url
     name, path = host.removesuffix(_DOMAIN), parts.path
     if name.endswith(".storage"):
@@ -48,3 +57,14 @@ def here(control: Control, url: str) -> str:
         raise NotServed(f"the sandbox does not serve {host if '/' not in name else name}")
     sandbox = urlsplit(control.url)
     return urlunsplit((sandbox.scheme, sandbox.netloc, prefix + path, parts.query, ""))
+
+
+def serves(control: Control, host: str) -> bool:
+    """Whether something of a host of Google's is served here. What of `www.googleapis.com` is, its paths tell."""
+    if host.lower().rstrip(".") == f"www{_DOMAIN}":
+        return True
+    try:
+        here(control, f"https://{host}/")
+    except NotServed:
+        return False
+    return True

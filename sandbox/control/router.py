@@ -95,7 +95,7 @@ class Router:
     """All APIs of a sandbox. `dispatch` serves a request and never raises."""
 
     def __init__(self, control: Control) -> None:
-        self._control = control
+        self.control = control
         self._root = _Node()
         self.apis: list[Api] = []
         control.dispatch = self.dispatch
@@ -103,7 +103,7 @@ class Router:
     def add(self, api: Api) -> None:
         """Serve an API. A flat path that two APIs share stays with the first; the prefix tells them apart."""
         self.apis.append(api)
-        self._control.served.add(api.short)
+        self.control.served.add(api.short)
         for route in api.all_routes():
             path = route.template.strip("/")
             if route.root:
@@ -173,12 +173,12 @@ class Router:
         if found is None:
             return await self._unknown(request)
         api, route, params = found
-        call = Call(self._control, request, params)
+        call = Call(self.control, request, params)
         began = time.perf_counter()
         try:
             project = params.get("project")
             if project is not None:
-                params["project"] = self._control.projects.resolve(project, self._control.clock())
+                params["project"] = self.control.projects.resolve(project, self.control.clock())
             response = await route.handler(call)
         except ApiError as error:
             response = error.response(api.error_style)
@@ -208,7 +208,7 @@ class Router:
             if api.fallback is None:
                 continue
             try:
-                response = await api.fallback(Call(self._control, request, {}))
+                response = await api.fallback(Call(self.control, request, {}))
             except ApiError as error:
                 return error.response(api.error_style)
             except Exception:
@@ -219,7 +219,7 @@ class Router:
         return unknown(request, next((api.error_style for api in self.apis if api.short == prefix), "rpc"))
 
     def _incident(self, request: Request, style: ErrorStyle) -> Response:
-        incident = self._control.uid()
+        incident = self.control.uid()
         log.exception("incident %s: %s %s", incident, request.method, request.path)
         return ApiError("INTERNAL", f"Internal error of the sandbox, incident {incident} in its log.").response(style)
 

@@ -38,6 +38,7 @@ class Sandbox:
         url: where its APIs answer, such as "http://127.0.0.1:40001".
         reattach: the value of TF_REATTACH_PROVIDERS that makes terraform use its provider.
         grpc: where it answers gRPC, such as "127.0.0.1:40002".
+        authority: the file of the certificate authority by which it speaks TLS.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Sandbox:
     url: str
     reattach: str
     grpc: str = ""
+    authority: str = ""
 
 
 def running(state: Path) -> Sandbox | None:
@@ -58,7 +60,9 @@ def running(state: Path) -> Sandbox | None:
     if not _is_sandbox(pid):
         return None
     reattach = described["provider"]["reattach"]
-    return Sandbox(state.name, state, pid, described["url"], reattach, described.get("grpc", ""))
+    return Sandbox(
+        state.name, state, pid, described["url"], reattach, described.get("grpc", ""), described.get("authority", "")
+    )
 
 
 def require(state: Path) -> Sandbox:

@@ -64,7 +64,8 @@ class Target:
             return {"GOOGLE_CLOUD_PROJECT": self.loaded.declared.project_id}
         reattach = json.loads(self.sandbox.reattach) if self.provider == "embedded" else None
         project = self.loaded.declared.project_id
-        return environment_variables(self.sandbox.url, project, reattach=reattach, grpc=self.sandbox.grpc)
+        known = {"grpc": self.sandbox.grpc, "authority": self.sandbox.authority}
+        return environment_variables(self.sandbox.url, project, reattach=reattach, **known)
 
     def tool_variables(self) -> dict[str, str]:
         """Those of Google's command line tools, none of which asks Google itself then; writes the files they name."""
@@ -72,7 +73,7 @@ class Target:
             return {}
         project, region = self.loaded.declared.project_id, self.loaded.declared.region
         return {
-            **cloud_sdk_variables(self.sandbox.url, project, region),
+            **cloud_sdk_variables(self.sandbox.url, project, region, authority=self.sandbox.authority),
             **cloud_sdk_files(self.sandbox.url, project, self.build / "google-cloud-sdk"),
         }
 

@@ -9,6 +9,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,10 +58,13 @@ def shell(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     sandbox.request("POST", f"/iam/v1/projects/{PROJECT}/serviceAccounts", account)
     sandbox.request("PUT", f"/pubsub/v1/projects/{PROJECT}/topics/tools-events", {})
     sandbox.request("POST", f"/storage/v1/b?project={PROJECT}", {"name": "tools-files", "location": "asia-south1"})
-    inherited = {name: os.environ[name] for name in ("CLOUDSDK_PYTHON", "LANG") if name in os.environ}
+    inherited = {name: os.environ[name] for name in ("LANG",) if name in os.environ}
     yield {
         **inherited,
-        **cloud_sdk_variables(sandbox.url, PROJECT, "asia-south1"),
+        "CLOUDSDK_PYTHON": sys.executable,  # which has gRPC, as some commands need it
+        "CLOUDSDK_PYTHON_SITEPACKAGES": "1",
+        "PYTHONWARNINGS": "ignore",
+        **cloud_sdk_variables(sandbox.url, PROJECT, "asia-south1", authority=sandbox.document["authority"]),
         **cloud_sdk_files(sandbox.url, PROJECT, folder / "settings"),
         "CLOUDSDK_CONFIG": str(folder / "gcloud"),
         "HOME": str(folder),

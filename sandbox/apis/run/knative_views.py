@@ -90,9 +90,12 @@ def service_v2(body: Document, old: Document) -> Document:
 
 
 def revision(document: Document) -> Document:
-    """A Revision."""
+    """A Revision, of a service or of a worker pool."""
     shown = template_v1({**document, "revision": ""})
     labels = {f"{SERVING}service": document.get("service"), f"{SERVING}configuration": document.get("service")}
+    kind, owner = str(document["name"]).split("/")[-4:-2]
+    if kind == "workerPools":
+        labels = {f"{RUN}workerPool": owner}
     metadata = metadata_v1({**document, "annotations": {}}, filled(labels), ())
     metadata["annotations"] = {**shown["metadata"].get("annotations", {}), **metadata.get("annotations", {})}
     conditions = conditions_v1(document)

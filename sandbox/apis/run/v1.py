@@ -35,6 +35,7 @@ class Kind:
     shown: Callable[[Document], Document]
     taken: Callable[[Document, Document], Document] | None = None
     id_param: str = ""
+    also: str = ""  # another place in v2 whose documents are of this kind
 
     def view(self, document: Document) -> Document:
         """The v1 document of a v2 one."""
@@ -46,7 +47,7 @@ KINDS = (
     Kind("services", _SERVING, "Service", "services", views.service, views.service_v2, "serviceId"),
     Kind("configurations", _SERVING, "Configuration", "services", views.configuration),
     Kind("routes", _SERVING, "Route", "services", views.route),
-    Kind("revisions", _SERVING, "Revision", "services/-/revisions", views.revision),
+    Kind("revisions", _SERVING, "Revision", "services/-/revisions", views.revision, also="workerPools/-/revisions"),
     Kind("jobs", _RUN, "Job", "jobs", views.job, views.job_v2, "jobId"),
     Kind("executions", _RUN, "Execution", "jobs/-/executions", views.execution),
     Kind("tasks", _RUN, "Task", "jobs/-/executions/-/tasks", views.task),
@@ -75,14 +76,17 @@ async def _ask(call: Call, method: str, path: str, body: Any = None, **query: st
 
 
 async def _all(call: Call, kind: Kind) -> list[Document]:
-    found, token = [], ""
+    found: list[Document] = []
     plural = kind.source.rpartition("/")[2]
-    while True:
-        page = await _ask(call, "GET", f"{region(call)}/{kind.source}", pageSize="1000", pageToken=token)
-        found += page.get(plural, [])
-        token = page.get("nextPageToken", "")
-        if not token:
-            return found
+    for source in filter(None, (kind.source, kind.also)):
+        token = ""
+        while True:
+            page = await _ask(call, "GET", f"{region(call)}/{source}", pageSize="1000", pageToken=token)
+            found += page.get(plural, [])
+            token = page.get("nextPageToken", "")
+            if not token:
+                break
+    return found
 
 
 async def _one(call: Call, kind: Kind) -> Document:

@@ -41,12 +41,14 @@ _ACCOUNT = "sandbox-user@example.com"
 _PLACES = ("COMPUTE_REGION", "RUN_REGION", "EVENTARC_LOCATION", "ARTIFACTS_LOCATION", "WORKFLOWS_LOCATION")
 
 
-def cloud_sdk_variables(sandbox_url: str, project_id: str, region: str) -> dict[str, str]:
+def cloud_sdk_variables(sandbox_url: str, project_id: str, region: str, *, authority: str = "") -> dict[str, str]:
     """The variables of gcloud, which are those of the gsutil that comes with it.
 
     The sandbox is gcloud's proxy too. So what has no address of its own here meets a refusal of the sandbox that names
     the host, instead of Google; and Cloud Run's region, which gcloud puts before the host, needs no name server. No
-    credential is sent: `gcloud auth` isn't asked for one.
+    credential is sent but the made-up token of `cloud_sdk_files`.
+
+    authority: the file of the sandbox's certificate authority, for commands that speak gRPC, which is over TLS there.
 
     >>> found = cloud_sdk_variables("http://127.0.0.1:8085", "my-project", "asia-south1")
     >>> found["CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB"], found["CLOUDSDK_PROXY_PORT"]
@@ -59,7 +61,6 @@ def cloud_sdk_variables(sandbox_url: str, project_id: str, region: str) -> dict[
     return {
         **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{name.upper()}": value for name, value in overrides.items()},
         **{f"CLOUDSDK_{name}": region for name in _PLACES},
-        "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",
         "CLOUDSDK_CORE_ACCOUNT": _ACCOUNT,
         "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
         "CLOUDSDK_CORE_PROJECT": project_id,
@@ -67,6 +68,7 @@ def cloud_sdk_variables(sandbox_url: str, project_id: str, region: str) -> dict[
         "CLOUDSDK_PROXY_ADDRESS": host.hostname or "",
         "CLOUDSDK_PROXY_PORT": str(host.port),
         "CLOUDSDK_PROXY_TYPE": "http",
+        **({"CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE": authority} if authority else {}),
     }
 
 

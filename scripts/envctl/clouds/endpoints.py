@@ -146,6 +146,7 @@ def environment_variables(
     reattach: Mapping[str, Any] | None = None,
     token: str = SANDBOX_TOKEN,
     grpc: str = "",
+    authority: str = "",
 ) -> dict[str, str]:
     """The variables that lead Terraform, the google provider and Google's clients to a sandbox.
 
@@ -155,6 +156,7 @@ def environment_variables(
         reattach: what Terraform needs to use the sandbox's own provider (`TF_REATTACH_PROVIDERS`), if it is to.
         token: the access token to send; the sandbox takes any, and it opens nothing else.
         grpc: where the sandbox answers gRPC, such as `127.0.0.1:8086`.
+        authority: the file of the certificate authority by which it speaks TLS.
 
     PUBSUB_EMULATOR_HOST is left out, since Google's Pub/Sub clients then fail where they are asked for REST: who wants
     them in gRPC sets it to SANDBOX_GRPC.
@@ -170,6 +172,8 @@ def environment_variables(
     }
     if grpc:
         variables["SANDBOX_GRPC"] = variables["BIGQUERY_STORAGE_EMULATOR_HOST"] = grpc
+    if authority:
+        variables["SANDBOX_AUTHORITY"] = authority
     if reattach:
         variables["TF_REATTACH_PROVIDERS"] = json.dumps(reattach, separators=(",", ":"))
     return variables

@@ -191,3 +191,14 @@ _VOLUME = st.sampled_from(
 def test_a_template_survives_the_way_to_v1_and_back(template: dict[str, Any]) -> None:
     there = knative.template_v1(template)
     assert knative.template_v2(there["metadata"], there["spec"], "a template") == template
+
+
+def test_revisions_of_worker_pools_are_found_by_their_pool(cloud: Sandbox) -> None:
+    path = f"/run/v2/projects/{PROJECT}/locations/{LOCATION}/workerPools"
+    pool = {"scaling": {"manualInstanceCount": 0}, "template": {"containers": [{"image": IMAGE}]}}
+    for name in ("pool-a", "pool-b"):
+        call(cloud, "PATCH", f"{path}/{name}?allowMissing=true", pool)
+    found = ask(cloud, "GET", f"{SERVING}/revisions?labelSelector=run.googleapis.com%2FworkerPool%20%3D%20pool-b")
+    assert [item["metadata"]["name"].rpartition("-")[0] for item in found["items"]] == ["pool-b-00001"]
+    for name in ("pool-a", "pool-b"):
+        call(cloud, "DELETE", f"{path}/{name}")

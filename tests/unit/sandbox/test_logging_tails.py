@@ -35,7 +35,7 @@ async def _write(router: Router, *entries: dict[str, str], project: str = "atm-l
 
 
 async def test_what_is_asked_for_comes_in_the_order_of_time(router: Router) -> None:
-    tail = router._control.part(Tails).follow(["projects/atm-local"], "severity>=WARNING")
+    tail = router.control.part(Tails).follow(["projects/atm-local"], "severity>=WARNING")
     coming = asyncio.ensure_future(tail.next(0.01))
     await _write(
         router,
@@ -50,14 +50,14 @@ async def test_what_is_asked_for_comes_in_the_order_of_time(router: Router) -> N
 
 async def test_what_nobody_takes_is_counted(router: Router, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging_tails, "_MOST", 1)
-    tail = router._control.part(Tails).follow(["projects/atm-local"], "")
+    tail = router.control.part(Tails).follow(["projects/atm-local"], "")
     await _write(router, {"textPayload": "a"}, {"textPayload": "b"}, {"textPayload": "c"})
     entries, suppressed = await tail.next(0)
     assert (len(entries), suppressed) == (1, 2)
 
 
 async def test_who_ended_is_told_no_more(router: Router) -> None:
-    tails = router._control.part(Tails)
+    tails = router.control.part(Tails)
     tail = tails.follow(["projects/atm-local"], "")
     tails.end(tail)
     await _write(router, {"textPayload": "a"})
@@ -68,4 +68,4 @@ async def test_who_ended_is_told_no_more(router: Router) -> None:
 @pytest.mark.parametrize("names", [[], ["atm-local"], ["projects/atm-local", "nothing"]])
 async def test_what_has_no_logs_is_refused(router: Router, names: list[str]) -> None:
     with pytest.raises(ApiError):
-        router._control.part(Tails).follow(names, "")
+        router.control.part(Tails).follow(names, "")

@@ -32,7 +32,7 @@ def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Router]:
 
 @pytest.fixture
 def control(router: Router) -> Control:
-    return router._control
+    return router.control
 
 
 def _at_google(api: Api, route: Route) -> str | None:

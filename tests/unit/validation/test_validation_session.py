@@ -157,16 +157,17 @@ def test_variables_lead_other_tools_to_the_sandbox() -> None:
     assert "PUBSUB_EMULATOR_HOST" not in variables
     assert "TF_REATTACH_PROVIDERS" not in environment_variables("http://127.0.0.1:1234", "my-project")
     assert "PUBSUB_EMULATOR_HOST" not in variables  # it would break the clients that are asked for REST
-    over_grpc = environment_variables("http://127.0.0.1:1", "p", grpc="127.0.0.1:2")
+    over_grpc = environment_variables("http://127.0.0.1:1", "p", grpc="127.0.0.1:2", authority="/state/ca.pem")
+    assert over_grpc["SANDBOX_AUTHORITY"] == "/state/ca.pem"
     assert over_grpc["SANDBOX_GRPC"] == over_grpc["BIGQUERY_STORAGE_EMULATOR_HOST"] == "127.0.0.1:2"
 
 
 def test_variables_lead_googles_tools_to_the_sandbox_and_nowhere_else(tmp_path: Path) -> None:
-    variables = cloud_sdk_variables("http://127.0.0.1:1234", "my-project", "asia-south1")
+    variables = cloud_sdk_variables("http://127.0.0.1:1234", "my-project", "asia-south1", authority="/state/ca.pem")
     overrides = [value for name, value in variables.items() if "_API_ENDPOINT_OVERRIDES_" in name]
     assert all(value.startswith(("http://127.0.0.1:1234/", "http://run.localhost:1234/")) for value in overrides)
     assert all(value.endswith("/") for value in overrides)
-    assert variables["CLOUDSDK_AUTH_DISABLE_CREDENTIALS"] == "true"
+    assert variables["CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE"] == "/state/ca.pem"  # gRPC by the proxy is over TLS
     # What has no address of its own goes to the sandbox as a proxy, which refuses it.
     proxy = ("CLOUDSDK_PROXY_TYPE", "CLOUDSDK_PROXY_ADDRESS", "CLOUDSDK_PROXY_PORT")
     assert [variables[name] for name in proxy] == ["http", "127.0.0.1", "1234"]

@@ -1,0 +1,62 @@
+"""The sandbox's certificate authority."""
+
+from __future__ import annotations
+
+import ssl
+import stat
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+
+from sandbox.authority import Authority
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    made = Authority(tmp_path)
+    made.establish()
+    return made
+
+
+def met(authority: Authority, name: str) -> x509.Certificate:
+    """The certificate that a client meets who asks for a name, and trusts the authority alone."""
+    client = ssl.create_default_context(cafile=str(authority.file))
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asking = client.wrap_bio(to_client, to_server, server_hostname=name)
+    answering = authority.context().wrap_bio(to_server, to_client, server_side=True)
+    for side in (asking, answering, asking):
+        try:
+            side.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+    return x509.load_der_x509_certificate(asking.getpeercert(binary_form=True) or b"")
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "asia-south1-run.localhost", "run.googleapis.com"])
+def test_a_client_that_trusts_it_is_met_by_the_name_it_asked_for(authority: Authority, name: str) -> None:
+    assert met(authority, name).subject.rfc4514_string() == f"CN={name}"
+
+
+def test_it_has_no_certificate_of_another_name(authority: Authority) -> None:
+    with pytest.raises(ssl.SSLCertVerificationError):
+        met(authority, "example.com")
+
+
+def test_it_vouches_for_this_machine_and_google_alone(authority: Authority) -> None:
+    certificate = x509.load_pem_x509_certificate(authority.file.read_bytes())
+    constraints = certificate.extensions.get_extension_for_class(x509.NameConstraints)
+    assert constraints.critical
+    permitted = {str(each.value) for each in constraints.value.permitted_subtrees or ()}
+    assert permitted == {"localhost", "googleapis.com", "127.0.0.0/8"}
+
+
+def test_it_stays_and_its_keys_are_its_owners(authority: Authority, tmp_path: Path) -> None:
+    before = authority.file.read_bytes()
+    Authority(tmp_path).establish()
+    met(authority, "localhost")
+    assert authority.file.read_bytes() == before
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {
+        "authority.pem": 0o600,
+        "authority-key.pem": 0o600,
+    }
