@@ -100,7 +100,7 @@ def quote_words() -> None:
 
 
 def _with_columns(sql: str) -> str:
-    """The query with its unnamed columns named, in each SELECT of it."""
+    """The query with its unnamed columns named, in each SELECT of it, and with quotes where DuckDB wants them."""
     import sqlglot
     from sqlglot import exp
 
@@ -117,6 +117,11 @@ def _with_columns(sql: str) -> str:
         for place, each in enumerate(unnamed):
             each.replace(exp.alias_(each.copy(), f"f{place}_"))
             changed = True
+    for table in tree.find_all(exp.Table):
+        for part in table.parts:  # `my-project.dataset.table`, which BigQuery takes as it is
+            if isinstance(part, exp.Identifier) and "-" in part.name and not part.args.get("quoted"):
+                part.set("quoted", True)
+                changed = True
     changed = _keep_columns(tree) or changed
     return tree.sql(dialect="bigquery") if changed else sql
 
