@@ -17,6 +17,7 @@ from sandbox.apis.bigquery import (
     files,
     files_ddl,
     information,
+    jobs,
     meta,
     partitions,
     routines,
@@ -172,6 +173,20 @@ async def _insert_rows(call: Call) -> Response:
     if errors:
         result["insertErrors"] = bigquery_rows.answer(errors, len(rows), skip_invalid=skip)
     return Response.of(result)
+
+
+API.route("GET", "v2/projects/{project}/jobs")(jobs.list_jobs)
+
+
+@API.route("GET", "v2/projects/{project}/queries/{job}", data=True)
+async def _query_results(call: Call) -> Response:
+    """`jobs.getQueryResults`, by which clients wait for a job: of one that failed it is the job's error."""
+    job = call.params.pop("job")
+    call.params["rest"] = f"queries/{job}"
+    answer = await forward(call, f"{child.BASE}/{call.project}/queries/{names.url(job)}")
+    if answer.status_code == 404 and (error := await jobs.failure(call, job)) is not None:
+        raise error
+    return await as_asked(call, answer)
 
 
 @API.route("GET", "v2/projects/{project}/{rest*}", data=True)

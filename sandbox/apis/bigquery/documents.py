@@ -100,10 +100,14 @@ def page(call: Call, items: Sequence[dict[str, Any]], default: int) -> tuple[Seq
     """The page that `maxResults` and `pageToken` ask for, and the token of the next one."""
     if call.query("filter"):
         raise ApiError("UNIMPLEMENTED", "The sandbox does not implement filter for lists of BigQuery.")
-    size = call.integer("maxResults", default, 1_000_000)
-    token = call.query("pageToken", "0")
+    begin = beginning(call)
+    end = begin + call.integer("maxResults", default, 1_000_000)
+    return items[begin:end], str(end) if end < len(items) else None
+
+
+def beginning(call: Call) -> int:
+    """Where the page begins that `pageToken` asks for; an empty one, which Google's clients for Go send, is none."""
+    token = call.query("pageToken") or "0"
     if not token.isdigit():
         raise invalid_argument(f"Invalid page token: {token}")
-    begin = int(token)
-    end = begin + size
-    return items[begin:end], str(end) if end < len(items) else None
+    return int(token)

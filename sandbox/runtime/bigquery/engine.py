@@ -24,6 +24,8 @@ from sandbox.runtime.bigquery.records import quote_fields
 from sandbox.runtime.bigquery.script_parameters import bind_scripts
 from sandbox.runtime.bigquery.script_set import replace_set
 from sandbox.runtime.bigquery.storage import add_storage
+from sandbox.runtime.bigquery.temporary import keep_apart
+from sandbox.runtime.bigquery.told import tell
 
 
 def link_extension(home: Path) -> Path:
@@ -82,7 +84,9 @@ def main() -> None:
     replace_destinations()
     give_names()
     note_ends()
+    tell()
     bind_scripts()
+    keep_apart()
     replace_set()
     quote_fields()
     replace_cells()

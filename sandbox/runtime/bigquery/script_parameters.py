@@ -1,6 +1,6 @@
-"""Parameters of scripts: the engine binds those of single statements only.
+"""Parameters of scripts, and ranges: the engine binds those of single statements only, and takes a range for NULL.
 
-They are written into the script as constants, which is what they are while it runs.
+They are written into the text as constants, which is what they are while it runs.
 """
 
 from __future__ import annotations
@@ -23,11 +23,16 @@ def bind_scripts() -> None:
     async def run_body(
         *, bq_sql: str, query_params: list[dict[str, Any]] | None, is_scripted: bool, **more: Any
     ) -> Any:
-        if is_scripted and query_params:
+        if query_params and (is_scripted or any(_has_range(each["parameterType"]) for each in query_params)):
             bq_sql, query_params = bound(bq_sql, query_params), None
         return await run(bq_sql=bq_sql, query_params=query_params, is_scripted=is_scripted, **more)
 
     executor._run_query_body = run_body
+
+
+def _has_range(kind: dict[str, Any]) -> bool:
+    inner = [kind.get("arrayType"), *(field["type"] for field in kind.get("structTypes") or ())]
+    return str(kind.get("type", "")).upper() == "RANGE" or any(_has_range(each) for each in inner if each)
 
 
 def bound(script: str, parameters: list[dict[str, Any]]) -> str:
@@ -64,9 +69,12 @@ def literal(kind: dict[str, Any], value: dict[str, Any]) -> str:
         values = value.get("structValues") or {}
         fields = [literal(field["type"], values.get(field["name"]) or {}) for field in kind["structTypes"]]
         return f"{_spelt(kind)}({', '.join(fields)})"
+    if name == "RANGE" and value.get("rangeValue") is not None:
+        bounds = [value["rangeValue"].get(end) or {} for end in ("start", "end")]
+        return f"RANGE({', '.join(literal(kind['rangeElementType'], each) for each in bounds)})"
     text = value.get("value")
     if text is None:
-        return f"CAST(NULL AS {name})"
+        return f"CAST(NULL AS {_spelt(kind)})"
     if name in _QUOTED:
         return f"{name} {constant(str(text))}"
     if name == "STRING":
@@ -84,4 +92,6 @@ def _spelt(kind: dict[str, Any]) -> str:
     if name == "STRUCT":
         fields = [f"`{each['name']}` {_spelt(each['type'])}" for each in kind["structTypes"]]
         return f"STRUCT<{', '.join(fields)}>"
+    if name == "RANGE":
+        return f"RANGE<{_spelt(kind['rangeElementType'])}>"
     return name

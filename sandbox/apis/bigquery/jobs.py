@@ -1,0 +1,61 @@
+"""Lists of jobs, and why one failed, which the engine tells where a job is looked at and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.apis.bigquery import child, documents
+from sandbox.apis.bigquerystorage.engine import ask
+from sandbox.apis.oauth2 import EMAIL
+from sandbox.control import names
+from sandbox.control.context import Call
+from sandbox.control.errors import ApiError
+from sandbox.control.http import Response
+
+_MOST = 10_000  # of the newest, among which jobs are found by state and time
+_PAGE = 50
+
+
+async def list_jobs(call: Call) -> Response:
+    """`jobs.list`: the newest first, by pages. A script has no jobs below it here, so it is the parent of none."""
+    wanted = {state.upper() for state in call.request.query.get("stateFilter", ())}
+    least, most = call.integer("minCreationTime", 0), call.integer("maxCreationTime", 0)
+    filtered = wanted or least or most
+    end = documents.beginning(call) + call.integer("maxResults", _PAGE, 1_000_000) + 1
+    asked = {"project": call.project, "most": _MOST if filtered else end}
+    found = [] if call.query("parentJobId") else (await ask(call.control, "jobs", asked, call.project))["jobs"]
+    fitting = [
+        job
+        for job in found
+        if (not wanted or job["state"] in wanted)
+        and least <= job["creation_time"]
+        and (not most or job["creation_time"] <= most)
+    ]
+    shown, token = documents.page(call, fitting, _PAGE)
+    listed = {"kind": "bigquery#jobList", "jobs": [_shown(call, job) for job in shown]}
+    return Response.of({**listed, **({"nextPageToken": token} if token else {})})
+
+
+def _shown(call: Call, job: dict[str, Any]) -> dict[str, Any]:
+    reference = {"projectId": call.project, "jobId": job["job_id"], "location": "US"}
+    times = {"creationTime": job["creation_time"], "startTime": job["start_time"], "endTime": job["end_time"]}
+    error = job.get("error_result")
+    told = {key: str(time) for key, time in times.items() if time is not None}
+    return {
+        "kind": "bigquery#job",
+        "id": f"{call.project}:{job['job_id']}",
+        "jobReference": reference,
+        "state": job["state"],
+        "status": {"state": job["state"], **({"errorResult": error, "errors": [error]} if error else {})},
+        **({"errorResult": error} if error else {}),
+        "configuration": {"jobType": job["job_type"], **job["configuration"]},
+        "statistics": {**told, **(job.get("statistics") or {})},
+        "user_email": job.get("user_email") or EMAIL,
+    }
+
+
+async def failure(call: Call, job: str) -> ApiError | None:
+    """The error of a job that failed, which BigQuery answers to who asks for its results; None: it did not."""
+    document = await child.find(call.control, f"{call.project}/jobs/{names.url(job)}")
+    error = ((document or {}).get("status") or {}).get("errorResult")
+    return child.failure(str(error.get("reason", "")), str(error.get("message", ""))) if error else None
