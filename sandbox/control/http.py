@@ -41,15 +41,16 @@ class Request:
     def as_meant(self) -> Request:
         """What a client means that can't send it: Google's for Java compress bodies, and have POST stand for PATCH.
 
-        The bytes of an object that are uploaded alone (`uploadType=media`) are kept as they are, and so is what isn't
-        gzip: whoever reads it says so.
+        The bytes of an object that are uploaded alone (`uploadType=media`, a signed URL) are kept as they are, and so
+        is what isn't gzip: whoever reads it says so.
         """
         if not self.headers.keys() & {"content-encoding", "x-http-method-override"}:
             return self
         headers, method, body = dict(self.headers), self.method, self.body
         if method == "POST" and "x-http-method-override" in headers:
             method = headers.pop("x-http-method-override").upper()
-        if headers.get("content-encoding", "").lower() == "gzip" and self.param("uploadType") != "media":
+        alone = self.param("uploadType") == "media" or self.query.keys() & {"X-Goog-Signature", "Signature"}
+        if headers.get("content-encoding", "").lower() == "gzip" and not alone:
             with suppress(OSError, EOFError, zlib.error):
                 body = gzip.decompress(body)
                 del headers["content-encoding"]

@@ -1,4 +1,4 @@
-"""Cloud Storage v1 (JSON), with the downloads of the XML API: buckets and objects with real bytes.
+"""Cloud Storage v1 (JSON), with what signed URLs ask of the XML API: buckets and objects with real bytes.
 
 Not served: customer-supplied keys, caches (`anywhereCaches`), relocation.
 """
@@ -21,6 +21,7 @@ from sandbox.apis.storage import (
     operations,
     restores,
     upload,
+    xml,
 )
 from sandbox.apis.storage.objects import Objects
 from sandbox.control.context import Control
@@ -44,7 +45,7 @@ async def _sweep(control: Control, store: Objects) -> None:
             await lifecycle.carry_out(control, store)
 
 
-API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=download.xml)
+API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=xml.answer)
 
 _BUCKETS = "storage/v1/b"
 _BUCKET = _BUCKETS + "/{bucket}"

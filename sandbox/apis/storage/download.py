@@ -1,4 +1,4 @@
-"""Downloads: whole or in ranges, at the JSON API's URLs and at the XML API's."""
+"""Downloads: whole or in ranges."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import gzip
 import re
 from datetime import datetime
 from email.utils import format_datetime
-from html import escape
-from urllib.parse import unquote
 
-from sandbox.apis.storage import buckets, documents
+from sandbox.apis.storage import documents
 from sandbox.apis.storage.object_routes import find
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.rows import Object
@@ -23,7 +21,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 async def media(call: Call) -> Response:
     """The bytes of an object; honours Range."""
     _, target = find(call, reading=True)
-    headers = _headers(target)
+    headers = headers_of(target)
     encoding = target.document.get("contentEncoding", "")
     accepted = call.request.headers.get("accept-encoding", "")
     store = call.control.part(Objects)
@@ -60,7 +58,8 @@ def _span(header: str, size: int) -> tuple[int, int] | None:
     return (first, last) if first < size else (1, 0)
 
 
-def _headers(target: Object) -> dict[str, str]:
+def headers_of(target: Object) -> dict[str, str]:
+    """What an answer says of an object."""
     document = target.document
     hashes = f"crc32c={document['crc32c']}" + (f",md5={document['md5Hash']}" if "md5Hash" in document else "")
     headers = {
@@ -86,26 +85,3 @@ def _headers(target: Object) -> dict[str, str]:
         if key.isascii() and str(value).isascii():
             headers[f"x-goog-meta-{key.lower()}"] = str(value)
     return headers
-
-
-async def xml(call: Call) -> Response | None:
-    """GET and HEAD of `/{bucket}/{object}`, as the XML API; None where no such bucket exists."""
-    bucket, slash, name = call.request.path.lstrip("/").partition("/")
-    bucket, name = unquote(bucket), unquote(name)
-    if call.request.method not in ("GET", "HEAD") or not slash or not name:
-        return None
-    if call.store.get(buckets.COLLECTION, bucket) is None:
-        return None
-    call.params.update(bucket=bucket, object=name)
-    try:
-        response = await media(call)
-    except ApiError as error:
-        code = {404: "NoSuchKey", 412: "PreconditionFailed", 416: "InvalidRange"}.get(error.code, "InvalidArgument")
-        text = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code>"
-        text += f"<Message>{escape(error.message)}</Message></Error>"
-        headers = {"content-type": "application/xml; charset=UTF-8", **error.headers}
-        return Response(error.code, headers, b"" if error.code == 304 else text.encode())
-    if call.request.method == "HEAD":
-        response.headers.setdefault("content-length", str(len(response.body)))
-        response.body = b""
-    return response

@@ -35,19 +35,19 @@ async def upload(call: Call) -> Response:
     kind = call.query("uploadType")
     if kind == "media":
         metadata = {"contentType": call.request.headers.get("content-type")}
-        return await _finish(call, bucket, metadata, call.request.body)
+        return await finish(call, bucket, metadata, call.request.body)
     if kind == "multipart":
         metadata, content_type, data = _parts(call)
         metadata.setdefault("contentType", content_type)
-        return await _finish(call, bucket, metadata, data)
+        return await finish(call, bucket, metadata, data)
     if kind == "resumable":
-        return _begin(call, bucket)
+        return begin(call, bucket, documents.body(call))
     raise invalid_argument(f"Invalid uploadType: '{kind}'")
 
 
 async def insert_without_bytes(call: Call) -> Response:
     """`objects.insert` at the metadata URL: an empty object."""
-    return await _finish(call, buckets.of_path(call), documents.body(call), b"")
+    return await finish(call, buckets.of_path(call), documents.body(call), b"")
 
 
 def _parts(call: Call) -> tuple[dict[str, Any], str | None, bytes]:
@@ -65,7 +65,7 @@ def _parts(call: Call) -> tuple[dict[str, Any], str | None, bytes]:
     return metadata, kind, data
 
 
-async def _finish(call: Call, bucket: Resource, metadata: dict[str, Any], source: bytes | Path) -> Response:
+async def finish(call: Call, bucket: Resource, metadata: dict[str, Any], source: bytes | Path) -> Response:
     """Store the bytes, check them against what the client says of them, and make the object."""
     name = call.query("name") or str(metadata.get("name") or "")
     objects.check_name(name)
@@ -109,8 +109,8 @@ class Session:
     result: dict[str, Any] | None = None
 
 
-def _begin(call: Call, bucket: Resource) -> Response:
-    metadata = documents.body(call)
+def begin(call: Call, bucket: Resource, metadata: dict[str, Any]) -> Response:
+    """Begin a resumable upload."""
     name = call.query("name") or str(metadata.get("name") or "")
     objects.check_name(name)
     kind = call.request.headers.get("x-upload-content-type")
@@ -169,7 +169,7 @@ async def complete(control: Control, session: Session, headers: Mapping[str, str
     bucket, file = buckets.must(control, session.bucket), file_of(control, session.id)
     path = f"/upload/storage/v1/b/{quote(session.bucket)}/o"
     final = Call(control, Request("POST", path, session.query, headers or {}), {"bucket": session.bucket})
-    response = await _finish(final, bucket, session.metadata, file)
+    response = await finish(final, bucket, session.metadata, file)
     session.result = response.json()
     _store(control, session)
     file.unlink(missing_ok=True)
