@@ -66,7 +66,8 @@ class Collection:
     labels          field names that are checked as labels
     location        check the location of the path: "region", "multi" or None
     parents         collections whose resource must exist: deleted with it
-    iam, lro        IAM routes; answers in operations (`lro_update` False: a change is answered bare)
+    iam, lro        IAM routes; answers in operations (`lro_update` False: a change is answered bare; `lro_deleted`:
+                    the operation of a deletion ends with what was deleted, where others' are empty)
     """
 
     path: str
@@ -100,6 +101,7 @@ class Collection:
     iam: bool = False
     lro: bool = False
     lro_update: bool = True
+    lro_deleted: bool = False
     operation_metadata: str = ""
     filter: Filter | None = None
     # Filled in by the decorators and by the Api.

@@ -243,7 +243,8 @@ def remove(collection: Collection, control: Control, name: str) -> None:
 
 
 def _answer(collection: Collection, call: Call, resource: Resource, verb: str) -> Response:
-    shown = {} if verb == "delete" else collection.view(resource, call)
+    told = verb != "delete" or collection.lro_deleted
+    shown = collection.view(resource, call) if told else {}
     if not collection.lro or (verb == "update" and not collection.lro_update):
         return Response.of(shown)
     parent = "/".join(resource.name.split("/")[:4]) if "/locations/" in resource.name else resource.parent
@@ -254,7 +255,7 @@ def _answer(collection: Collection, call: Call, resource: Resource, verb: str) -
         "verb": verb,
         "apiVersion": collection.path.partition("/")[0],
     }
-    response_type = collection.type if verb != "delete" else "google.protobuf.Empty"
+    response_type = collection.type if told else "google.protobuf.Empty"
     kind = collection.operation_metadata
     return Response.of(
         operations.done(

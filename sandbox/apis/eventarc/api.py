@@ -34,6 +34,7 @@ triggers = Collection(
     immutable=("transport", "channel"),
     required=("eventFilters", "destination"),
     lro=True,
+    lro_deleted=True,
 )
 
 API = Api("eventarc.googleapis.com", "eventarc", [triggers], [*operations.routes("v1"), *locations.routes("v1")])

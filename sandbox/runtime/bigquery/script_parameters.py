@@ -23,8 +23,11 @@ def bind_scripts() -> None:
     async def run_body(
         *, bq_sql: str, query_params: list[dict[str, Any]] | None, is_scripted: bool, **more: Any
     ) -> Any:
-        if query_params and (is_scripted or any(_has_range(each["parameterType"]) for each in query_params)):
-            bq_sql, query_params = bound(bq_sql, query_params), None
+        ranges = [each for each in query_params or () if _has_range(each["parameterType"])]
+        written = query_params if is_scripted or not all(each.get("name") for each in ranges) else ranges
+        if query_params and written:
+            bq_sql = bound(bq_sql, written)
+            query_params = [each for each in query_params if each not in written] or None
         return await run(bq_sql=bq_sql, query_params=query_params, is_scripted=is_scripted, **more)
 
     executor._run_query_body = run_body

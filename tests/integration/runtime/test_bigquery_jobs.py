@@ -48,9 +48,10 @@ def test_ranges_are_taken_as_parameters(client: Any) -> None:
         bigquery.RangeQueryParameter("DATE", start=first, end=last, name="month"),
         bigquery.RangeQueryParameter("DATE", start=first, name="open"),
         bigquery.ScalarQueryParameter("day", "DATE", first),
+        bigquery.ScalarQueryParameter("text", "STRING", "@month"),
     ]
-    found = rows(client, "SELECT @month, @open, RANGE_CONTAINS(@month, @day)", query_parameters=parameters)
-    assert found == [({"start": first, "end": last}, {"start": first, "end": None}, True)]
+    found = rows(client, "SELECT @month, @open, RANGE_CONTAINS(@month, @day), @text", query_parameters=parameters)
+    assert found == [({"start": first, "end": last}, {"start": first, "end": None}, True, "@month")]
 
 
 def test_a_job_that_is_read_again_is_as_it_was_asked_for(client: Any, scratch: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import grpc
 import pytest
 from google.api_core import exceptions
-from google.cloud import pubsub_v1, secretmanager_v1, workflows_v1
+from google.cloud import eventarc_v1, pubsub_v1, resourcemanager_v3, secretmanager_v1, workflows_v1
 from google.longrunning import operations_pb2
 from google.pubsub_v1.types import Encoding, Schema, StreamingPullRequest
 
@@ -306,3 +306,27 @@ def test_what_is_not_served_says_so(address: str, method: str, said: str) -> Non
         channel.unary_unary(f"/{method}")(b"", timeout=20)
     assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
     assert said in refused.value.details()
+
+
+def test_projects_and_triggers_are_read_and_written(address: str) -> None:
+    projects = _client(resourcemanager_v3.ProjectsClient, address)
+    assert projects.get_project(name=PROJECT).project_id == PROJECT.partition("/")[2]
+    policy = projects.get_iam_policy(request={"resource": PROJECT})
+    policy.bindings.add(role="roles/viewer", members=["user:ann@example.com"])
+    assert projects.set_iam_policy(request={"resource": PROJECT, "policy": policy}).bindings == policy.bindings
+    made = projects.create_project(project={"project_id": "grpc-made", "display_name": "Made"}).result(20)
+    assert (made.project_id, made.display_name) == ("grpc-made", "Made")
+
+    _client(workflows_v1.WorkflowsClient, address).create_workflow(
+        parent=PLACE, workflow_id="told", workflow={"source_contents": "main:\n  steps:\n  - a:\n      return: 1\n"}
+    ).result(20)
+    triggers = _client(eventarc_v1.EventarcClient, address)
+    trigger = {
+        "event_filters": [{"attribute": "type", "value": "google.cloud.pubsub.topic.v1.messagePublished"}],
+        "destination": {"workflow": f"{PLACE}/workflows/told"},
+        "service_account": f"eventarc@{PROJECT.partition('/')[2]}.iam.gserviceaccount.com",
+    }
+    made = triggers.create_trigger(parent=PLACE, trigger_id="told", trigger=trigger).result(20)
+    assert made.transport.pubsub.topic.startswith(f"{PROJECT}/topics/")
+    assert [each.name for each in triggers.list_triggers(parent=PLACE)] == [made.name]
+    triggers.delete_trigger(name=made.name).result(20)
