@@ -18,6 +18,7 @@ from sandbox.runtime.bigquery.copies import replace_copies
 from sandbox.runtime.bigquery.destinations import replace_destinations
 from sandbox.runtime.bigquery.extracts import replace_extracts
 from sandbox.runtime.bigquery.loads import replace_loads
+from sandbox.runtime.bigquery.made import note_what_is_made
 from sandbox.runtime.bigquery.names import give_names
 from sandbox.runtime.bigquery.once import note_ends
 from sandbox.runtime.bigquery.records import quote_fields
@@ -84,6 +85,7 @@ def main() -> None:
     replace_destinations()
     give_names()
     note_ends()
+    note_what_is_made()
     tell()
     bind_scripts()
     keep_apart()
