@@ -11,6 +11,7 @@ from sandbox.apis.bigquery import (
     anonymous,
     buckets,
     child,
+    constraints,
     datasets,
     ddl,
     documents,
@@ -87,21 +88,22 @@ def _shown_project(project: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
-    """The query that the engine is to run; what it knows nothing of is done, or at hand."""
+async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[tuple[dict[str, Any], constraints.Keys | None]]:
+    """The query that the engine is to run; what it knows nothing of is done, or at hand, or to be done after it."""
     async with files.temporary(call.control, call.project, query) as there:
         await files.refresh(call.control, there)
         text = await files_ddl.carry_out(call.control, call.project, there)
+        text, keys = await constraints.taken_out(call.control, call.project, {**there, "query": text})
         text = await meta.written_out(call.control, call.project, {**there, "query": text})
         text = await information.written_out(call.control, call.project, {**there, "query": text})
-        yield there if text == there.get("query") else {**there, "query": text}
+        yield (there if text == there.get("query") else {**there, "query": text}), keys
 
 
 @API.route("POST", "v2/projects/{project}/queries", data=True)
 async def _run_query(call: Call) -> Response:
     """Run a query. The engine answers 200 to one that fails; BigQuery answers its error."""
     body = documents.body(call)
-    async with _ready(call, body) as query:
+    async with _ready(call, body) as (query, keys):
         *first_steps, last = ddl.steps(str(query.get("query", "")))
         for step in first_steps:
             await child.run(call.control, call.project, step)
@@ -114,6 +116,8 @@ async def _run_query(call: Call) -> Response:
     if document.get("errors") and not (document.get("schema") or {}).get("fields"):
         first = document["errors"][0]
         raise child.failure(str(first.get("reason", "invalidQuery")), str(first.get("message", "")))
+    if keys is not None and answer.status_code == 200 and not body.get("dryRun"):
+        await keys.write(call.control)
     if document.get("statementType") == "ALTER_TABLE":
         await ddl.follow(call.control, call.project, documents.body(call))
     return await as_asked(call, answer)
@@ -127,10 +131,13 @@ async def _insert_job(call: Call) -> Response:
     reference, configuration = body.get("jobReference") or {}, dict(body.get("configuration") or {})
     if "load" in configuration and not reference.get("jobId"):  # what it reads lies below its id
         reference = {"projectId": call.project, **reference, "jobId": f"job_{call.control.hex(24)}"}
+    keys: constraints.Keys | None = None
     async with AsyncExitStack() as stack:
         if "query" in configuration:
+            asked = {**configuration["query"], "dryRun": bool(configuration.get("dryRun"))}
             try:
-                configuration["query"] = await stack.enter_async_context(_ready(call, configuration["query"]))
+                query, keys = await stack.enter_async_context(_ready(call, asked))
+                configuration["query"] = {name: value for name, value in query.items() if name != "dryRun"}
             except ApiError as error:
                 if error.code >= 500:
                     raise
@@ -142,7 +149,10 @@ async def _insert_job(call: Call) -> Response:
         if "query" in configuration:
             written = body["configuration"]["query"]
             answer = await information.as_written(call.control, call.project, written, configuration["query"], answer)
-    statistics = answer.json().get("statistics", {}).get("query", {}) if answer.status_code == 200 else {}
+    done = answer.json() if answer.status_code == 200 else {}
+    if keys is not None and done and not done.get("status", {}).get("errorResult") and not configuration.get("dryRun"):
+        await keys.write(call.control)
+    statistics = done.get("statistics", {}).get("query", {})
     if statistics.get("statementType") == "ALTER_TABLE":
         await ddl.follow(call.control, call.project, documents.body(call)["configuration"]["query"])
     return passed(call, answer)
