@@ -37,7 +37,7 @@ class Target:
         writer.close()
 
     async def next(self) -> tuple[str, dict[str, str], bytes]:
-        return await asyncio.wait_for(self.got.get(), 5)
+        return await asyncio.wait_for(self.got.get(), 60)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Listener:
     got: queue.Queue[Got] = field(default_factory=queue.Queue)
     held: threading.Event = field(default_factory=threading.Event)
 
-    def next(self, seconds: float = 20) -> Got:
+    def next(self, seconds: float = 60) -> Got:
         """The next request. Raises queue.Empty where none comes."""
         return self.got.get(timeout=seconds)
 
