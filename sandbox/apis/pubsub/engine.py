@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sandbox.apis.pubsub import filters
+from sandbox.apis.pubsub import filters, ordering
 from sandbox.apis.pubsub.messages import Delivery, Message, ack_id_of, parse_ack_id, seconds
 from sandbox.control.context import Control, timestamp
 from sandbox.control.store import Resource
@@ -35,7 +35,7 @@ class Engine:
     def __init__(self, control: Control, of_topic: Subscriptions) -> None:
         self._control = control
         self._store = control.store
-        self._store.schema(SCHEMA)
+        self._store.schema(SCHEMA + ordering.SCHEMA)
         self._of_topic = of_topic
         self._waiters: dict[str, asyncio.Event] = {}
         self._filters: dict[str, filters.Filter] = {}
@@ -94,6 +94,8 @@ class Engine:
         ordered = bool(document.get("enableMessageOrdering"))
         oldest = now - seconds(document.get("messageRetentionDuration"), 604_800)
         available = "" if ordered else "AND d.available <= :now"
+        if ordered:
+            ordering.come_again(self._store, subscription.name, now)
         rows = self._store.execute(
             f"""SELECT d.message, d.available, d.attempts, d.ordering_key, m.data, m.attributes, m.published
             FROM pubsub_deliveries d JOIN pubsub_messages m ON m.id = d.message
@@ -148,6 +150,7 @@ class Engine:
         now, refused = self._control.clock(), []
         exact = bool(subscription.document.get("enableExactlyOnceDelivery"))
         keep = bool(subscription.document.get("retainAckedMessages"))
+        ordered = bool(subscription.document.get("enableMessageOrdering"))
         parsed = [(text, *parse_ack_id(text)) for text in ack_ids]
         with self._store.transaction():
             for text, message, attempt in parsed:
@@ -158,7 +161,10 @@ class Engine:
                 ):
                     refused.append(text)
                     continue
-                self._forget(subscription.name, message, keep=keep)
+                if not (ordered and ordering.acknowledged_early(self._store, subscription.name, message)):
+                    self._forget(subscription.name, message, keep=keep)
+            if ordered:
+                ordering.settle(self._store, subscription.name, keep=keep)
         self.wake(subscription.name)  # a key has its next message, a stream has room
         return refused
 
@@ -249,6 +255,8 @@ class Engine:
                 "(SELECT id FROM pubsub_messages WHERE published < ?)",
                 (each.name, oldest),
             )
+            if each.document.get("enableMessageOrdering"):
+                ordering.settle(self._store, each.name, keep=bool(each.document.get("retainAckedMessages")))
         self._store.execute(
             "DELETE FROM pubsub_messages WHERE id NOT IN (SELECT message FROM pubsub_deliveries) "
             "AND id NOT IN (SELECT message FROM pubsub_snapshot_messages) AND NOT EXISTS (SELECT 1 FROM "
