@@ -290,6 +290,11 @@ REGIONAL = Case(
         ),
     ),
     imports={
+        "google_compute_network.main": "main",
+        "google_compute_subnetwork.main": "asia-south1/main",
+        "google_compute_address.inside": "asia-south1/inside",
+        "google_compute_region_backend_service.off": "asia-south1/off",
+        "google_compute_region_backend_service.internal": "asia-south1/internal",
         "google_compute_network_endpoint_group.machines": "asia-south1-a/machines",
         "google_compute_network_endpoint.one": "asia-south1-a/machines//192.0.2.10/8080",
         "google_compute_network_endpoints.more": "asia-south1-b/more",
@@ -302,7 +307,7 @@ REGIONAL = Case(
         "google_compute_forwarding_rule.internal": "asia-south1/internal",
         "google_compute_forwarding_rule.http": _IN_REGION + "forwardingRules/http",
     },
-    after_import=_LABELS,
+    after_import=_LABELS | {"log_config"},
 )
 _PROXIES = f"""
 resource "google_compute_health_check" "tcp" {{
@@ -454,6 +459,7 @@ PROXIES = Case(
         ('"192.0.2.30"', '"192.0.2.31"', "google_compute_region_network_endpoint.far"),
     ),
     imports={
+        "google_compute_network.main": "main",
         "google_compute_instance_group.machines": "asia-south1-a/machines",
         "google_compute_global_network_endpoint_group.site": "site",
         "google_compute_global_network_endpoint.site": "PROJECT/site//www.example.com/443",

@@ -73,6 +73,8 @@ POLICIES = Case(
         ('"reader_$', '"another_$', "google_organization_iam_custom_role.reader"),
     ),
     imports={
+        "google_compute_network.main": "main",
+        "google_compute_network.other": "other",
         "google_dns_policy.logged": "logged",
         "google_dns_response_policy.instead": "instead",
         "google_dns_response_policy_rule.www": "instead/www",

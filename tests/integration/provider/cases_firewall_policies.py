@@ -89,6 +89,7 @@ POLICIES = Case(
         ),
     ),
     imports={
+        "google_compute_network.main": "main",
         "google_compute_network_firewall_policy.main": "main",
         "google_compute_network_firewall_policy_association.main": "main/main",
         "google_compute_network_firewall_policy_rule.main": "main/1000",

@@ -83,6 +83,7 @@ FUNCTIONS = Case(
     updated=frozenset(("google_cloudfunctions2_function.called", "google_cloudfunctions2_function.worker")),
     replaced=(('"worker"\n  location', '"other"\n  location', "google_cloudfunctions2_function.worker"),),
     imports={
+        "google_pubsub_topic.work": "work",
         "google_cloudfunctions2_function.called": "asia-south1/called",
         "google_cloudfunctions2_function.worker": "projects/PROJECT/locations/asia-south1/functions/worker",
         "google_cloudfunctions2_function_iam_member.ann": "projects/PROJECT/locations/asia-south1/functions/called "

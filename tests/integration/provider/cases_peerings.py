@@ -39,6 +39,10 @@ PEERINGS = Case(
         ('"to-a"', '"back"', "google_compute_network_peering.to_a"),
         ('"DEPRIVILEGE"', '"DISABLE"', "google_project_default_service_accounts.unprivileged"),
     ),
-    imports={"google_compute_network_peering.to_b": "PROJECT/a/to-b"},
+    imports={
+        "google_compute_network.a": "a",
+        "google_compute_network.b": "b",
+        "google_compute_network_peering.to_b": "PROJECT/a/to-b",
+    },
 )
 CASES = [PEERINGS]
