@@ -23,11 +23,11 @@ from tests.integration.runtime.running import (
     SERVICES,
     alive,
     call,
-    eventually,
     running,
     runtime,
 )
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 IMAGE = f"asia-south1-docker.pkg.dev/{PROJECT}/images"
 

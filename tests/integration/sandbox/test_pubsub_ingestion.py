@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from tests.integration.sandbox.test_pubsub_exports import made, until
+from tests.integration.sandbox.test_pubsub_exports import made
 from tests.integration.sandbox_process import Sandbox
+from tests.support.waiting import eventually
 
 P = "/pubsub/v1/projects/ingestion"
 
@@ -33,12 +34,12 @@ def test_new_objects_become_messages_each_once(sandbox: Sandbox) -> None:
     filled(sandbox, "lines", {"matchGlob": "ticks/**.txt", "textFormat": {"delimiter": ";"}})
     upload(sandbox, "ingestion-raw", "other.txt", b"never")
     upload(sandbox, "ingestion-raw", "ticks/2026/a.txt", b"one;two;")
-    assert until(lambda: pulled(sandbox, "lines")) == [b"one", b"two"]
+    assert eventually(lambda: pulled(sandbox, "lines")) == [b"one", b"two"]
     # A change looks into the bucket again, and takes nothing twice.
     body = {"topic": {"messageRetentionDuration": "600s"}, "updateMask": "messageRetentionDuration"}
     made(sandbox, "PATCH", f"{P}/topics/lines", body)
     upload(sandbox, "ingestion-raw", "ticks/b.txt", b"three")
-    assert until(lambda: pulled(sandbox, "lines")) == [b"three"]
+    assert eventually(lambda: pulled(sandbox, "lines")) == [b"three"]
 
 
 def test_what_cannot_be_read_is_refused(sandbox: Sandbox) -> None:
