@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 from sandbox.apis.bigquery import child
@@ -17,6 +18,10 @@ from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Request
 
 _MEANT = re.compile(r"\b(?:PRIMARY\s+KEY|FOREIGN\s+KEY|REFERENCES|CONSTRAINT)\b", re.I)
+_DROPPED = re.compile(
+    r"(?P<table>\s*ALTER\s+TABLE\s.+?)\sDROP\s+(?:PRIMARY\s+KEY|CONSTRAINT)(?P<if>\s+IF\s+EXISTS)?(?P<name>[^,;]*);?\s*$",
+    re.I | re.S,
+)
 _NOTHING = "SELECT 1 FROM UNNEST([1]) LIMIT 0"  # so that the statement's job is there
 _Place = tuple[str, str, str]
 
@@ -48,7 +53,11 @@ class Keys:
             raise invalid_argument(f"Table {project}:{dataset}.{table} has a primary key already.")
         if self.primary:
             known["primaryKey"] = self.primary
-        foreign += self.foreign
+        for key in self.foreign:
+            # As INFORMATION_SCHEMA tells one that was given no name.
+            names = {each.get("name") for each in foreign}
+            free = next(name for number in count(1) if (name := f"fk${number}") not in names)
+            foreign.append({"name": free, **key})
         # What has gone is null: a change of a table leaves what it doesn't name.
         written = {"primaryKey": known.get("primaryKey"), "foreignKeys": foreign or None}
         await _ask(control, "PATCH", url, {"tableConstraints": written if any(written.values()) else None})
@@ -94,24 +103,20 @@ def parsed(text: str, here: tuple[str, str]) -> tuple[str, Keys | None]:
     """
     sqlglot = import_module("sqlglot")
     exp = sqlglot.exp
-    if dropped := re.match(
-        r"(?P<table>\s*ALTER\s+TABLE\s.+?)\sDROP\s+(?:PRIMARY\s+KEY|CONSTRAINT)(?P<if>\s+IF\s+EXISTS)?(?P<name>[^,;]*);?\s*$",
-        text,
-        re.I | re.S,
-    ):
-        named = sqlglot.parse_one(f"{dropped['table']} DROP COLUMN x", read="bigquery").find(exp.Table)
-        return "", Keys(
-            _place(named, here), False, dropped=[dropped["name"].strip(" `\n")], lenient=bool(dropped["if"])
-        )
+    dropped = _DROPPED.match(text)
     try:
-        trees = sqlglot.parse(text, read="bigquery")
-    except sqlglot.errors.ParseError:
-        return text, None
+        # sqlglot knows no key that is dropped: a column stands for it.
+        trees = sqlglot.parse(f"{dropped['table']} DROP COLUMN x" if dropped else text, read="bigquery")
+    except sqlglot.errors.SqlglotError:
+        return text, None  # the engine says what is wrong with it
     if len(trees) != 1 or not isinstance(trees[0], exp.Create | exp.Alter):
         return text, None
     tree = trees[0]
     table = tree.find(exp.Table)
-    if table is None or not any(tree.find(*_kinds(exp))):
+    if dropped and table is not None:
+        name = dropped["name"].strip(" `\n")
+        return "", Keys(_place(table, here), False, dropped=[name], lenient=bool(dropped["if"]))
+    if table is None or tree.find(*_kinds(exp)) is None:
         return text, None
     if isinstance(tree, exp.Alter) and not all(isinstance(each, exp.AddConstraint) for each in tree.args["actions"]):
         raise unimplemented("The sandbox alters a table's keys in a statement of their own, not with its columns.")

@@ -77,3 +77,17 @@ def test_what_would_be_enforced_is_refused_and_a_plan_changes_nothing(client: An
         job_config=bigquery.QueryJobConfig(dry_run=True),
     )
     assert keys(client, f"{scratch}.planned") == ([], [])
+
+
+def test_keys_stand_at_their_columns_and_words_like_keys_are_words(client: Any, scratch: str) -> None:
+    run(client, f"CREATE TABLE {scratch}.one (id INT64 PRIMARY KEY NOT ENFORCED)")
+    run(client, f"CREATE TABLE {scratch}.other (one INT64 REFERENCES {scratch}.one(id) NOT ENFORCED)")
+    assert keys(client, f"{scratch}.one") == (["id"], [])
+    assert keys(client, f"{scratch}.other") == ([], [("fk$1", "one", [("one", "id")])])
+    table = f"{scratch}.spoken"
+    run(client, f"CREATE TABLE {table} (a STRING OPTIONS(description='the primary key, a constraint'))")
+    run(client, f"CREATE OR REPLACE TABLE {table} AS SELECT 'no PRIMARY KEY' AS a")
+    assert (keys(client, table), run(client, f"SELECT a FROM {table}")) == (([], []), [("no PRIMARY KEY",)])  # noqa: S608
+    for broken in (f"ALTER TABLE `{table} DROP PRIMARY KEY", f"CREATE TABLE `{table} (a INT64 PRIMARY KEY)"):
+        with pytest.raises(BadRequest):
+            run(client, broken)
