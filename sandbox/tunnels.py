@@ -36,6 +36,7 @@ class Tunnels:
         self._authority = authority
         self._path = ""
         self._server: asyncio.Server | None = None
+        self._beginning = asyncio.Lock()
         self._open: set[_End] = set()
 
     def start(self, path: str, grpc: int) -> None:
@@ -51,9 +52,9 @@ class Tunnels:
 
     async def encrypted(self) -> str:
         """The path of the Unix socket where TLS is ended. What it needs is loaded when it is first asked for."""
-        if self._server is None:
-            context = await asyncio.to_thread(self._authority.context)
-            if self._server is None:  # another connection was as early
+        async with self._beginning:  # the first connections come together
+            if self._server is None:
+                context = await asyncio.to_thread(self._authority.context)
                 loop = asyncio.get_running_loop()
                 self._server = await loop.create_unix_server(
                     lambda: _End(self._open, self._inside), self._path, ssl=context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import stat
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 from cryptography import x509
 
 from sandbox.authority import Authority
+from sandbox.control.context import Control
+from sandbox.control.store import Store
+from sandbox.tunnels import Tunnels
 
 
 @pytest.fixture
@@ -60,3 +64,19 @@ def test_it_stays_and_its_keys_are_its_owners(authority: Authority, tmp_path: Pa
         "authority.pem": 0o600,
         "authority-key.pem": 0o600,
     }
+
+
+async def test_the_first_connections_may_come_together(
+    authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ssl.SSLContext] = []
+    context = authority.context
+    monkeypatch.setattr(authority, "context", lambda: made.append(context()) or made[-1])
+    store = Store(tmp_path / "sandbox.db")
+    tunnels = Tunnels(Control(store, tmp_path), authority, 1)
+    path = str(tmp_path / "tls.sock")
+    tunnels.start(path, 2)
+    assert await asyncio.gather(*(tunnels.encrypted() for _ in range(8))) == [path] * 8
+    assert len(made) == 1
+    await tunnels.stop()
+    store.close()
