@@ -13,16 +13,17 @@ from sandbox.provider.flatten import lookup
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import changed_fields, fill, identity, timeout
 
-_NETWORK = "projects/{project}/global/networks/"
-_SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/"
+LINK = "https://www.googleapis.com/compute/v1/"
+NETWORKS = "projects/{project}/global/networks/"
+SUBNETWORKS = "projects/{project}/regions/{~region}/subnetworks/"
 # Where the short form of a field's value belongs.
 _SHORT: Mapping[str, Mapping[str, str]] = {
-    "google_compute_subnetwork": {"network": _NETWORK},
-    "google_compute_firewall": {"network": _NETWORK},
-    "google_compute_router": {"network": _NETWORK},
-    "google_compute_address": {"network": _NETWORK, "subnetwork": _SUBNETWORK},
-    "google_compute_global_address": {"network": _NETWORK},
-    "google_compute_route": {"network": _NETWORK, "nextHopGateway": "projects/{project}/global/gateways/"},
+    "google_compute_subnetwork": {"network": NETWORKS},
+    "google_compute_firewall": {"network": NETWORKS},
+    "google_compute_router": {"network": NETWORKS},
+    "google_compute_address": {"network": NETWORKS, "subnetwork": SUBNETWORKS},
+    "google_compute_global_address": {"network": NETWORKS},
+    "google_compute_route": {"network": NETWORKS, "nextHopGateway": "projects/{project}/global/gateways/"},
 }
 _LABELLED = ("google_compute_address", "google_compute_global_address")
 _REGIONAL = ("google_compute_address", "google_compute_router")
@@ -31,9 +32,14 @@ _REGIONAL = ("google_compute_address", "google_compute_router")
 def in_full(ctx: Context, document: Json) -> Json:
     """The document with short names completed; the region is in the URL."""
     document.pop("region", None)
-    for name, prefix in _SHORT.get(ctx.kind.name, {}).items():
+    return completed(ctx, document, _SHORT.get(ctx.kind.name, {}))
+
+
+def completed(ctx: Context, document: Json, prefixes: Mapping[str, str]) -> Json:
+    """The document with the short names of some fields completed: what stands before each, as a template."""
+    for name, prefix in prefixes.items():
         value = document.get(name)
-        if isinstance(value, str) and "/" not in value:
+        if isinstance(value, str) and value and "/" not in value:
             document[name] = fill(prefix, ctx.planned) + value
     return document
 
@@ -124,7 +130,7 @@ async def drop_default_routes(ctx: Context) -> None:
     """Take away the route to the internet that Google adds."""
     if not ctx.planned.get("delete_default_routes_on_create"):
         return
-    link = "https://www.googleapis.com/compute/v1/" + identity(ctx.kind.id, ctx.planned)
+    link = LINK + identity(ctx.kind.id, ctx.planned)
     place = ctx.kind.base + fill(_ROUTES, ctx.planned)
     query = f'(network="{link}") AND (destRange="0.0.0.0/0")'.replace(" ", "%20").replace('"', "%22")
     for route in (await ctx.api.call("GET", f"{place}?filter={query}")).get("items") or []:
@@ -239,7 +245,7 @@ def _nat(ctx: Context) -> Json:
     document = expand(ctx.kind.fields, ctx.planned, ctx.config)
     for block in document.get("subnetworks") or []:
         if "/" not in block["name"]:
-            block["name"] = fill(_SUBNETWORK, ctx.planned) + block["name"]
+            block["name"] = fill(SUBNETWORKS, ctx.planned) + block["name"]
     return document
 
 

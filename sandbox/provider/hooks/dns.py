@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.expand import expand
+from sandbox.provider.hooks.compute import LINK, NETWORKS
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 from sandbox.provider.table import camel_case
@@ -27,6 +28,12 @@ def zone(ctx: Context, document: Json) -> Json:
 
 _POLICIES = ("google_dns_policy", "google_dns_response_policy")
 _RULE = "google_dns_response_policy_rule"
+_POLICY_WITHOUT: dict[str, Any] = {
+    "networks": [],
+    "alternative_name_server_config": None,
+    "enable_logging": False,
+    "enable_inbound_forwarding": False,
+}
 
 
 @hook("expand", *_POLICIES)
@@ -35,16 +42,9 @@ def policy(ctx: Context, document: Json) -> Json:
     for network in document.get("networks") or []:
         network["networkUrl"] = _link(ctx, network.get("networkUrl") or "")
     if ctx.prior is not None:
-        document.setdefault("networks", [])
-        for name, field in (("alternative_name_server_config", "alternativeNameServerConfig"),):
+        for name, nothing in _POLICY_WITHOUT.items():
             if name in ctx.kind.fields:
-                document.setdefault(field, None)
-        for name, field in (
-            ("enable_logging", "enableLogging"),
-            ("enable_inbound_forwarding", "enableInboundForwarding"),
-        ):
-            if name in ctx.kind.fields:
-                document.setdefault(field, False)
+                document.setdefault(camel_case(name), nothing)
     return document
 
 
@@ -67,9 +67,7 @@ def rule(ctx: Context, document: Json) -> Json:
 def _link(ctx: Context, name: str) -> str:
     if name.startswith("https://"):
         return name
-    if "/" not in name:
-        name = f"projects/{ctx.planned['project']}/global/networks/{name}"
-    return f"https://www.googleapis.com/compute/v1/{name}"
+    return LINK + (name if "/" in name else fill(NETWORKS, ctx.planned) + name)
 
 
 @hook("delete", _ZONE)

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import waited
+from sandbox.provider.hooks.compute import NETWORKS, completed, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import complete
 from sandbox.provider.resource import fill
@@ -31,12 +31,10 @@ _AT_ONCE = 500
 def group(ctx: Context, document: Json) -> Json:
     """Links in full; the zone is in the URL."""
     document.pop("zone", None)
-    project, zone = (str(ctx.planned.get(name)).rpartition("/")[2] for name in ("project", "zone"))
-    region = zone.rpartition("-")[0]
-    for name, collection in (("network", "global/networks"), ("subnetwork", f"regions/{region}/subnetworks")):
-        if isinstance(value := document.get(name), str) and value and "/" not in value:
-            document[name] = f"projects/{project}/{collection}/{value}"
-    return document
+    region = str(ctx.planned.get("zone")).rpartition("/")[2].rpartition("-")[0]
+    return completed(
+        ctx, document, {"network": NETWORKS, "subnetwork": f"projects/{{project}}/regions/{region}/subnetworks/"}
+    )
 
 
 @hook("flatten", _ZONAL)

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import short_region, waited
+from sandbox.provider.hooks.compute import NETWORKS, SUBNETWORKS, completed, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.labels import ATTRIBUTION
 from sandbox.provider.resource import fill
@@ -38,10 +38,8 @@ def plan(ctx: Context) -> None:
 def in_full(ctx: Context, document: Json) -> Json:
     """Links in full; what an endpoint is labelled comes after it is made."""
     document.pop("region", None)
+    completed(ctx, document, {"network": NETWORKS, "subnetwork": SUBNETWORKS})
     project, region = (str(ctx.planned.get(name)).rpartition("/")[2] for name in ("project", "region"))
-    for name, collection in (("network", "global/networks"), ("subnetwork", f"regions/{region}/subnetworks")):
-        if isinstance(value := document.get(name), str) and value and "/" not in value:
-            document[name] = f"projects/{project}/{collection}/{value}"
     for name in ("target", "backendService"):
         if isinstance(value := document.get(name), str) and not value.startswith(("https://", "projects/")):
             place = f"projects/{project}/" + ("" if value.startswith(("regions/", "zones/")) else f"regions/{region}/")

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import waited
+from sandbox.provider.hooks.compute import NETWORKS, completed, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 
@@ -33,10 +33,7 @@ async def _fill(ctx: Context, verb: str, instances: list[str], step: str) -> Non
 def group(ctx: Context, document: Json) -> Json:
     """Machines come after it."""
     document.pop("instances", None)
-    network = document.get("network")
-    if isinstance(network, str) and "/" not in network:
-        document["network"] = f"projects/{ctx.planned['project']}/global/networks/{network}"
-    return document
+    return completed(ctx, document, {"network": NETWORKS})
 
 
 @hook("after_create", _GROUP)

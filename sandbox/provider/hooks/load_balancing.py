@@ -188,8 +188,14 @@ _BY_CALL: Mapping[str, Mapping[str, tuple[str, str]]] = {
     _HTTPS: {
         "url_map": ("setUrlMap", "urlMap"),
         "ssl_certificates": ("setSslCertificates", "sslCertificates"),
+        "certificate_manager_certificates": ("setSslCertificates", "sslCertificates"),
         "ssl_policy": ("setSslPolicy", "sslPolicy"),
         "quic_override": ("setQuicOverride", "quicOverride"),
+    },
+    _REGION_HTTPS: {
+        "ssl_certificates": ("setSslCertificates", "sslCertificates"),
+        "certificate_manager_certificates": ("setSslCertificates", "sslCertificates"),
+        "url_map": ("setUrlMap", "urlMap"),
     },
     _TCP: {
         "proxy_header": ("setProxyHeader", "proxyHeader"),
@@ -205,30 +211,15 @@ _BY_CALL: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 
 
-@hook("update", _REGION_HTTPS)
-async def update_region_https(ctx: Context) -> None:
-    """Map and certificates by a call each, policies by a PATCH."""
-    document, url = _whole(ctx), fill(ctx.kind.id, ctx.planned)
-    if ctx.changed("ssl_certificates") or ctx.changed("certificate_manager_certificates"):
-        certificates = {"sslCertificates": document.get("sslCertificates")}
-        await waited(ctx, "POST", url + "/setSslCertificates", certificates)
-    if ctx.changed("url_map"):
-        await waited(ctx, "POST", url + "/setUrlMap", {"urlMap": document.get("urlMap")})
-    for name, field in (("server_tls_policy", "serverTlsPolicy"), ("ssl_policy", "sslPolicy")):
-        if ctx.changed(name):
-            current = await ctx.api.call("GET", ctx.kind.base + url)
-            change = {field: document.get(field), "fingerprint": current["fingerprint"]}
-            await waited(ctx, "PATCH", url, change)
-
-
-@hook("update", _HTTP, _HTTPS, _REGION_HTTP, _TCP, _SSL_PROXY)
+@hook("update", _HTTP, _HTTPS, _REGION_HTTP, _REGION_HTTPS, _TCP, _SSL_PROXY)
 async def update_proxy(ctx: Context) -> None:
-    """A call for each field."""
-    document = _whole(ctx)
-    for name, (verb, field) in _BY_CALL[ctx.kind.name].items():
-        if ctx.changed(name):
-            url = f"{fill(ctx.kind.id, ctx.planned)}/{verb}"
-            await waited(ctx, "POST", url, {field: document.get(field)})
+    """A call for each field that has one, and a PATCH of the others."""
+    document, by_call, url = _whole(ctx), _BY_CALL[ctx.kind.name], fill(ctx.kind.id, ctx.planned)
+    calls = {verb: {field: document.get(field)} for name, (verb, field) in by_call.items() if ctx.changed(name)}
+    for verb, body in calls.items():
+        await waited(ctx, "POST", f"{url}/{verb}", body)
+    if ctx.kind.name == _REGION_HTTPS:
+        await patch(ctx, document, but=frozenset(by_call), fingerprint=True)
 
 
 _CHECKS = ("google_compute_health_check", "google_compute_region_health_check")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
-from sandbox.provider.hooks.compute import waited
+from sandbox.provider.hooks.compute import LINK, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 from sandbox.provider.settings import Settings
@@ -44,7 +44,6 @@ async def forget(ctx: Context) -> None:
 
 
 _PEERING = "google_compute_network_peering"
-_HOST = "https://www.googleapis.com/compute/v1/"
 
 
 def _network(ctx: Context, argument: str) -> str:
@@ -116,4 +115,4 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
     if len(parts) != 3:
         raise ProviderError("Error parsing network peering import format, expected: {project}/{network}/{name}")
     project, network, name = parts
-    return {"name": name, "network": f"{_HOST}projects/{project}/global/networks/{network}", "id": f"{network}/{name}"}
+    return {"name": name, "network": f"{LINK}projects/{project}/global/networks/{network}", "id": f"{network}/{name}"}
