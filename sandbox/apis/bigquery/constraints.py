@@ -13,9 +13,9 @@ from itertools import count
 from typing import Any
 
 from sandbox.apis.bigquery import child
+from sandbox.control.asking import ask
 from sandbox.control.context import Control
-from sandbox.control.errors import ApiError, invalid_argument, unimplemented
-from sandbox.control.http import Request
+from sandbox.control.errors import invalid_argument, unimplemented
 
 _MEANT = re.compile(r"\b(?:PRIMARY\s+KEY|FOREIGN\s+KEY|REFERENCES|CONSTRAINT)\b", re.I)
 _DROPPED = re.compile(
@@ -41,7 +41,7 @@ class Keys:
         """Make them the table's. Raises ApiError where it isn't there, or has such keys already."""
         project, dataset, table = self.table
         url = f"{child.BASE}/{child.table_path(project, dataset, table)}"
-        found = await _ask(control, "GET", url)
+        found = await ask(control, "GET", url)
         known = {} if self.replaced else dict(found.get("tableConstraints") or {})
         foreign = list(known.get("foreignKeys") or [])
         for name in self.dropped:
@@ -60,17 +60,7 @@ class Keys:
             foreign.append({"name": free, **key})
         # What has gone is null: a change of a table leaves what it doesn't name.
         written = {"primaryKey": known.get("primaryKey"), "foreignKeys": foreign or None}
-        await _ask(control, "PATCH", url, {"tableConstraints": written if any(written.values()) else None})
-
-
-async def _ask(control: Control, method: str, url: str, document: Any = None) -> dict[str, Any]:
-    answer = await control.dispatch(Request.of(method, url, document))
-    if answer.status >= 400:
-        raise ApiError(
-            "INVALID_ARGUMENT" if answer.status == 400 else "NOT_FOUND", answer.problem(), code=answer.status
-        )
-    found: dict[str, Any] = answer.json()
-    return found
+        await ask(control, "PATCH", url, {"tableConstraints": written if any(written.values()) else None})
 
 
 async def taken_out(control: Control, project: str, query: dict[str, Any]) -> tuple[str, Keys | None]:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from sandbox.control.asking import ask
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError, not_found
 from sandbox.control.http import Request
@@ -17,7 +18,6 @@ _INGRESS = {
     "ALLOW_INTERNAL_ONLY": "INGRESS_TRAFFIC_INTERNAL_ONLY",
     "ALLOW_INTERNAL_AND_GCLB": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
 }
-_EGRESS = {"PRIVATE_RANGES_ONLY": "PRIVATE_RANGES_ONLY", "VPC_EGRESS_PRIVATE_RANGES_ONLY": "PRIVATE_RANGES_ONLY"}
 
 
 async def source_of(control: Control, source: Json) -> str:
@@ -32,7 +32,7 @@ async def source_of(control: Control, source: Json) -> str:
 async def deploy(control: Control, function: Resource) -> None:
     """Make the service, then the trigger; all of it or nothing."""
     place, _, _ = function.name.partition("/functions/")
-    await _ask(control, "POST", f"/run/v2/{place}/services?serviceId={function.id}", _service(function))
+    await ask(control, "POST", f"/run/v2/{place}/services?serviceId={function.id}", _service(function))
     try:
         await _connect(control, function)
         await _tell(control, function)
@@ -44,7 +44,7 @@ async def deploy(control: Control, function: Resource) -> None:
 async def change(control: Control, old: Resource, new: Resource) -> None:
     """The service follows a change; another trigger takes the place of what was."""
     service = new.document["serviceConfig"]["service"]
-    await _ask(control, "PATCH", f"/run/v2/{service}", _service(new))
+    await ask(control, "PATCH", f"/run/v2/{service}", _service(new))
     if old.document.get("eventTrigger") != new.document.get("eventTrigger"):
         await _disconnect(control, old)
         if "eventTrigger" in new.document:
@@ -62,7 +62,7 @@ async def remove(control: Control, function: Resource) -> None:
 async def _tell(control: Control, function: Resource) -> None:
     """Where it answers."""
     config = function.document["serviceConfig"]
-    service = await _ask(control, "GET", f"/run/v2/{config['service']}")
+    service = await ask(control, "GET", f"/run/v2/{config['service']}")
     config["uri"] = config["gcfUri"] = service.get("uri", "")
     config["revision"] = str(service.get("latestCreatedRevision", "")).rpartition("/")[2]
 
@@ -139,7 +139,7 @@ def _volumes(config: Json) -> tuple[list[Json], list[Json]]:
 
 def _access(config: Json) -> Json:
     settings = str(config.get("vpcConnectorEgressSettings") or config.get("directVpcEgress") or "")
-    egress = _EGRESS.get(settings, "ALL_TRAFFIC" if settings.endswith("ALL_TRAFFIC") else "PRIVATE_RANGES_ONLY")
+    egress = "ALL_TRAFFIC" if settings.endswith("ALL_TRAFFIC") else "PRIVATE_RANGES_ONLY"
     if config.get("vpcConnector"):
         return {"connector": config["vpcConnector"], "egress": egress}
     if interfaces := config.get("directVpcNetworkInterface"):
@@ -166,9 +166,9 @@ async def _connect(control: Control, function: Resource) -> None:
     }
     if trigger.get("pubsubTopic"):
         body["transport"] = {"pubsub": {"topic": trigger["pubsubTopic"]}}
-    await _ask(control, "POST", f"/eventarc/v1/{place}/triggers?triggerId={name}", body)
+    await ask(control, "POST", f"/eventarc/v1/{place}/triggers?triggerId={name}", body)
     trigger["trigger"] = f"{place}/triggers/{name}"
-    made = await _ask(control, "GET", f"/eventarc/v1/{trigger['trigger']}")
+    made = await ask(control, "GET", f"/eventarc/v1/{trigger['trigger']}")
     if "pubsub" in trigger["eventType"]:
         trigger["pubsubTopic"] = made["transport"]["pubsub"]["topic"]
 
@@ -181,12 +181,3 @@ def _filter(one: Json) -> Json:
 async def _disconnect(control: Control, function: Resource) -> None:
     if name := (function.document.get("eventTrigger") or {}).get("trigger"):
         await control.dispatch(Request.of("DELETE", f"/eventarc/v1/{name}"))
-
-
-async def _ask(control: Control, method: str, path: str, body: Json | None = None) -> Json:
-    response = await control.dispatch(Request.of(method, path, body))
-    if response.status >= 400:
-        status = str(response.json().get("error", {}).get("status") or "FAILED_PRECONDITION")
-        raise ApiError(status, response.problem())
-    answer: Json = response.json()
-    return answer

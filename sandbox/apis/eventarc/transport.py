@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from sandbox.apis.eventarc.events import MODE, OF_STORAGE, PUBSUB_TYPE, STORAGE_TYPES, account_of, service_name
 from sandbox.control import agents
+from sandbox.control.asking import ask
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found
 from sandbox.control.http import Request
@@ -37,7 +38,7 @@ async def connect(control: Control, trigger: Resource) -> None:
     pubsub = trigger.document["transport"]["pubsub"]
     try:
         if _is_own(trigger):
-            await _ask(control, "PUT", f"/pubsub/v1/{pubsub['topic']}", {})
+            await ask(control, "PUT", f"/pubsub/v1/{pubsub['topic']}", {})
         settings = {
             "topic": pubsub["topic"],
             "pushConfig": _push(control, trigger),
@@ -45,7 +46,7 @@ async def connect(control: Control, trigger: Resource) -> None:
             "retryPolicy": {"minimumBackoff": "10s", "maximumBackoff": "600s"},
             "expirationPolicy": {},
         }
-        await _ask(control, "PUT", f"/pubsub/v1/{pubsub['subscription']}", settings)
+        await ask(control, "PUT", f"/pubsub/v1/{pubsub['subscription']}", settings)
         await _watch(control, trigger)
     except ApiError:
         await disconnect(control, trigger)
@@ -59,7 +60,7 @@ async def change(control: Control, old: Resource, new: Resource) -> None:
         await connect(control, new)
         return
     body = {"subscription": {"pushConfig": _push(control, new)}, "updateMask": "pushConfig"}
-    await _ask(control, "PATCH", f"/pubsub/v1/{name}", body)
+    await ask(control, "PATCH", f"/pubsub/v1/{name}", body)
     if filters_of(old) != filters_of(new):
         await _unwatch(control, old)
         await _watch(control, new)
@@ -113,7 +114,7 @@ async def _watch(control: Control, trigger: Resource) -> None:
     topic, bucket = trigger.document["transport"]["pubsub"]["topic"], filters_of(trigger)["bucket"]
     body = {"topic": _TOPIC_OF + topic, "payload_format": "JSON_API_V1", "event_types": [event]}
     try:
-        await _ask(control, "POST", f"/storage/v1/b/{quote(bucket)}/notificationConfigs", body)
+        await ask(control, "POST", f"/storage/v1/b/{quote(bucket)}/notificationConfigs", body)
     except ApiError as error:
         agent = agents.email("storage", topic.split("/")[1])
         raise failed_precondition(
@@ -130,11 +131,3 @@ async def _unwatch(control: Control, trigger: Resource) -> None:
     for item in listed.json().get("items", []) if listed.status == 200 else []:
         if item["topic"] == _TOPIC_OF + trigger.document["transport"]["pubsub"]["topic"]:
             await control.dispatch(Request.of("DELETE", f"{path}/{item['id']}"))
-
-
-async def _ask(control: Control, method: str, path: str, body: dict[str, Any]) -> None:
-    response = await control.dispatch(Request.of(method, path, body))
-    if response.status >= 400:
-        error = response.json().get("error", {})
-        status = str(error.get("status") or ("NOT_FOUND" if response.status == 404 else "FAILED_PRECONDITION"))
-        raise ApiError(status, response.problem())
