@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cryptography import x509
-
-from sandbox.control import locations, operations
+from sandbox.control import locations, operations, pem
 from sandbox.control.collection import Collection, now
-from sandbox.control.context import Call, timestamp
+from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
@@ -129,16 +127,12 @@ def _own(document: Json) -> None:
     if not (own.get("pemPrivateKey") or own.get("privateKeyPem")):
         raise invalid_argument("A certificate of one's own needs its key.", {"selfManaged.pemPrivateKey": "required"})
     try:
-        chain = x509.load_pem_x509_certificates(str(given).encode())
+        first = pem.certificate(str(given))
     except ValueError:
         raise invalid_argument("The certificate could not be parsed.", {"selfManaged.pemCertificate": ""}) from None
-    document["expireTime"] = timestamp(chain[0].not_valid_after_utc.timestamp(), 3)
+    document["expireTime"] = pem.expire_time(first)
     document["pemCertificate"] = given
-    try:
-        names = chain[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        document["sanDnsnames"] = names.get_values_for_type(x509.DNSName)
-    except x509.ExtensionNotFound:
-        document["sanDnsnames"] = []
+    document["sanDnsnames"] = pem.dns_names(first) or []
     document["selfManaged"] = {}  # what is kept of it is told elsewhere, and the key nowhere
 
 

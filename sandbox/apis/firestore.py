@@ -102,7 +102,7 @@ async def keep_protected(database: Resource, call: Call) -> None:
 async def create_index(call: Call) -> Response:
     """`indexes.create`; it is ready at once, for there is nothing to index."""
     name = indexes.parent(call.params)
-    databases.must(call.control, name.partition("/collectionGroups/")[0])
+    database = databases.must(call.control, name.partition("/collectionGroups/")[0])
     body = call.body()
     fields = [dict(one) for one in body.get("fields") or []]
     if not fields:
@@ -128,10 +128,9 @@ async def create_index(call: Call) -> Response:
     full = f"{name}/indexes/{call.control.hex(16)}"
     index = Resource(indexes.key, full, {**document, "name": full, "state": "READY"}, moment, moment)
     call.store.insert(index)
-    database = name.partition("/collectionGroups/")[0]
     answer = operations.done(
         call.control,
-        database,
+        database.name,
         f"{_ADMIN}.Index",
         index.document,
         metadata_type=f"{_ADMIN}.IndexOperationMetadata",

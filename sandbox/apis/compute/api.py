@@ -9,6 +9,7 @@ from sandbox.apis.compute import (
     certificates,
     endpoint_groups,
     firewall_policies,
+    firewall_policies_above,
     firewalls,
     forwarding_rules,
     health_checks,
@@ -37,24 +38,25 @@ _SERVED = (
     certificates,
     endpoint_groups,
     firewall_policies,
+    firewall_policies_above,
     firewalls,
     forwarding_rules,
     health_checks,
     instance_groups,
     networks,
     routers,
+    shared_vpc,
     target_proxies,
     url_maps,
+    zones,
 )
-"""The modules whose kinds are served: importing one lists its kinds."""
+"""What is served: importing a module lists its kinds, and its ROUTES are what they leave out."""
 
 API = Api("compute.googleapis.com", "compute", flat=False, error_style="legacy", routes=operations.routes())
 for _kind in KINDS:
     API.routes.extend(_kind.routes())
-for _routes in (armor.ROUTES, endpoint_groups.ROUTES, firewall_policies.ROUTES, instance_groups.ROUTES):
-    API.routes.extend(_routes)
-API.routes.extend(zones.ROUTES)
-API.routes.extend(shared_vpc.ROUTES)
+for _module in _SERVED:
+    API.routes.extend(getattr(_module, "ROUTES", ()))
 
 
 @API.route("GET", "v1/projects/{project}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import Kind
-from sandbox.control.context import Call, timestamp
+from sandbox.control import pem
+from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
 
@@ -52,7 +52,7 @@ def _own(document: Json) -> None:
         if not document[field]:
             raise required(field)
     try:
-        chain = x509.load_pem_x509_certificates(document["certificate"].encode())
+        first = pem.certificate(document["certificate"])
     except ValueError:
         raise invalid_argument(
             "The SSL certificate could not be parsed.", reason="sslCertificateCouldNotParseCert"
@@ -61,14 +61,11 @@ def _own(document: Json) -> None:
         key = load_pem_private_key(document.pop("privateKey").encode(), None)
     except (ValueError, TypeError):
         raise invalid_argument("The SSL key could not be parsed.", reason="sslCertificateCouldNotParseKey") from None
-    if key.public_key() != chain[0].public_key():
+    if key.public_key() != first.public_key():
         raise invalid_argument("The SSL key doesn't go with the certificate.", reason="sslCertificateKeyMismatch")
-    document["expireTime"] = timestamp(chain[0].not_valid_after_utc.timestamp(), 3)
-    try:
-        names = chain[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        document["subjectAlternativeNames"] = names.get_values_for_type(x509.DNSName)
-    except x509.ExtensionNotFound:
-        pass
+    document["expireTime"] = pem.expire_time(first)
+    if (names := pem.dns_names(first)) is not None:
+        document["subjectAlternativeNames"] = names
 
 
 def _certificates(scope: str) -> Kind:

@@ -1,34 +1,31 @@
-"""Firewall policies: of networks, and of folders and organizations. No packet meets any."""
+"""Firewall policies of networks, and what those of folders and organizations share with them. No packet meets any."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from ipaddress import ip_network
 from typing import Any
 
-from sandbox.apis.compute import links, operations
-from sandbox.apis.compute.errors import exists, in_use, invalid, missing, required, stale
-from sandbox.apis.compute.kinds import NAME, Kind, fingerprint
+from sandbox.apis.compute import links
+from sandbox.apis.compute.errors import exists, in_use, invalid, missing, required
+from sandbox.apis.compute.kinds import Kind
 from sandbox.apis.compute.rules import rule_at
-from sandbox.control import paging
-from sandbox.control.context import Call, timestamp
+from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, not_found
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_ABOVE = "compute.firewallPolicies.above"
-_PLACE = "v1/locations/global/firewallPolicies"
+ABOVE = "compute.firewallPolicies.above"
 _ACTIONS = ("allow", "deny", "goto_next", "apply_security_profile_group")
 _OWN_PRIORITIES = range(2_147_483_644)
 """Those of people; the four above are of the rules that every policy has."""
-_TARGET = re.compile(r"(?:folders|organizations)/\d+")
+TARGET = re.compile(r"(?:folders|organizations)/\d+")
 
 
-def _defaults() -> list[Json]:
+def default_rules() -> list[Json]:
     """The rules that leave everything to what comes after the policy."""
     rules = []
     for priority, direction, field, network in (
@@ -98,7 +95,7 @@ def _remove_rule(document: Json, body: Json, call: Call, name: str) -> None:
     document["rules"].remove(old)
 
 
-def _association(document: Json, call: Call) -> Json:
+def association_of(document: Json, call: Call) -> Json:
     name = call.query("name")
     for one in document["associations"]:
         if one["name"] == name:
@@ -107,20 +104,20 @@ def _association(document: Json, call: Call) -> Json:
     raise not_found(f"The firewall policy has no association '{name}'.")
 
 
-def _remove_association(document: Json, body: Json, call: Call, name: str) -> None:
+def remove_association(document: Json, body: Json, call: Call, name: str) -> None:
     """`removeAssociation`."""
-    document["associations"].remove(_association(document, call))
+    document["associations"].remove(association_of(document, call))
 
 
-def _add_association(collection: str) -> Callable[[Json, Json, Call, str], None]:
+def add_association(collection: str) -> Callable[[Json, Json, Call, str], None]:
     def add(document: Json, body: Json, call: Call, policy: str) -> None:
         """`addAssociation`: what it is attached to has one policy."""
         name, target = str(body.get("name") or ""), str(body.get("attachmentTarget") or "")
         if not name or not target:
             raise required("name" if not name else "attachmentTarget")
-        if collection == _ABOVE:
+        if collection == ABOVE:
             target = target.removeprefix(links.HOST)
-            if not _TARGET.fullmatch(target):
+            if not TARGET.fullmatch(target):
                 raise invalid("attachmentTarget", target, "Must be a folder or an organization.")
         elif call.store.get("compute.networks", target) is None:
             raise missing(target)
@@ -147,15 +144,15 @@ def _add_association(collection: str) -> Callable[[Json, Json, Call, str], None]
     return add
 
 
-_RULES = {"addRule": _add_rule, "patchRule": _patch_rule, "removeRule": _remove_rule}
+RULE_CHANGES = {"addRule": _add_rule, "patchRule": _patch_rule, "removeRule": _remove_rule}
 
 
 def _new(document: Json, call: Call, old: Resource | None) -> None:
     if old is None:
-        document |= {"rules": _defaults(), "associations": []}
+        document |= {"rules": default_rules(), "associations": []}
 
 
-def _associated(policy: Resource, call: Call) -> None:
+def check_unused(policy: Resource, call: Call) -> None:
     for one in policy.document["associations"]:
         raise in_use("firewall_policy", policy.name, one["attachmentTarget"])
 
@@ -171,10 +168,10 @@ def _kind(scope: str) -> Kind:
         defaults={"policyType": "VPC_POLICY"},
         fingerprint=True,
         check=_new,
-        gone=_associated,
+        gone=check_unused,
         view=lambda policy, call: {"shortName": policy.id, "selfLinkWithId": links.HOST + policy.name},
     )
-    changes = {**_RULES, "addAssociation": _add_association(kind.key), "removeAssociation": _remove_association}
+    changes = {**RULE_CHANGES, "addAssociation": add_association(kind.key), "removeAssociation": remove_association}
     for verb, change in changes.items():
         kind.verbs[verb] = _verb(change)
     return kind
@@ -194,138 +191,10 @@ def _reads(kind: Kind) -> list[Route]:
 
     async def association(call: Call) -> Response:
         """`getAssociation`."""
-        return Response.of(links.shown(_association(kind.must(call.control, kind.name(call)).document, call)))
+        return Response.of(links.shown(association_of(kind.must(call.control, kind.name(call)).document, call)))
 
     place = f"{kind.place}/{{name}}"
     return [Route("GET", f"{place}/getRule", rule), Route("GET", f"{place}/getAssociation", association)]
 
 
-# Of folders and organizations, named by a number.
-
-
-def _must(call: Call) -> Resource:
-    name = f"locations/global/firewallPolicies/{call.params['policy']}"
-    found = call.store.get(_ABOVE, name)
-    if found is None:
-        raise missing(name)
-    return found
-
-
-def _shown(policy: Resource) -> Json:
-    document = policy.document
-    link = links.HOST + policy.name
-    told = {"kind": "compute#firewallPolicy", "selfLink": link, "selfLinkWithId": link, "name": policy.id}
-    return {**document, **told, "fingerprint": fingerprint(document)}
-
-
-async def create(call: Call) -> Response:
-    """`firewallPolicies.insert`."""
-    body, parent = call.body(), call.query("parentId").removeprefix(links.HOST)
-    if not _TARGET.fullmatch(parent):
-        raise invalid("parent", parent, "Must be a folder or an organization.")
-    short = str(body.get("shortName") or "")
-    if not re.fullmatch(NAME, short):
-        raise invalid("shortName", short, f"Must be a match of regex '{NAME}'")
-    for other in call.store.select(_ABOVE):
-        if (other.document["parent"], other.document["shortName"]) == (parent, short):
-            raise exists(other.name)
-    number, moment = operations.number(call, "resources"), call.control.clock()
-    document = {
-        "id": number,
-        "parent": parent,
-        "shortName": short,
-        "creationTimestamp": timestamp(moment, 3).replace("Z", "-08:00"),
-        "rules": _defaults(),
-        "associations": [],
-        **({"description": body["description"]} if body.get("description") else {}),
-    }
-    policy = Resource(_ABOVE, f"locations/global/firewallPolicies/{number}", document, moment, moment)
-    call.store.insert(policy)
-    return operations.done(call, "insert", policy.name, number)
-
-
-async def get(call: Call) -> Response:
-    """`firewallPolicies.get`."""
-    return Response.of(_shown(_must(call)))
-
-
-async def every(call: Call) -> Response:
-    """`firewallPolicies.list` of a folder or an organization."""
-    parent, size = call.query("parentId"), call.integer("maxResults", 500, 500) or 500
-    found = call.store.select(_ABOVE, after=paging.after(call.query("pageToken")))
-    kept = [policy for policy in found if policy.document["parent"] == parent][: size + 1]
-    return Response.of({"kind": "compute#firewallPolicyList", **paging.page("items", kept, size, _name, _shown)})
-
-
-def _name(policy: Resource) -> str:
-    return policy.name
-
-
-def _stored(call: Call, policy: Resource, document: Json, verb: str) -> Response:
-    call.store.put(Resource(_ABOVE, policy.name, document, policy.created, call.control.clock()))
-    return operations.done(call, verb, policy.name, policy.id)
-
-
-async def patch(call: Call) -> Response:
-    """`firewallPolicies.patch`: its description."""
-    policy, body = _must(call), call.body()
-    given = body.get("fingerprint")
-    if given and given != fingerprint(policy.document):
-        raise stale()
-    document = dict(policy.document)
-    if "description" in body:
-        document["description"] = body["description"]
-    return _stored(call, policy, document, "patch")
-
-
-async def delete(call: Call) -> Response:
-    """`firewallPolicies.delete`: of one that nothing has."""
-    policy = _must(call)
-    _associated(policy, call)
-    call.store.delete(_ABOVE, policy.name)
-    return operations.done(call, "delete", policy.name, policy.id)
-
-
-def _change(verb: str, change: Callable[[Json, Json, Call, str], None]) -> Route:
-    async def serve(call: Call) -> Response:
-        policy, body = _must(call), call.body()
-        body.pop("firewallPolicy", None)
-        document = json.loads(json.dumps(policy.document))
-        change(document, body, call, policy.name)
-        return _stored(call, policy, document, verb)
-
-    return Route("POST", f"{_PLACE}/{{policy}}/{verb}", serve)
-
-
-async def get_rule(call: Call) -> Response:
-    """`firewallPolicies.getRule`."""
-    return Response.of(rule_at(_must(call).document, call))
-
-
-async def get_association(call: Call) -> Response:
-    """`firewallPolicies.getAssociation`."""
-    return Response.of(_association(_must(call).document, call))
-
-
-async def operation(call: Call) -> Response:
-    """`globalOrganizationOperations.get`."""
-    name = f"locations/global/operations/{call.params['operation']}"
-    document = call.store.operation(name)
-    if document is None:
-        raise missing(name)
-    return Response.of(document)
-
-
-_CHANGES = {**_RULES, "addAssociation": _add_association(_ABOVE), "removeAssociation": _remove_association}
-ROUTES = [
-    *(route for kind in KINDS for route in _reads(kind)),
-    Route("POST", _PLACE, create),
-    Route("GET", _PLACE, every),
-    Route("GET", f"{_PLACE}/{{policy}}", get),
-    Route("PATCH", f"{_PLACE}/{{policy}}", patch),
-    Route("DELETE", f"{_PLACE}/{{policy}}", delete),
-    Route("GET", f"{_PLACE}/{{policy}}/getRule", get_rule),
-    Route("GET", f"{_PLACE}/{{policy}}/getAssociation", get_association),
-    *(_change(verb, change) for verb, change in _CHANGES.items()),
-    Route("GET", "v1/locations/global/operations/{operation}", operation),
-]
+ROUTES = [route for kind in KINDS for route in _reads(kind)]

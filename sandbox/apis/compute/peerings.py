@@ -7,13 +7,13 @@ from typing import Any
 
 from sandbox.apis.compute import ranges
 from sandbox.apis.compute.errors import exists, invalid, missing, required
+from sandbox.apis.compute.kinds import NAME
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _NETWORKS = "compute.networks"
-_NAME = r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?"
 _ROUTES = (
     "exportCustomRoutes",
     "importCustomRoutes",
@@ -46,8 +46,8 @@ def add(network: Resource, body: Json, call: Call) -> None:
     """`networks.addPeering`."""
     given: Json = body.get("networkPeering") or {}
     name, peer = str(given.get("name") or ""), str(given.get("network") or "")
-    if not re.fullmatch(_NAME, name):
-        raise invalid("networkPeering.name", name, f"Must be a match of regex '{_NAME}'")
+    if not re.fullmatch(NAME, name):
+        raise invalid("networkPeering.name", name, f"Must be a match of regex '{NAME}'")
     if not peer:
         raise required("networkPeering.network")
     if peer == network.name:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import missing as missing_resource
+from sandbox.apis.compute.kinds import NAME
 from sandbox.apis.dns import policies
 from sandbox.control import iam, names, paging
 from sandbox.control.context import Call, timestamp
@@ -24,7 +25,6 @@ from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _ZONES, _RECORDS = "dns.managedZones", "dns.rrsets"
-_NAME = r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?"
 _DNS_NAME = r"(?:\*\.)?(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)+|\."
 _TYPES = ("A", "AAAA", "CAA", "CNAME", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP", "TLSA", "TXT")
 _SERVER = ("id", "kind", "creationTime", "nameServers")
@@ -48,7 +48,7 @@ def _shown(zone: Resource) -> Json:
 
 def _checked(body: Json, call: Call) -> Json:
     document: Json = links.stored({key: value for key, value in body.items() if key not in _SERVER}, call.project)
-    if not re.fullmatch(_NAME, str(document.get("name") or "")):
+    if not re.fullmatch(NAME, str(document.get("name") or "")):
         raise invalid_argument(f"Invalid value for 'entity.managedZone.name': '{document.get('name')}'")
     if not re.fullmatch(_DNS_NAME, str(document.get("dnsName") or "")):
         raise invalid_argument(f"Invalid value for 'entity.managedZone.dnsName': '{document.get('dnsName')}'")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import missing as missing_network
+from sandbox.apis.compute.kinds import NAME
 from sandbox.control import paging
 from sandbox.control.context import Call
 from sandbox.control.errors import already_exists, failed_precondition, invalid_argument, not_found
@@ -15,7 +16,6 @@ from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_NAME = r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?"
 _RULE_NAME = r"(?:\*\.)?(?:[a-z0-9_](?:[-a-z0-9_]{0,61}[a-z0-9_])?\.)+|\.|\*\."
 _RULES = "dns.responsePolicyRules"
 
@@ -61,7 +61,7 @@ class Kind:
         """`create`."""
         document: Json = links.stored(call.body(), call.project)
         given = str(document.pop(self.field, None) or "")
-        if not re.fullmatch(_NAME, given):
+        if not re.fullmatch(NAME, given):
             raise invalid_argument(f"Invalid value for 'entity.{self.wrapped}.{self.field}': '{given}'")
         name = f"projects/{call.project}/{self.collection}/{given}"
         if call.store.get(self.key, name) is not None:
@@ -163,7 +163,7 @@ async def create_rule(call: Call) -> Response:
     """`responsePolicyRules.create`."""
     policy, document = RESPONSE_POLICIES.must(call), call.body()
     given = str(document.pop("ruleName", None) or "")
-    if not re.fullmatch(_NAME, given):
+    if not re.fullmatch(NAME, given):
         raise invalid_argument(f"Invalid value for 'entity.responsePolicyRule.ruleName': '{given}'")
     name, moment = f"{policy.name}/rules/{given}", call.control.clock()
     if call.store.get(_RULES, name) is not None:

@@ -66,8 +66,8 @@ def unqualified(sql: str) -> str:
 
 def _bring_back(session: str, ctx: Any) -> None:
     kept = f"{_PUT_AWAY}{session}__"
-    for name in _tables(ctx):
-        if session and name.startswith(kept):
+    for name in _tables(ctx) if session else ():
+        if name.startswith(kept):
             _rename(name, name.removeprefix(kept), ctx)
 
 
