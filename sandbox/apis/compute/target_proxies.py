@@ -47,6 +47,7 @@ target_https_proxies = Kind(
     verbs={
         **_SET_MAP_AND_CERTIFICATES,
         "setSslPolicy": set_field("sslPolicy", empty=True),
+        "setCertificateMap": set_field("certificateMap", empty=True),
         "setQuicOverride": set_field("quicOverride"),
     },
     **_HTTPS,

@@ -189,6 +189,7 @@ _BY_CALL: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "url_map": ("setUrlMap", "urlMap"),
         "ssl_certificates": ("setSslCertificates", "sslCertificates"),
         "certificate_manager_certificates": ("setSslCertificates", "sslCertificates"),
+        "certificate_map": ("setCertificateMap", "certificateMap"),
         "ssl_policy": ("setSslPolicy", "sslPolicy"),
         "quic_override": ("setQuicOverride", "quicOverride"),
     },

@@ -45,12 +45,31 @@ resource "google_certificate_manager_certificate_map_entry" "rest" {{
   certificates = [google_certificate_manager_certificate.managed.id]
   matcher      = "PRIMARY"
 }}
+resource "google_certificate_manager_certificate_map" "spare" {{
+  name = "spare"
+}}
+resource "google_compute_url_map" "away" {{
+  name = "away"
+  default_url_redirect {{
+    host_redirect = "www.example.com"
+    strip_query   = false
+  }}
+}}
+resource "google_compute_target_https_proxy" "main" {{
+  name            = "main"
+  url_map         = google_compute_url_map.away.id
+  certificate_map = "//certificatemanager.googleapis.com/${{google_certificate_manager_certificate_map.main.id}}"
+}}
 """
 CERTIFICATES = Case(
     "certificates",
     first=_CERTIFICATES,
     second=_CERTIFICATES.replace('"Google renews it"', '"Google renews it in time"')
     .replace('"All"', '"Everything"')
+    .replace(
+        "${google_certificate_manager_certificate_map.main.id}",
+        "${google_certificate_manager_certificate_map.spare.id}",
+    )
     .replace('hostname     = "api.example.com"', 'hostname     = "api.example.com"\n  description  = "The API"')
     .replace('domain = "api.example.com"', 'domain = "api.example.com"\n  description = "Ours"'),
     updated=frozenset(
@@ -59,6 +78,7 @@ CERTIFICATES = Case(
             "google_certificate_manager_certificate.managed",
             "google_certificate_manager_certificate_map.main",
             "google_certificate_manager_certificate_map_entry.api",
+            "google_compute_target_https_proxy.main",
         )
     ),
     replaced=(
