@@ -85,8 +85,12 @@ def test_an_upload_begun_at_googles_host_goes_on_there(sandbox: Sandbox, trusted
 
 def test_grpc_is_answered_over_tls_and_without_at_the_port_of_http(sandbox: Sandbox) -> None:
     credentials = grpc.ssl_channel_credentials(Path(sandbox.document["authority"]).read_bytes())
-    target = f"localhost:{sandbox.port}"
-    for channel in (grpc.secure_channel(target, credentials), grpc.insecure_channel(target)):
+    target, address = f"localhost:{sandbox.port}", f"127.0.0.1:{sandbox.port}"
+    for channel in (
+        grpc.secure_channel(target, credentials),
+        grpc.secure_channel(address, credentials),
+        grpc.insecure_channel(target),
+    ):
         client = secretmanager_v1.SecretManagerServiceClient(
             transport=SecretManagerServiceGrpcTransport(channel=channel)
         )

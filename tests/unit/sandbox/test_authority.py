@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import stat
 from pathlib import Path
@@ -48,11 +49,14 @@ def test_it_has_no_certificate_of_another_name(authority: Authority) -> None:
 
 
 def test_it_vouches_for_this_machine_and_google_alone(authority: Authority) -> None:
-    certificate = x509.load_pem_x509_certificate(authority.file.read_bytes())
-    constraints = certificate.extensions.get_extension_for_class(x509.NameConstraints)
+    authoritys, machines = x509.load_pem_x509_certificates(authority.file.read_bytes())
+    constraints = authoritys.extensions.get_extension_for_class(x509.NameConstraints)
     assert constraints.critical
-    permitted = {str(each.value) for each in constraints.value.permitted_subtrees or ()}
-    assert permitted == {"localhost", "googleapis.com", "127.0.0.0/8"}
+    assert [str(each.value) for each in constraints.value.permitted_subtrees or ()] == ["localhost", "googleapis.com"]
+    assert [str(each.value) for each in constraints.value.excluded_subtrees or ()] == ["0.0.0.0/0", "::/0"]
+    assert not machines.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    names = machines.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert [str(each.value) for each in names] == ["127.0.0.1", "localhost"]
 
 
 def test_it_stays_and_its_keys_are_its_owners(authority: Authority, tmp_path: Path) -> None:
@@ -63,7 +67,27 @@ def test_it_stays_and_its_keys_are_its_owners(authority: Authority, tmp_path: Pa
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {
         "authority.pem": 0o600,
         "authority-key.pem": 0o600,
+        "authority-machine.pem": 0o600,
     }
+
+
+def test_the_machines_certificate_is_renewed_and_the_authority_is_not(authority: Authority, tmp_path: Path) -> None:
+    before = x509.load_pem_x509_certificates(authority.file.read_bytes())
+    machine = tmp_path / "authority-machine.pem"
+    os.utime(machine, (0, 0))
+    Authority(tmp_path).establish()
+    after = x509.load_pem_x509_certificates(authority.file.read_bytes())
+    assert (len(after), after[0] == before[0], after[1] == before[1]) == (2, True, False)
+    assert met(Authority(tmp_path), "127.0.0.1") == after[1]
+
+
+def test_an_authority_without_the_machines_certificate_is_given_it(authority: Authority, tmp_path: Path) -> None:
+    """As a sandbox that an older release made has it, or one that was killed between the two files."""
+    first, end, _ = authority.file.read_text().partition("-----END CERTIFICATE-----\n")
+    authority.file.write_text(first + end)
+    Authority(tmp_path).establish()
+    assert authority.file.read_text().startswith(first + end)
+    assert met(Authority(tmp_path), "127.0.0.1") == x509.load_pem_x509_certificates(authority.file.read_bytes())[1]
 
 
 async def test_the_first_connections_may_come_together(
