@@ -213,9 +213,9 @@ def application(faults: Faults, started: str) -> Callable[[dict[str, Any], Recei
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             bytes(body),
             scope["scheme"],
-        ).as_meant()
+        )
         try:
-            request = googles(faults.router, request)
+            request = googles(faults.router, as_meant(faults.router, request))
             response = (
                 foreign(request)
                 or own(faults.router, request, started)
@@ -256,6 +256,13 @@ def googles(router: Router, request: Request) -> Request:
     return replace(request, path=urlsplit(here(router.control, f"https://{host}{request.path}")).path)
 
 
+def as_meant(router: Router, request: Request) -> Request:
+    """What a client means that can't send it; the bytes of an object that are put to the XML API as they came."""
+    meant = request.as_meant()
+    of_object = meant.method == "PUT" and router.match("PUT", meant.path) is None
+    return request if of_object else meant
+
+
 def foreign(request: Request) -> Response | None:
     """Refuse what a web page of another site could send through a browser, or through a name that it controls."""
     for header in ("host", "origin"):
@@ -276,7 +283,7 @@ def own(router: Router, request: Request, started: str) -> Response | None:
         return Response.of({"status": "ok", "started": started, "apis": {api.service: "ok" for api in router.apis}})
     if request.path == "/sandbox/support":
         return Response.of(router.support())
-    if request.path == "/":
+    if request.path == "/" and "authorization" not in request.headers:  # with one, the XML API lists its buckets
         return Response.of({"sandbox": "Google Cloud on this machine", "health": "/sandbox/health"})
     return None
 

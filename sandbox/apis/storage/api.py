@@ -1,4 +1,4 @@
-"""Cloud Storage v1 (JSON), with what signed URLs ask of the XML API: buckets and objects with real bytes.
+"""Cloud Storage v1 (JSON), and the XML API behind it: buckets and objects with real bytes.
 
 Not served: customer-supplied keys, caches (`anywhereCaches`), relocation.
 """
@@ -21,9 +21,10 @@ from sandbox.apis.storage import (
     operations,
     restores,
     upload,
-    xml,
 )
 from sandbox.apis.storage.objects import Objects
+from sandbox.apis.storage.part_uploads import PartUploads
+from sandbox.apis.storage.xml_api import answer as xml_api
 from sandbox.control.context import Control
 from sandbox.control.router import Api, Handler, Route
 
@@ -34,6 +35,7 @@ _RULES = 60  # of them, the one in which lifecycle rules are carried out
 async def _start(control: Control) -> None:
     store = Objects(control, notifications.tell)
     control.provide(store)
+    control.provide(PartUploads(control))
     control.spawn(_sweep(control, store), "the end of objects")
 
 
@@ -45,7 +47,7 @@ async def _sweep(control: Control, store: Objects) -> None:
             await lifecycle.carry_out(control, store)
 
 
-API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=xml.answer)
+API = Api("storage.googleapis.com", "storage", flat=False, error_style="legacy", start=_start, fallback=xml_api.answer)
 
 _BUCKETS = "storage/v1/b"
 _BUCKET = _BUCKETS + "/{bucket}"

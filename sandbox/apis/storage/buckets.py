@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from sandbox.apis.storage import access, bucket_settings, documents
+from sandbox.apis.storage.part_uploads import PartUploads
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.rows import FOLDERS
 from sandbox.apis.storage.soft_deleted import SoftDeleted
@@ -279,6 +280,9 @@ async def delete(call: Call) -> Response:
     _check(call, bucket)
     if call.store.rows("SELECT 1 FROM storage_objects WHERE bucket = ? LIMIT 1", (bucket.name,)):
         raise ApiError("ALREADY_EXISTS", "The bucket you tried to delete is not empty.", reason="conflict")
+    uploads = call.control.part(PartUploads)
+    for upload in uploads.of_bucket(bucket.name):
+        uploads.end(upload)
     with call.store.transaction():
         _soft(call).keep_bucket(bucket, call.store.policy(full_name(bucket.name)))
         call.store.delete(COLLECTION, bucket.name)

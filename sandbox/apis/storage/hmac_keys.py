@@ -1,8 +1,9 @@
-"""HMAC keys: credentials of a service account for tools that speak S3. Requests signed with them aren't served."""
+"""HMAC keys: credentials of a service account for tools that speak S3. What is signed with them is taken."""
 
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from typing import Any
 
@@ -15,6 +16,15 @@ from sandbox.control.store import Resource
 COLLECTION = "storage.hmacKeys"
 _MOST = 10
 _STATES = ("ACTIVE", "INACTIVE")
+
+
+def project_of(call: Call, authorization: str) -> str:
+    """The project of the key by which a request is signed (`AWS4-HMAC-SHA256 Credential=ID/…`, `GOOG1 ID:…`)."""
+    access = re.search(r"(?:Credential=|^(?:AWS|GOOG1) )([^/:,]+)", authorization)
+    if access is None:
+        return ""
+    found = (key for key in call.store.select(COLLECTION) if key.document["accessId"] == access[1])
+    return next((str(key.document["projectId"]) for key in found), "")
 
 
 async def create(call: Call) -> Response:

@@ -1,7 +1,6 @@
 """What a bucket's lifecycle rules do to its objects: at Google within a day of their time, here within an hour.
 
-The rules are those of https://cloud.google.com/storage/docs/lifecycle. `AbortIncompleteMultipartUpload` has nothing to
-do: it is for uploads of the XML API in parts, which aren't served.
+The rules are those of https://cloud.google.com/storage/docs/lifecycle.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from typing import Any
 
 from sandbox.apis.storage import buckets
 from sandbox.apis.storage.objects import Objects
+from sandbox.apis.storage.part_uploads import PartUpload, PartUploads
 from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Control, timestamp
 from sandbox.control.errors import ApiError
@@ -23,6 +23,7 @@ from sandbox.control.store import Resource
 log = logging.getLogger("sandbox.storage")
 
 _DAY = 86_400
+_ABORT = "AbortIncompleteMultipartUpload"
 # The cheaper to keep, the higher: a rule moves an object upwards only. The older names are of STANDARD's price.
 _CHEAPER = {"NEARLINE": 1, "COLDLINE": 2, "ARCHIVE": 3}
 Rule = Mapping[str, Any]
@@ -37,7 +38,11 @@ def action(rules: Sequence[Rule], item: Object, newer: int, now: float) -> Rule 
         newer: how many versions of the object are newer.
         now: seconds since the epoch.
     """
-    due = [rule["action"] for rule in rules if _met(rule.get("condition") or {}, item, newer, now)]
+    due = [
+        rule["action"]
+        for rule in rules
+        if rule["action"]["type"] != _ABORT and _met(rule.get("condition") or {}, item, newer, now)
+    ]
     for each in due:
         if each["type"] == "Delete":
             return each  # type: ignore[no-any-return]
@@ -81,11 +86,32 @@ async def carry_out(control: Control, objects: Objects) -> None:
         rules = (bucket.document.get("lifecycle") or {}).get("rule") or []
         if not rules:
             continue
+        _abort(control, bucket, rules)
         for _, versions in itertools.groupby(objects.scan(bucket.name, "", -1, "", True), key=lambda item: item.name):
             ordered = list(versions)
             for newer, item in enumerate(reversed(ordered)):
                 _do(control, objects, bucket, item, action(rules, item, newer, control.clock()))
             await asyncio.sleep(0)  # a request may come in between
+
+
+def _abort(control: Control, bucket: Resource, rules: Sequence[Rule]) -> None:
+    """End the uploads in parts that are too old for a rule."""
+    uploads, now = control.part(PartUploads), control.clock()
+    for upload in uploads.of_bucket(bucket.name):
+        if any(
+            rule["action"]["type"] == _ABORT and _too_old(rule.get("condition") or {}, upload, now) for rule in rules
+        ):
+            uploads.end(upload)
+
+
+def _too_old(condition: Rule, upload: PartUpload, now: float) -> bool:
+    """Whether a rule's conditions are met; an upload knows these three only."""
+    checks: dict[str, Callable[[Any], bool]] = {
+        "age": lambda days: now - upload.begun >= int(days) * _DAY,
+        "matchesPrefix": lambda prefixes: upload.name.startswith(tuple(prefixes)),
+        "matchesSuffix": lambda suffixes: upload.name.endswith(tuple(suffixes)),
+    }
+    return bool(condition) and all(name in checks and checks[name](wanted) for name, wanted in condition.items())
 
 
 def _do(control: Control, objects: Objects, bucket: Resource, item: Object, wanted: Rule | None) -> None:

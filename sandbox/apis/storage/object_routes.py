@@ -82,13 +82,18 @@ async def list_objects(call: Call) -> Response:
     document: dict[str, Any] = {"kind": "storage#objects"}
     if len(entries) > size:
         name, last = shown[-1]
-        place = [name + _END, -1] if last is None else [name, last.generation]
-        document["nextPageToken"] = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+        document["nextPageToken"] = page_token(name, None if last is None else last.generation)
     if prefixes := [name for name, item in shown if item is None]:
         document["prefixes"] = prefixes
     if items := [objects.shown(call, bucket, item) for _, item in shown if item is not None]:
         document["items"] = items
     return Response.of(document)
+
+
+def page_token(name: str, generation: int | None) -> str:
+    """Where a list goes on: after a generation of an object; without one, after all whose names begin so."""
+    place = [name + _END, -1] if generation is None else [name, generation]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
 def _entries(call: Call, bucket: Resource, at: str, generation: int) -> Iterator[tuple[str, Object | None]]:
@@ -216,7 +221,7 @@ async def compose(call: Call) -> Response:
     return Response.of(objects.shown(call, bucket, target))
 
 
-async def _copy(call: Call) -> tuple[Resource, Object]:
+async def copied(call: Call) -> tuple[Resource, Object]:
     store = call.control.part(Objects)
     source_bucket = buckets.of_path(call)
     source = store.find(source_bucket.name, call.params["object"], generation_of(call, "sourceGeneration"))
@@ -246,13 +251,13 @@ async def _copy(call: Call) -> tuple[Resource, Object]:
 
 async def copy_to(call: Call) -> Response:
     """`objects.copy`."""
-    bucket, target = await _copy(call)
+    bucket, target = await copied(call)
     return Response.of(objects.shown(call, bucket, target))
 
 
 async def rewrite(call: Call) -> Response:
     """`objects.rewrite`: done in one call."""
-    bucket, target = await _copy(call)
+    bucket, target = await copied(call)
     return Response.of(
         {
             "kind": "storage#rewriteResponse",

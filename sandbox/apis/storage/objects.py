@@ -101,7 +101,7 @@ class Objects:
         document["crc32c"] = content.crc32c
         if "componentCount" in given:
             document["componentCount"] = given["componentCount"]
-        else:
+        elif content.md5:
             document["md5Hash"] = content.md5
         with self._store.transaction():
             new, dropped = self._put(bucket, name, content.digest, content.size, document, conditions)

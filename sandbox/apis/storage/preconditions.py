@@ -58,10 +58,11 @@ class Preconditions:
         if self.metageneration is not None and self.metageneration != have_meta:
             raise failed()
         if self.not_generation is not None and self.not_generation == have:
-            raise _not_modified() if reading else failed()
+            raise not_modified() if reading else failed()
         if self.not_metageneration is not None and self.not_metageneration == have_meta:
-            raise _not_modified() if reading else failed()
+            raise not_modified() if reading else failed()
 
 
-def _not_modified() -> ApiError:
+def not_modified() -> ApiError:
+    """304."""
     return ApiError("FAILED_PRECONDITION", "Not Modified", code=304, reason="notModified")

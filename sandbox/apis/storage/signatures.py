@@ -19,26 +19,30 @@ from sandbox.control.http import Request
 
 _LONGEST = 604_800
 _RSA = "GOOG4-RSA-SHA256"
-_ALGORITHMS = (_RSA, "GOOG4-HMAC-SHA256")
+_ALGORITHMS = (_RSA, "GOOG4-HMAC-SHA256", "AWS4-HMAC-SHA256")
 
 
 def is_signed(request: Request) -> bool:
-    """Whether a request's URL is signed, by either version."""
-    return "X-Goog-Signature" in request.query or {"GoogleAccessId", "Signature"} <= request.query.keys()
+    """Whether a request's URL is signed, by either version, or as S3's tools do."""
+    return (
+        bool({"X-Goog-Signature", "X-Amz-Signature"} & request.query.keys())
+        or {"GoogleAccessId", "Signature"} <= request.query.keys()
+    )
 
 
 async def check_url(call: Call) -> None:
     """Raise ApiError where a signed URL has expired, or was signed otherwise than it is asked."""
     request = call.request
-    if "X-Goog-Signature" in request.query:
-        made = moment(request.param("X-Goog-Date"))
-        lasts = request.param("X-Goog-Expires")
-        if request.param("X-Goog-Algorithm") not in _ALGORITHMS or not lasts.isdigit():
-            raise invalid_argument("The signed URL lacks X-Goog-Algorithm or X-Goog-Expires.")
+    x = next((x for x in ("X-Goog", "X-Amz") if f"{x}-Signature" in request.query), "")
+    if x:
+        made = moment(request.param(f"{x}-Date"))
+        lasts = request.param(f"{x}-Expires")
+        if request.param(f"{x}-Algorithm") not in _ALGORITHMS or not lasts.isdigit():
+            raise invalid_argument(f"The signed URL lacks {x}-Algorithm or {x}-Expires.")
         if int(lasts) > _LONGEST:
-            raise invalid_argument(f"X-Goog-Expires may be at most {_LONGEST} seconds.")
+            raise invalid_argument(f"{x}-Expires may be at most {_LONGEST} seconds.")
         expired(call, made + int(lasts))
-        if request.param("X-Goog-Algorithm") == _RSA:
+        if request.param(f"{x}-Algorithm") == _RSA:
             signed = string_to_sign(request, request.param("X-Goog-Date"), scope := _scope(request))
             email = request.param("X-Goog-Credential").removesuffix(f"/{scope}")
             await verify(call, email, signed, request.param("X-Goog-Signature"))

@@ -158,11 +158,3 @@ def test_a_form_uploads_what_its_policy_allows(sandbox: Sandbox, bucket: Any, si
     assert code(send(signer, b"x", **{"x-goog-meta-more": "y"})) == (403, "AccessDenied")
     assert code(send(signer, b"x", **{"x-goog-signature": "00"})) == (403, "SignatureDoesNotMatch")
     assert send(stranger, b"x").status_code == 201
-
-
-def test_what_the_xml_api_has_besides_is_refused_by_name(sandbox: Sandbox, bucket: Any) -> None:
-    answer = httpx.get(f"{sandbox.url}/{bucket.name}/kept?acl")
-    assert code(answer) == (501, "NotImplemented")
-    copied = httpx.put(f"{sandbox.url}/{bucket.name}/copy", headers={"x-goog-copy-source": f"/{bucket.name}/kept"})
-    assert code(copied) == (501, "NotImplemented")
-    assert httpx.put(f"{sandbox.url}/no-such-bucket/x", content=b"x").status_code == 501

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.apis.storage import api as storage
 from sandbox.apis.storage.objects import Objects
+from sandbox.apis.storage.part_uploads import PartUploads
 from sandbox.control.context import Control
 from sandbox.control.http import Request, Response
 from sandbox.control.router import Router
@@ -27,6 +28,7 @@ class Storage:
         self.router.add(storage.API)
         self.objects = Objects(self.control)
         self.control.provide(self.objects)
+        self.control.provide(PartUploads(self.control))
 
     def restarted(self) -> Storage:
         self.control.store.close()

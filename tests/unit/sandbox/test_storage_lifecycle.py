@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.apis.storage import lifecycle
+from sandbox.apis.storage.part_uploads import PartUploads
 from tests.unit.sandbox.storage_over_time import BUCKET, DAY, Storage
 
 DELETE = {"type": "Delete"}
@@ -145,3 +146,16 @@ async def test_a_rule_that_cannot_be_is_refused(
     document = {"lifecycle": {"rule": [{"action": action, "condition": condition}]}}
     answer = await made.ask("PATCH", BUCKET, document, status=400)
     assert said in answer["error"]["message"]
+
+
+async def test_uploads_in_parts_are_aborted_when_they_are_too_old(made: Storage) -> None:
+    await rules(made, ({"type": "AbortIncompleteMultipartUpload"}, {"age": 7, "matchesPrefix": ["tmp/"]}))
+    uploads = made.control.part(PartUploads)
+    old, other = (uploads.begin("kept", name, {}) for name in ("tmp/a", "kept/a"))
+    await uploads.put(old, 1, b"x")
+    await made.upload("tmp/whole", b"x")
+    assert await left(made, 6.99) == ["tmp/whole"]
+    assert uploads.of_bucket("kept") == [other, old]
+    assert await left(made, 0.01) == ["tmp/whole"]  # the rule is of uploads, never of objects
+    assert uploads.of_bucket("kept") == [other]
+    assert [path.name for path in (made.path / "parts").iterdir()] == [other.id]

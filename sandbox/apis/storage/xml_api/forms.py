@@ -21,6 +21,12 @@ _FREE = frozenset({"x-goog-signature", "policy", "file", "googleaccessid", "sign
 _STATUSES = {"200": 200, "201": 201, "204": 204}
 
 
+def is_form(call: Call) -> bool:
+    """Whether a request is an HTML form's."""
+    kind = call.request.headers.get("content-type", "")
+    return call.request.method == "POST" and kind.lower().startswith("multipart/form-data")
+
+
 class Form:
     """The fields of a form, by their names in lower case, and its file."""
 
