@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis.bigquery import child
 from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, not_found
 from sandbox.runtime.bigquery.fields import Field
 from sandbox.runtime.bigquery.process import ANONYMOUS
+
+
+async def make_home(control: Control, project: str, asked: bytes) -> None:
+    """Make the dataset of results, which no list shows, where a job means to write a table of its own into it."""
+    if f'"{ANONYMOUS}"'.encode() not in asked:
+        return
+    if await child.find(control, child.dataset_path(project, ANONYMOUS)) is None:
+        made = {"datasetReference": {"projectId": project, "datasetId": ANONYMOUS}}
+        await child.ask(control, "POST", f"{child.BASE}/{project}/datasets", made)
 
 
 async def document(control: Control, project: str, table: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
-from sandbox.runtime.bigquery.process import ANONYMOUS, BigQuery
+from sandbox.runtime.bigquery.process import BigQuery, is_result
 from sandbox.runtime.processes import ProcessTable
 
 
@@ -207,7 +207,7 @@ async def _query_results(call: Call) -> Response:
 async def _rest(call: Call) -> Response:
     """Jobs, results, rows, row access policies: the engine's own."""
     if found := ROWS.fullmatch(call.params["rest"]):
-        if found[1] == ANONYMOUS:
+        if is_result(found[1], found[2]):
             return written(call, *await anonymous.rows(call, found[2]))
         if found[2].endswith(partitions.SUFFIX):
             return await partitions.rows(call, found[1], found[2].removesuffix(partitions.SUFFIX))

@@ -10,7 +10,7 @@ from sandbox.control import names
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument, not_found, unimplemented
 from sandbox.control.store import Resource
-from sandbox.runtime.bigquery.process import ANONYMOUS
+from sandbox.runtime.bigquery.process import is_result
 
 TABLES = datasets.TABLES
 
@@ -47,7 +47,7 @@ def name(project: str, dataset: str, table: str) -> str:
 
 async def load(control: Control, project: str, dataset: str, table: str) -> dict[str, Any]:
     """A table's document: ours where the engine has the same table, made from the engine's otherwise. Raises 404."""
-    if dataset == ANONYMOUS:
+    if is_result(dataset, table):
         return await anonymous.document(control, project, table)
     key = name(project, dataset, table)
     if (files := external(control, key)) is not None:
@@ -97,7 +97,7 @@ async def merged(control: Control, project: str, dataset: str, table: str, their
 async def count_rows(control: Control, document: dict[str, Any]) -> None:
     """Put the number of rows into a table's document; the engine's own counter misses what statements insert."""
     reference = document["tableReference"]
-    if document["type"] != "TABLE" or reference["datasetId"] == ANONYMOUS:
+    if document["type"] != "TABLE" or is_result(reference["datasetId"], reference["tableId"]):
         return
     path = child.table_path(reference["projectId"], reference["datasetId"], reference["tableId"])
     rows = await child.ask(control, "GET", f"{child.BASE}/{path}/data?maxResults=0")

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from sandbox.apis.bigquery import child, documents
+from sandbox.apis.bigquery import anonymous, child, documents
 from sandbox.apis.bigquery.forward import forward, passed
 from sandbox.control import names
 from sandbox.control.context import Call
@@ -37,6 +37,7 @@ class Uploads:
 
 async def refuse_taken(call: Call, text: bytes) -> dict[str, Any]:
     """The reference of a job that is to be made; 409 where there is one of that name."""
+    await anonymous.make_home(call.control, call.project, text[:_HEAD])
     found = _REFERENCE.search(text[:_HEAD])
     try:
         reference: dict[str, Any] = json.loads(found[1]) if found else {}

@@ -10,15 +10,9 @@ from sandbox.apis.bigquery import table_documents as tables
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument
 from sandbox.runtime.bigquery.fields import Field
-from sandbox.runtime.bigquery.process import ANONYMOUS
 
 Place = tuple[str, str, str]
 _MOST_BYTES = 1_048_576
-
-
-def is_result(place: Place) -> bool:
-    """Whether a table is a query's result that has no other home."""
-    return place[1] == ANONYMOUS
 
 
 async def table(control: Control, place: Place) -> tuple[dict[str, Any], str]:

@@ -22,6 +22,7 @@ from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
+from sandbox.runtime.bigquery.process import is_result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,7 +61,7 @@ async def create(call: Call) -> Response:
         "sample": options.get("samplePercentage") or 0,
         "time": (session.get("tableModifiers") or {}).get("snapshotTime") or "",
     }
-    if (asked["restriction"] or asked["sample"] or asked["time"]) and selection.is_result(place):
+    if (asked["restriction"] or asked["sample"] or asked["time"]) and is_result(*place[1:]):
         raise ApiError(
             "UNIMPLEMENTED",
             "The sandbox does not implement row_restriction, sample_percentage and snapshot_time for a query's result.",

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from sandbox.runtime.bigquery import default_dataset
 from sandbox.runtime.bigquery.cells import replace_cells
 from sandbox.runtime.bigquery.copies import replace_copies
 from sandbox.runtime.bigquery.destinations import replace_destinations
@@ -92,6 +93,7 @@ def main() -> None:
     replace_set()
     quote_fields()
     replace_cells()
+    default_dataset.apply()
     add_storage()
     import_module("bqemulator.cli").main(arguments)
 

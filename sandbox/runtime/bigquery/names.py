@@ -11,7 +11,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery.arrays import count_from_one
+from sandbox.runtime.bigquery.casts import round_casts
 from sandbox.runtime.bigquery.jobs import TEXTS, constant
+from sandbox.runtime.bigquery.weeks import say_weeks
 
 
 def give_names() -> None:
@@ -122,8 +125,37 @@ def _with_columns(sql: str) -> str:
             if isinstance(part, exp.Identifier) and "-" in part.name and not part.args.get("quoted"):
                 part.set("quoted", True)
                 changed = True
+    for parameter in tree.find_all(exp.Parameter):  # @`name`, as Google's DB-API writes it
+        if isinstance(parameter.this, exp.Identifier) and parameter.this.args.get("quoted"):
+            parameter.this.set("quoted", False)
+            changed = True
+    for insertion in tree.find_all(exp.Insert):
+        if isinstance(tree, exp.Merge) and isinstance(insertion.this, exp.Var) and insertion.this.name.upper() == "ROW":
+            insertion.set("this", exp.Star())  # INSERT ROW
+            changed = True
+    changed = say_weeks(tree) or changed
+    changed = round_casts(tree) or changed
+    changed = count_from_one(tree) or changed
+    changed = _join_functions(tree) or changed
     changed = _keep_columns(tree) or changed
     return tree.sql(dialect="bigquery") if changed else sql
+
+
+def _join_functions(tree: Any) -> bool:
+    """Write `project`.dataset.function(…) as one name, as which the engine knows it."""
+    from sqlglot import exp
+
+    changed = False
+    for call in list(tree.find_all(exp.Anonymous)):
+        dot = call.parent
+        above = dot.this if isinstance(dot, exp.Dot) and dot.expression is call else None
+        parts = [above.this, above.expression] if isinstance(above, exp.Dot) else []
+        if parts and all(isinstance(part, exp.Identifier) for part in parts):
+            name = ".".join([*(part.name for part in parts), call.name])
+            whole = exp.Anonymous(this=exp.to_identifier(name, quoted=True), expressions=call.expressions)
+            dot.replace(whole)
+            changed = True
+    return changed
 
 
 def _keep_columns(tree: Any) -> bool:

@@ -21,11 +21,17 @@ from sandbox.runtime.services import free_port
 log = logging.getLogger("sandbox.runtime")
 
 ANONYMOUS = "_bqemu_anonymous"
-"""The dataset that the engine names as the home of results that have no other."""
+"""The dataset that the engine names as the home of results that have no other. Clients keep tables of theirs there too
+(ibis, BigQuery DataFrames), as at Google."""
 STORAGE = "/storage"
 """Below it the engine answers what `storage.py` has added to it."""
 START_SECONDS = 60.0
 """How long the engine may take to start, and a request waits for it."""
+
+
+def is_result(dataset: str, table: str) -> bool:
+    """Whether a table is a query's result that has no other home, by the name that the engine gives it."""
+    return dataset == ANONYMOUS and table.startswith("anon")
 
 
 class EngineDown(Exception):

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from sandbox.runtime.bigquery.arrow import converted
-from sandbox.runtime.bigquery.process import ANONYMOUS
+from sandbox.runtime.bigquery.process import is_result
 
 
 async def snapshot(asked: dict[str, Any], caller: Any, ctx: Any) -> dict[str, Any]:
@@ -22,7 +22,7 @@ async def snapshot(asked: dict[str, Any], caller: Any, ctx: Any) -> dict[str, An
         ctx: the engine.
     """
     names = [field["name"] for field in asked["fields"]]
-    if asked["dataset"] == ANONYMOUS:
+    if is_result(asked["dataset"], asked["table"]):
         rows = _results(asked["table"]).select(names)
     else:
         executor: Any = import_module("bqemulator.jobs.executor")

@@ -64,6 +64,15 @@ def unqualified(sql: str) -> str:
     return _QUALIFIED.sub(lambda found: "" if found["session"] else found[0], sql)
 
 
+def names(ctx: Any) -> list[str]:
+    """The temporary tables that a statement sees which runs now, or is to run, in its script or session."""
+    session = _session.get()
+    kept = f"{_PUT_AWAY}{session}__"
+    found = _tables(ctx)
+    put_away = [name.removeprefix(kept) for name in found if session and name.startswith(kept)]
+    return [*put_away, *(name for name in found if not name.startswith(_PUT_AWAY))]
+
+
 def _bring_back(session: str, ctx: Any) -> None:
     kept = f"{_PUT_AWAY}{session}__"
     for name in _tables(ctx) if session else ():

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
-from google.api_core.exceptions import BadRequest, NotFound
+from google.api_core.exceptions import BadRequest
 from google.cloud import bigquery
 
 from tests.integration.runtime.running import PROJECT, call
@@ -23,7 +23,7 @@ def rows(client: Any, sql: str, **config: Any) -> list[tuple[Any, ...]]:
 def test_temporary_tables_end_with_their_script(client: Any) -> None:
     script = "CREATE TEMP TABLE seen AS SELECT 5 AS x; INSERT INTO seen VALUES (6); SELECT SUM(x) FROM _SESSION.seen;"
     assert rows(client, script) == rows(client, script) == [(11,)]
-    with pytest.raises(NotFound, match="seen"):
+    with pytest.raises(BadRequest, match='Table "seen" must be qualified with a dataset'):
         rows(client, "SELECT * FROM seen")
     with pytest.raises(BadRequest, match="requires a script or session"):
         rows(client, "CREATE TEMP TABLE seen AS SELECT 1 AS x")
@@ -38,7 +38,7 @@ def test_temporary_tables_of_a_session_are_its_own(client: Any) -> None:
         sessions.append([bigquery.ConnectionProperty("session_id", job.session_info.session_id)])
     found = [rows(client, "SELECT x FROM kept", connection_properties=each) for each in (*sessions, *sessions)]
     assert found == [[(1,)], [(2,)]] * 2
-    with pytest.raises(NotFound):
+    with pytest.raises(BadRequest, match="must be qualified"):
         rows(client, "CREATE TEMP TABLE other AS SELECT 1 AS x; SELECT x FROM kept;")
 
 
