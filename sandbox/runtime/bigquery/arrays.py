@@ -32,7 +32,7 @@ def count_from_one(tree: Any) -> bool:
     for part in list(tree.find_all(exp.ArraySlice)):
         for end in ("start", "end"):
             place = part.args.get(end)
-            if place is not None:
+            if place is not None and not place.find(exp.Placeholder):  # it would be counted three times
                 part.set(end, _ordinal(place, exp))
                 changed = True
     return changed

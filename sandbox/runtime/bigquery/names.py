@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.runtime.bigquery.arrays import count_from_one
 from sandbox.runtime.bigquery.casts import round_casts
+from sandbox.runtime.bigquery.expressions import say_values
 from sandbox.runtime.bigquery.jobs import TEXTS, constant
 from sandbox.runtime.bigquery.weeks import say_weeks
 
@@ -133,9 +134,8 @@ def _with_columns(sql: str) -> str:
         if isinstance(tree, exp.Merge) and isinstance(insertion.this, exp.Var) and insertion.this.name.upper() == "ROW":
             insertion.set("this", exp.Star())  # INSERT ROW
             changed = True
-    changed = say_weeks(tree) or changed
-    changed = round_casts(tree) or changed
-    changed = count_from_one(tree) or changed
+    for says in (say_weeks, round_casts, count_from_one, say_values):
+        changed = says(tree) or changed
     changed = _join_functions(tree) or changed
     changed = _keep_columns(tree) or changed
     return tree.sql(dialect="bigquery") if changed else sql

@@ -42,6 +42,8 @@ def _said(node: Any, exp: Any) -> str:
     if first < 0 or (isinstance(node, exp.Extract) and unit.name.upper() == "ISOWEEK"):
         return ""  # the engine extracts the numbers of ISO's weeks
     if isinstance(node, exp.Extract):
+        if node.expression.find(exp.Placeholder):  # said twice, it would be counted so
+            return ""
         day = node.expression.sql(dialect="bigquery")
         before = f"MOD(EXTRACT(DAYOFWEEK FROM {day}) - 1 - {first} + 7, 7)"
         return f"DIV((EXTRACT(DAYOFYEAR FROM {day}) + 6 - {before}), 7)"

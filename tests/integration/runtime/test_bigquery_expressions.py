@@ -7,6 +7,7 @@ from datetime import UTC, date
 from typing import Any
 
 import pytest
+from google.cloud import bigquery
 
 WEDNESDAY = "DATE '2026-01-07'"
 
@@ -97,3 +98,61 @@ def test_other_casts_are_as_before(client: Any) -> None:
 )
 def test_places_of_an_array_are_counted_from_zero(client: Any, place: str, wanted: Any) -> None:
     assert value(client, f"{place} FROM (SELECT [10, 20, 30] AS a, 1 AS i)") == wanted
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("TIMESTAMP_DIFF(TIMESTAMP '2026-01-01 01:00:00+00', TIMESTAMP '2026-01-01 00:30:30+00', MINUTE)", 29),
+        ("TIMESTAMP_DIFF(TIMESTAMP '2026-01-01 00:00:01+00', TIMESTAMP '2026-01-02 00:00:00+00', DAY)", 0),
+        ("TIMESTAMP_DIFF(TIMESTAMP '2026-01-01 00:00:00+00', TIMESTAMP '2026-01-01 00:00:00.5+00', MILLISECOND)", -500),
+        ("DATETIME_DIFF(DATETIME '2026-01-02 00:00:00', DATETIME '2026-01-01 23:59:59', DAY)", 1),
+        ("EXTRACT(MILLISECOND FROM TIMESTAMP '2026-01-01 00:00:07.234+00')", 234),
+        ("EXTRACT(MICROSECOND FROM DATETIME '2026-01-01 00:00:07.000005')", 5),
+        ("CAST(x AS STRING) FROM UNNEST([1.0]) AS x", "1"),
+        ("CAST(x AS STRING) FROM UNNEST([10.25, 1e20]) AS x WHERE x < 11", "10.25"),
+        ("CAST(NUMERIC '1.50' AS STRING)", "1.5"),
+        ("CAST(NUMERIC '100' AS STRING)", "100"),
+        ("CAST(100 AS STRING)", "100"),
+        ("SAFE_CAST(DATE '2026-01-01' AS STRING)", "2026-01-01"),
+        (r"'a%b' LIKE r'a\%b'", True),
+        (r"'axb' LIKE 'a\\%b'", False),
+        ("'axb' LIKE 'a%b'", True),
+        ("JSON_TYPE(JSON '1')", "number"),
+        ("JSON_TYPE(JSON '[1]')", "array"),
+        ("JSON_TYPE(JSON '\"a\"')", "string"),
+        ("TO_JSON_STRING(NULL)", "null"),
+        ("TO_JSON_STRING([1, 2])", "[1,2]"),
+        ("STRING(TIMESTAMP '2026-01-01 00:00:00+00', 'Asia/Kolkata')", "2026-01-01 05:30:00+05:30"),
+        ("STRING(TIMESTAMP '2026-01-01 00:00:00.25+00', 'UTC')", "2026-01-01 00:00:00.25+00"),
+        (
+            "FORMAT_TIMESTAMP('%FT%H:%M:%E3S%Ez', TIMESTAMP '2026-01-01 00:00:07.1234+00')",
+            "2026-01-01T00:00:07.123+00:00",
+        ),
+        ("FORMAT_TIMESTAMP('%E*S', TIMESTAMP '2026-01-01 00:00:10+00')", "10"),
+        ("FORMAT_TIMESTAMP('Q%Q %s', TIMESTAMP '1970-05-01 00:00:00+00')", "Q2 10368000"),
+        ("FORMAT_TIMESTAMP('%e', TIMESTAMP '2026-01-01 20:00:00+00', 'Asia/Kolkata')", " 2"),
+        ("FORMAT_DATETIME('%c', DATETIME '2026-01-01 00:00:00')", "Thu Jan  1 00:00:00 2026"),
+        ("FORMAT_TIME('%R', TIME '10:11:12')", "10:11"),
+        ("FORMAT_DATE('%D', DATE '2026-01-31')", "01/31/26"),
+        ('FORMAT("%\'d", 1234567)', "1,234,567"),
+        ("ARRAY_INCLUDES([1, 2], 2)", True),
+        ("ARRAY_AVG([1, 2])", 1.5),
+        ("ARRAY_IS_DISTINCT([1, 1])", False),
+    ],
+)
+def test_an_expression_has_the_value_that_bigquery_gives_it(client: Any, expression: str, wanted: Any) -> None:
+    assert value(client, expression) == wanted
+
+
+def test_variables_and_places_of_parameters_are_counted_once(client: Any) -> None:
+    script = """
+        DECLARE x FLOAT64 DEFAULT 3.0;
+        DECLARE a ARRAY<INT64> DEFAULT [1, 2, 3];
+        SELECT CAST(x AS INT64), CAST(x AS STRING), a[OFFSET(1)], EXTRACT(WEEK(MONDAY) FROM CURRENT_DATE()) >= 0;
+    """
+    assert [row[:3] for row in client.query(script).result()] == [(3, "3", 2)]
+    given = [bigquery.ScalarQueryParameter(None, "FLOAT64", 3.0), bigquery.ScalarQueryParameter(None, "INT64", 1)]
+    config = bigquery.QueryJobConfig(query_parameters=given)
+    rows = client.query_and_wait("SELECT CAST(? AS INT64), [1, 2][OFFSET(?)]", job_config=config)
+    assert [tuple(row) for row in rows] == [(3, 2)]
