@@ -34,6 +34,8 @@ from sandbox.tunnels import Tunnels, local, speaking
 
 log = logging.getLogger("sandbox")
 
+# hashicorp/google before 7 says the version of an endpoint twice, where that is of HTTP: /iam/v1/v1/projects.
+_TWICE = re.compile(r"^(?P<once>/[a-z0-9]+(?P<version>(?:/sql)?/v\d[a-z0-9]*))(?P=version)(?=/)")
 _ABSOLUTE = re.compile(r"https?://[^/]*")  # what a client sends to a proxy, where the parser leaves it
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -260,7 +262,8 @@ def as_meant(router: Router, request: Request) -> Request:
     """What a client means that can't send it; the bytes of an object that are put to the XML API as they came."""
     meant = request.as_meant()
     of_object = meant.method == "PUT" and router.match("PUT", meant.path) is None
-    return request if of_object else meant
+    meant = request if of_object else meant
+    return replace(meant, path=_TWICE.sub(r"\g<once>", meant.path))
 
 
 def foreign(request: Request) -> Response | None:

@@ -17,6 +17,13 @@ def test_health_names_every_api(sandbox: Sandbox) -> None:
     assert {"storage.googleapis.com", "pubsub.googleapis.com", "run.googleapis.com"} <= set(health["apis"])
 
 
+def test_a_version_that_is_said_twice_is_one(sandbox: Sandbox) -> None:
+    """As hashicorp/google before 7 asks."""
+    assert sandbox.get("/iam/v1/v1/projects/said-twice/serviceAccounts") == {}
+    assert sandbox.get("/sqladmin/sql/v1beta4/sql/v1beta4/projects/said-twice/instances")["kind"] == "sql#instancesList"
+    assert sandbox.request("GET", "/iam/v1/v2/projects/said-twice/serviceAccounts").status == 501
+
+
 def test_pages_of_other_sites_are_refused(sandbox: Sandbox) -> None:
     for headers in ({"origin": "https://evil.example"}, {"host": "evil.example"}):
         answer = sandbox.request("GET", "/v1/projects/some-project/topics", headers=headers)
