@@ -72,8 +72,12 @@ class Request:
         return f"{self.scheme}://{name}"
 
     def json(self) -> Any:
-        """The body as JSON; an empty body is an empty object. Raises ValueError where it is not JSON."""
-        return json.loads(self.body) if self.body else {}
+        """The body as JSON; an empty one, or null (Google's clients for Go have none otherwise), is an empty object.
+
+        Raises ValueError where it is not JSON.
+        """
+        found = json.loads(self.body) if self.body else None
+        return {} if found is None else found
 
     def param(self, name: str, default: str = "") -> str:
         """The last value of a query parameter."""

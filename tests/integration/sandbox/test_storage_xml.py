@@ -244,6 +244,15 @@ def test_what_is_signed_by_a_key_is_of_its_project(sandbox: Sandbox, web: httpx.
     assert texts(tree(web.get("/", headers=signed)), "Buckets/Bucket/Name") == ["xml-by-key"]
 
 
+def test_a_body_may_be_null(sandbox: Sandbox, web: httpx.Client, bucket: Any) -> None:
+    """As rclone's, by Google's client for Go, when it copies."""
+    web.put("/xml-bucket/nulls", content=b"x", headers={"content-type": "text/n"})
+    path = "/storage/v1/b/xml-bucket/o/nulls/rewriteTo/b/xml-bucket/o/nulls-2"
+    answer = sandbox.request("POST", path, body=b"null\n", headers={"content-type": "application/json"})
+    assert (answer.status, answer.json()["resource"]["contentType"]) == (200, "text/n")
+    assert sandbox.request("POST", path, body=b"[]", headers={"content-type": "application/json"}).status == 400
+
+
 def test_what_is_not_served_is_refused_by_name(web: httpx.Client, bucket: Any) -> None:
     assert code(web.get(f"/{bucket.name}/kept?acl")) == (501, "NotImplemented")
     assert code(web.get(f"/{bucket.name}?lifecycle")) == (501, "NotImplemented")

@@ -41,7 +41,11 @@ async def create(call: Call) -> Response:
     """PUT of a bucket, with its location and storage class where the body names them."""
     project = _project(call)
     if not project:
-        raise ApiError("INVALID_REQUEST", "The request names no project: x-goog-project-id is missing.", code=400)
+        raise ApiError(
+            "INVALID_REQUEST",
+            "The request names no project: sign it with an HMAC key of the sandbox, or send x-goog-project-id.",
+            code=400,
+        )
     body: dict[str, Any] = {"name": call.params["bucket"]}
     if call.request.body.strip():
         root = text.read(call.request.body, "CreateBucketConfiguration")
