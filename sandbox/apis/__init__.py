@@ -38,6 +38,7 @@ MODULES = (
     "sandbox.apis.bigquerystorage.api",
     "sandbox.apis.bigquerydatapolicy",
     "sandbox.apis.bigquerydatatransfer.api",
+    "sandbox.apis.analyticshub",
     "sandbox.apis.datacatalog",
     "sandbox.apis.cloudasset",
     "sandbox.apis.iap",

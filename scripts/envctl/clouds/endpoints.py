@@ -49,6 +49,7 @@ _PROVIDER_VARIABLES = {
     "ARTIFACT_REGISTRY": "artifactregistry/v1/",
     "BILLING_BUDGETS": "billingbudgets/v1/",
     "BIG_QUERY": "bigquery/v2/",
+    "BIGQUERY_ANALYTICS_HUB": "analyticshub/v1/",
     "BIGQUERY_CONNECTION": "bigqueryconnection/v1/",
     "BIGQUERY_DATA_TRANSFER": "bigquerydatatransfer/v1/",
     "BIGQUERY_DATAPOLICY": "bigquerydatapolicy/v1/",
