@@ -412,3 +412,25 @@ def _internal_ip(old: Any, new: Any, _: str) -> bool:
         return standing == ip_address(after) and (not mask or not other or mask == other)
     except ValueError:
         return True
+
+
+@rule("revision_annotations")
+def _revision_annotations(old: Any, new: Any, _: str) -> bool:
+    """What Cloud Run adds to a revision's annotations, and what the sandbox's v1 tells of v2's defaults."""
+    run = "run.googleapis.com/"
+    theirs = {f"{run}sandbox", "autoscaling.knative.dev/maxScale", f"{run}cpu-throttling", f"{run}startup-cpu-boost"}
+    return _added(old, new) <= theirs
+
+
+@rule("revision_labels")
+def _revision_labels(old: Any, new: Any, _: str) -> bool:
+    """What Cloud Run adds to a revision's labels."""
+    return _added(old, new) <= {"run.googleapis.com/startupProbeType"}
+
+
+def _added(old: Any, new: Any) -> set[str]:
+    """The keys that a map has besides another's, where it has the other's values; else all of both."""
+    before, after = old or {}, new or {}
+    if any(before.get(key) != value for key, value in after.items()):
+        return {*before, *after}
+    return before.keys() - after.keys()

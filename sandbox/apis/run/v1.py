@@ -1,7 +1,8 @@
 """Cloud Run v1, which `gcloud run` speaks: Knative's resources, each a view of one of v2.
 
 A path has no region where Google has it in the host (`asia-south1-run.googleapis.com`): here it is read of the host too
-(`asia-south1-run.localhost`), and where that names none a read looks in all regions.
+(`asia-south1-run.localhost`), or of the path before it (`/run/regions/asia-south1/apis/…`, as hashicorp/google is led
+here), and where neither names one a read looks in all regions.
 """
 
 from __future__ import annotations
@@ -221,7 +222,7 @@ def routes() -> list[Route]:
         place = f"{kind.group}/namespaces/{{project}}/{kind.plural}"
         # With the prefix only: flat, `v1/projects/*/locations/*/jobs` is Cloud Scheduler's.
         regional = f"v1/projects/{{project}}/locations/{{location}}/{kind.plural}"
-        for path in (place, regional):
+        for path in (place, regional, f"regions/{{location}}/{place}"):
             flat = path is place
             found += [Route("GET", path, _list(kind), flat=flat), Route("GET", path + "/{name}", _get(kind), flat=flat)]
             if kind.taken is not None:
@@ -234,5 +235,6 @@ def routes() -> list[Route]:
         if kind.taken is not None:
             for method, verb in _POLICIES:
                 handler = _policy(kind, method, verb)
-                found.append(Route(method, regional + "/{name}", handler, verb=verb, flat=False))
+                for before in ("", "regions/{region}/"):
+                    found.append(Route(method, f"{before}{regional}/{{name}}", handler, verb=verb, flat=False))
     return found

@@ -18,6 +18,7 @@ _LIKE_RESOURCE: dict[str, tuple[str, ...]] = {
     "google_bigquery_dataset": ("dataset_id!", "project"),
     "google_bigquery_table": ("dataset_id!", "table_id!", "project"),
     "google_cloud_run_v2_job": ("name!", "location", "project"),
+    "google_cloud_run_service": ("name!", "location!", "project"),
     "google_cloud_run_v2_service": ("name!", "location", "project"),
     "google_compute_backend_service": ("name!", "project"),
     "google_compute_router": ("name!", "network!", "region", "project"),

@@ -58,6 +58,7 @@ _PROVIDER_VARIABLES = {
     "CLOUD_BILLING": "cloudbilling/v1/",
     "CLOUD_RESOURCE_MANAGER": "cloudresourcemanager/v1/",
     "CLOUDFUNCTIONS2": "cloudfunctions/v2/",
+    "CLOUD_RUN": "run/regions/{{location}}/",  # which the provider fills in, as it does Google's host
     "CLOUD_RUN_V2": "run/v2/",
     "CLOUD_SCHEDULER": "cloudscheduler/v1/",
     "CLOUD_TASKS": "cloudtasks/v2/",
