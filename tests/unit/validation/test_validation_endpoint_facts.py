@@ -24,7 +24,7 @@ def test_each_variable_is_the_provider_s_and_has_its_path() -> None:
             product = host.partition(".")[0].removeprefix("{{location}}-")
             # Storage, BigQuery and Compute carry their product in the path already.
             expected = path if path.startswith(f"{product}/") else f"{product}/{path}"
-            if host.startswith("{{location}}-"):  # a region of the host is one of the path here
+            if host.startswith("{{location}}-run."):  # v1's paths have no region, so the one of the host is put there
                 expected = f"{product}/regions/{{{{location}}}}/{path}"
             assert value == f"http://sandbox/{expected}", name
 
