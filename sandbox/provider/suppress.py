@@ -90,6 +90,12 @@ def _links(old: Any, new: Any, _: str) -> bool:
     return sorted(map(relative_name, old or [])) == sorted(map(relative_name, new or []))
 
 
+@rule("links_in_order")
+def _links_in_order(old: Any, new: Any, _: str) -> bool:
+    """The same resources in the same order, each by whatever spelling of its name."""
+    return [relative_name(one) for one in old or []] == [relative_name(one) for one in new or []]
+
+
 @rule("project_number")
 def _project_number(old: Any, new: Any, _: str) -> bool:
     """`projects/123` and `projects/my-project`, whatever follows."""

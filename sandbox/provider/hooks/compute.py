@@ -100,6 +100,18 @@ async def update_router(ctx: Context) -> None:
     await patch(ctx, whole(ctx))
 
 
+@hook("expand", "google_compute_network_attachment")
+def attached(ctx: Context, document: Json) -> Json:
+    """The region is in the URL."""
+    return in_full(ctx, document)
+
+
+@hook("update", "google_compute_network_attachment")
+async def update_attachment(ctx: Context) -> None:
+    """A PATCH with a fingerprint."""
+    await patch(ctx, whole(ctx), fingerprint=True)
+
+
 @hook("update", *_LABELLED)
 async def relabel(ctx: Context) -> None:
     """Labels are all that changes on an address."""

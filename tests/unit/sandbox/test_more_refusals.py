@@ -151,3 +151,24 @@ async def test_a_policy_above_projects_is_a_folder_s_or_an_organization_s(router
     await ask(router, "POST", f"{one}/removeAssociation?name=x", {})
     await ask(router, "DELETE", one)
     assert "items" not in await ask(router, "GET", f"{ABOVE}?parentId=folders/1")
+
+
+async def test_an_attachment_is_of_subnets_of_one_network_in_its_region(router: Router) -> None:
+    subnets = "/compute/v1/projects/prices/regions/{}/subnetworks"
+    for network in ("n1", "n2"):
+        await ask(router, "POST", NETWORKS, {"name": network, "autoCreateSubnetworks": False})
+    places = (("n1", "asia-south1", "10.1"), ("n2", "asia-south1", "10.2"), ("n1", "us-east1", "10.3"))
+    for network, region, block in places:
+        subnet = {"name": f"s-{network}", "network": f"global/networks/{network}", "ipCidrRange": f"{block}.0.0/24"}
+        await ask(router, "POST", subnets.format(region), subnet)
+    place = "/compute/v1/projects/prices/regions/asia-south1/networkAttachments"
+    attachment = {"name": "a", "connectionPreference": "ACCEPT_MANUAL"}
+    one, two, far = (f"regions/{region}/subnetworks/s-{network}" for network, region, _ in places)
+    await ask(router, "POST", place, {**attachment, "subnetworks": [one, two]}, 400)
+    await ask(router, "POST", place, {**attachment, "subnetworks": [far]}, 400)
+    await ask(router, "POST", place, {**attachment, "subnetworks": [one], "connectionPreference": "ACCEPT"}, 400)
+    await ask(router, "POST", place, {**attachment, "subnetworks": [one]})
+    made = await ask(router, "GET", f"{place}/a")
+    assert made["network"].endswith("/global/networks/n1")
+    await ask(router, "DELETE", f"{subnets.format('asia-south1')}/s-n1", status=400)
+    await ask(router, "PATCH", f"{place}/a", {"description": "new"}, 400)
