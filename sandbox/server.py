@@ -261,8 +261,8 @@ def googles(router: Router, request: Request) -> Request:
 def as_meant(router: Router, request: Request) -> Request:
     """What a client means that can't send it; the bytes of an object that are put to the XML API as they came."""
     meant = request.as_meant()
-    of_object = meant.method == "PUT" and router.match("PUT", meant.path) is None
-    meant = request if of_object else meant
+    if meant is not request and meant.method == "PUT" and router.match("PUT", meant.path) is None:
+        meant = request
     return replace(meant, path=_TWICE.sub(r"\g<once>", meant.path))
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import json
 import os
 import shutil
@@ -12,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import google_crc32c
 
 from sandbox.control.context import Control
 from sandbox.control.store import Store
@@ -106,29 +102,27 @@ class PartUploads:
         sql = f"SELECT {_PART} FROM storage_parts WHERE upload = ? ORDER BY number"  # noqa: S608
         return [Part(*row) for row in self._store.rows(sql, (upload,))]
 
-    async def put(self, upload: PartUpload, number: int, data: bytes) -> tuple[Part, str]:
-        """Keep a part durably, in place of an earlier one of its number; with its CRC32C in base64.
+    async def put(self, upload: PartUpload, number: int, data: bytes, md5: str) -> None:
+        """Keep a part durably, in place of an earlier one of its number; its MD5 is in hexadecimal.
 
         Raises KeyError where the upload ended meanwhile.
         """
         file = f"{number}.{self._control.hex(16)}"
         path = self._folder(upload.id) / file
         try:
-            md5, crc = await asyncio.to_thread(_write, path, data)
+            await asyncio.to_thread(_write, path, data)
         except FileNotFoundError as error:
             raise KeyError(upload.id) from error
-        part = Part(number, file, len(data), md5, self._control.clock())
         with self._store.transaction():
             ended = not self._store.rows("SELECT 1 FROM storage_part_uploads WHERE id = ?", (upload.id,))
             before = [each.file for each in self.parts(upload.id) if each.number == number]
             if not ended:
-                row = (upload.id, number, file, part.size, md5, part.at)
+                row = (upload.id, number, file, len(data), md5, self._control.clock())
                 self._store.execute("INSERT OR REPLACE INTO storage_parts VALUES (?, ?, ?, ?, ?, ?)", row)
         for old in [file] if ended else before:
             (self._folder(upload.id) / old).unlink(missing_ok=True)
         if ended:
             raise KeyError(upload.id)
-        return part, crc
 
     async def join(self, upload: PartUpload, parts: Sequence[Part]) -> Path:
         """A file of parts one after the other. It goes with the upload."""
@@ -149,14 +143,12 @@ def _upload(row: tuple[Any, ...]) -> PartUpload:
     return PartUpload(row[0], row[1], row[2], row[3], json.loads(row[4]))
 
 
-def _write(path: Path, data: bytes) -> tuple[str, str]:
+def _write(path: Path, data: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
-    crc = google_crc32c.value(data).to_bytes(4, "big")
-    return hashlib.md5(data, usedforsecurity=False).hexdigest(), base64.b64encode(crc).decode()
 
 
 def _join(whole: Path, files: Sequence[Path]) -> None:

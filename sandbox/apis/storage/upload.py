@@ -86,12 +86,18 @@ async def finish(call: Call, bucket: Resource, metadata: dict[str, Any], source:
     return Response.of(objects.shown(call, bucket, target, full=metadata["acl"] is not None))
 
 
-def _verify(call: Call, metadata: dict[str, Any], content: Content) -> None:
-    given = {"md5": metadata.get("md5Hash"), "crc32c": metadata.get("crc32c")}
-    for item in call.request.headers.get("x-goog-hash", "").split(","):
+def hashes_given(headers: Mapping[str, str], md5: str | None, crc32c: str | None = None) -> dict[str, str | None]:
+    """What a client says that its bytes hash to, in base64: `md5` and `crc32c`; `x-goog-hash` before all else."""
+    given = {"md5": md5, "crc32c": crc32c}
+    for item in headers.get("x-goog-hash", "").split(","):
         kind, equals, value = item.strip().partition("=")
         if equals and kind in given:
             given[kind] = value
+    return given
+
+
+def _verify(call: Call, metadata: dict[str, Any], content: Content) -> None:
+    given = hashes_given(call.request.headers, metadata.get("md5Hash"), metadata.get("crc32c"))
     for kind, have in (("md5", content.md5), ("crc32c", content.crc32c)):
         label = {"md5": "MD5 hash", "crc32c": "CRC32C"}[kind]
         if given[kind] and given[kind] != have:

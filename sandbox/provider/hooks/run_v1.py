@@ -24,10 +24,11 @@ def plan(ctx: Context) -> None:
     """What the service's labels and annotations become; a name of a revision beside one that is made up is refused."""
     planned = _metadata(ctx.planned)
     if planned and is_known(planned.get("labels")) and is_known(planned.get("annotations")):
-        fields = {each.name: each for each in ctx.kind.fields["metadata"].fields.values()}
         if ctx.prior is None:
             planned["generation"] = 0  # as the real one plans it where there is such a block
-        plan_labels(fields, _metadata(ctx.prior) if ctx.prior else None, planned, ctx.settings)
+        plan_labels(
+            ctx.kind.fields["metadata"].fields, _metadata(ctx.prior) if ctx.prior else None, planned, ctx.settings
+        )
     if ctx.planned.get("autogenerate_revision_name") and _revision(ctx.planned) != _revision(ctx.prior):
         text = (
             "google_cloud_run_service: `template.metadata.name` cannot be set while `autogenerate_revision_name` is "

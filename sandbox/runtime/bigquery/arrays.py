@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery.saying import said_otherwise, sql
+
 
 def count_from_one(tree: Any) -> bool:
     """Say the places of a tree so that DuckDB finds them; whether it has any to be said otherwise.
@@ -29,22 +31,22 @@ def count_from_one(tree: Any) -> bool:
             bracket.set("expressions", [exp.Add(this=exp.paren(place.copy()), expression=exp.Literal.number(1))])
             bracket.set("offset", 1)
             changed = True
-    for part in list(tree.find_all(exp.ArraySlice)):
-        for end in ("start", "end"):
-            place = part.args.get(end)
-            if place is not None and not place.find(exp.Placeholder):  # it would be counted three times
-                part.set(end, _ordinal(place, exp))
-                changed = True
-    return changed
+    return said_otherwise(tree, {exp.ArraySlice: _slice}) or changed
+
+
+def _slice(node: Any, exp: Any) -> str:
+    ends = (node.args.get("start"), node.args.get("end"))
+    said = (_ordinal(end, exp) for end in ends if end is not None)
+    return f"ARRAY_SLICE({', '.join([sql(node.this), *said])})"
 
 
 def _is_constant(place: Any, exp: Any) -> bool:
     return isinstance(place, exp.Literal) or (isinstance(place, exp.Neg) and isinstance(place.this, exp.Literal))
 
 
-def _ordinal(place: Any, exp: Any) -> Any:
+def _ordinal(place: Any, exp: Any) -> str:
     """A place from 1; one from the end (-1 is the last) is the same there."""
     if _is_constant(place, exp):
-        return place.copy() if isinstance(place, exp.Neg) else exp.Literal.number(int(place.name) + 1)
-    said = f"({place.sql(dialect='bigquery')})"
-    return import_module("sqlglot").parse_one(f"IF({said} < 0, {said}, {said} + 1)", read="bigquery")
+        return sql(place) if isinstance(place, exp.Neg) else str(int(place.name) + 1)
+    said = f"({sql(place)})"
+    return f"IF({said} < 0, {said}, {said} + 1)"

@@ -77,12 +77,19 @@ def _whole(sql: str, project: str, ctx: Any) -> str:
     if found := _DELETE.match(sql):
         sql = f"{found[0]}FROM {sql[found.end() :]}"  # the engine knows it with FROM only
     owner, dataset = _default.get()
-    known = frozenset(name.lower() for name in temporary.names(ctx))
-    sql = qualified(sql, owner or project, dataset, known)
+    if _any_alone(sql):  # else DuckDB need not be asked for its temporary tables
+        known = frozenset(name.lower() for name in temporary.names(ctx))
+        sql = qualified(sql, owner or project, dataset, known)
     if not dataset:
         return sql
     routines = [each.routine_id for each in ctx.catalog.list_routines(owner or project, dataset)]
     return with_functions(sql, owner or project, dataset, frozenset(routines)) if routines else sql
+
+
+@lru_cache(maxsize=512)
+def _any_alone(sql: str) -> bool:
+    tree = _parsed(sql)
+    return tree is not None and any(_alone(tree))
 
 
 @lru_cache(maxsize=512)

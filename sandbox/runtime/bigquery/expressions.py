@@ -6,9 +6,10 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any
+
+from sandbox.runtime.bigquery.saying import said_otherwise, sql
 
 _MICROSECONDS = {
     "MICROSECOND": 1,
@@ -38,35 +39,23 @@ def say_values(tree: Any) -> bool:
     >>> say_values(tree), tree.sql(dialect="bigquery").partition(", EXT")[0]
     (True, 'SELECT DIV((UNIX_MICROS(a) - UNIX_MICROS(b)), 3600000000), MOD(EXTRACT(MILLISECOND FROM t), 1000)')
     """
-    sqlglot = import_module("sqlglot")
-    exp = sqlglot.exp
-    says: dict[Any, Callable[[Any, Any], str]] = {
-        exp.TimestampDiff: _difference,
-        exp.Extract: _part,
-        exp.Cast: _text,
-        exp.TryCast: _text,
-        exp.Like: _like,
-        exp.JSONType: _kind,
-        exp.JSONFormat: _json,
-        exp.TimeToStr: _formatted,
-        exp.String: _in_zone,
-        exp.Format: _grouped,
-        exp.Anonymous: _of_array,
-    }
-    changed = False
-    # From the innermost. What is said twice may have no parameter by its place: it would be counted twice.
-    for node in reversed([each for each in tree.find_all(*says) if type(each) in says]):
-        if node.find(exp.Placeholder):
-            continue
-        said = says[type(node)](node, exp)
-        if said:
-            node.replace(sqlglot.parse_one(said, read="bigquery"))
-            changed = True
-    return changed
-
-
-def _sql(node: Any) -> str:
-    return str(node.sql(dialect="bigquery"))
+    exp = import_module("sqlglot").exp
+    return said_otherwise(
+        tree,
+        {
+            exp.TimestampDiff: _difference,
+            exp.Extract: _part,
+            exp.Cast: _cast,
+            exp.TryCast: _cast,
+            exp.Like: _like,
+            exp.JSONType: _kind,
+            exp.JSONFormat: _json,
+            exp.TimeToStr: _formatted,
+            exp.String: _in_zone,
+            exp.Format: _grouped,
+            exp.Anonymous: _of_array,
+        },
+    )
 
 
 def _difference(node: Any, _exp: Any) -> str:
@@ -74,27 +63,29 @@ def _difference(node: Any, _exp: Any) -> str:
     size = _MICROSECONDS.get(node.args["unit"].name.upper()) if node.args.get("unit") is not None else None
     if size is None:
         return ""
-    return f"DIV((UNIX_MICROS({_sql(node.this)}) - UNIX_MICROS({_sql(node.expression)})), {size})"
+    return f"DIV((UNIX_MICROS({sql(node.this)}) - UNIX_MICROS({sql(node.expression)})), {size})"
 
 
 def _part(node: Any, exp: Any) -> str:
     """Of a second; the engine adds the seconds."""
     whole = _PARTS.get(node.name.upper()) if isinstance(node.this, exp.Var) else None
-    inside = isinstance(node.parent, exp.Mod)  # said already
-    return f"MOD({_sql(node)}, {whole})" if whole and not inside else ""
+    return f"MOD({sql(node)}, {whole})" if whole else ""
 
 
-def _text(node: Any, exp: Any) -> str:
-    """A number as text has no zeros at the end of its fraction."""
-    if node.to.this != exp.DType.TEXT or isinstance(node.this, exp.Null) or isinstance(node.parent, exp.If):
+def _cast(node: Any, exp: Any) -> str:
+    """Casts to INT64 round half away from zero, DuckDB's half to even; a number as text has no zeros at its end."""
+    what, whole = sql(node.this), sql(node)
+    constant = exp.Literal | exp.Boolean | exp.Null
+    if sql(node.to) == "INT64" and not isinstance(node.this, constant):
+        word = "SAFE_CAST" if isinstance(node, exp.TryCast) else "CAST"
+        rounded = f"{word}(ROUND(SAFE_CAST({what} AS FLOAT64)) AS INT64)"
+        return f"CASE WHEN TYPEOF({what}) IN ('DOUBLE', 'FLOAT') THEN {rounded} ELSE {whole} END"
+    text = isinstance(node.this, exp.Null) or (isinstance(node.this, exp.Literal) and node.this.is_string)
+    if node.to.this != exp.DType.TEXT or text:
         return ""
-    if isinstance(node.this, exp.Literal) and node.this.is_string:
-        return ""
-    what, text = _sql(node.this), _sql(node)
-    trimmed = f"REGEXP_REPLACE({text}, {_NO_ZEROS})"
     return (
-        f"CASE WHEN TYPEOF({what}) IN ('DOUBLE', 'FLOAT') OR STARTS_WITH(TYPEOF({what}), 'DECIMAL') THEN {trimmed} "
-        f"ELSE {text} END"
+        f"CASE WHEN TYPEOF({what}) IN ('DOUBLE', 'FLOAT') OR STARTS_WITH(TYPEOF({what}), 'DECIMAL') "
+        f"THEN REGEXP_REPLACE({whole}, {_NO_ZEROS}) ELSE {whole} END"
     )
 
 
@@ -107,19 +98,17 @@ def _like(node: Any, exp: Any) -> str:
         or "\\" not in pattern.name
     ):
         return ""
-    return rf"{_sql(node.this)} LIKE {_sql(pattern)} ESCAPE '\\'"
+    return rf"{sql(node.this)} LIKE {sql(pattern)} ESCAPE '\\'"
 
 
-def _kind(node: Any, exp: Any) -> str:
-    if isinstance(node.parent, exp.Lower):
-        return ""
+def _kind(node: Any, _exp: Any) -> str:
     kinds = {"ubigint": "number", "bigint": "number", "double": "number", "varchar": "string"}
     cases = " ".join(f"WHEN '{theirs}' THEN '{ours}'" for theirs, ours in kinds.items())
-    return f"CASE LOWER(JSON_TYPE({_sql(node.this)})) {cases} ELSE LOWER(JSON_TYPE({_sql(node.this)})) END"
+    return f"CASE LOWER(JSON_TYPE({sql(node.this)})) {cases} ELSE LOWER(JSON_TYPE({sql(node.this)})) END"
 
 
-def _json(node: Any, exp: Any) -> str:
-    return "" if isinstance(node.parent, exp.Coalesce) else f"COALESCE({_sql(node)}, 'null')"
+def _json(node: Any, _exp: Any) -> str:
+    return f"COALESCE({sql(node)}, 'null')"
 
 
 def _grouped(node: Any, exp: Any) -> str:
@@ -127,12 +116,12 @@ def _grouped(node: Any, exp: Any) -> str:
     form = node.this
     if not isinstance(form, exp.Literal) or "%'" not in form.name or "'" in form.name.replace("%'", ""):
         return ""
-    return "" if isinstance(node.parent, exp.Replace) else f"""REPLACE({_sql(node)}, "'", ',')"""
+    return f"""REPLACE({sql(node)}, "'", ',')"""
 
 
 def _of_array(node: Any, _exp: Any) -> str:
     """Functions of arrays that the engine lacks."""
-    arguments = [_sql(each) for each in node.expressions]
+    arguments = [sql(each) for each in node.expressions]
     name = f"{node.name.upper()}/{len(arguments)}"
     if name == "ARRAY_INCLUDES/2":
         return f"({arguments[1]} IN UNNEST({arguments[0]}))"
@@ -148,7 +137,7 @@ def _in_zone(node: Any, exp: Any) -> str:
     zone = node.args.get("zone")
     if zone is None:
         return ""
-    said = f"FORMAT_TIMESTAMP('%F %H:%M:%E*S%Ez', {_sql(node.this)}, {_sql(zone)})"
+    said = f"FORMAT_TIMESTAMP('%F %H:%M:%E*S%Ez', {sql(node.this)}, {sql(zone)})"
     whole = import_module("sqlglot").parse_one(said, read="bigquery")
     return f"REGEXP_REPLACE({_formatted(whole, exp)}, r':00$', '')"
 
@@ -162,12 +151,12 @@ def _formatted(node: Any, exp: Any) -> str:
     places = list(_ALONE.finditer(text))
     if not places and text == form.name:
         return ""
-    subject, zone = _sql(node.this.this), node.args.get("zone")
-    more = f", {_sql(zone)}" if zone is not None else ""
-    there = f"{subject} AT TIME ZONE {_sql(zone)}" if zone is not None else subject
+    subject, zone = sql(node.this.this), node.args.get("zone")
+    more = f", {sql(zone)}" if zone is not None else ""
+    there = f"{subject} AT TIME ZONE {sql(zone)}" if zone is not None else subject
 
     def plain(part: str) -> str:
-        return f"{function}({_sql(exp.Literal.string(part))}, {subject}{more})"
+        return f"{function}({sql(exp.Literal.string(part))}, {subject}{more})"
 
     pieces, end = [], 0
     for place in places:

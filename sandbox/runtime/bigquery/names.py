@@ -12,7 +12,6 @@ from importlib import import_module
 from typing import Any
 
 from sandbox.runtime.bigquery.arrays import count_from_one
-from sandbox.runtime.bigquery.casts import round_casts
 from sandbox.runtime.bigquery.expressions import say_values
 from sandbox.runtime.bigquery.jobs import TEXTS, constant
 from sandbox.runtime.bigquery.weeks import say_weeks
@@ -134,7 +133,7 @@ def _with_columns(sql: str) -> str:
         if isinstance(tree, exp.Merge) and isinstance(insertion.this, exp.Var) and insertion.this.name.upper() == "ROW":
             insertion.set("this", exp.Star())  # INSERT ROW
             changed = True
-    for says in (say_weeks, round_casts, count_from_one, say_values):
+    for says in (say_weeks, count_from_one, say_values):
         changed = says(tree) or changed
     changed = _join_functions(tree) or changed
     changed = _keep_columns(tree) or changed

@@ -1,6 +1,8 @@
-"""Parameters of scripts, and ranges: the engine binds those of single statements only, and takes a range for NULL.
+"""Parameters: the engine binds those of single statements only, counts those by their places as they stand in its own
+translation, and takes a range for NULL.
 
-They are written into the text as constants, which is what they are while it runs.
+Those of scripts, and ranges, are written into the text as constants, which is what they are while it runs; others that
+are given by their places get names.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ def bind_scripts() -> None:
         if query_params and written:
             bq_sql = bound(bq_sql, written)
             query_params = [each for each in query_params if each not in written] or None
+        elif query_params:
+            bq_sql, query_params = with_names(bq_sql, query_params)
         return await run(bq_sql=bq_sql, query_params=query_params, is_scripted=is_scripted, **more)
 
     executor._run_query_body = run_body
@@ -56,6 +60,23 @@ def bound(script: str, parameters: list[dict[str, Any]]) -> str:
         return place[0] if found is None else literal(found["parameterType"], found.get("parameterValue") or {})
 
     return _PLACE.sub(filled, script)
+
+
+def with_names(sql: str, parameters: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """A statement whose parameters by their places have names: the translator may say one twice, or another first.
+
+    >>> with_names("SELECT ?, '?', ?", [{}, {}])
+    ("SELECT @place_0, '?', @place_1", [{'name': 'place_0'}, {'name': 'place_1'}])
+    """
+    if any(each.get("name") for each in parameters):
+        return sql, parameters
+    places = iter(range(len(parameters)))
+
+    def named(place: re.Match[str]) -> str:
+        number = next(places, None) if place["positional"] else None
+        return place[0] if number is None else f"@place_{number}"
+
+    return _PLACE.sub(named, sql), [{**each, "name": f"place_{number}"} for number, each in enumerate(parameters)]
 
 
 def literal(kind: dict[str, Any], value: dict[str, Any]) -> str:

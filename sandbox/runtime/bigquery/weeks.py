@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery.saying import said_otherwise, sql
+
 _DAYS = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
 _KINDS = {"Datetime": "DATETIME", "Date": "DATE", "Timestamp": "TIMESTAMP", "Ts": "TIMESTAMP"}
 _BUCKETS = {"DATE_BUCKET": "DATE", "DATETIME_BUCKET": "DATETIME", "TIMESTAMP_BUCKET": "TIMESTAMP"}
@@ -23,44 +25,35 @@ def say_weeks(tree: Any) -> bool:
     (True, "SELECT CAST(TIME_BUCKET(INTERVAL '7' DAY, d, CAST('1950-01-02' AS DATE)) AS DATE)")
     """
     exp = import_module("sqlglot").exp
-    changed = False
-    # From the innermost, as what is said of one may be part of another.
-    for node in reversed(list(tree.find_all(exp.Func, exp.Extract))):
-        said = _said(node, exp)
-        if said:
-            node.replace(import_module("sqlglot").parse_one(said, read="bigquery"))
-            changed = True
-    return changed
+    dated = (exp.DateTrunc, exp.DatetimeTrunc, exp.TimestampTrunc, exp.DateDiff, exp.DatetimeDiff, exp.TimestampDiff)
+    return said_otherwise(tree, dict.fromkeys((*dated, exp.LastDay, exp.Extract, exp.Anonymous), _said))
 
 
 def _said(node: Any, exp: Any) -> str:
     name = type(node).__name__
-    if isinstance(node, exp.Anonymous) and node.name.upper() in _BUCKETS:
-        return _bucket(_BUCKETS[node.name.upper()], [each.sql(dialect="bigquery") for each in node.expressions])
+    if isinstance(node, exp.Anonymous):
+        kind = _BUCKETS.get(node.name.upper())
+        return _bucket(kind, [sql(each) for each in node.expressions]) if kind else ""
     unit = node.this if isinstance(node, exp.Extract) else node.args.get("unit")
     first = _first_day(unit, exp)
     if first < 0 or (isinstance(node, exp.Extract) and unit.name.upper() == "ISOWEEK"):
         return ""  # the engine extracts the numbers of ISO's weeks
     if isinstance(node, exp.Extract):
-        if node.expression.find(exp.Placeholder):  # said twice, it would be counted so
-            return ""
-        day = node.expression.sql(dialect="bigquery")
+        day = sql(node.expression)
         before = f"MOD(EXTRACT(DAYOFWEEK FROM {day}) - 1 - {first} + 7, 7)"
         return f"DIV((EXTRACT(DAYOFYEAR FROM {day}) + 6 - {before}), 7)"
     kind = next((word for begin, word in _KINDS.items() if name.startswith(begin)), "DATE")
-    subject = node.this.sql(dialect="bigquery")
+    subject = sql(node.this)
     if name.endswith("Diff"):
-        ends = (subject, node.expression.sql(dialect="bigquery"))
+        ends = (subject, sql(node.expression))
         begun = (_begun("DATE", f"DATE({each})", first) for each in ends)
         return f"DIV(DATE_DIFF({', '.join(begun)}, DAY), 7)"
     if isinstance(node, exp.LastDay):
         return f"DATE_ADD({_begun('DATE', f'DATE({subject})', first)}, INTERVAL 6 DAY)"
-    if not name.endswith("Trunc"):
-        return ""
     zone = node.args.get("zone")
     if zone is None:
         return _begun(kind, subject, first)
-    there = zone.sql(dialect="bigquery")
+    there = sql(zone)
     return f"TIMESTAMP({_begun('DATETIME', f'DATETIME({subject}, {there})', first)}, {there})"
 
 

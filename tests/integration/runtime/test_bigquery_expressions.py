@@ -136,6 +136,10 @@ def test_places_of_an_array_are_counted_from_zero(client: Any, place: str, wante
         ("FORMAT_TIME('%R', TIME '10:11:12')", "10:11"),
         ("FORMAT_DATE('%D', DATE '2026-01-31')", "01/31/26"),
         ('FORMAT("%\'d", 1234567)', "1,234,567"),
+        ("IF(TRUE, CAST(x AS STRING), 'no') FROM UNNEST([1.0]) AS x", "1"),
+        ("UPPER(LOWER(JSON_TYPE(JSON '1')))", "NUMBER"),
+        ("MOD(EXTRACT(MILLISECOND FROM TIMESTAMP '2026-01-01 00:00:07.234+00'), 100)", 34),
+        ("COALESCE(TO_JSON_STRING(NULL), 'nothing')", "null"),
         ("ARRAY_INCLUDES([1, 2], 2)", True),
         ("ARRAY_AVG([1, 2])", 1.5),
         ("ARRAY_IS_DISTINCT([1, 1])", False),
@@ -156,3 +160,19 @@ def test_variables_and_places_of_parameters_are_counted_once(client: Any) -> Non
     config = bigquery.QueryJobConfig(query_parameters=given)
     rows = client.query_and_wait("SELECT CAST(? AS INT64), [1, 2][OFFSET(?)]", job_config=config)
     assert [tuple(row) for row in rows] == [(3, 2)]
+
+
+def test_parameters_by_their_places_are_read_where_they_stand(client: Any) -> None:
+    def asked(expression: str, *given: tuple[str, Any]) -> Any:
+        config = bigquery.QueryJobConfig(
+            query_parameters=[bigquery.ScalarQueryParameter(None, kind, each) for kind, each in given]
+        )
+        return next(iter(client.query_and_wait(f"SELECT {expression}", job_config=config)))[0]
+
+    first, last = date(2026, 1, 4), date(2026, 1, 19)
+    assert asked("DATE_DIFF(?, ?, WEEK(MONDAY))", ("DATE", last), ("DATE", first)) == 3
+    assert asked("DATE_TRUNC(?, ISOWEEK)", ("DATE", first)) == date(2025, 12, 29)
+    at = datetime.datetime(2026, 1, 1, 0, 1, 30, tzinfo=UTC)
+    assert asked("TIMESTAMP_DIFF(?, TIMESTAMP '2026-01-01 00:00:31+00', MINUTE)", ("TIMESTAMP", at)) == 0
+    assert asked("TIMESTAMP_BUCKET(?, INTERVAL 1 MINUTE)", ("TIMESTAMP", at)) == at.replace(second=0)
+    assert asked('CONCAT(?, FORMAT("%\'d", ?))', ("STRING", "="), ("INT64", 1234)) == "=1,234"

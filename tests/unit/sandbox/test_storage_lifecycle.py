@@ -152,7 +152,7 @@ async def test_uploads_in_parts_are_aborted_when_they_are_too_old(made: Storage)
     await rules(made, ({"type": "AbortIncompleteMultipartUpload"}, {"age": 7, "matchesPrefix": ["tmp/"]}))
     uploads = made.control.part(PartUploads)
     old, other = (uploads.begin("kept", name, {}) for name in ("tmp/a", "kept/a"))
-    await uploads.put(old, 1, b"x")
+    await uploads.put(old, 1, b"x", "9dd4e461268c8034f5c8564e155c67a6")
     await made.upload("tmp/whole", b"x")
     assert await left(made, 6.99) == ["tmp/whole"]
     assert uploads.of_bucket("kept") == [other, old]

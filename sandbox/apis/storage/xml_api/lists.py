@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from sandbox.apis.storage import access, buckets, object_routes
 from sandbox.apis.storage.xml_api import text
+from sandbox.apis.storage.xml_api.objects import etag_of
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
@@ -88,7 +88,6 @@ async def _listed(call: Call, size: int, token: str, versions: bool) -> dict[str
 
 
 def _shown(call: Call, item: dict[str, Any], url: bool, versions: bool) -> dict[str, Any]:
-    md5 = item.get("md5Hash")
     owner = access.owner(buckets.of_path(call)) if call.query("fetch-owner") == "true" else None
     return {
         "Key": _name(item["name"], url),
@@ -97,7 +96,7 @@ def _shown(call: Call, item: dict[str, Any], url: bool, versions: bool) -> dict[
         "IsLatest": "timeDeleted" not in item if versions else None,
         "LastModified": item["updated"],
         "DeletedTime": item.get("timeDeleted"),
-        "ETag": f'"{base64.b64decode(md5).hex()}"' if md5 else f'"-{item["etag"]}"',
+        "ETag": etag_of(item.get("md5Hash"), item["etag"]),
         "Size": item["size"],
         "StorageClass": item["storageClass"],
         "Owner": {"ID": owner} if owner else None,

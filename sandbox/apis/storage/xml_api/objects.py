@@ -40,11 +40,17 @@ _ACLS = {
 
 
 def etag(target: Object) -> str:
-    """The etag of an object: its MD5 in hexadecimal, or where it has none, what the JSON API has after a hyphen."""
-    md5 = target.document.get("md5Hash")
-    if md5:
-        return f'"{base64.b64decode(md5).hex()}"'
-    return f'"-{documents.etag(target.generation, target.metageneration)}"'
+    """The etag of an object."""
+    return etag_of(target.document.get("md5Hash"), documents.etag(target.generation, target.metageneration))
+
+
+def etag_of(md5: str | None, jsons: str) -> str:
+    """An object's MD5 in hexadecimal, or where it has none, the JSON API's etag after a hyphen.
+
+    >>> etag_of("XUFAKrxLKna5cZ2REBfFkg==", "CAE="), etag_of(None, "CAE=")
+    ('"5d41402abc4b2a76b9719d911017c592"', '"-CAE="')
+    """
+    return f'"{base64.b64decode(md5).hex()}"' if md5 else f'"-{jsons}"'
 
 
 def told(target: Object) -> dict[str, str]:

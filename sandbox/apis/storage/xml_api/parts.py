@@ -3,12 +3,11 @@ side; the object is there when the upload is completed."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
-import binascii
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 import google_crc32c
@@ -17,6 +16,7 @@ from sandbox.apis.storage import access, buckets
 from sandbox.apis.storage.objects import Objects, check_name
 from sandbox.apis.storage.part_uploads import Part, PartUpload, PartUploads
 from sandbox.apis.storage.preconditions import Preconditions
+from sandbox.apis.storage.upload import hashes_given
 from sandbox.apis.storage.xml_api import text
 from sandbox.apis.storage.xml_api.objects import as_json, etag, metadata, told
 from sandbox.control.context import Call, timestamp
@@ -69,34 +69,26 @@ async def _put(call: Call) -> Response:
     number, upload = call.query("partNumber"), _find(call)
     if not number.isdigit() or not 1 <= int(number) <= _MOST_PARTS:
         raise invalid_argument(f"Part number must be an integer between 1 and {_MOST_PARTS}, inclusive.")
-    data = call.request.body
-    _check(call.request.headers, data)
+    data, headers = call.request.body, call.request.headers
+    have = await asyncio.to_thread(_hashes, data)
+    given = hashes_given(headers, headers.get("content-md5"))
+    if wrong := next((kind for kind, value in given.items() if value and value != have[kind]), None):
+        raise ApiError("BAD_DIGEST", f"The {wrong} that was sent is not that of the part.", code=400)
+    md5 = base64.b64decode(have["md5"]).hex()
     try:
-        part, crc = await call.control.part(PartUploads).put(upload, int(number), data)
+        await call.control.part(PartUploads).put(upload, int(number), data, md5)
     except KeyError as error:
         raise _no_upload() from error
-    md5 = base64.b64encode(bytes.fromhex(part.md5)).decode()
-    return Response(200, {"etag": f'"{part.md5}"', "x-goog-hash": f"crc32c={crc},md5={md5}"})
+    return Response(200, {"etag": f'"{md5}"', "x-goog-hash": f"crc32c={have['crc32c']},md5={have['md5']}"})
 
 
-def _check(headers: Any, data: bytes) -> None:
-    """Raise 400 where the bytes aren't those of which the client sent a hash."""
-    given = {"md5": headers.get("content-md5")}
-    for item in headers.get("x-goog-hash", "").split(","):
-        kind, _, value = item.strip().partition("=")
-        given[kind] = value
-    for kind, have in (
-        ("md5", lambda: hashlib.md5(data, usedforsecurity=False).digest()),
-        ("crc32c", lambda: google_crc32c.value(data).to_bytes(4, "big")),
-    ):
-        if not given.get(kind):
-            continue
-        try:
-            same = base64.b64decode(given[kind], validate=True) == have()
-        except binascii.Error:
-            same = False
-        if not same:
-            raise ApiError("BAD_DIGEST", f"The {kind} that was sent is not that of the part.", code=400)
+def _hashes(data: bytes) -> dict[str, str]:
+    """The MD5 and the CRC32C of a part, in base64."""
+    found = {
+        "md5": hashlib.md5(data, usedforsecurity=False).digest(),
+        "crc32c": google_crc32c.value(data).to_bytes(4, "big"),
+    }
+    return {kind: base64.b64encode(value).decode() for kind, value in found.items()}
 
 
 async def _list_parts(call: Call) -> Response:
