@@ -18,7 +18,7 @@ _WRITING_SECONDS = 2.0
 
 
 class StillBeingWritten(Exception):
-    """A file changed a moment ago and ends within a line: its writer is not done."""
+    """A file's writer is not done: it ends within a line, or changed while it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,25 @@ def read_layer(path: Path, shown: str, *, complete: bool = False) -> tuple[Mappi
     """
     try:
         data = path.read_bytes()
-        if complete and not data.endswith(b"\n") and time.time() - path.stat().st_mtime < _WRITING_SECONDS:
+        if complete and _is_being_written(path, data):
             raise StillBeingWritten(path)
     except FileNotFoundError:
         return None, []
     except OSError as error:
         return None, [Problem(shown, 1, 1, "", f"can't be read: {error.strerror or error}")]
     return parse_layer(data, shown)
+
+
+def _is_being_written(path: Path, data: bytes) -> bool:
+    """Whether a file ends within a line that is a moment old, or changed while it was read.
+
+    A file is read by several calls of the system: one that is rewritten between them gives the beginning of one
+    writing and the end of the next. Its times can't tell, since a clock's step is longer than that; a second reading
+    can.
+    """
+    if not data.endswith(b"\n") and time.time() - path.stat().st_mtime < _WRITING_SECONDS:
+        return True
+    return path.read_bytes() != data
 
 
 def parse_layer(data: bytes, shown: str) -> tuple[Mapping | None, list[Problem]]:

@@ -70,7 +70,7 @@ def test_a_half_written_file_is_never_seen(folder: Path) -> None:
     writer = threading.Thread(target=rewrite)
     writer.start()
     try:
-        seen = [manager.get_config("trading") for _ in range(300)]
+        seen = [manager.get_config("trading") for _ in range(5000)]  # one in some hundreds fell between two pieces
     finally:
         stop.set()
         writer.join()
