@@ -22,6 +22,7 @@ from sandbox.apis.bigquery import (
     meta,
     partitions,
     routines,
+    running,
     uploads,
 )
 from sandbox.apis.bigquery import rows as bigquery_rows
@@ -34,8 +35,12 @@ from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
+from sandbox.runtime.bigquery import stops
 from sandbox.runtime.bigquery.process import BigQuery, is_result
 from sandbox.runtime.processes import ProcessTable
+
+# What a job's configuration has of the request that a query is.
+_CONFIGURED = ("query", "useLegacySql", "defaultDataset", "queryParameters", "parameterMode", "connectionProperties")
 
 
 async def _start(control: Control) -> None:
@@ -47,6 +52,7 @@ async def _start(control: Control) -> None:
     engine = BigQuery(control.state_dir, table)
     control.provide(engine)
     control.provide(uploads.Uploads())
+    control.provide(running.Running())
     control.provide(buckets.Exports())
     control.provide(files.Reading())
     control.spawn(engine.run(), "BigQuery's engine")
@@ -101,8 +107,22 @@ async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[tuple[dict[
 
 @API.route("POST", "v2/projects/{project}/queries", data=True)
 async def _run_query(call: Call) -> Response:
-    """Run a query. The engine answers 200 to one that fails; BigQuery answers its error."""
+    """Run a query, and wait for it as long as its client does."""
     body = documents.body(call)
+    if body.get("dryRun"):
+        return await _query(call, body, "")
+    digits = call.control.hex(12)
+    reference = {"projectId": call.project, "jobId": stops.PREFIX + digits, "location": "US"}
+    configuration = {"query": {name: body[name] for name in _CONFIGURED if name in body}}
+    shown = running.document(call, reference, configuration)
+    job = running.begin(call, shown, _query(call, body, digits))
+    if await running.ends(call, job, running.wait_seconds(body.get("timeoutMs"))):
+        return job.result()
+    return Response.of({"kind": "bigquery#queryResponse", "jobReference": reference, "jobComplete": False})
+
+
+async def _query(call: Call, body: dict[str, Any], digits: str) -> Response:
+    """The answer to a query. The engine answers 200 to one that fails; BigQuery answers its error."""
     async with _ready(call, body) as (query, keys):
         *first_steps, last = ddl.steps(str(query.get("query", "")))
         for step in first_steps:
@@ -110,7 +130,8 @@ async def _run_query(call: Call) -> Response:
         query = {**query, "query": last}
         async with buckets.at_hand(call, "", {}):
             sent = None if query == body else json.dumps(query).encode()
-            answer = await forward(call, f"{child.BASE}/{call.project}/queries", sent)
+            path = f"{child.BASE}/{call.project}/queries"
+            answer = await forward(call, path, sent, {stops.NAME: digits} if digits else {})
             answer = await information.as_written(call.control, call.project, body, query, answer)
     document = answer.json() if answer.status_code == 200 else {}
     if document.get("errors") and not (document.get("schema") or {}).get("fields"):
@@ -119,18 +140,37 @@ async def _run_query(call: Call) -> Response:
     if keys is not None and answer.status_code == 200 and not body.get("dryRun"):
         await keys.write(call.control)
     if document.get("statementType") == "ALTER_TABLE":
-        await ddl.follow(call.control, call.project, documents.body(call))
+        await ddl.follow(call.control, call.project, body)
     return await as_asked(call, answer)
 
 
 @API.route("POST", "v2/projects/{project}/jobs", data=True)
 async def _insert_job(call: Call) -> Response:
-    """Run a job."""
-    await uploads.refuse_taken(call, call.request.body)
+    """Begin a job. Its answer is the job as it ended, where it did within a moment."""
     body = documents.body(call)
-    reference, configuration = body.get("jobReference") or {}, dict(body.get("configuration") or {})
-    if "load" in configuration and not reference.get("jobId"):  # what it reads lies below its id
-        reference = {"projectId": call.project, **reference, "jobId": f"job_{call.control.hex(24)}"}
+    configuration = dict(body.get("configuration") or {})
+    reference = {"projectId": call.project, **(body.get("jobReference") or {})}
+    reference["jobId"] = str(reference.get("jobId") or f"job_{call.control.hex(24)}")
+    if configuration.get("dryRun"):
+        await uploads.refuse_taken(call, call.request.body)
+        return await _job(call, body, reference, configuration)
+    if running.find(call.control, call.project, reference["jobId"]) is not None:
+        await uploads.refuse_taken(call, call.request.body)
+    shown = running.document(call, reference, configuration)
+    job = running.begin(call, shown, _new_job(call, body, reference, configuration))
+    return job.result() if await running.ends(call, job) else Response.of(shown)
+
+
+async def _new_job(
+    call: Call, body: dict[str, Any], reference: dict[str, Any], configuration: dict[str, Any]
+) -> Response:
+    """A job of a name that no other has: who begins it doesn't wait for an engine that is busy to say so."""
+    await uploads.refuse_taken(call, call.request.body, itself=True)
+    return await _job(call, body, reference, configuration)
+
+
+async def _job(call: Call, body: dict[str, Any], reference: dict[str, Any], configuration: dict[str, Any]) -> Response:
+    """A job that has run to its end."""
     keys: constraints.Keys | None = None
     async with AsyncExitStack() as stack:
         if "query" in configuration:
@@ -141,11 +181,13 @@ async def _insert_job(call: Call) -> Response:
             except ApiError as error:
                 if error.code >= 500:
                     raise
-                return uploads.failed(call, reference, configuration, error)
-        await stack.enter_async_context(buckets.at_hand(call, str(reference.get("jobId")), body))
-        whole = {**body, "configuration": configuration, **({"jobReference": reference} if reference else {})}
-        sent = None if whole == body else json.dumps(whole).encode()
-        answer = await forward(call, f"{child.BASE}/{call.project}/jobs", sent)
+                shown = running.document(call, reference, configuration)
+                ended = running.failed(shown, error, documents.milliseconds(call))
+                running.keep_failed(call.control, call.project, ended)
+                return Response.of(ended)
+        await stack.enter_async_context(buckets.at_hand(call, reference["jobId"], body))
+        whole = {**body, "configuration": configuration, "jobReference": reference}
+        answer = await forward(call, f"{child.BASE}/{call.project}/jobs", json.dumps(whole).encode())
         if "query" in configuration:
             written = body["configuration"]["query"]
             answer = await information.as_written(call.control, call.project, written, configuration["query"], answer)
@@ -154,7 +196,7 @@ async def _insert_job(call: Call) -> Response:
         await keys.write(call.control)
     statistics = done.get("statistics", {}).get("query", {})
     if statistics.get("statementType") == "ALTER_TABLE":
-        await ddl.follow(call.control, call.project, documents.body(call)["configuration"]["query"])
+        await ddl.follow(call.control, call.project, body["configuration"]["query"])
     return passed(call, answer)
 
 
@@ -192,6 +234,11 @@ API.route("GET", "v2/projects/{project}/jobs")(jobs.list_jobs)
 async def _query_results(call: Call) -> Response:
     """`jobs.getQueryResults`, by which clients wait for a job: of one that failed it is the job's error."""
     job = call.params.pop("job")
+    waiting = running.find(call.control, call.project, job)
+    if waiting is not None and not await running.ends(call, waiting, running.wait_seconds(call.query("timeoutMs"))):
+        reference = waiting.document["jobReference"]
+        kind = "bigquery#getQueryResultsResponse"
+        return Response.of({"kind": kind, "jobReference": reference, "jobComplete": False})
     call.params["rest"] = f"queries/{job}"
     answer = await forward(call, f"{child.BASE}/{call.project}/queries/{names.url(job)}")
     if answer.status_code == 404 and (error := await jobs.failure(call, job)) is not None:

@@ -19,6 +19,7 @@ _STATUS_OF_REASON = {
     "duplicate": ("ALREADY_EXISTS", 409),
     "quotaExceeded": ("RESOURCE_EXHAUSTED", 403),
     "internalError": ("INTERNAL", 500),
+    "backendError": ("UNAVAILABLE", 503),
     "notImplemented": ("UNIMPLEMENTED", 501),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import httpx
@@ -18,9 +19,11 @@ _OWN = frozenset(
 )
 
 
-async def forward(call: Call, path: str, body: bytes | None = None) -> httpx.Response:
-    """The engine's answer to the request, or to another body, at a path of its own."""
-    headers = {key: value for key, value in call.request.headers.items() if key not in _OWN}
+async def forward(
+    call: Call, path: str, body: bytes | None = None, more: Mapping[str, str] | None = None
+) -> httpx.Response:
+    """The engine's answer to the request, or to another body, at a path of its own, with `more` headers."""
+    headers = {key: value for key, value in call.request.headers.items() if key not in _OWN} | dict(more or {})
     if call.request.headers.get("content-encoding"):
         headers["content-encoding"] = call.request.headers["content-encoding"]
     sent = call.request.body if body is None else body

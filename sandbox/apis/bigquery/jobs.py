@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.bigquery import child, documents
+from sandbox.apis.bigquery import child, documents, running
 from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.apis.oauth2 import EMAIL
 from sandbox.control import names
@@ -23,7 +23,10 @@ async def list_jobs(call: Call) -> Response:
     filtered = wanted or least or most
     end = documents.beginning(call) + call.integer("maxResults", _PAGE, 1_000_000) + 1
     asked = {"project": call.project, "most": _MOST if filtered else end}
-    found = [] if call.query("parentJobId") else (await ask(call.control, "jobs", asked, call.project))["jobs"]
+    none = call.query("parentJobId") or (wanted and "DONE" not in wanted)  # the engine has jobs that ended only
+    found = [] if none else (await ask(call.control, "jobs", asked, call.project))["jobs"]
+    if not call.query("parentJobId"):
+        found = _together([_as_kept(each) for each in await running.of_project(call.control, call.project)], found)
     fitting = [
         job
         for job in found
@@ -34,6 +37,32 @@ async def list_jobs(call: Call) -> Response:
     shown, token = documents.page(call, fitting, _PAGE)
     listed = {"kind": "bigquery#jobList", "jobs": [_shown(call, job) for job in shown]}
     return Response.of({**listed, **({"nextPageToken": token} if token else {})})
+
+
+def _together(own: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Jobs of the engine and others, the newest first."""
+    engines = {job["job_id"] for job in found}
+    whole = [*(job for job in own if job["job_id"] not in engines), *found]
+    return sorted(whole, key=lambda job: -int(job["creation_time"])) if own else found
+
+
+def _as_kept(document: dict[str, Any]) -> dict[str, Any]:
+    """A job's document in the words of the engine's records."""
+    told = dict(document.get("statistics") or {})
+    times = {
+        key: int(told.pop(name)) if told.get(name) else None
+        for key, name in (("creation_time", "creationTime"), ("start_time", "startTime"), ("end_time", "endTime"))
+    }
+    return {
+        **times,
+        "creation_time": times["creation_time"] or 0,
+        "job_id": document["jobReference"]["jobId"],
+        "job_type": document["configuration"]["jobType"],
+        "state": document["status"]["state"],
+        "error_result": document["status"].get("errorResult"),
+        "configuration": document["configuration"],
+        "statistics": told,
+    }
 
 
 def _shown(call: Call, job: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +85,7 @@ def _shown(call: Call, job: dict[str, Any]) -> dict[str, Any]:
 
 async def failure(call: Call, job: str) -> ApiError | None:
     """The error of a job that failed, which BigQuery answers to who asks for its results; None: it did not."""
-    document = await child.find(call.control, f"{call.project}/jobs/{names.url(job)}")
+    document = await running.kept(call.control, call.project, job)
+    document = document or await child.find(call.control, f"{call.project}/jobs/{names.url(job)}")
     error = ((document or {}).get("status") or {}).get("errorResult")
     return child.failure(str(error.get("reason", "")), str(error.get("message", ""))) if error else None

@@ -13,8 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from sandbox.apis.bigquery import anonymous, child, documents
+from sandbox.apis.bigquery import anonymous, child, documents, running
 from sandbox.apis.bigquery.forward import forward, passed
+from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.control import names
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError
@@ -22,7 +23,6 @@ from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
-_COLLECTION = "bigquery.loads"
 _REFERENCE = re.compile(rb'"jobReference"\s*:\s*(\{[^{}]*\})')
 _HEAD = 65_536  # what the job is stands before its data
 
@@ -35,8 +35,8 @@ class Uploads:
         self.running: set[str] = set()
 
 
-async def refuse_taken(call: Call, text: bytes) -> dict[str, Any]:
-    """The reference of a job that is to be made; 409 where there is one of that name."""
+async def refuse_taken(call: Call, text: bytes, *, itself: bool = False) -> dict[str, Any]:
+    """The reference of a job that is to be made; 409 where there is one of that name, but for the job `itself`."""
     await anonymous.make_home(call.control, call.project, text[:_HEAD])
     found = _REFERENCE.search(text[:_HEAD])
     try:
@@ -47,28 +47,12 @@ async def refuse_taken(call: Call, text: bytes) -> dict[str, Any]:
     if not job:
         return {}
     engines = f"{call.project}/jobs/{names.url(str(job))}"
-    if _load(call, str(job)) is not None or await child.find(call.control, engines) is not None:
+    runs = not itself and running.find(call.control, call.project, str(job)) is not None
+    known = runs or _load(call, str(job)) is not None
+    if known or await child.find(call.control, engines) is not None:
         text_ = f"Already Exists: Job {call.project}:{reference.get('location', 'US')}.{job}"
         raise ApiError("ALREADY_EXISTS", text_, code=409, reason="duplicate")
     return reference
-
-
-def failed(call: Call, reference: dict[str, Any], configuration: dict[str, Any], error: ApiError) -> Response:
-    """A job that ended before the engine heard of it, as BigQuery has one where a statement fails."""
-    job = str(reference.get("jobId") or f"job_{call.control.hex(24)}")
-    now, moment = call.control.clock(), documents.milliseconds(call)
-    said = {"reason": error.reason or "invalidQuery", "message": error.message}
-    document = {
-        "kind": "bigquery#job",
-        "id": f"{call.project}:{job}",
-        "jobReference": {"projectId": call.project, "location": "US", **reference, "jobId": job},
-        "configuration": {**configuration, "jobType": "QUERY"},
-        "status": {"state": "DONE", "errorResult": said, "errors": [said]},
-        "statistics": {"creationTime": moment, "startTime": moment, "endTime": moment},
-    }
-    with call.store.transaction():
-        call.store.insert(Resource(_COLLECTION, _name(call, job), document, now, now))
-    return Response.of(document)
 
 
 async def _upload(call: Call) -> Response:
@@ -96,10 +80,8 @@ async def _upload(call: Call) -> Response:
 async def _run(call: Call, path: str, upload: str, reference: dict[str, Any]) -> Response:
     uploads, now = call.control.part(Uploads), call.control.clock()
     name = _name(call, str(reference["jobId"]))
-    full = {"projectId": call.project, "location": "US", **reference}
-    document = {"kind": "bigquery#job", "jobReference": full, "status": {"state": "RUNNING"}, "statistics": {}}
-    document["configuration"] = {"load": {}, "jobType": "LOAD"}
-    record = Resource(_COLLECTION, name, document, now, now)
+    begun = running.document(call, reference, {"load": {}})
+    record = Resource(running.FAILED, name, begun, now, now)
     with call.store.transaction():
         call.store.insert(record)
     uploads.running.add(name)
@@ -107,10 +89,7 @@ async def _run(call: Call, path: str, upload: str, reference: dict[str, Any]) ->
     try:
         answer = await forward(call, path)
         if answer.status_code == 200:
-            record.document = {**answer.json(), "id": f"{call.project}:{full['jobId']}", "jobReference": full}
-            status = record.document.get("status") or {}
-            for error in (status.get("errorResult") or {}, *(status.get("errors") or ())):
-                error.pop("location", None)  # where the sandbox had laid the data aside
+            record.document = await _ended(call, begun, answer.json())
             done = True
             answer = httpx.Response(200, headers=answer.headers, content=json.dumps(record.document).encode())
         return passed(call, answer)
@@ -121,7 +100,26 @@ async def _run(call: Call, path: str, upload: str, reference: dict[str, Any]) ->
                 call.store.put(record)
                 uploads.references.pop(upload, None)
             else:  # more pieces are to come, or it was refused
-                call.store.delete(_COLLECTION, name)
+                call.store.delete(running.FAILED, name)
+
+
+async def _ended(call: Call, begun: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """The job as the engine tells of it under a name of its own, without where the sandbox had laid its data aside."""
+    renamed = {"job": told["jobReference"]["jobId"], "name": begun["jobReference"]["jobId"]}
+    await ask(call.control, "renamed", {"project": call.project, **renamed}, call.project)
+    configuration = told.get("configuration") or {}
+    load = {key: value for key, value in (configuration.get("load") or {}).items() if key != "sourceUris"}
+    status = told.get("status") or {}
+    for error in (status.get("errorResult") or {}, *(status.get("errors") or ())):
+        error.pop("location", None)
+    times = {**begun["statistics"], "endTime": documents.milliseconds(call)}
+    return {
+        **begun,
+        "etag": told.get("etag", ""),
+        "configuration": {**configuration, "load": load, "jobType": "LOAD"},
+        "status": status,
+        "statistics": {**(told.get("statistics") or {}), **times},
+    }
 
 
 async def _get_job(call: Call) -> Response:
@@ -129,25 +127,29 @@ async def _get_job(call: Call) -> Response:
     found = _load(call, call.params["job"])
     if found is not None:
         return Response.of(found.document)
+    if (document := await running.kept(call.control, call.project, call.params["job"])) is not None:
+        return Response.of(document)
     return passed(call, await forward(call, f"{child.BASE}/{call.project}/jobs/{names.url(call.params['job'])}"))
 
 
 def _load(call: Call, job: str) -> Resource | None:
     name = _name(call, job)
-    found = call.store.get(_COLLECTION, name)
+    found = call.store.get(running.FAILED, name)
     if found is None or found.document["status"]["state"] == "DONE" or name in call.control.part(Uploads).running:
         return found
     with call.store.transaction():  # the sandbox ended while it ran
-        call.store.delete(_COLLECTION, name)
+        call.store.delete(running.FAILED, name)
     return None
 
 
 def _name(call: Call, job: str) -> str:
-    return f"projects/{call.project}/jobs/{job}"
+    return running.name(call.project, job)
 
 
 ROUTES = [
     Route("GET", "v2/projects/{project}/jobs/{job}", _get_job, data=True),
+    Route("POST", "v2/projects/{project}/jobs/{job}/cancel", running.cancel, data=True),
+    Route("DELETE", "v2/projects/{project}/jobs/{job}/delete", running.delete, data=True),
     *(
         Route(method, f"{prefix}upload/bigquery/v2/projects/{{project}}/jobs", _upload, root=True, data=True)
         for prefix in ("", "resumable/")

@@ -182,7 +182,11 @@ class Runs:
                 answer = await self._control.dispatch(Request.of("POST", jobs, made))
                 if answer.status == 409:
                     continue
-            if answer.status < 300 and answer.json().get("status", {}).get("state") == "DONE":
+            status = answer.json().get("status", {}) if answer.status < 300 else {}
+            if (status.get("errorResult") or {}).get("reason") == "backendError":  # the sandbox ended while it ran
+                await self._control.dispatch(Request.of("DELETE", f"{jobs}/{query.job_id(run.name)}/delete"))
+                continue
+            if status.get("state") == "DONE":
                 return query.outcome(run.name, answer.json())
             if answer.status not in (200, 429, 503):
                 return query.refused(run.name, *query.error(answer))

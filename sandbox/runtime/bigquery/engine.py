@@ -1,4 +1,4 @@
-"""`python -m sandbox.runtime.bigquery.engine HOME ARGS…`: bqemulator with DuckDB's spatial extension at hand.
+"""`python -m sandbox.runtime.bigquery.engine HOME STOPS ARGS…`: bqemulator with DuckDB's spatial extension at hand.
 
 The extension comes from a Python package. DuckDB looks for extensions below the home directory, and would download
 one that it does not find there, so the engine has a home of its own where the package's file is linked.
@@ -25,6 +25,7 @@ from sandbox.runtime.bigquery.once import note_ends
 from sandbox.runtime.bigquery.records import quote_fields
 from sandbox.runtime.bigquery.script_parameters import bind_scripts
 from sandbox.runtime.bigquery.script_set import replace_set
+from sandbox.runtime.bigquery.stops import heed_stops, tell_stops
 from sandbox.runtime.bigquery.storage import add_storage
 from sandbox.runtime.bigquery.temporary import keep_apart
 from sandbox.runtime.bigquery.told import tell
@@ -77,7 +78,7 @@ def give_threads_cursors() -> None:
 
 def main() -> None:
     """Link the extension and become bqemulator."""
-    home, *arguments = sys.argv[1:]
+    home, stops, *arguments = sys.argv[1:]
     link_extension(Path(home))
     give_threads_cursors()
     replace_loads(Path(home).parent / "loads")
@@ -85,6 +86,7 @@ def main() -> None:
     replace_copies()
     replace_destinations()
     give_names()
+    heed_stops(int(stops))
     note_ends()
     note_what_is_made()
     tell()
@@ -94,6 +96,7 @@ def main() -> None:
     quote_fields()
     replace_cells()
     default_dataset.apply()
+    tell_stops()
     add_storage()
     import_module("bqemulator.cli").main(arguments)
 

@@ -103,3 +103,12 @@ def write_text(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
         query = {**job.configuration.get("query", {}), "query": asked["query"]}
         ctx.catalog.upsert_job(job.model_copy(update={"configuration": {**job.configuration, "query": query}}))
     return {}
+
+
+def rename(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
+    """A `job` of a `project` has this `name` from now on."""
+    job = ctx.catalog.get_job(asked["project"], asked["job"])
+    if job is not None:
+        ctx.catalog.upsert_job(job.model_copy(update={"job_id": asked["name"]}))
+        ctx.catalog.delete_job(asked["project"], asked["job"])
+    return {}

@@ -48,7 +48,7 @@ class BigQuery:
         self._table = table
         self._log = LogFile(state_dir / "logs" / "bigquery.log")
         self._process: Process | None = None
-        self._port = 0
+        self._port = self._stops = 0
         self._up = asyncio.Event()
         self._stopping = False
         self._starts = 0
@@ -90,10 +90,7 @@ class BigQuery:
         self, method: str, path: str, *, headers: dict[str, str] | None = None, body: bytes = b"", document: Any = None
     ) -> httpx.Response:
         """Ask the engine, once it is up. `path` is absolute, with its query. Raises EngineDown."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(START_SECONDS):
-                await self._up.wait()
-        if not self._up.is_set():
+        if not await self._ready():
             raise EngineDown(f"BigQuery's engine does not start; see {self._log.path}")
         url = f"http://127.0.0.1:{self._port}{path}"
         try:
@@ -102,6 +99,25 @@ class BigQuery:
             return await self._client.request(method, url, content=body, headers=headers)
         except httpx.TransportError as error:
             raise EngineDown(f"BigQuery's engine did not answer ({type(error).__name__}).") from error
+
+    async def stop_job(self, project: str, job: str) -> None:
+        """Stop a job's statements, those that are yet to run too, once the engine is up. An engine that ends has
+        stopped them.
+        """
+        await self._ready()
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", self._stops)
+            try:
+                writer.write(f"{project}:{job}\n".encode())
+                await reader.readexactly(1)
+            finally:
+                writer.close()
+
+    async def _ready(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(START_SECONDS):
+                await self._up.wait()
+        return self._up.is_set()
 
     @property
     def base(self) -> str:
@@ -124,7 +140,7 @@ class BigQuery:
             shutil.rmtree(left, ignore_errors=True)
         for folder in (home, self._folder / "data", self._folder / "uploads"):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._port = free_port()
+        self._port, self._stops = free_port(), free_port()
         self._starts += 1
         variables = {
             **environment.base(home),
@@ -135,5 +151,7 @@ class BigQuery:
         }
         arguments = ["start", "--persistent", "--data-dir", str(self._folder / "data"), "--rest-port", str(self._port)]
         arguments += ["--grpc-port", "0", "--log-level", "warning", "--log-format", "json"]
-        program = Program("sandbox.runtime.bigquery.engine", (str(home), *arguments), variables, self._folder)
+        program = Program(
+            "sandbox.runtime.bigquery.engine", (str(home), str(self._stops), *arguments), variables, self._folder
+        )
         return await self._table.start(program, self._log)

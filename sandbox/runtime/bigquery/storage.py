@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from sandbox.runtime.bigquery import partition, storage_reads
-from sandbox.runtime.bigquery.jobs import listed, write_text
+from sandbox.runtime.bigquery.jobs import listed, rename, write_text
 from sandbox.runtime.bigquery.process import STORAGE
 from sandbox.runtime.bigquery.streams import StreamError, Streams
 
@@ -53,6 +53,8 @@ def _routes(app: Any, ctx: Any) -> None:
                 answer = listed(asked, ctx)
             elif verb == "written":
                 answer = write_text(asked, ctx)
+            elif verb == "renamed":
+                answer = rename(asked, ctx)
             elif verb == "partition":
                 answer = partition.rows(asked, ctx)
             elif verb == "delete":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from typing import Any
 
 import pytest
@@ -88,6 +89,16 @@ def test_who_asks_for_the_results_of_a_failed_job_is_told_why(client: Any, sandb
     call(sandbox, "GET", f"{QUERIES}/no-such-job", expect=404)
     listed = next(each for each in client.list_jobs(max_results=20) if each.job_id == job.job_id)
     assert "on purpose" in listed.error_result["message"]
+
+
+def test_a_load_of_a_request_is_listed_once_by_its_name(client: Any, scratch: str) -> None:
+    config = bigquery.LoadJobConfig(source_format="NEWLINE_DELIMITED_JSON", autodetect=True)
+    job = client.load_table_from_file(io.BytesIO(b'{"x": 1}'), f"{scratch}.told", job_config=config)
+    job.result()
+    listed = list(client.list_jobs(max_results=20, min_creation_time=job.created))
+    assert [(each.job_id, each.job_type, each.state) for each in listed] == [(job.job_id, "load", "DONE")]
+    text = f"SELECT job_type FROM `region-us`.INFORMATION_SCHEMA.JOBS WHERE job_id = '{job.job_id}'"  # noqa: S608
+    assert rows(client, text) == [("LOAD",)]
 
 
 def test_jobs_are_listed_by_pages_the_newest_first(client: Any, sandbox: Sandbox) -> None:
