@@ -243,6 +243,9 @@ async def _query_results(call: Call) -> Response:
     answer = await forward(call, f"{child.BASE}/{call.project}/queries/{names.url(job)}")
     if answer.status_code == 404 and (error := await jobs.failure(call, job)) is not None:
         raise error
+    if answer.status_code == 200 and not call.query("pageToken"):
+        known = await child.find(call.control, f"{call.project}/jobs/{names.url(job)}")
+        answer = jobs.with_bytes(answer, known)
     return await as_asked(call, answer)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+import httpx
 
 from sandbox.apis.bigquery import child, documents, running
 from sandbox.apis.bigquerystorage.engine import ask
@@ -89,3 +92,12 @@ async def failure(call: Call, job: str) -> ApiError | None:
     document = document or await child.find(call.control, f"{call.project}/jobs/{names.url(job)}")
     error = ((document or {}).get("status") or {}).get("errorResult")
     return child.failure(str(error.get("reason", "")), str(error.get("message", ""))) if error else None
+
+
+def with_bytes(answer: httpx.Response, job: dict[str, Any] | None) -> httpx.Response:
+    """An answer with a query's results, and the bytes that its job has read, which the engine tells of the job only."""
+    processed = ((job or {}).get("statistics") or {}).get("totalBytesProcessed", "0")
+    if processed == "0":
+        return answer
+    document = {**answer.json(), "totalBytesProcessed": processed}
+    return httpx.Response(200, headers=answer.headers, content=json.dumps(document).encode())

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.apis.bigquery import anonymous, child, datasets, documents
 from sandbox.apis.bigquery import schema as schemas
+from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.control import names
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument, not_found, unimplemented
@@ -95,13 +96,17 @@ async def merged(control: Control, project: str, dataset: str, table: str, their
 
 
 async def count_rows(control: Control, document: dict[str, Any]) -> None:
-    """Put the number of rows into a table's document; the engine's own counter misses what statements insert."""
+    """Put the numbers of rows and bytes into a table's document; the engine's own miss what statements insert."""
     reference = document["tableReference"]
     if document["type"] != "TABLE" or is_result(reference["datasetId"], reference["tableId"]):
         return
     path = child.table_path(reference["projectId"], reference["datasetId"], reference["tableId"])
     rows = await child.ask(control, "GET", f"{child.BASE}/{path}/data?maxResults=0")
     document["numRows"] = str(rows.get("totalRows", "0"))
+    if document["numRows"] != "0":
+        place = {"project": reference["projectId"], "dataset": reference["datasetId"], "table": reference["tableId"]}
+        size = str((await ask(control, "size", place, place["table"]))["bytes"])
+        document.update(numBytes=size, numLongTermBytes="0", numTotalLogicalBytes=size, numActiveLogicalBytes=size)
 
 
 async def checked(control: Control, project: str, body: dict[str, Any]) -> dict[str, Any]:

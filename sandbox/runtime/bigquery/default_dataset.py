@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox.runtime.bigquery import temporary
 from sandbox.runtime.bigquery.jobs import TEXTS
+from sandbox.runtime.bigquery.reading import parsed
 
 _default: ContextVar[tuple[str, str]] = ContextVar("default", default=("", ""))
 _ROUTINE = re.compile(
@@ -88,7 +89,7 @@ def _whole(sql: str, project: str, ctx: Any) -> str:
 
 @lru_cache(maxsize=512)
 def _any_alone(sql: str) -> bool:
-    tree = _parsed(sql)
+    tree = parsed(sql)
     return tree is not None and any(_alone(tree))
 
 
@@ -103,7 +104,7 @@ def qualified(sql: str, project: str, dataset: str, temporary_tables: Collection
     >>> qualified("CREATE TEMP TABLE x AS SELECT * FROM `y`", "p", "d", frozenset({"y"}))
     'CREATE TEMP TABLE x AS SELECT * FROM `y`'
     """
-    tree = _parsed(sql)
+    tree = parsed(sql)
     if tree is None:
         return sql
     names = [table for table in _alone(tree) if table.name.lower() not in temporary_tables]
@@ -120,7 +121,7 @@ def with_functions(sql: str, project: str, dataset: str, routines: Collection[st
     >>> with_functions("SELECT f(1), g(f(2))", "p", "d", frozenset({"f"}))
     'SELECT `p.d.f`(1), g(`p.d.f`(2))'
     """
-    tree = _parsed(sql)
+    tree = parsed(sql)
     if tree is None:
         return sql
     exp = import_module("sqlglot").exp
@@ -146,16 +147,6 @@ def with_routines(sql: str, project: str, default: tuple[str, str]) -> str:
         return f"{found[0][:place]}`{default[0] or project}`.`{default[1]}`.{found['name']}"
 
     return _ROUTINE.sub(named, sql)
-
-
-def _parsed(sql: str) -> Any:
-    """A statement's tree; None for what sqlglot doesn't know, or what is no single statement."""
-    sqlglot = import_module("sqlglot")
-    try:
-        trees = sqlglot.parse(sql, read="bigquery")
-    except sqlglot.errors.SqlglotError:
-        return None
-    return trees[0] if len(trees) == 1 else None
 
 
 def _alone(tree: Any) -> Iterator[Any]:

@@ -23,6 +23,7 @@ from sandbox.runtime.bigquery.made import note_what_is_made
 from sandbox.runtime.bigquery.names import give_names
 from sandbox.runtime.bigquery.once import note_ends
 from sandbox.runtime.bigquery.records import quote_fields
+from sandbox.runtime.bigquery.scanned import count_bytes
 from sandbox.runtime.bigquery.script_parameters import bind_scripts
 from sandbox.runtime.bigquery.script_set import replace_set
 from sandbox.runtime.bigquery.stops import heed_stops, tell_stops
@@ -90,6 +91,7 @@ def main() -> None:
     note_ends()
     note_what_is_made()
     tell()
+    count_bytes()
     bind_scripts()
     keep_apart()
     replace_set()

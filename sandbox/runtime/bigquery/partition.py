@@ -22,6 +22,19 @@ def split(table: str) -> tuple[str, str]:
     return name, partition
 
 
+def key(table: Any) -> tuple[str, str]:
+    """The column that a table is partitioned by, and what tells partitions apart, in SQL; empty where there is none.
+
+    `table` is the engine's document.
+    """
+    if (times := table.time_partitioning) is not None and times.field:
+        form = _UNITS[str(times.type).upper()][1]
+        return times.field, f"strftime(CAST({identifier(times.field)} AS TIMESTAMP), '{form}')"
+    if (whole := table.range_partitioning) is not None:
+        return whole.field, f"floor(({identifier(whole.field)} - {whole.start}) / {whole.interval})"
+    return "", ""
+
+
 def condition(table: Any, partition: str) -> str:
     """What rows of a partition have in common, in SQL; `table` is the engine's document.
 
@@ -33,10 +46,10 @@ def condition(table: Any, partition: str) -> str:
         raise ValueError(f"{message} that the sandbox has.")
     if partition == "__NULL__":
         return f"{identifier(settings.field)} IS NULL"
-    digits, form = _UNITS[str(settings.type).upper()]
+    digits = _UNITS[str(settings.type).upper()][0]
     if not re.fullmatch(rf"\d{{{digits}}}", partition):
         raise ValueError(f"The partition id '{partition}' of {table.table_id} must have {digits} digits.")
-    return f"coalesce(strftime(CAST({identifier(settings.field)} AS TIMESTAMP), '{form}') = '{partition}', false)"
+    return f"coalesce({key(table)[1]} = '{partition}', false)"
 
 
 def rows(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:

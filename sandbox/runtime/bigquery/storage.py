@@ -15,6 +15,7 @@ import pyarrow as pa
 from sandbox.runtime.bigquery import partition, storage_reads
 from sandbox.runtime.bigquery.jobs import listed, rename, write_text
 from sandbox.runtime.bigquery.process import STORAGE
+from sandbox.runtime.bigquery.sizes import size
 from sandbox.runtime.bigquery.streams import StreamError, Streams
 
 
@@ -55,6 +56,8 @@ def _routes(app: Any, ctx: Any) -> None:
                 answer = write_text(asked, ctx)
             elif verb == "renamed":
                 answer = rename(asked, ctx)
+            elif verb == "size":
+                answer = size(asked, ctx)
             elif verb == "partition":
                 answer = partition.rows(asked, ctx)
             elif verb == "delete":

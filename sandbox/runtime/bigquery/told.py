@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery import reading
+
 _COUNTS = {"INSERT": "insertedRowCount", "UPDATE": "updatedRowCount", "DELETE": "deletedRowCount"}
 
 
@@ -60,19 +62,5 @@ def referenced(sql: str, project: str) -> list[dict[str, str]]:
     >>> referenced("INSERT INTO d.made SELECT x.id FROM d.t AS x, x.items", "p")
     [{'projectId': 'p', 'datasetId': 'd', 'tableId': 't'}]
     """
-    sqlglot = import_module("sqlglot")
-    exp = sqlglot.exp
-    try:
-        tree = sqlglot.parse_one(sql, read="bigquery")
-    except sqlglot.errors.ParseError:
-        return []
-    made = tree.this.find(exp.Table) if isinstance(tree, exp.Create | exp.Insert) and tree.this is not None else None
-    tables = [table for table in tree.find_all(exp.Table) if table is not made and table.name]
-    names = {table.alias_or_name for table in tables}  # `FROM t, t.items` has a column that looks like a table
-    found: dict[tuple[str, str, str], dict[str, str]] = {}
-    for table in tables:
-        if not table.db or (not table.catalog and table.db in names) or "INFORMATION_SCHEMA" in table.sql().upper():
-            continue
-        place = (table.catalog or project, table.db, table.name)
-        found[place] = dict(zip(("projectId", "datasetId", "tableId"), place, strict=True))
-    return [found[place] for place in sorted(found)]
+    names = ("projectId", "datasetId", "tableId")
+    return [dict(zip(names, place, strict=True)) for place in sorted(reading.tables(sql, project))]
