@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.bigquery import child
+from sandbox.apis.bigquery import child, locations
 from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, not_found
@@ -34,7 +34,7 @@ async def document(control: Control, project: str, table: str) -> dict[str, Any]
         "selfLink": f"https://bigquery.googleapis.com/bigquery/v2/{path}",
         "tableReference": {"projectId": project, "datasetId": ANONYMOUS, "tableId": table},
         "type": "TABLE",
-        "location": "US",
+        "location": locations.of_job(control, project, table.removeprefix("anon"), {}),
         "numRows": str(found["total"]),
         "schema": {"fields": found["fields"]},
     }

@@ -110,19 +110,22 @@ async def _run_query(call: Call) -> Response:
     """Run a query, and wait for it as long as its client does."""
     body = documents.body(call)
     if body.get("dryRun"):
-        return await _query(call, body, "")
+        return await _query(call, body)
     digits = call.control.hex(12)
-    reference = {"projectId": call.project, "jobId": stops.PREFIX + digits, "location": "US"}
+    reference = {"projectId": call.project, "jobId": stops.PREFIX + digits, "location": body.get("location")}
     configuration = {"query": {name: body[name] for name in _CONFIGURED if name in body}}
     shown = running.document(call, reference, configuration)
-    job = running.begin(call, shown, _query(call, body, digits))
+    reference = shown["jobReference"]
+    job = running.begin(call, shown, _query(call, body, digits, shown))
     if await running.ends(call, job, running.wait_seconds(body.get("timeoutMs"))):
         return job.result()
     return Response.of({"kind": "bigquery#queryResponse", "jobReference": reference, "jobComplete": False})
 
 
-async def _query(call: Call, body: dict[str, Any], digits: str) -> Response:
-    """The answer to a query. The engine answers 200 to one that fails; BigQuery answers its error."""
+async def _query(call: Call, body: dict[str, Any], digits: str = "", shown: dict[str, Any] | None = None) -> Response:
+    """The answer to a query, or to one that is `shown` as a job. The engine answers 200 to one that fails; BigQuery
+    answers its error.
+    """
     async with _ready(call, body) as (query, keys):
         *first_steps, last = ddl.steps(str(query.get("query", "")))
         for step in first_steps:
@@ -141,6 +144,10 @@ async def _query(call: Call, body: dict[str, Any], digits: str) -> Response:
         await keys.write(call.control)
     if document.get("statementType") == "ALTER_TABLE":
         await ddl.follow(call.control, call.project, body)
+    if shown is not None and answer.status_code == 200:
+        job = names.url(shown["jobReference"]["jobId"])
+        known = await child.find(call.control, f"{call.project}/jobs/{job}") if not body.get("location") else None
+        answer = jobs.of_results(call.control, answer, known or shown)
     return await as_asked(call, answer)
 
 
@@ -197,7 +204,7 @@ async def _job(call: Call, body: dict[str, Any], reference: dict[str, Any], conf
     statistics = done.get("statistics", {}).get("query", {})
     if statistics.get("statementType") == "ALTER_TABLE":
         await ddl.follow(call.control, call.project, body["configuration"]["query"])
-    return passed(call, answer)
+    return passed(call, jobs.in_place(call.control, answer))
 
 
 @API.route("POST", "v2/projects/{project}/datasets/{dataset}/tables/{table}/insertAll", data=True)
@@ -245,7 +252,7 @@ async def _query_results(call: Call) -> Response:
         raise error
     if answer.status_code == 200 and not call.query("pageToken"):
         known = await child.find(call.control, f"{call.project}/jobs/{names.url(job)}")
-        answer = jobs.with_bytes(answer, known)
+        answer = jobs.of_results(call.control, answer, known) if known else answer
     return await as_asked(call, answer)
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import httpx
 
-from sandbox.apis.bigquery import child, documents, running
+from sandbox.apis.bigquery import child, documents, locations, running
 from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.apis.oauth2 import EMAIL
 from sandbox.control import names
-from sandbox.control.context import Call
+from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError
 from sandbox.control.http import Response
 
 _MOST = 10_000  # of the newest, among which jobs are found by state and time
 _PAGE = 50
+_REFERENCE = re.compile(rb'"jobReference":\{[^{}]*\}')
+_NO_BYTES = b'"totalBytesProcessed":"0"'
 
 
 async def list_jobs(call: Call) -> Response:
@@ -69,13 +72,14 @@ def _as_kept(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(call: Call, job: dict[str, Any]) -> dict[str, Any]:
-    reference = {"projectId": call.project, "jobId": job["job_id"], "location": "US"}
+    location = locations.of_job(call.control, call.project, job["job_id"], job)
+    reference = {"projectId": call.project, "jobId": job["job_id"], "location": location}
     times = {"creationTime": job["creation_time"], "startTime": job["start_time"], "endTime": job["end_time"]}
     error = job.get("error_result")
     told = {key: str(time) for key, time in times.items() if time is not None}
     return {
         "kind": "bigquery#job",
-        "id": f"{call.project}:{job['job_id']}",
+        "id": f"{call.project}:{location}.{job['job_id']}",
         "jobReference": reference,
         "state": job["state"],
         "status": {"state": job["state"], **({"errorResult": error, "errors": [error]} if error else {})},
@@ -94,10 +98,21 @@ async def failure(call: Call, job: str) -> ApiError | None:
     return child.failure(str(error.get("reason", "")), str(error.get("message", ""))) if error else None
 
 
-def with_bytes(answer: httpx.Response, job: dict[str, Any] | None) -> httpx.Response:
-    """An answer with a query's results, and the bytes that its job has read, which the engine tells of the job only."""
-    processed = ((job or {}).get("statistics") or {}).get("totalBytesProcessed", "0")
-    if processed == "0":
+def in_place(control: Control, answer: httpx.Response) -> httpx.Response:
+    """An answer with a job, and where it ran."""
+    if answer.status_code != 200:
         return answer
-    document = {**answer.json(), "totalBytesProcessed": processed}
-    return httpx.Response(200, headers=answer.headers, content=json.dumps(document).encode())
+    content = json.dumps(locations.told(control, answer.json())).encode()
+    return httpx.Response(200, headers=answer.headers, content=content)
+
+
+def of_results(control: Control, answer: httpx.Response, job: dict[str, Any]) -> httpx.Response:
+    """An answer with a query's results, and what the engine tells of its job only: its place, the bytes it has read.
+
+    They stand before the rows, which aren't read here.
+    """
+    processed = str((job.get("statistics") or {}).get("totalBytesProcessed", "0"))
+    reference = json.dumps(locations.told(control, job)["jobReference"])
+    content = _REFERENCE.sub(lambda _: b'"jobReference":' + reference.encode(), answer.content, count=1)
+    content = content.replace(_NO_BYTES, b'"totalBytesProcessed":"%s"' % processed.encode(), 1)
+    return httpx.Response(answer.status_code, headers=answer.headers, content=content)

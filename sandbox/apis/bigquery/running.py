@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.apis.bigquery import child, documents
+from sandbox.apis.bigquery import child, documents, locations
 from sandbox.apis.oauth2 import EMAIL
 from sandbox.control import names
 from sandbox.control.context import Call, Control
@@ -62,10 +62,11 @@ def document(call: Call, reference: dict[str, Any], configuration: dict[str, Any
     """A job that runs from now on."""
     now = documents.milliseconds(call)
     kind = next((each for each in _KINDS if each in configuration), "query")
+    location = locations.keep(call.control, call.project, reference, configuration)
     return {
         "kind": "bigquery#job",
-        "id": f"{call.project}:{reference['jobId']}",
-        "jobReference": {**reference, "projectId": call.project, "location": "US"},
+        "id": f"{call.project}:{location}.{reference['jobId']}",
+        "jobReference": {**reference, "projectId": call.project, "location": location},
         "configuration": {**configuration, "jobType": kind.upper()},
         "status": {"state": "RUNNING"},
         "statistics": {"creationTime": now, "startTime": now},
@@ -150,7 +151,8 @@ async def cancel(call: Call) -> Response:
         call.control.spawn(call.control.part(BigQuery).stop_job(call.project, job), f"the stop of {job}")
     shown = await kept(call.control, call.project, job)
     if shown is None:
-        shown = await child.ask(call.control, "GET", f"{child.BASE}/{call.project}/jobs/{names.url(job)}")
+        path = f"{child.BASE}/{call.project}/jobs/{names.url(job)}"
+        shown = locations.told(call.control, await child.ask(call.control, "GET", path))
     return Response.of({"kind": "bigquery#jobCancelResponse", "job": shown})
 
 
@@ -162,6 +164,7 @@ async def delete(call: Call) -> Response:
     with call.store.transaction():
         for collection in (FAILED, _COLLECTION):
             call.store.delete(collection, name(call.project, job))
+        locations.forget(call.control, call.project, job)
     return Response.of(
         await child.ask(call.control, "DELETE", f"{child.BASE}/{call.project}/jobs/{names.url(job)}/delete")
     )

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from sandbox.apis.bigquery import anonymous, child, documents, running
+from sandbox.apis.bigquery import anonymous, child, documents, jobs, running
 from sandbox.apis.bigquery.forward import forward, passed
 from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.control import names
@@ -129,7 +129,8 @@ async def _get_job(call: Call) -> Response:
         return Response.of(found.document)
     if (document := await running.kept(call.control, call.project, call.params["job"])) is not None:
         return Response.of(document)
-    return passed(call, await forward(call, f"{child.BASE}/{call.project}/jobs/{names.url(call.params['job'])}"))
+    answer = await forward(call, f"{child.BASE}/{call.project}/jobs/{names.url(call.params['job'])}")
+    return passed(call, jobs.in_place(call.control, answer))
 
 
 def _load(call: Call, job: str) -> Resource | None:

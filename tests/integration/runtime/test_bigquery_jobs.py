@@ -118,3 +118,19 @@ def test_a_project_with_dashes_needs_no_quotes(client: Any, scratch: str) -> Non
     assert rows(client, f"SELECT a.id FROM {table} AS a JOIN {table} USING (id) ORDER BY 1") == [(2,), (4,)]  # noqa: S608
     rows(client, f"TRUNCATE TABLE {table}")
     rows(client, f"DROP TABLE {table}")
+
+
+def test_a_job_runs_where_it_is_asked_to_or_where_its_data_is(client: Any, sandbox: Sandbox, scratch: str) -> None:
+    rows(client, f"CREATE TABLE {scratch}.placed AS SELECT 1 AS x")
+    home = client.get_dataset(scratch).location
+    elsewhere = client.query("SELECT 1", location="EU")
+    assert [elsewhere.location, client.get_job(elsewhere.job_id).location] == ["EU", "EU"]
+    assert client.get_table(elsewhere.destination).location == "EU"
+    listed = {job.job_id: job.location for job in client.list_jobs(max_results=3)}
+    assert listed[elsewhere.job_id] == "EU"
+    for text, place in ((f"SELECT * FROM {scratch}.placed", home), ("SELECT 1", "US")):  # noqa: S608
+        asked = {"query": text, "useLegacySql": False}
+        made = call(sandbox, "POST", JOBS, {"configuration": {"query": asked}})["jobReference"]
+        found = call(sandbox, "POST", QUERIES, asked)["jobReference"]
+        again = call(sandbox, "GET", f"{QUERIES}/{found['jobId']}")["jobReference"]
+        assert [made["location"], found["location"], again["location"]] == [place] * 3
