@@ -53,6 +53,18 @@ def _held(call: Call, subnet: str = "") -> set[str]:
                 number = one.document.get("address") or one.document.get("IPAddress")
                 if number and (one.document.get("subnetwork") or "") == subnet:
                     found.add(number)
+    return found | of_machines(call, subnet)
+
+
+def of_machines(call: Call, subnet: str = "") -> set[str]:
+    """The numbers that machines have, in a subnetwork or on the internet."""
+    found = set()
+    for machine in call.store.select("compute.zonal.instances"):
+        for interface in machine.document["networkInterfaces"]:
+            if subnet and interface["subnetwork"] == subnet:
+                found.add(interface["networkIP"])
+            elif not subnet:
+                found.update(config["natIP"] for config in interface.get("accessConfigs") or [])
     return found
 
 

@@ -1,4 +1,4 @@
-"""Health checks, global and regional. Nothing is checked: there are no machines behind the load balancers."""
+"""Health checks, global and regional. Nothing is checked: no machine runs behind the load balancers."""
 
 from __future__ import annotations
 

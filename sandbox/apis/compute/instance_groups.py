@@ -1,14 +1,15 @@
-"""Instance groups of a zone that people fill themselves. There are no machines here, so they stay empty."""
+"""Instance groups of a zone that people fill themselves."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from sandbox.apis.compute.errors import invalid
+from sandbox.apis.compute.errors import invalid, missing
 from sandbox.apis.compute.kinds import NAME, Kind
+from sandbox.apis.compute.links import HOST
 from sandbox.control.context import Call
-from sandbox.control.errors import unimplemented
+from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
@@ -34,8 +35,36 @@ def _set_ports(group: Resource, body: Json, call: Call) -> None:
     _ports(group.document)
 
 
-def _fill(group: Resource, body: Json, call: Call) -> None:
-    raise unimplemented("The sandbox has no machines: an instance group stays empty.")
+def _named(body: Json) -> list[str]:
+    return [str(one.get("instance") or "") for one in body.get("instances") or []]
+
+
+def _add(group: Resource, body: Json, call: Call) -> None:
+    """`addInstances`: machines of the group's zone and network, which the first one decides."""
+    members = group.document.setdefault("instances", [])
+    for name in _named(body):
+        machine = call.store.get("compute.zonal.instances", name)
+        if machine is None:
+            raise missing(name)
+        if machine.parent != group.parent:
+            raise invalid("instances", name, "The machine is not in the zone of the group.")
+        if name in members:
+            raise invalid_argument(
+                f"Instance '{name}' is already a member of '{group.name}'.", reason="memberAlreadyExists"
+            )
+        interface = machine.document["networkInterfaces"][0]
+        if group.document.setdefault("network", interface["network"]) != interface["network"]:
+            raise invalid("instances", name, f"The machine is not in the network '{group.document['network']}'.")
+        group.document.setdefault("subnetwork", interface["subnetwork"])
+        members.append(name)
+
+
+def _remove(group: Resource, body: Json, call: Call) -> None:
+    """`removeInstances`."""
+    for name in _named(body):
+        if name not in (group.document.get("instances") or []):
+            raise invalid("instances", name, f"It is not a member of '{group.name}'.")
+        group.document["instances"].remove(name)
 
 
 instance_groups = Kind(
@@ -43,19 +72,27 @@ instance_groups = Kind(
     "instance_group",
     "compute#instanceGroup",
     scope="zones",
-    output_only=("size", "subnetwork"),
+    output_only=("size", "subnetwork", "instances"),
     methods=(),
     fingerprint=True,
     check=_check,
-    view=lambda group, call: {"size": 0},
-    verbs={"setNamedPorts": _set_ports, "addInstances": _fill, "removeInstances": _fill},
+    view=lambda group, call: {"size": len(group.document.get("instances") or []), "instances": None},
+    verbs={"setNamedPorts": _set_ports, "addInstances": _add, "removeInstances": _remove},
 )
 
 
 async def _instances(call: Call) -> Response:
-    """`instanceGroups.listInstances`: none."""
-    instance_groups.must(call.control, instance_groups.name(call))
-    return Response.of({"kind": "compute#instanceGroupsListInstances"})
+    """`instanceGroups.listInstances`."""
+    group = instance_groups.must(call.control, instance_groups.name(call))
+    running = call.body().get("instanceState") == "RUNNING"
+    items = []
+    for name in group.document.get("instances") or []:
+        machine = call.store.get("compute.zonal.instances", name)
+        status = machine.document["status"] if machine else ""
+        if status == "RUNNING" or not running:
+            items.append({"instance": HOST + name, "status": status})
+    head = {"kind": "compute#instanceGroupsListInstances"}
+    return Response.of({**head, "items": items} if items else head)
 
 
 ROUTES = [Route("POST", f"{instance_groups.place}/{{name}}/listInstances", _instances)]

@@ -356,7 +356,7 @@ def _check_references(control: Control, project: str, value: Any, key: str = "")
     """404 for a link to a resource that the sandbox would have, and hasn't."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name not in ("name", "description", "labels", "users"):
+            if name not in ("name", "description", "labels", "users", "metadata"):
                 _check_references(control, project, inner, name)
     elif isinstance(value, list):
         for item in value:

@@ -12,7 +12,7 @@ _RELATIVE = re.compile(
 )
 _SHORT = re.compile(r"(?:global|regions/[a-z0-9-]+|zones/[a-z0-9-]+)(?:/[A-Za-z]+/[a-z0-9-]+)?")
 # What people write: a text there is never a link.
-_TEXTS = frozenset(("name", "description", "labels", "displayName", "expression", "filter"))
+_TEXTS = frozenset(("name", "description", "labels", "displayName", "expression", "filter", "metadata"))
 
 
 def relative(text: str, project: str) -> str:

@@ -1,4 +1,4 @@
-"""Network attachments: subnets in which a producer may have interfaces. None has one, for there are no machines."""
+"""Network attachments: subnets in which a producer may have interfaces. None has one, for no machine runs."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
+from sandbox.provider.data import machines
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
@@ -271,6 +272,8 @@ def _required(value: str | None, name: str) -> str:
 _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_client_config": _client_config,
     "google_project": _project,
+    "google_compute_image": machines.image,
+    "google_compute_instance": machines.instance,
     "google_compute_network": _network,
     "google_compute_default_service_account": _default_account,
     "google_compute_zones": _zones,

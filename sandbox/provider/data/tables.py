@@ -21,6 +21,7 @@ _LIKE_RESOURCE: dict[str, tuple[str, ...]] = {
     "google_cloud_run_service": ("name!", "location!", "project"),
     "google_cloud_run_v2_service": ("name!", "location", "project"),
     "google_compute_backend_service": ("name!", "project"),
+    "google_compute_instance": ("name", "self_link", "project", "zone"),
     "google_compute_router": ("name!", "network!", "region", "project"),
     "google_compute_router_nat": ("name!", "router!", "region", "project"),
     "google_iam_workload_identity_pool": ("workload_identity_pool_id!", "project"),
@@ -133,6 +134,32 @@ internal_ipv6_range string computed
 network_id number computed
 numeric_id string computed deprecated
 subnetworks_self_links list(string) computed
+""",
+    ),
+    "google_compute_image": (
+        "compute/v1",
+        "projects/{project}/global/images/{name}",
+        """
+family string optional computed
+filter string
+most_recent bool
+name string optional computed
+project string optional computed
+archive_size_bytes number computed
+creation_timestamp string computed
+description string computed
+disk_size_gb number computed
+image_encryption_key_sha256 string computed
+image_id string computed api=id
+label_fingerprint string computed
+labels map(string) computed
+licenses list(string) computed
+self_link string computed
+source_disk string computed
+source_disk_encryption_key_sha256 string computed
+source_disk_id string computed
+source_image_id string computed
+status string computed
 """,
     ),
     "google_compute_zones": (

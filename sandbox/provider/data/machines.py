@@ -1,0 +1,63 @@
+"""Reading the data sources of machines and images."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from sandbox.provider import resource
+from sandbox.provider.api import Json
+from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.flatten import flatten
+from sandbox.provider.hooks.registry import Context
+
+State = dict[str, Any]
+_IMAGES = "projects/{project}/global/images"
+
+
+async def image(ctx: Context) -> State:
+    """By its name, its family, or a filter that one passes."""
+    resource.settle(ctx)
+    project = ctx.planned["project"]
+    place = ctx.kind.base + resource.fill(_IMAGES, ctx.planned)
+    found: Json | None
+    if name := ctx.planned["name"]:
+        found = await ctx.api.get(f"{place}/{name}")
+    elif family := ctx.planned["family"]:
+        found = await ctx.api.get(f"{place}/family/{family}")
+    elif wanted := ctx.planned["filter"]:
+        items = (await ctx.api.call("GET", f"{place}?filter={quote(str(wanted))}")).get("items") or []
+        if len(items) > 1 and ctx.planned["most_recent"]:
+            items = [max(items, key=lambda one: str(one["creationTimestamp"]))]
+        if len(items) != 1:
+            raise ProviderError(
+                "your filter has returned more than one image or no image. "
+                "Please refine your filter to return exactly one image"
+            )
+        found = items[0]
+    else:
+        raise ProviderError("one of name, family or filters must be set")
+    if found is None:
+        missing = ctx.planned["name"] or f"family/{ctx.planned['family']}"
+        path = f"projects/{project}/global/images/{missing}"
+        raise ProviderError(f"error retrieving image information: The resource '{path}' was not found")
+    state = flatten(ctx.kind, found, ctx.planned)
+    given = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
+    return state | given | {"id": f"projects/{project}/global/images/{found['name']}"}
+
+
+async def instance(ctx: Context) -> State:
+    """By its name and place, or by its link."""
+    if link := ctx.planned["self_link"]:
+        parts = f"/{link}".partition("/projects/")[2].split("/")
+        ctx.planned |= {"project": parts[0], "zone": parts[2], "name": parts[4]}
+    elif not ctx.planned["name"]:
+        raise ProviderError(Problem("must provide either `self_link` or `name`"))
+    resource.settle(ctx)
+    found = await resource.read(ctx)
+    name = resource.identity(ctx.kind.id, ctx.planned)
+    if found is None:
+        raise ProviderError(Problem(f"instance {name} not found"))
+    found |= {"project": ctx.planned["project"], "zone": ctx.planned["zone"]}
+    found["labels"] = found["terraform_labels"] = found["effective_labels"]
+    return found | {"id": name, "effective_labels": None}

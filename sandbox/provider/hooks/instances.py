@@ -1,0 +1,203 @@
+"""Machines: their disks come in three blocks, and most of what changes has a call of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.provider.api import Json
+from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.hooks import images, machine_parts
+from sandbox.provider.hooks.compute import LINK, waited
+from sandbox.provider.hooks.registry import Context, hook
+from sandbox.provider.resource import document_of, fill
+
+_TYPE = "google_compute_instance"
+_ZONE = "projects/{project}/zones/{~zone}/"
+
+
+def _block(values: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
+    found = (values or {}).get(name)
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], Mapping) else {}
+
+
+@hook("plan", _TYPE)
+def plan(ctx: Context) -> None:
+    """Scopes by their addresses; a startup script and a number inside a subnetwork are for good."""
+    machine_parts.full_scopes(ctx.planned)
+    if ctx.prior is None:
+        if ctx.planned.get("shielded_instance_config") is UNKNOWN and not ctx.config.get("shielded_instance_config"):
+            ctx.planned["shielded_instance_config"] = []  # the server fills it in, and the plan says nothing of it
+        return
+    if ctx.changed("metadata_startup_script") and _is_another_script(ctx):
+        ctx.replace.append(("metadata_startup_script",))
+    before, after = ctx.prior.get("network_interface") or [], ctx.planned.get("network_interface")
+    if not isinstance(after, list) or len(before) != len(after):
+        return
+    for at, (old, new) in enumerate(zip(before, after, strict=True)):
+        if not isinstance(new, dict):
+            continue
+        moved = any(old[name] != new[name] for name in ("network", "subnetwork", "subnetwork_project"))
+        if new["network_ip"] and new["network_ip"] != old["network_ip"] and not moved:
+            ctx.replace.append(("network_interface", at, "network_ip"))
+
+
+def _is_another_script(ctx: Context) -> bool:
+    """Whether the script changes, and not only the argument that says it."""
+    old, new = (ctx.prior or {}).get("metadata") or {}, ctx.planned.get("metadata")
+    if not isinstance(new, dict) or (not old and not new):
+        return True
+    before, after = (ctx.prior or {}).get("metadata_startup_script"), ctx.planned.get("metadata_startup_script")
+    if not before:
+        return "startup-script" not in old or after != old["startup-script"]
+    if not after:
+        return "startup-script" not in new or before != new["startup-script"]
+    return True
+
+
+@hook("expand", _TYPE)
+def machine(ctx: Context, document: Json) -> Json:
+    """Links in full, and the disks in one list."""
+    place = fill(_ZONE, ctx.planned)
+    document.pop("zone", None)
+    document["machineType"] = machine_parts.full(str(document["machineType"]), f"{place}machineTypes/")
+    region = fill("{~zone}", ctx.planned).rpartition("-")[0]
+    machine_parts.interfaces(ctx, document, region)
+    machine_parts.accelerators(document, f"{place}acceleratorTypes/")
+    _metadata(document)
+    boot = document.pop("bootDisk", None) or {}
+    disks = [{**_disk(boot, place), "boot": True, "autoDelete": bool(boot.get("autoDelete", True))}]
+    if made := boot.get("initializeParams"):
+        disks[0]["initializeParams"] = _made(made, place)
+    for one in document.pop("scratchDisk", None) or []:
+        size = {"diskSizeGb": str(one.pop("size", 375)), "type": "SCRATCH", "autoDelete": True}
+        kind = {"diskType": f"{place}diskTypes/local-ssd"}
+        disks.append({**one, **size, "initializeParams": kind})
+    disks += [_disk(one, place) for one in document.pop("attachedDisk", None) or []]
+    document["disks"] = disks
+    return document
+
+
+def _metadata(document: Json) -> None:
+    """As a list; the startup script is one of it."""
+    told = dict(document.pop("metadata", None) or {})
+    script = document.pop("metadataStartupScript", None)
+    if script and told.setdefault("startup-script", script) != script:
+        raise ProviderError("Cannot provide both metadata_startup_script and metadata.startup-script.")
+    if told:
+        document["metadata"] = machine_parts.items(told)
+
+
+def _disk(block: Mapping[str, Any], place: str) -> Json:
+    """One disk of a machine from its block."""
+    told = {key: block[key] for key in ("deviceName", "interface", "mode", "forceAttach") if block.get(key)}
+    if features := block.get("guestOsFeatures"):
+        told["guestOsFeatures"] = [{"type": feature} for feature in features]
+    if source := block.get("source"):
+        told["source"] = machine_parts.full(str(source), f"{place}disks/")
+    names = {"diskEncryptionKeyRaw": "rawKey", "diskEncryptionKeyRsa": "rsaEncryptedKey"}
+    names |= {"kmsKeySelfLink": "kmsKeyName", "diskEncryptionServiceAccount": "kmsKeyServiceAccount"}
+    if key := {theirs: block[ours] for ours, theirs in names.items() if block.get(ours)}:
+        told["diskEncryptionKey"] = key
+    return told
+
+
+def _made(block: Mapping[str, Any], place: str) -> Json:
+    """What a disk that comes with its machine is made from."""
+    told = {key: value for key, value in block.items() if key not in ("size", "type", "image", "snapshot")}
+    if block.get("size"):
+        told["diskSizeGb"] = str(block["size"])
+    if kind := block.get("type"):
+        told["diskType"] = machine_parts.full(str(kind), f"{place}diskTypes/")
+    if image := block.get("image"):
+        told["sourceImage"] = image
+    if snapshot := block.get("snapshot"):
+        told["sourceSnapshot"] = snapshot
+    return told
+
+
+@hook("create", _TYPE)
+async def create(ctx: Context) -> None:
+    """The image of its boot disk is looked up first."""
+    document = document_of(ctx)
+    for one in document["disks"]:
+        made = one.get("initializeParams") or {}
+        if image := made.get("sourceImage"):
+            made["sourceImage"] = await images.resolve(ctx, str(image))
+    await waited(ctx, "POST", f"{fill(_ZONE, ctx.planned)}instances", document, "create")
+
+
+@hook("after_create", _TYPE)
+async def rest(ctx: Context) -> None:
+    """It runs; where another status is wanted, it gets it now."""
+    verb = {"TERMINATED": "stop", "SUSPENDED": "suspend"}.get(str(ctx.planned.get("desired_status")))
+    if verb:
+        await waited(ctx, "POST", f"{fill(ctx.kind.calls['read'].url, ctx.planned)}/{verb}", None, "create")
+
+
+@hook("read", _TYPE)
+async def read(ctx: Context) -> Json | None:
+    """The machine, its disks in the blocks they belong to."""
+    found: Json | None = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
+    if found is None:
+        return None
+    told = {**found, "zone": found["zone"].rpartition("/")[2], "machineType": found["machineType"].rpartition("/")[2]}
+    told["metadataFingerprint"] = found["metadata"]["fingerprint"]
+    told["tagsFingerprint"] = found["tags"]["fingerprint"]
+    values = {item["key"]: item.get("value", "") for item in found["metadata"].get("items") or []}
+    if ctx.planned.get("metadata_startup_script"):
+        told["metadataStartupScript"] = values.pop("startup-script", None)
+    told["metadata"] = values
+    machine_parts.told_interfaces(told)
+    standing = ctx.planned.get("attached_disk")
+    known = [_name_of(ctx, one) for one in standing] if isinstance(standing, list) else []
+    attached: list[Json] = []
+    for one in found["disks"]:
+        if one.get("boot"):
+            told["bootDisk"] = await _boot(ctx, one)
+        elif one["type"] == "SCRATCH":
+            told.setdefault("scratchDisk", []).append({**one, "size": one["diskSizeGb"]})
+        else:
+            attached.append({**one, **_key(one)})
+
+    def place(one: Json) -> int:
+        name = one["source"].removeprefix(LINK)
+        return known.index(name) if name in known else len(known)
+
+    told["attachedDisk"] = sorted(attached, key=place)
+    return told
+
+
+def _name_of(ctx: Context, block: Any) -> str:
+    source = str(block.get("source") or "") if isinstance(block, Mapping) else ""
+    return machine_parts.full(source, f"{fill(_ZONE, ctx.planned)}disks/").removeprefix(LINK)
+
+
+def _key(one: Json) -> Json:
+    name = str((one.get("diskEncryptionKey") or {}).get("kmsKeyName") or "")
+    return {"kmsKeySelfLink": name.partition("/cryptoKeyVersions")[0]} if name else {}
+
+
+async def _boot(ctx: Context, one: Json) -> Json:
+    """The block of the boot disk, which tells of the disk itself too."""
+    disk = await ctx.api.get(ctx.kind.base + one["source"].removeprefix(LINK)) or {}
+    standing = _block(ctx.planned, "boot_disk")
+    told = {**one, **_key(one), "guestOsFeatures": [feature["type"] for feature in one.get("guestOsFeatures") or []]}
+    if not standing.get("interface"):
+        del told["interface"]
+    made = {key: disk.get(key) for key in ("architecture", "labels", "enableConfidentialCompute")}
+    made |= {"type": str(disk.get("type") or "").rpartition("/")[2], "size": disk.get("sizeGb")}
+    made |= {"image": disk.get("sourceImage"), "provisionedIops": disk.get("provisionedIops")}
+    made["provisionedThroughput"] = disk.get("provisionedThroughput")
+    if _block(standing, "initialize_params").get("resource_policies") not in (None, UNKNOWN, []):
+        made["resourcePolicies"] = disk.get("resourcePolicies")
+    return {**told, "initializeParams": made}
+
+
+@hook("flatten", _TYPE)
+def state_of(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The status that is wanted is told as it is."""
+    if state.get("desired_status"):
+        state["desired_status"] = document["status"]
+    return state

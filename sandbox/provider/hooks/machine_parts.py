@@ -1,0 +1,63 @@
+"""What machines and their templates have in common: scopes, metadata, interfaces and accelerators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.provider.api import Json
+from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.hooks.compute import NETWORKS
+from sandbox.provider.hooks.machine_rules import scope
+from sandbox.provider.hooks.registry import Context
+from sandbox.provider.resource import fill
+
+
+def full(name: str, prefix: str) -> str:
+    """A name in full: `prefix` stands before a short one."""
+    return name if "/" in name or not name else prefix + name
+
+
+def full_scopes(planned: dict[str, Any]) -> None:
+    """The scopes of a planned account by their addresses."""
+    for account in planned.get("service_account") or [] if planned.get("service_account") is not UNKNOWN else []:
+        if isinstance(account, dict) and isinstance(account.get("scopes"), list):
+            account["scopes"] = [one if one is UNKNOWN else scope(one) for one in account["scopes"]]
+
+
+def items(values: Mapping[str, str]) -> Json:
+    """Metadata as the API has it."""
+    return {"items": [{"key": key, "value": values[key]} for key in sorted(values)]}
+
+
+def interfaces(ctx: Context, document: Json, region: str) -> None:
+    """Networks, subnetworks and the account in full."""
+    for one in document.get("networkInterfaces") or []:
+        project = one.pop("subnetworkProject", None) or fill("{project}", ctx.planned)
+        if one.get("network"):
+            one["network"] = full(one["network"], fill(NETWORKS, ctx.planned))
+        if one.get("subnetwork"):
+            one["subnetwork"] = full(one["subnetwork"], f"projects/{project}/regions/{region}/subnetworks/")
+        for config in one.get("accessConfigs") or []:
+            config["type"] = "ONE_TO_ONE_NAT"
+            if config.get("publicPtrDomainName"):
+                config["setPublicPtr"] = True
+    for account in document.get("serviceAccounts") or []:
+        account.setdefault("email", "default")
+        account["scopes"] = [scope(one) for one in account.get("scopes") or []]
+
+
+def accelerators(document: Json, prefix: str) -> None:
+    """Those of which there are any, their types in full."""
+    found = [one for one in document.pop("guestAccelerators", None) or [] if one.get("acceleratorCount")]
+    if found:
+        document["guestAccelerators"] = [
+            {**one, "acceleratorType": full(one["acceleratorType"], prefix)} for one in found
+        ]
+
+
+def told_interfaces(document: Json) -> None:
+    """The project of each interface's subnetwork."""
+    for one in document.get("networkInterfaces") or []:
+        if link := one.get("subnetwork"):
+            one["subnetworkProject"] = link.partition("/projects/")[2].partition("/")[0]
