@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared_services.yaml.problems import Location
@@ -13,6 +13,7 @@ from shared_services.yaml.problems import Location
 from .environments import LoadedEnvironment
 from .environments.models.bigquery import Dataset
 from .errors import UserError
+from .readdressed import FILE, Readdressed, blocks, readdressed
 from .terraform.events import Diagnostic
 
 _SAME_TYPE = {
@@ -41,6 +42,7 @@ class Loss:
         what: what happens to it, such as "column price is dropped".
         field: the field of the YAML that says so, such as "schema"; empty for the whole thing.
         rows: how many there were when Terraform looked, where it is known.
+        moved: it is only made again at another address, and this would keep it.
     """
 
     address: str
@@ -49,6 +51,7 @@ class Loss:
     what: str
     field: str = ""
     rows: int | None = None
+    moved: Readdressed | None = None
 
 
 class DataLoss(UserError):
@@ -75,12 +78,13 @@ def losses(plan: dict[str, Any]) -> list[Loss]:
     if not plan.get("planned_values", {}).get("root_module"):
         return []
     found: list[Loss] = []
+    moves = {each.old: each for each in readdressed(plan)}
     for resource in sorted(plan.get("resource_changes", []), key=lambda one: str(one["address"])):
         if resource["type"] == "google_bigquery_table":
             found += _of_table(resource["address"], resource["change"])
         elif resource["type"] == "google_bigquery_dataset":
             found += _of_dataset(resource["address"], resource["change"])
-    return found
+    return [_elsewhere(loss, moves.get(loss.address)) for loss in found]
 
 
 def refuse_losses(plan: dict[str, Any], loaded: LoadedEnvironment) -> None:
@@ -113,6 +117,12 @@ def left_over(plan: dict[str, Any], loaded: LoadedEnvironment) -> list[Diagnosti
                     )
                     found.append(Diagnostic("warning", summary, where=str(where)))
     return found
+
+
+def _elsewhere(loss: Loss, moved: Readdressed | None) -> Loss:
+    if moved is None:
+        return loss
+    return replace(loss, what=f"{loss.what}, and made again, empty, as {moved.new}", moved=moved)
 
 
 def _of_table(address: str, change: dict[str, Any]) -> Iterator[Loss]:
@@ -235,6 +245,9 @@ def _told(loss: Loss) -> str:
 
 def _todo(found: list[Loss]) -> str:
     """By dataset, what to write."""
+    moves = [loss.moved for loss in found if loss.moved is not None]
+    if moves:
+        return f"say in {FILE} that it is the same at another address, and plan again:\n\n{blocks(moves)}\n"
     tables: dict[str, set[str]] = {}
     for loss in found:
         tables.setdefault(loss.dataset, set()).add('"*"' if loss.table == EVERYTHING else loss.table)

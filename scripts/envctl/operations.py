@@ -13,6 +13,7 @@ import typer
 from .console import Step, step
 from .errors import UserError
 from .losses import left_over, refuse_losses
+from .readdressed import advised
 from .redaction import ResourceDiff, resource_diffs
 from .target import Target
 from .terraform.events import Change, Diagnostic, Event, Progress
@@ -102,6 +103,7 @@ def make_plan(
     diffs = resource_diffs(shown)
     warnings = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "warning"]
     warnings += left_over(shown, target.loaded)
+    warnings += advised(shown)
     outputs_change = differs and not changes
     # What others changed matters where the plan sets it back; the rest is what Google itself counts and stamps.
     planned = {change.address for change in changes}

@@ -241,7 +241,10 @@ def _finding(finding: ReviewedFinding) -> str:
 
 def _notes(review: Review) -> Iterator[str]:
     for warning in review.warnings:
-        yield f"- warning: {_line(warning)}"
+        said, _, block = warning.strip().partition("\n\n")
+        yield f"- warning: {_line(said)}"
+        if block:
+            yield from ("", "  ```hcl", *(f"  {line}".rstrip() for line in block.splitlines()), "  ```", "")
     if review.pending:
         yield f"- {len(review.pending)} changes hold values that something not yet applied decides: plan again after it"
 

@@ -138,6 +138,21 @@ def test_the_refusal_names_table_column_line_and_what_to_write(files: Environmen
     assert "write `allow_data_loss: [ticks]` in dataset d, apply" in refused.value.todo
 
 
+def test_a_table_that_only_has_another_address_is_told_with_the_block_that_keeps_it(files: EnvironmentFiles) -> None:
+    loaded = allowing(files, "description: x")
+    gone = plan(table(project="p"), None, "delete")
+    made = plan(None, table(project="p", table_constraints=[{}]), "create")["resource_changes"][0]
+    there = ADDRESS.replace(".table[", ".referring[")
+    planned = {**gone, "resource_changes": [*gone["resource_changes"], {**made, "address": there}]}
+    with pytest.raises(DataLoss, match=r"d\.ticks: the table is destroyed, and made again, empty, as ") as refused:
+        refuse_losses(planned, loaded)
+    assert (
+        f"infra/moved.tf that it is the same at another address, and plan again:\n\nmoved {{\n  from = {ADDRESS}\n"
+        in (refused.value.todo)
+    )
+    assert "allow_data_loss" not in refused.value.todo
+
+
 @pytest.mark.parametrize("gone", ["old", "ticks"])
 def test_a_table_that_is_gone_has_the_nearest_line(files: EnvironmentFiles, gone: str) -> None:
     loaded = allowing(files, "description: x")

@@ -54,6 +54,17 @@ def test_it_never_passes_the_limit_and_stays_whole_markup(number: int) -> None:
     assert set(fingerprints(text)) == {"prod", "dev"}
 
 
+@pytest.mark.parametrize("number", [0, 1000, 5000])
+def test_what_a_warning_says_to_write_is_shown_as_code(number: int) -> None:
+    changes = [changed(f"google_x.this[{index:04}]" + "z" * 30) for index in range(number)]
+    block = "moved {\n  from = google_x.a\n  to   = google_x.b\n}"
+    text = comment([review("dev", *changes, warnings=[f"1 resource has another\naddress.\n\n{block}\n", "plain"])])
+    assert "- warning: 1 resource has another address.\n\n  ```hcl\n  moved {\n    from = google_x.a\n" in text
+    assert "- warning: plain" in text
+    assert len(text) <= LIMIT
+    assert text.count("```") % 2 == 0
+
+
 @pytest.mark.parametrize("length", [LIMIT - 1, LIMIT, LIMIT + 1])
 def test_at_the_limit_nothing_is_cut_and_above_it_the_middle_is(length: int) -> None:
     changes = [
