@@ -12,7 +12,7 @@ from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_UNSERVED = (
+UNSERVED = (
     "sourceSnapshot",
     "sourceInstantSnapshot",
     "sourceStorageObject",
@@ -69,7 +69,7 @@ def _source(document: Json, call: Call) -> int:
 
 def _check(scope: str) -> Check:
     def check(document: Json, call: Call, old: Resource | None) -> None:
-        refuse(document, _UNSERVED, "disks")
+        refuse(document, UNSERVED, "disks")
         place = f"projects/{call.project}/{scope}/{call.params[scope[:-1]]}"
         kind = machine_types.disk(str(document.setdefault("type", f"{place}/diskTypes/pd-standard")))
         if kind == "local-ssd":

@@ -10,7 +10,6 @@ from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import NAME
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
-from sandbox.control.projects import number
 
 Json = dict[str, Any]
 UNSERVED = ("reservationAffinity", "instanceEncryptionKey", "workloadIdentityConfig", "sourceMachineImage")
@@ -29,9 +28,6 @@ def complete(properties: Json, call: Call) -> None:
     tags(properties.setdefault("tags", {}))
     properties["scheduling"] = scheduling(properties.get("scheduling") or {})
     accounts = properties.get("serviceAccounts") or []
-    for account in accounts:
-        if account.get("email", "default") == "default":
-            account["email"] = f"{number(call.project)}-compute@developer.gserviceaccount.com"
     if len(accounts) > 1:
         raise invalid("serviceAccounts", len(accounts), "A machine has at most one service account.")
     properties["canIpForward"] = bool(properties.get("canIpForward"))
@@ -75,7 +71,7 @@ def metadata(given: Json) -> None:
 def tags(given: Json) -> None:
     """Network tags: names, once each."""
     given.pop("fingerprint", None)
-    items = given.get("items") or []
+    items = given.pop("items", None) or []
     for tag in items:
         if not re.fullmatch(NAME, str(tag)):
             raise invalid("tags.items[]", tag, f"Must be a match of regex '{NAME}'")

@@ -13,6 +13,7 @@ from sandbox.apis.compute.instance_parts import complete
 from sandbox.apis.compute.kinds import Kind, find, fingerprint, used_by
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.projects import number
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
@@ -28,6 +29,9 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
     zone = call.params["zone"]
     place = f"projects/{call.project}/zones/{zone}"
     complete(document, call)
+    for account in document.get("serviceAccounts") or []:
+        if account.get("email", "default") == "default":
+            account["email"] = f"{number(call.project)}-compute@developer.gserviceaccount.com"
     kind = str(document["machineType"])
     document["machineType"] = kind if "/" in kind else f"{place}/machineTypes/{kind}"
     if not document["machineType"].startswith(f"{place}/"):

@@ -46,6 +46,31 @@ async def image(ctx: Context) -> State:
     return state | given | {"id": f"projects/{project}/global/images/{found['name']}"}
 
 
+async def template(ctx: Context) -> State:
+    """By its name, its link with a number, or a filter that one passes."""
+    given = [name for name in ("name", "filter", "self_link_unique") if ctx.planned[name]]
+    if len(given) != 1:
+        raise ProviderError("one of `name`, `filter` or `self_link_unique` must be specified")
+    resource.settle(ctx)
+    arguments = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
+    if wanted := ctx.planned["filter"]:
+        place = ctx.kind.base + resource.fill("projects/{project}/global/instanceTemplates", ctx.planned)
+        items = (await ctx.api.call("GET", f"{place}?filter={quote(str(wanted))}")).get("items") or []
+        if len(items) > 1 and ctx.planned["most_recent"]:
+            items = [max(items, key=lambda one: str(one["creationTimestamp"]))]
+        if len(items) != 1:
+            said = f"your filter has returned {len(items)} instance template(s)."
+            raise ProviderError(f"{said} Please refine your filter or set most_recent to return exactly one")
+        ctx.planned["name"] = items[0]["name"]
+    elif link := ctx.planned["self_link_unique"]:
+        ctx.planned["name"] = str(link).rpartition("?uniqueId=")[2]
+    found = await resource.read(ctx)
+    if found is None:
+        raise ProviderError(Problem(f"{resource.identity(ctx.kind.id, ctx.planned)} not found"))
+    found["labels"] = found["terraform_labels"] = found["effective_labels"]
+    return found | arguments | {"id": resource.identity(ctx.kind.id, found | arguments)}
+
+
 async def instance(ctx: Context) -> State:
     """By its name and place, or by its link."""
     if link := ctx.planned["self_link"]:

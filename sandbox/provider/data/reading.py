@@ -274,6 +274,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_project": _project,
     "google_compute_image": machines.image,
     "google_compute_instance": machines.instance,
+    "google_compute_instance_template": machines.template,
     "google_compute_network": _network,
     "google_compute_default_service_account": _default_account,
     "google_compute_zones": _zones,

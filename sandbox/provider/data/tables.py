@@ -22,6 +22,7 @@ _LIKE_RESOURCE: dict[str, tuple[str, ...]] = {
     "google_cloud_run_v2_service": ("name!", "location", "project"),
     "google_compute_backend_service": ("name!", "project"),
     "google_compute_instance": ("name", "self_link", "project", "zone"),
+    "google_compute_instance_template": ("name", "self_link_unique", "project"),
     "google_compute_router": ("name!", "network!", "region", "project"),
     "google_compute_router_nat": ("name!", "router!", "region", "project"),
     "google_iam_workload_identity_pool": ("workload_identity_pool_id!", "project"),
@@ -230,6 +231,8 @@ audit_config set
 """,
     ),
 }
+# Type → arguments that the resource hasn't.
+_BESIDES = {"google_compute_instance_template": parse_fields("filter string\nmost_recent bool")}
 # These have an id that only the server sets; elsewhere it may be given, to no effect.
 COMPUTED_ID = frozenset({"google_client_config", "google_dns_managed_zone"})
 
@@ -249,6 +252,7 @@ def _like(resource: ResourceType, arguments: tuple[str, ...]) -> ResourceType:
     fields = {name: _told(field) for name, field in resource.fields.items()}
     for name, required in wanted.items():
         fields[name] = replace(fields[name], required=required, optional=not required, computed=False)
+    fields |= _BESIDES.get(resource.name, {})
     return replace(resource, fields=fields, timeouts=(), version=0)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
-from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks import images, machine_parts
 from sandbox.provider.hooks.compute import LINK, waited
 from sandbox.provider.hooks.registry import Context, hook
@@ -65,7 +64,7 @@ def machine(ctx: Context, document: Json) -> Json:
     region = fill("{~zone}", ctx.planned).rpartition("-")[0]
     machine_parts.interfaces(ctx, document, region)
     machine_parts.accelerators(document, f"{place}acceleratorTypes/")
-    _metadata(document)
+    machine_parts.metadata(document)
     boot = document.pop("bootDisk", None) or {}
     disks = [{**_disk(boot, place), "boot": True, "autoDelete": bool(boot.get("autoDelete", True))}]
     if made := boot.get("initializeParams"):
@@ -77,16 +76,6 @@ def machine(ctx: Context, document: Json) -> Json:
     disks += [_disk(one, place) for one in document.pop("attachedDisk", None) or []]
     document["disks"] = disks
     return document
-
-
-def _metadata(document: Json) -> None:
-    """As a list; the startup script is one of it."""
-    told = dict(document.pop("metadata", None) or {})
-    script = document.pop("metadataStartupScript", None)
-    if script and told.setdefault("startup-script", script) != script:
-        raise ProviderError("Cannot provide both metadata_startup_script and metadata.startup-script.")
-    if told:
-        document["metadata"] = machine_parts.items(told)
 
 
 def _disk(block: Mapping[str, Any], place: str) -> Json:
@@ -143,12 +132,7 @@ async def read(ctx: Context) -> Json | None:
     if found is None:
         return None
     told = {**found, "zone": found["zone"].rpartition("/")[2], "machineType": found["machineType"].rpartition("/")[2]}
-    told["metadataFingerprint"] = found["metadata"]["fingerprint"]
-    told["tagsFingerprint"] = found["tags"]["fingerprint"]
-    values = {item["key"]: item.get("value", "") for item in found["metadata"].get("items") or []}
-    if ctx.planned.get("metadata_startup_script"):
-        told["metadataStartupScript"] = values.pop("startup-script", None)
-    told["metadata"] = values
+    machine_parts.told_metadata(ctx, told)
     machine_parts.told_interfaces(told)
     standing = ctx.planned.get("attached_disk")
     known = [_name_of(ctx, one) for one in standing] if isinstance(standing, list) else []

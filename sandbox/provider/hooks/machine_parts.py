@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.compute import NETWORKS
 from sandbox.provider.hooks.machine_rules import scope
 from sandbox.provider.hooks.registry import Context
@@ -25,9 +25,25 @@ def full_scopes(planned: dict[str, Any]) -> None:
             account["scopes"] = [one if one is UNKNOWN else scope(one) for one in account["scopes"]]
 
 
-def items(values: Mapping[str, str]) -> Json:
-    """Metadata as the API has it."""
-    return {"items": [{"key": key, "value": values[key]} for key in sorted(values)]}
+def metadata(document: Json) -> None:
+    """As a list; the startup script is one of it."""
+    told = dict(document.pop("metadata", None) or {})
+    script = document.pop("metadataStartupScript", None)
+    if script and told.setdefault("startup-script", script) != script:
+        raise ProviderError("Cannot provide both metadata_startup_script and metadata.startup-script.")
+    if told:
+        document["metadata"] = {"items": [{"key": key, "value": told[key]} for key in sorted(told)]}
+
+
+def told_metadata(ctx: Context, document: Json) -> None:
+    """As a map, without the startup script where that has an argument of its own; and the fingerprints."""
+    told = document.get("metadata") or {}
+    document["metadataFingerprint"] = told.get("fingerprint")
+    document["tagsFingerprint"] = (document.get("tags") or {}).get("fingerprint")
+    values = {item["key"]: item.get("value", "") for item in told.get("items") or []}
+    if ctx.planned.get("metadata_startup_script"):
+        document["metadataStartupScript"] = values.pop("startup-script", None)
+    document["metadata"] = values
 
 
 def interfaces(ctx: Context, document: Json, region: str) -> None:

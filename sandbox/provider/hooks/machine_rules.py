@@ -120,3 +120,15 @@ def _short_names(old: Any, new: Any, _: str) -> bool:
     """The same names in their order, in full or short."""
     before, after = [[str(one).rpartition("/")[2] for one in names or []] for names in (old, new)]
     return before == after
+
+
+@rule("image_reference")
+def _image_reference(old: Any, new: Any, _: str) -> bool:
+    """A link to an image or a family, and a shorter spelling of it."""
+    if not isinstance(old, str) or not isinstance(new, str) or not old.startswith("projects/"):
+        return False
+    wanted = new[new.find("projects/") :] if "projects/" in new else new
+    first, slash, last = wanted.rpartition("/")
+    if wanted.startswith(("projects/", "global/")):
+        return old.endswith(wanted)
+    return old.rpartition("/")[2] == last and (not slash or first == "family" or old.split("/")[1] == first)

@@ -230,4 +230,91 @@ POLICIES = Case(
         "google_compute_disk_resource_policy_attachment.kept": "PROJECT/asia-south1-b/kept/daily",
     },
 )
-CASES = [MACHINES, POLICIES]
+_TEMPLATES = (
+    _NETWORK
+    + """
+data "google_compute_instance_template" "named" {
+  name = google_compute_instance_template.named.name
+}
+resource "google_compute_instance_template" "named" {
+  name                    = "named"
+  machine_type            = "e2-micro"
+  description             = "By its name"
+  instance_description    = "Made of it"
+  tags                    = ["web"]
+  labels                  = { of = "first" }
+  metadata                = { enable-oslogin = "TRUE" }
+  metadata_startup_script = "echo hello"
+  disk {
+    source_image = "debian-cloud/debian-12"
+    disk_size_gb = 20
+    disk_type    = "pd-balanced"
+    labels       = { disk = "boot" }
+  }
+  disk {
+    type         = "SCRATCH"
+    disk_type    = "local-ssd"
+    disk_size_gb = 375
+    interface    = "NVME"
+    boot         = false
+  }
+  network_interface {
+    subnetwork = google_compute_subnetwork.one.id
+    access_config {}
+  }
+  service_account {
+    scopes = ["cloud-platform", "storage-ro"]
+  }
+  shielded_instance_config {
+    enable_secure_boot = true
+  }
+}
+resource "google_compute_instance_template" "prefixed" {
+  name_prefix  = "prefixed-"
+  machine_type = "n2-standard-2"
+  disk {
+    source_image = "projects/ubuntu-os-cloud/global/images/family/ubuntu-2204-lts"
+    auto_delete  = true
+    boot         = true
+  }
+  network_interface {
+    network = google_compute_network.vpc.id
+  }
+  scheduling {
+    preemptible       = true
+    automatic_restart = false
+  }
+}
+resource "google_compute_region_instance_template" "regional" {
+  name         = "regional"
+  region       = "asia-south1"
+  machine_type = "e2-small"
+  disk {
+    source_image = "cos-cloud/cos-stable"
+  }
+  network_interface {
+    subnetwork = google_compute_subnetwork.one.self_link
+  }
+}
+"""
+)
+TEMPLATES = Case(
+    "templates of machines",
+    first=_TEMPLATES,
+    second=_TEMPLATES.replace('ip_cidr_range = "10.41.0.0/24"', 'ip_cidr_range = "10.42.0.0/24"'),
+    updated=frozenset(("google_compute_subnetwork.one",)),
+    replaced=(
+        ('"e2-micro"', '"e2-medium"', "google_compute_instance_template.named"),
+        ("debian-cloud/debian-12", "debian-cloud/debian-13", "google_compute_instance_template.named"),
+        ('of = "first"', 'of = "second"', "google_compute_instance_template.named"),
+        ('"n2-standard-2"', '"n2-standard-4"', "google_compute_instance_template.prefixed"),
+        ('"e2-small"', '"e2-medium"', "google_compute_region_instance_template.regional"),
+    ),
+    imports={
+        "google_compute_network.vpc": "machines",
+        "google_compute_subnetwork.one": "asia-south1/machines-one",
+        "google_compute_region_instance_template.regional": "asia-south1/regional",
+    },
+    after_import=frozenset(("labels", "terraform_labels")),
+)
+CASES = [MACHINES, POLICIES, TEMPLATES]

@@ -154,3 +154,45 @@ async def test_a_resource_policy_is_of_one_kind_and_kept_while_a_disk_has_it(rou
     replicas = ["zones/asia-south1-a", "zones/us-east1-b"]
     disks = f"{PROJECT}/regions/asia-south1/disks"
     await ask(router, "POST", disks, {"name": "d", "sizeGb": "10", "replicaZones": replicas}, 400)
+
+
+TEMPLATES = f"{PROJECT}/global/instanceTemplates"
+
+
+def template(name: str = "t", **changes: Any) -> Json:
+    made = machine(machineType="e2-micro", **changes)
+    del made["name"]
+    return {"name": name, "properties": made}
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"networkInterfaces": [{"network": "global/networks/none"}]}, 404),
+        ({"networkInterfaces": [{"subnetwork": "regions/asia-south1/subnetworks/none"}]}, 404),
+        ({"disks": [{"boot": True, "initializeParams": {"sourceImage": f"{IMAGE}-none"}}]}, 404),
+        ({"disks": [{"boot": True, "initializeParams": {"diskType": "pd-none"}}]}, 404),
+        ({"disks": [{"initializeParams": {"sourceImage": IMAGE}}]}, 400),
+        ({"disks": [{"boot": True, "initializeParams": {"sourceSnapshot": "global/snapshots/s"}}]}, 501),
+        ({"tags": {"items": ["Web"]}}, 400),
+        ({"resourceManagerTags": {"tagKeys/1": "tagValues/2"}}, 501),
+    ],
+)
+async def test_a_template_of_what_can_t_be_is_refused(router: Router, change: Json, status: int) -> None:
+    await ask(router, "POST", TEMPLATES, template(**change), status)
+    await ask(router, "GET", f"{TEMPLATES}/t", status=404)
+
+
+async def test_a_template_answers_to_its_number_and_keeps_what_it_names(router: Router) -> None:
+    await ask(router, "POST", TEMPLATES, template())
+    made = await ask(router, "GET", f"{TEMPLATES}/t")
+    assert (await ask(router, "GET", f"{TEMPLATES}/{made['id']}"))["name"] == "t"
+    (disk,) = made["properties"]["disks"]
+    assert (disk["type"], disk["mode"], disk["deviceName"]) == ("PERSISTENT", "READ_WRITE", "persistent-disk-0")
+    await ask(router, "POST", TEMPLATES, template(), 409)
+    await ask(router, "DELETE", f"{PROJECT}/{SUBNET}", status=400)
+    await ask(router, "PATCH", f"{TEMPLATES}/t", {"description": "new"}, 501)
+    elsewhere = f"{PROJECT}/regions/us-east1/instanceTemplates"
+    await ask(router, "POST", elsewhere, template(), 400)
+    await ask(router, "DELETE", f"{TEMPLATES}/{made['id']}")
+    await ask(router, "DELETE", f"{PROJECT}/{SUBNET}")
