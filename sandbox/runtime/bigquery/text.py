@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.runtime.bigquery.jobs import columns, identifier, text
 
 _ENCODINGS = {"UTF-8": "utf-8", "ISO-8859-1": "latin-1", "UTF-16LE": "utf-16", "UTF-16": "utf-16"}
+_ZONE = r"(?i)(Z|UTC|[+-]\d{1,2}(:?\d\d)?)$"
 _TRUE, _FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
 
 
@@ -120,11 +121,24 @@ def detected_csv(path: str, ctx: Any) -> list[dict[str, Any]]:
 
 
 def detected_json(path: str, ctx: Any) -> list[dict[str, Any]]:
-    """The fields of a file with a JSON value on each line."""
+    """The fields of a file with a JSON value on each line. A time with a zone is a TIMESTAMP; DuckDB overlooks it."""
     from bqemulator.storage.type_map import duckdb_type_to_bq_field
 
     described = ctx.engine.execute("DESCRIBE SELECT * FROM read_json_auto(?)", [path]).fetchall()
-    return [dict(duckdb_type_to_bq_field(name, kind)) for name, kind, *_ in described]
+    return [_zoned(dict(duckdb_type_to_bq_field(name, kind)), "$", path, ctx) for name, kind, *_ in described]
+
+
+def _zoned(field: dict[str, Any], above: str, path: str, ctx: Any) -> dict[str, Any]:
+    """A field with what is found of zones; `above` is the place of what holds it in each line's value."""
+    place = f"{above}.{identifier(field['name'])}{'[*]' if field.get('mode') == 'REPEATED' else ''}"
+    if field.get("fields"):
+        return {**field, "fields": [_zoned(each, place, path, ctx) for each in field["fields"]]}
+    if field["type"] != "DATETIME":
+        return field
+    values = f"json_extract_string(json, {text(place)})"
+    listed = f"SELECT unnest({values if '[*]' in place else f'[{values}]'}) AS value FROM read_ndjson_objects(?)"
+    zoned = f"SELECT count(*) FROM ({listed}) WHERE regexp_matches(value, {text(_ZONE)})"
+    return {**field, "type": "TIMESTAMP"} if ctx.engine.execute(zoned, [path]).fetchone()[0] else field
 
 
 def _has_header(path: str, ctx: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 from datetime import date
 from typing import Any
@@ -110,6 +111,25 @@ def test_columns_are_detected_and_frames_go_by_their_names(client: bigquery.Clie
     assert rows(client, f"{scratch}.headless") == [("INFY", 7), ("TCS", 8)]
     client.load_table_from_dataframe(pandas.DataFrame({"b": [1], "a": ["x"]}), table).result()
     assert rows(client, table) == [("x", 1, None)]
+
+
+def test_a_time_with_a_zone_is_detected_as_a_timestamp(client: bigquery.Client, scratch: str) -> None:
+    nested = {"b": [{"t": "2026-01-01T00:00:00Z"}]}
+    row = {"at": "2026-01-01T09:15:00+05:30", "local": "2026-01-01T09:15:00", "a": nested}
+    lines = [row, {**row, "at": None, "a": {"b": []}}]
+    data = "\n".join(map(json.dumps, lines)).encode()
+    load(client, f"{scratch}.zoned", data, source_format="NEWLINE_DELIMITED_JSON", autodetect=True)
+    load(client, f"{scratch}.zoned_csv", b"at,local\n2026-01-01T09:15:00Z,2026-01-01T09:15:00\n", autodetect=True)
+    at, local, record = client.get_table(f"{scratch}.zoned").schema
+    inner = record.fields[0].fields[0]
+    assert [field.field_type for field in (at, local, inner)] == ["TIMESTAMP", "DATETIME", "TIMESTAMP"]
+    assert [field.field_type for field in client.get_table(f"{scratch}.zoned_csv").schema] == ["TIMESTAMP", "DATETIME"]
+    first, second = client.list_rows(f"{scratch}.zoned")
+    assert (first["at"].isoformat(), first["a"]["b"][0]["t"].isoformat(), second["at"]) == (
+        "2026-01-01T03:45:00+00:00",
+        "2026-01-01T00:00:00+00:00",
+        None,
+    )
 
 
 def test_objects_are_loaded_and_tables_extracted(client: bigquery.Client, table: str, bucket: Any) -> None:
