@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import google_crc32c
 
-from sandbox.apis.storage import upload
+from sandbox.apis.storage import object_documents, upload
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Control
@@ -270,9 +270,9 @@ async def _written(
 
 
 def _grown(control: Control, writer: _Appendable, response: type[Any]) -> Any:
-    from sandbox.apis.storage import buckets, objects
+    from sandbox.apis.storage import buckets
 
     bucket = buckets.must(control, writer.target.bucket)
-    made = response(resource=messages.object_message(objects.document_of(control.url, bucket, writer.target)))
+    made = response(resource=messages.object_message(object_documents.document_of(control.url, bucket, writer.target)))
     made.write_handle.handle = str(writer.target.generation).encode()
     return made

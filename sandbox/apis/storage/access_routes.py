@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import access, buckets, documents, objects
+from sandbox.apis.storage import access, buckets, documents, object_documents
 from sandbox.apis.storage.object_routes import find
 from sandbox.apis.storage.objects import Objects
 from sandbox.control.context import Call
@@ -86,9 +86,9 @@ def of_object(call: Call) -> _List:
 
     return _List(
         bucket,
-        objects.acl(bucket, target),
+        object_documents.acl(bucket, target),
         access.OBJECT_ROLES,
-        lambda entry: objects.shown_entry(target, entry),
+        lambda entry: object_documents.shown_entry(target, entry),
         keep,
     )
 

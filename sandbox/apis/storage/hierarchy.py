@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import buckets, documents, objects
+from sandbox.apis.storage import buckets, documents, holds
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.operations import ended
 from sandbox.apis.storage.preconditions import Preconditions
@@ -131,7 +131,7 @@ async def delete_recursive(call: Call) -> Response:
     store, name = call.control.part(Objects), folder.document["name"]
     held = list(store.scan(bucket.name, "", -1, name, versions=True))
     for item in held:
-        objects.check_unprotected(bucket, item, call.control.clock())
+        holds.check_unprotected(bucket, item, call.control.clock())
     for item in held:
         store.delete(bucket, item, for_good=True)
     with call.store.transaction():
@@ -152,7 +152,7 @@ async def rename(call: Call) -> Response:
     _check_parent(call, bucket, new)
     store = call.control.part(Objects)
     for item in store.scan(bucket.name, "", -1, old, versions=True):
-        objects.check_unprotected(bucket, item, call.control.clock())
+        holds.check_unprotected(bucket, item, call.control.clock())
     with call.store.transaction():
         store.rename_below(bucket.name, old, new)
         for each in folders_below(call.store, bucket.name, old):

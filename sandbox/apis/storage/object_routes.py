@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.apis.storage import access, buckets, documents, folders, objects
+from sandbox.apis.storage import access, buckets, documents, folders, object_documents, objects
 from sandbox.apis.storage.globs import compile_glob
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
@@ -63,7 +63,7 @@ async def get(call: Call) -> Response:
 
         return await media(call)
     bucket, target = find(call, reading=True)
-    return Response.of(objects.shown(call, bucket, target))
+    return Response.of(object_documents.shown(call, bucket, target))
 
 
 async def list_objects(call: Call) -> Response:
@@ -85,7 +85,7 @@ async def list_objects(call: Call) -> Response:
         document["nextPageToken"] = page_token(name, None if last is None else last.generation)
     if prefixes := [name for name, item in shown if item is None]:
         document["prefixes"] = prefixes
-    if items := [objects.shown(call, bucket, item) for _, item in shown if item is not None]:
+    if items := [object_documents.shown(call, bucket, item) for _, item in shown if item is not None]:
         document["items"] = items
     return Response.of(document)
 
@@ -170,7 +170,7 @@ def _save(call: Call, bucket: Resource, target: Object, values: dict[str, Any]) 
         target.document["acl"] = wanted
     target.metageneration += 1
     call.control.part(Objects).change(bucket, target)
-    return Response.of(objects.shown(call, bucket, target, full=wanted is not None))
+    return Response.of(object_documents.shown(call, bucket, target, full=wanted is not None))
 
 
 async def patch(call: Call) -> Response:
@@ -218,7 +218,7 @@ async def compose(call: Call) -> Response:
     content = await store.blobs.put(data)
     with store.blobs.holding(content.digest):
         target = store.write(bucket, call.params["object"], content, fields, Preconditions.of(call.request.query))
-    return Response.of(objects.shown(call, bucket, target))
+    return Response.of(object_documents.shown(call, bucket, target))
 
 
 async def copied(call: Call) -> tuple[Resource, Object]:
@@ -252,7 +252,7 @@ async def copied(call: Call) -> tuple[Resource, Object]:
 async def copy_to(call: Call) -> Response:
     """`objects.copy`."""
     bucket, target = await copied(call)
-    return Response.of(objects.shown(call, bucket, target))
+    return Response.of(object_documents.shown(call, bucket, target))
 
 
 async def rewrite(call: Call) -> Response:
@@ -264,7 +264,7 @@ async def rewrite(call: Call) -> Response:
             "totalBytesRewritten": str(target.size),
             "objectSize": str(target.size),
             "done": True,
-            "resource": objects.shown(call, bucket, target),
+            "resource": object_documents.shown(call, bucket, target),
         }
     )
 
@@ -279,4 +279,4 @@ async def move(call: Call) -> Response:
     if call.params["target"] == source.name:
         raise invalid_argument("The source and the destination of a move are the same object.")
     target = store.rename(bucket, source, call.params["target"], Preconditions.of(call.request.query))
-    return Response.of(objects.shown(call, bucket, target))
+    return Response.of(object_documents.shown(call, bucket, target))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
-from sandbox.apis.storage import access, buckets, documents
+from sandbox.apis.storage import access, buckets, holds, object_documents
 from sandbox.apis.storage.blobs import Blobs, Content
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.rows import COLUMNS, Object, after_all, from_row, make_folder, to_row, walk
 from sandbox.apis.storage.soft_deleted import SoftDeleted
-from sandbox.control.context import Call, Control, timestamp
+from sandbox.control.context import Control, timestamp
 from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.store import Resource, Store
 
@@ -136,7 +134,7 @@ class Objects:
         now = timestamp(self._control.clock(), 3)
         document = {**source.document, "timeCreated": now, "updated": now, "timeFinalized": now}
         with self._store.transaction():
-            check_unprotected(bucket, source, self._control.clock())
+            holds.check_unprotected(bucket, source, self._control.clock())
             new, dropped = self._put(bucket, name, source.digest, source.size, document, conditions)
             self._retire(bucket, source, now)  # its bytes are the new one's
             self._announce(bucket, _gone(bucket), source)
@@ -180,7 +178,7 @@ class Objects:
         old = self.find(bucket.name, name)
         conditions.check(old.generation if old else None, old.metageneration if old else None)
         if old is not None:
-            check_unprotected(bucket, old, self._control.clock())
+            holds.check_unprotected(bucket, old, self._control.clock())
         new = Object(bucket.name, name, self.next_generation(), True, 1, digest, size, document)
         now = timestamp(self._control.clock(), 3)
         dropped = self._retire(bucket, old, now) if old is not None else None
@@ -195,7 +193,7 @@ class Objects:
         return new, dropped
 
     def _announce(self, bucket: Resource, event: str, target: Object, **more: str) -> None:
-        self._tell(self._control, event, document_of(self._control.url, bucket, target), more)
+        self._tell(self._control, event, object_documents.document_of(self._control.url, bucket, target), more)
 
     def change(self, bucket: Resource, changed: Object) -> None:
         """Store a change of metadata that a client asked for."""
@@ -220,7 +218,7 @@ class Objects:
 
     def delete(self, bucket: Resource, target: Object, *, for_good: bool) -> None:
         """Delete a version for good, or retire the live one where the bucket keeps versions."""
-        check_unprotected(bucket, target, self._control.clock())
+        holds.check_unprotected(bucket, target, self._control.clock())
         with self._store.transaction():
             if for_good:
                 dropped = self._remove(bucket, target)
@@ -277,90 +275,6 @@ def check_name(name: str) -> None:
         raise invalid_argument("Object names must not begin with .well-known/acme-challenge/.")
 
 
-def protected_until(bucket: Resource, target: Object) -> str | None:
-    """When the bucket's retention policy lets go of an object, or None."""
-    policy = bucket.document.get("retentionPolicy")
-    if policy is None:
-        return None
-    created = datetime.fromisoformat(target.document["timeCreated"]).timestamp()
-    return timestamp(created + int(policy["retentionPeriod"]), 3)
-
-
-def check_unprotected(bucket: Resource, target: Object, clock: float) -> None:
-    """403 for an object under a hold or a retention policy."""
-    label = f"Object '{target.bucket}/{target.name}'"
-    for hold, text in (("temporaryHold", "Temporary hold"), ("eventBasedHold", "Event-Based hold")):
-        if target.document.get(hold):
-            raise ApiError(
-                "PERMISSION_DENIED",
-                f"{label} is under active {text} and cannot be deleted, overwritten or archived until it is removed.",
-            )
-    until = max(
-        filter(
-            None, (protected_until(bucket, target), (target.document.get("retention") or {}).get("retainUntilTime"))
-        ),
-        default=None,
-    )
-    if until is not None and until > timestamp(clock, 3):
-        raise ApiError(
-            "PERMISSION_DENIED",
-            f"{label} is subject to bucket's retention policy or object retention and cannot be deleted or overwritten "
-            f"until {until}",
-            reason="retentionPolicyNotMet",
-        )
-
-
 def missing(bucket: str, name: str) -> ApiError:
     """404 of an object."""
     return not_found(f"No such object: {bucket}/{name}")
-
-
-def acl(bucket: Resource, target: Object) -> access.Entries:
-    """Who may read and change an object."""
-    found: access.Entries | None = target.document.get("acl")
-    return access.of_new(bucket) if found is None else found
-
-
-def shown_entry(target: Object, entry: dict[str, str]) -> dict[str, Any]:
-    """An entry of an object's list as an answer."""
-    path, generation = f"{target.bucket}/o/{quote(target.name, safe='')}", str(target.generation)
-    return {
-        **access.shown(entry, "object", target.metageneration),
-        "id": f"{target.bucket}/{target.name}/{generation}/{entry['entity']}",
-        "selfLink": f"{documents.WEB}/b/{path}/acl/{entry['entity']}",
-        "bucket": target.bucket,
-        "object": target.name,
-        "generation": generation,
-    }
-
-
-def shown(call: Call, bucket: Resource, target: Object, *, full: bool = False) -> dict[str, Any]:
-    """An object as an answer; with its list where it has one and `projection` asks for it, or it is `full`."""
-    document = document_of(call.request.origin(call.control.url), bucket, target)
-    if call.query("projection", "full" if full else "") == "full" and not access.uniform(bucket):
-        document["owner"] = {"entity": access.owner(bucket)}
-        document["acl"] = [shown_entry(target, entry) for entry in acl(bucket, target)]
-    return document
-
-
-def document_of(host: str, bucket: Resource, target: Object) -> dict[str, Any]:
-    """An object's document, for those who reach the sandbox at `host`."""
-    path, generation = f"{target.bucket}/o/{quote(target.name, safe='')}", str(target.generation)
-    document = {
-        "kind": "storage#object",
-        "id": f"{target.bucket}/{target.name}/{generation}",
-        "selfLink": f"{documents.WEB}/b/{path}",
-        "mediaLink": f"{host}/download/storage/v1/b/{path}?generation={generation}&alt=media",
-        "name": target.name,
-        "bucket": target.bucket,
-        "generation": generation,
-        "metageneration": str(target.metageneration),
-        "size": str(target.size),
-        "etag": documents.etag(target.generation, target.metageneration),
-        **target.document,
-    }
-    document.pop("acl", None)
-    until = protected_until(bucket, target)
-    if until is not None and not target.document.get("eventBasedHold"):
-        document["retentionExpirationTime"] = until
-    return document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sandbox.apis.storage import buckets, documents, objects, operations
+from sandbox.apis.storage import buckets, documents, object_documents, objects, operations
 from sandbox.apis.storage.globs import compile_glob
 from sandbox.apis.storage.object_routes import generation_of
 from sandbox.apis.storage.objects import Objects
@@ -36,7 +36,7 @@ async def restore_object(call: Call) -> Response:
         raise objects.missing(bucket.name, call.params["object"])
     same = call.flag("copySourceAcl")
     restored = store.restore(bucket, kept, Preconditions.of(call.request.query), same_acl=same)
-    return Response.of(objects.shown(call, bucket, restored))
+    return Response.of(object_documents.shown(call, bucket, restored))
 
 
 async def bulk_restore(call: Call) -> Response:

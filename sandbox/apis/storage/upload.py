@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import access, buckets, documents, objects
+from sandbox.apis.storage import access, buckets, documents, object_documents, objects
 from sandbox.apis.storage.blobs import Content
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
@@ -83,7 +83,7 @@ async def finish(call: Call, bucket: Resource, metadata: dict[str, Any], source:
     except ApiError:
         store.drop_content(content.digest)
         raise
-    return Response.of(objects.shown(call, bucket, target, full=metadata["acl"] is not None))
+    return Response.of(object_documents.shown(call, bucket, target, full=metadata["acl"] is not None))
 
 
 def hashes_given(headers: Mapping[str, str], md5: str | None, crc32c: str | None = None) -> dict[str, str | None]:
