@@ -18,6 +18,7 @@ from sandbox.runtime.bigquery.cells import replace_cells
 from sandbox.runtime.bigquery.copies import replace_copies
 from sandbox.runtime.bigquery.destinations import replace_destinations
 from sandbox.runtime.bigquery.extracts import replace_extracts
+from sandbox.runtime.bigquery.functions import add_functions, add_macros
 from sandbox.runtime.bigquery.loads import replace_loads
 from sandbox.runtime.bigquery.made import note_what_is_made
 from sandbox.runtime.bigquery.names import give_names
@@ -72,6 +73,7 @@ def give_threads_cursors() -> None:
         if getattr(cursors, "of", None) is not main:
             cursors.of, cursors.cursor = main, main.cursor()
             cursors.cursor.execute("SET TimeZone = 'UTC'")
+            add_macros(cursors.cursor)
         return cursors.cursor
 
     engine.connection = property(connection)
@@ -86,6 +88,7 @@ def main() -> None:
     replace_extracts()
     replace_copies()
     replace_destinations()
+    add_functions()
     give_names()
     heed_stops(int(stops))
     note_ends()

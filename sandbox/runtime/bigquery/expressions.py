@@ -5,10 +5,10 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery.functions import PREFIX
 from sandbox.runtime.bigquery.saying import said_otherwise, sql
 
 _MICROSECONDS = {
@@ -20,15 +20,6 @@ _MICROSECONDS = {
     "DAY": 86_400_000_000,
 }
 _PARTS = {"MILLISECOND": 1000, "MICROSECOND": 1_000_000}
-_FORMATS = {
-    "TsOrDsToTimestamp": "FORMAT_TIMESTAMP",
-    "TsOrDsToDatetime": "FORMAT_DATETIME",
-    "TsOrDsToDate": "FORMAT_DATE",
-    "TsOrDsToTime": "FORMAT_TIME",
-}
-_SAME = {"%R": "%H:%M", "%D": "%m/%d/%y", "%h": "%b", "%r": "%I:%M:%S %p"}
-_ALONE = re.compile(r"%(?:E(?P<digits>[1-6*])S|(?P<one>[Qes]|-d))")  # the parser has %-d for %e
-_NO_ZEROS = r"r'(\.[0-9]*[1-9])0+$|\.0+$', r'\1'"
 
 
 def say_values(tree: Any) -> bool:
@@ -49,11 +40,10 @@ def say_values(tree: Any) -> bool:
             exp.TryCast: _cast,
             exp.Like: _like,
             exp.JSONType: _kind,
-            exp.JSONFormat: _json,
-            exp.TimeToStr: _formatted,
             exp.String: _in_zone,
-            exp.Format: _grouped,
             exp.Anonymous: _of_array,
+            exp.Div: _of_numeric,
+            exp.Avg: _of_numeric,
         },
     )
 
@@ -73,20 +63,29 @@ def _part(node: Any, exp: Any) -> str:
 
 
 def _cast(node: Any, exp: Any) -> str:
-    """Casts to INT64 round half away from zero, DuckDB's half to even; a number as text has no zeros at its end."""
-    what, whole = sql(node.this), sql(node)
-    constant = exp.Literal | exp.Boolean | exp.Null
-    if sql(node.to) == "INT64" and not isinstance(node.this, constant):
-        word = "SAFE_CAST" if isinstance(node, exp.TryCast) else "CAST"
-        rounded = f"{word}(ROUND(SAFE_CAST({what} AS FLOAT64)) AS INT64)"
-        return f"CASE WHEN TYPEOF({what}) IN ('DOUBLE', 'FLOAT') THEN {rounded} ELSE {whole} END"
-    text = isinstance(node.this, exp.Null) or (isinstance(node.this, exp.Literal) and node.this.is_string)
-    if node.to.this != exp.DType.TEXT or text:
+    """Casts of our own: what becomes INT64 is rounded away from zero, what becomes STRING has no zeros at its end."""
+    what, to = sql(node.this), sql(node.to)
+    if node.args.get("format") is not None or isinstance(node.this, exp.Null):
         return ""
-    return (
-        f"CASE WHEN TYPEOF({what}) IN ('DOUBLE', 'FLOAT') OR STARTS_WITH(TYPEOF({what}), 'DECIMAL') "
-        f"THEN REGEXP_REPLACE({whole}, {_NO_ZEROS}) ELSE {whole} END"
-    )
+    word = "SAFE_CAST" if isinstance(node, exp.TryCast) else "CAST"
+    number = isinstance(node.this, exp.Literal) and not node.this.is_string
+    if to == "INT64" and not number and not isinstance(node.this, exp.Boolean):
+        return f"{PREFIX}{'safe_' if word == 'SAFE_CAST' else ''}int64({what})"
+    if to == "NUMERIC" and not what.startswith(f"{PREFIX}numeric("):
+        return f"{PREFIX}{'safe_' if word == 'SAFE_CAST' else ''}numeric({what})"
+    kinds = {"STRING": "safe_string" if word == "SAFE_CAST" else "string", "BYTES": "bytes"}
+    text = isinstance(node.this, exp.Literal) and node.this.is_string and to == "STRING"
+    return f"{PREFIX}{kinds[to]}({what})" if to in kinds and not text else ""
+
+
+def _of_numeric(node: Any, exp: Any) -> str:
+    """What is divided of a NUMERIC is one; the engine sees it by the cast, which is said by a macro."""
+    sides = (node.this.unnest(), *((node.expression.unnest(),) if isinstance(node, exp.Div) else ()))
+    if not any(isinstance(each, exp.Anonymous) and each.name == f"{PREFIX}numeric" for each in sides):
+        return ""
+    if isinstance(node.parent, exp.Window) or node.parent.name == f"{PREFIX}numeric":
+        return ""
+    return f"{PREFIX}numeric({sql(node)})"
 
 
 def _like(node: Any, exp: Any) -> str:
@@ -107,18 +106,6 @@ def _kind(node: Any, _exp: Any) -> str:
     return f"CASE LOWER(JSON_TYPE({sql(node.this)})) {cases} ELSE LOWER(JSON_TYPE({sql(node.this)})) END"
 
 
-def _json(node: Any, _exp: Any) -> str:
-    return f"COALESCE({sql(node)}, 'null')"
-
-
-def _grouped(node: Any, exp: Any) -> str:
-    """A number whose thousands are apart; the engine sets the flag's own sign between them."""
-    form = node.this
-    if not isinstance(form, exp.Literal) or "%'" not in form.name or "'" in form.name.replace("%'", ""):
-        return ""
-    return f"""REPLACE({sql(node)}, "'", ',')"""
-
-
 def _of_array(node: Any, _exp: Any) -> str:
     """Functions of arrays that the engine lacks."""
     arguments = [sql(each) for each in node.expressions]
@@ -132,47 +119,10 @@ def _of_array(node: Any, _exp: Any) -> str:
     return ""
 
 
-def _in_zone(node: Any, exp: Any) -> str:
+def _in_zone(node: Any, _exp: Any) -> str:
     """A timestamp as text of a zone, whose minutes are said where it has some."""
     zone = node.args.get("zone")
     if zone is None:
         return ""
-    said = f"FORMAT_TIMESTAMP('%F %H:%M:%E*S%Ez', {sql(node.this)}, {sql(zone)})"
-    whole = import_module("sqlglot").parse_one(said, read="bigquery")
-    return f"REGEXP_REPLACE({_formatted(whole, exp)}, r':00$', '')"
-
-
-def _formatted(node: Any, exp: Any) -> str:
-    """A time by a format that has what DuckDB lacks: each of that by itself, between the rest."""
-    function, form = _FORMATS.get(type(node.this).__name__), node.args.get("format")
-    if function is None or not isinstance(form, exp.Literal):
-        return ""
-    text = re.sub(r"%[RDhr]", lambda found: _SAME[found[0]], form.name)
-    places = list(_ALONE.finditer(text))
-    if not places and text == form.name:
-        return ""
-    subject, zone = sql(node.this.this), node.args.get("zone")
-    more = f", {sql(zone)}" if zone is not None else ""
-    there = f"{subject} AT TIME ZONE {sql(zone)}" if zone is not None else subject
-
-    def plain(part: str) -> str:
-        return f"{function}({sql(exp.Literal.string(part))}, {subject}{more})"
-
-    pieces, end = [], 0
-    for place in places:
-        pieces += [plain(text[end : place.start()])] if place.start() > end else []
-        end = place.end()
-        if place["one"] == "Q":
-            pieces.append(f"CAST(EXTRACT(QUARTER FROM {there}) AS STRING)")
-        elif place["one"] in ("e", "-d"):
-            pieces.append(f"LPAD(CAST(EXTRACT(DAY FROM {there}) AS STRING), 2, ' ')")
-        elif place["one"] == "s":
-            pieces.append(f"CAST(UNIX_SECONDS(TIMESTAMP({subject})) AS STRING)")
-        else:
-            fraction = f"LPAD(CAST(MOD(EXTRACT(MICROSECOND FROM {subject}), 1000000) AS STRING), 6, '0')"
-            if place["digits"] == "*":
-                pieces.append(f"REGEXP_REPLACE(CONCAT({plain('%S')}, '.', {fraction}), {_NO_ZEROS})")
-            else:
-                pieces.append(f"CONCAT({plain('%S')}, '.', SUBSTR({fraction}, 1, {place['digits']}))")
-    pieces += [plain(text[end:])] if end < len(text) else []
-    return f"CONCAT({', '.join(pieces)})"
+    said = f"{PREFIX}format_timestamp('%F %H:%M:%E*S%Ez', {sql(node.this)}, {sql(zone)})"
+    return f"{PREFIX}time_text(REGEXP_REPLACE({said}, r':00$', ''))"

@@ -11,9 +11,13 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery.aggregates import say_aggregates
 from sandbox.runtime.bigquery.arrays import count_from_one
+from sandbox.runtime.bigquery.calls import say_calls
 from sandbox.runtime.bigquery.expressions import say_values
 from sandbox.runtime.bigquery.jobs import TEXTS, constant
+from sandbox.runtime.bigquery.literals import plainly
+from sandbox.runtime.bigquery.shapes import say_shapes, see_structs
 from sandbox.runtime.bigquery.weeks import say_weeks
 
 
@@ -38,6 +42,7 @@ def give_names() -> None:
         return table
 
     quote_words()
+    see_structs()
     types: Any = import_module("bqemulator.storage.type_map")
     split = types._split_name_type
     types._split_name_type = lambda field: _unquoted(field) or split(field)
@@ -107,6 +112,7 @@ def _with_columns(sql: str) -> str:
     import sqlglot
     from sqlglot import exp
 
+    sql = plainly(sql)
     try:
         tree = sqlglot.parse_one(sql, read="bigquery")
     except sqlglot.errors.SqlglotError:
@@ -133,7 +139,8 @@ def _with_columns(sql: str) -> str:
         if isinstance(tree, exp.Merge) and isinstance(insertion.this, exp.Var) and insertion.this.name.upper() == "ROW":
             insertion.set("this", exp.Star())  # INSERT ROW
             changed = True
-    for says in (say_weeks, count_from_one, say_values):
+    changed = say_shapes(tree) or changed
+    for says in (say_weeks, say_aggregates, say_calls, count_from_one, say_values):
         changed = says(tree) or changed
     changed = _join_functions(tree) or changed
     changed = _keep_columns(tree) or changed

@@ -124,7 +124,7 @@ def test_places_of_an_array_are_counted_from_zero(client: Any, place: str, wante
         ("TO_JSON_STRING(NULL)", "null"),
         ("TO_JSON_STRING([1, 2])", "[1,2]"),
         ("STRING(TIMESTAMP '2026-01-01 00:00:00+00', 'Asia/Kolkata')", "2026-01-01 05:30:00+05:30"),
-        ("STRING(TIMESTAMP '2026-01-01 00:00:00.25+00', 'UTC')", "2026-01-01 00:00:00.25+00"),
+        ("STRING(TIMESTAMP '2026-01-01 00:00:00.25+00', 'UTC')", "2026-01-01 00:00:00.250+00"),
         (
             "FORMAT_TIMESTAMP('%FT%H:%M:%E3S%Ez', TIMESTAMP '2026-01-01 00:00:07.1234+00')",
             "2026-01-01T00:00:07.123+00:00",
