@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.apis.compute import (
     addresses,
     armor,
+    autoscalers,
     backend_services,
     certificates,
     disks,
@@ -15,6 +16,7 @@ from sandbox.apis.compute import (
     forwarding_rules,
     health_checks,
     images,
+    instance_group_managers,
     instance_groups,
     instance_templates,
     instances,
@@ -41,6 +43,7 @@ from sandbox.control.router import Api
 _SERVED = (
     addresses,
     armor,
+    autoscalers,
     backend_services,
     certificates,
     disks,
@@ -51,6 +54,7 @@ _SERVED = (
     forwarding_rules,
     health_checks,
     images,
+    instance_group_managers,
     instance_groups,
     instance_templates,
     instances,

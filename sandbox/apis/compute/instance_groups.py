@@ -39,8 +39,15 @@ def _named(body: Json) -> list[str]:
     return [str(one.get("instance") or "") for one in body.get("instances") or []]
 
 
+def _unmanaged(group: Resource, call: Call) -> None:
+    manager = group.name.replace("/instanceGroups/", "/instanceGroupManagers/")
+    if call.store.get("compute.zonal.instanceGroupManagers", manager) is not None:
+        raise invalid_argument(f"The group '{group.name}' is managed: its manager decides which machines it has.")
+
+
 def _add(group: Resource, body: Json, call: Call) -> None:
     """`addInstances`: machines of the group's zone and network, which the first one decides."""
+    _unmanaged(group, call)
     members = group.document.setdefault("instances", [])
     for name in _named(body):
         machine = call.store.get("compute.zonal.instances", name)
@@ -61,29 +68,44 @@ def _add(group: Resource, body: Json, call: Call) -> None:
 
 def _remove(group: Resource, body: Json, call: Call) -> None:
     """`removeInstances`."""
+    _unmanaged(group, call)
     for name in _named(body):
         if name not in (group.document.get("instances") or []):
             raise invalid("instances", name, f"It is not a member of '{group.name}'.")
         group.document["instances"].remove(name)
 
 
-instance_groups = Kind(
-    "instanceGroups",
-    "instance_group",
-    "compute#instanceGroup",
-    scope="zones",
-    output_only=("size", "subnetwork", "instances"),
-    methods=(),
-    fingerprint=True,
-    check=_check,
-    view=lambda group, call: {"size": len(group.document.get("instances") or []), "instances": None},
-    verbs={"setNamedPorts": _set_ports, "addInstances": _add, "removeInstances": _remove},
-)
+class _Regional(Kind):
+    """Groups of a region come and go with what manages them."""
+
+    def routes(self) -> list[Route]:
+        made = (("POST", self.place), ("DELETE", f"{self.place}/{{name}}"))
+        return [route for route in Kind.routes(self) if (route.method, route.template) not in made]
+
+
+def _kind(scope: str) -> Kind:
+    zonal = scope == "zones"
+    return (Kind if zonal else _Regional)(
+        "instanceGroups",
+        "instance_group",
+        "compute#instanceGroup",
+        scope=scope,
+        output_only=("size", "subnetwork", "instances"),
+        methods=(),
+        fingerprint=True,
+        check=_check,
+        view=lambda group, call: {"size": len(group.document.get("instances") or []), "instances": None},
+        verbs={"setNamedPorts": _set_ports, **({"addInstances": _add, "removeInstances": _remove} if zonal else {})},
+    )
+
+
+instance_groups, region_instance_groups = _kind("zones"), _kind("regions")
 
 
 async def _instances(call: Call) -> Response:
     """`instanceGroups.listInstances`."""
-    group = instance_groups.must(call.control, instance_groups.name(call))
+    kind = instance_groups if "zone" in call.params else region_instance_groups
+    group = kind.must(call.control, kind.name(call))
     running = call.body().get("instanceState") == "RUNNING"
     items = []
     for name in group.document.get("instances") or []:
@@ -95,4 +117,7 @@ async def _instances(call: Call) -> Response:
     return Response.of({**head, "items": items} if items else head)
 
 
-ROUTES = [Route("POST", f"{instance_groups.place}/{{name}}/listInstances", _instances)]
+ROUTES = [
+    Route("POST", f"{kind.place}/{{name}}/listInstances", _instances)
+    for kind in (instance_groups, region_instance_groups)
+]

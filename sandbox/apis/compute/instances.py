@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.apis.compute import instance_verbs, interfaces, links, machine_types
 from sandbox.apis.compute.disks import disks, encrypted
 from sandbox.apis.compute.errors import exists, in_use, invalid
-from sandbox.apis.compute.instance_groups import instance_groups
+from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
 from sandbox.apis.compute.instance_parts import complete
 from sandbox.apis.compute.kinds import Kind, find, fingerprint, used_by
 from sandbox.control.context import Call
@@ -136,6 +136,14 @@ def _shown_disk(attached: Json, at: int, call: Call) -> Json:
     return found
 
 
+def remove(machine: Resource, call: Call) -> None:
+    """Take a machine away, as its deletion does."""
+    with call.store.transaction():
+        _gone(machine, call)
+        call.store.delete(machine.collection, machine.name)
+        call.store.delete_policy(f"//compute.googleapis.com/{machine.name}")
+
+
 def _gone(machine: Resource, call: Call) -> None:
     """It leaves its groups, and its own disks go with it."""
     if machine.document.get("deletionProtection"):
@@ -144,7 +152,11 @@ def _gone(machine: Resource, call: Call) -> None:
             "deletionProtection must be set to false before it can be deleted.'."
         )
     with call.store.transaction():
-        for group in call.store.select(instance_groups.key, machine.parent):
+        groups = [
+            *call.store.select(instance_groups.key, machine.parent),
+            *call.store.select(region_instance_groups.key),
+        ]
+        for group in groups:
             members = group.document.get("instances") or []
             if machine.name in members:
                 group.document["instances"] = [name for name in members if name != machine.name]

@@ -139,7 +139,7 @@ class Kind:
             Route("GET", self.place, self._list),
             Route("GET", self.place + "/{name}", self._get),
             Route("DELETE", self.place + "/{name}", self._delete),
-            *(Route(method, self.place + "/{name}", self._change) for method in self.methods),
+            *(Route(method, self.place + "/{name}", self.change) for method in self.methods),
             *(self._verb_route(verb) for verb in self.verbs),
         ]
         if self.labelled:
@@ -214,7 +214,8 @@ class Kind:
         resource = self.insert(call, self.parent(call), _body(call))
         return operations.done(call, "insert", resource.name, resource.document["id"])
 
-    async def _change(self, call: Call) -> Response:
+    async def change(self, call: Call) -> Response:
+        """PATCH or PUT of the one that the path says."""
         old, body = self.must(call.control, self.name(call)), _body(call)
         given = body.get("fingerprint")
         if self.fingerprint:
@@ -349,7 +350,8 @@ def used_by(control: Control, name: str) -> str | None:
     return None
 
 
-_NAMED = re.compile(r"projects/([^/]+)/(global|regions|zones)(?:/[^/]+)?/(\w+)/[a-z0-9-]+")
+# By its name: what names a number is left to its kind.
+_NAMED = re.compile(r"projects/([^/]+)/(global|regions|zones)(?:/[^/]+)?/(\w+)/[a-z][a-z0-9-]*")
 
 
 def _check_references(control: Control, project: str, value: Any, key: str = "") -> None:

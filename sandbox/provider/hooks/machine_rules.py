@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.provider.suppress import rule
+from sandbox.provider.suppress import relative_name, rule
 
 _IMAGE = re.compile(r"projects/([^/]+)/global/images/([^/]+)$")
 _UBUNTU = re.compile(r"ubuntu-(minimal-)?(\d+)(?:.*(arm64|amd64))?")
@@ -107,6 +107,15 @@ def scope(name: str) -> str:
     'https://www.googleapis.com/auth/devstorage.read_only'
     """
     return f"https://www.googleapis.com/auth/{_SCOPES[name]}" if name in _SCOPES else name
+
+
+@rule("template")
+def _template(old: Any, new: Any, _: str) -> bool:
+    """The same template; its number counts where both say one."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return False
+    (before, _, first), (after, _, second) = old.partition("?uniqueId="), new.partition("?uniqueId=")
+    return (not first or not second or first == second) and relative_name(before) == relative_name(after)
 
 
 @rule("hourly")

@@ -1,0 +1,324 @@
+"""Managed groups, zonal and regional: machines made from templates, as many as are wanted.
+
+What changes is done at once. A machine that is deleted by itself isn't made again, for nothing watches.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import cycle, islice
+from typing import Any
+
+from sandbox.apis.compute import instance_templates, zones
+from sandbox.apis.compute.disks import disks, refuse
+from sandbox.apis.compute.errors import in_use, invalid, required
+from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
+from sandbox.apis.compute.instances import instances, remove
+from sandbox.apis.compute.kinds import Check, Kind, used_by
+from sandbox.apis.compute.links import HOST
+from sandbox.control.context import Call
+from sandbox.control.errors import unimplemented
+from sandbox.control.http import Response
+from sandbox.control.projects import by_number
+from sandbox.control.router import Route
+from sandbox.control.store import Resource
+
+Json = dict[str, Any]
+_UNSERVED = ("targetPools", "instanceFlexibilityPolicy", "targetSuspendedSize", "targetStoppedSize", "targetSizePolicy")
+_MOST = 1000
+_LIFECYCLE = {"defaultActionOnFailure": "REPAIR", "forceUpdateOnRepair": "NO", "onFailedHealthCheck": "DEFAULT_ACTION"}
+
+
+def _pruned(value: Any) -> Any:
+    """Without nulls and empty texts, at any depth."""
+    if isinstance(value, dict):
+        return {key: _pruned(inner) for key, inner in value.items() if inner not in (None, "")}
+    return [_pruned(item) for item in value] if isinstance(value, list) else value
+
+
+def _check(scope: str) -> Check:
+    def check(document: Json, call: Call, old: Resource | None) -> None:
+        refuse(document, _UNSERVED, "managed groups")
+        if any(((document.pop("statefulPolicy", None) or {}).get("preservedState") or {}).values()):
+            raise unimplemented("The sandbox does not implement statefulPolicy of managed groups.")
+        pruned = _pruned(document)
+        document.clear()
+        document.update(pruned)
+        if not document.get("resourcePolicies"):
+            document.pop("resourcePolicies", None)
+        if not document.get("versions"):
+            if not document.get("instanceTemplate"):
+                raise required("versions")
+            document["versions"] = [{"instanceTemplate": document["instanceTemplate"]}]
+        for version in document["versions"]:
+            if not version.get("targetSize"):
+                version.pop("targetSize", None)
+            version["instanceTemplate"] = instance_templates.find(str(version.get("instanceTemplate") or ""), call).name
+        if sum("targetSize" not in version for version in document["versions"]) != 1:
+            raise invalid("versions", document["versions"], "Exactly one version must have no target size.")
+        document["instanceTemplate"] = document["versions"][0]["instanceTemplate"]
+        document.setdefault("baseInstanceName", document["name"])
+        size = int(document.setdefault("targetSize", 0))
+        if not 0 <= size <= _MOST:
+            raise invalid("targetSize", size, f"Must be between 0 and {_MOST}.")
+        document["instanceLifecyclePolicy"] = {**_LIFECYCLE, **(document.get("instanceLifecyclePolicy") or {})}
+        document.setdefault("listManagedInstancesResults", "PAGELESS")
+        standby = {"initialDelaySec": 0, "mode": "MANUAL"}
+        document["standbyPolicy"] = {**standby, **(document.get("standbyPolicy") or {})}
+        spread = 1
+        if scope == "regions":
+            spread = _distribute(document, call)
+        _update_policy(document, spread, scope)
+        if old is not None:
+            _follow(Resource(old.collection, old.name, document), old, call)
+
+    return check
+
+
+def _distribute(document: Json, call: Call) -> int:
+    """Over zones of the region: those that are given, or the first three."""
+    policy = document.setdefault("distributionPolicy", {})
+    policy.setdefault("targetShape", "EVEN")
+    given = [str(one.get("zone") or "").rpartition("/")[2] for one in policy.get("zones") or []]
+    region = call.params["region"]
+    for zone in given:
+        if zone not in zones.NAMES or zone.rpartition("-")[0] != region:
+            raise invalid("distributionPolicy.zones[].zone", zone, f"Must be a zone of '{region}'.")
+    found = given or sorted(zone for zone in zones.NAMES if zone.rpartition("-")[0] == region)[:3]
+    policy["zones"] = [{"zone": f"projects/{call.project}/zones/{zone}"} for zone in found]
+    return len(found)
+
+
+def _update_policy(document: Json, spread: int, scope: str) -> None:
+    policy = document.setdefault("updatePolicy", {})
+    policy.setdefault("type", "OPPORTUNISTIC")
+    policy.setdefault("minimalAction", "REPLACE")
+    policy.setdefault("replacementMethod", "SUBSTITUTE")
+    if scope == "regions":
+        policy.setdefault("instanceRedistributionType", "PROACTIVE")
+    for name in ("maxSurge", "maxUnavailable"):
+        if not policy.get(name):
+            policy[name] = {"fixed": spread}
+        if scope == "regions" and 0 < int(policy[name].get("fixed") or 0) < spread:
+            why = f"Must be 0 or at least the number of zones ({spread})."
+            raise invalid(f"updatePolicy.{name}.fixed", policy[name]["fixed"], why)
+    if not any(int(value or 0) for name in ("maxSurge", "maxUnavailable") for value in policy[name].values()):
+        raise invalid("updatePolicy", policy, "maxSurge and maxUnavailable can't both be 0.")
+    if policy["type"] not in ("OPPORTUNISTIC", "PROACTIVE"):
+        raise invalid("updatePolicy.type", policy["type"], "Must be OPPORTUNISTIC or PROACTIVE.")
+
+
+def _group_kind(manager: Resource) -> Kind:
+    return region_instance_groups if manager.name.split("/")[2] == "regions" else instance_groups
+
+
+def _group(manager: Resource, call: Call) -> Resource:
+    return _group_kind(manager).must(call.control, manager.name.replace("/instanceGroupManagers/", "/instanceGroups/"))
+
+
+def _made(manager: Resource, call: Call) -> None:
+    """The group, then its machines."""
+    document = manager.document
+    body = {"name": manager.id, "namedPorts": document.pop("namedPorts", None) or []}
+    group = _group_kind(manager).insert(call, manager.parent, body)
+    interface = instance_templates.find(document["instanceTemplate"], call).document["properties"]["networkInterfaces"][
+        0
+    ]
+    for name in ("network", "subnetwork"):
+        if interface.get(name):
+            group.document[name] = interface[name]
+    call.store.put(group)
+    document["instanceGroup"] = group.name
+    call.store.put(manager)
+    _fill(manager, call)
+
+
+def _versions(manager: Resource) -> list[str]:
+    """The template of each machine that is wanted."""
+    size, found, rest = int(manager.document["targetSize"]), [], ""
+    for version in manager.document["versions"]:
+        if (wanted := version.get("targetSize")) is None:
+            rest = version["instanceTemplate"]
+            continue
+        number = int(wanted.get("fixed") or 0) or -(-size * int(wanted.get("percent") or 0) // 100)
+        found += [version["instanceTemplate"]] * number
+    return (found + [rest] * size)[:size]
+
+
+def _zones(manager: Resource, taken: list[str]) -> Iterator[str]:
+    """Where the next machines go: evenly over the zones."""
+    if manager.name.split("/")[2] == "zones":
+        yield from cycle([manager.name.split("/")[3]])
+    every = [one["zone"].rpartition("/")[2] for one in manager.document["distributionPolicy"]["zones"]]
+    while True:
+        zone = min(every, key=taken.count)
+        taken.append(zone)
+        yield zone
+
+
+def _fill(manager: Resource, call: Call) -> None:
+    """Make the machines that lack, and take away those that are too many; with the versions that are wanted."""
+    group = _group(manager, call)
+    members: list[str] = group.document.setdefault("instances", [])
+    wanted = _versions(manager)
+    for name in members[len(wanted) :]:
+        remove(instances.must(call.control, name), call)
+    group.document["instances"] = members = members[: len(wanted)]
+    lacking = wanted[len(members) :]
+    places = _zones(manager, [name.split("/")[3] for name in members])
+    for template, zone in zip(lacking, islice(places, len(lacking)), strict=True):
+        members.append(_machine(manager, template, zone, call))
+    call.store.put(group)
+
+
+def _machine(manager: Resource, template: str, zone: str, call: Call) -> str:
+    """One machine of a template, with what the group adds to all; its name."""
+    known = instance_templates.find(template, call)
+    body = json.loads(json.dumps(known.document["properties"]))
+    place = f"projects/{call.project}/zones/{zone}"
+    body["name"] = _free_name(f"{manager.document['baseInstanceName']}-", place, call)
+    body["machineType"] = f"{place}/machineTypes/{body['machineType']}"
+    for one in body["disks"]:
+        made = one.get("initializeParams")
+        if made and made.get("diskType"):
+            made["diskType"] = f"{place}/diskTypes/{made['diskType'].rpartition('/')[2]}"
+    added = (manager.document.get("allInstancesConfig") or {}).get("properties") or {}
+    body["labels"] = {**(body.get("labels") or {}), **(added.get("labels") or {})}
+    values = {item["key"]: item.get("value", "") for item in body["metadata"].get("items") or []}
+    values |= added.get("metadata") or {}
+    values |= {"created-by": by_number(manager.name), "instance-template": by_number(known.name)}
+    body["metadata"] = {"items": [{"key": key, "value": value} for key, value in values.items()]}
+    there = Call(call.control, call.request, {**call.params, "zone": zone})
+    return instances.insert(there, place, body).name
+
+
+def _free_name(prefix: str, place: str, call: Call) -> str:
+    """A name with four random digits that neither a machine nor a disk of the zone has."""
+    while True:
+        name = prefix + call.control.hex(4)
+        taken = ((instances.key, f"{place}/instances/{name}"), (disks.key, f"{place}/disks/{name}"))
+        if all(call.store.get(key, full) is None for key, full in taken):
+            return name
+
+
+def _template(machine: Resource) -> str:
+    items = machine.document["metadata"].get("items") or []
+    return next((str(item["value"]) for item in items if item["key"] == "instance-template"), "")
+
+
+def _follow(manager: Resource, old: Resource, call: Call) -> None:
+    """What a change comes to: a proactive one makes all machines anew that aren't as wanted."""
+    names = ("versions", "allInstancesConfig")
+    another = any(manager.document.get(name) != old.document.get(name) for name in names)
+    with call.store.transaction():
+        if another and manager.document["updatePolicy"]["type"] == "PROACTIVE":
+            group = _group(manager, call)
+            for name in group.document.get("instances") or []:
+                remove(instances.must(call.control, name), call)
+            group.document["instances"] = []
+            call.store.put(group)
+        _fill(manager, call)
+
+
+def _shown(manager: Resource, call: Call) -> Json:
+    group = _group(manager, call)
+    wanted = {by_number(name) for name in _versions(manager)}
+    members = [instances.must(call.control, name) for name in group.document.get("instances") or []]
+    scaler = next((one.name for one in _scalers(call) if one.document["target"] == manager.name), None)
+    return {
+        "namedPorts": group.document.get("namedPorts"),
+        "currentActions": {"none": len(members)},
+        "status": {
+            "isStable": True,
+            "stateful": {"hasStatefulConfig": False, "perInstanceConfigs": {"allEffective": True}},
+            "versionTarget": {"isReached": all(_template(one) in wanted for one in members)},
+            "allInstancesConfig": {"effective": True},
+            **({"autoscaler": HOST + scaler} if scaler else {}),
+        },
+    }
+
+
+def _scalers(call: Call) -> Iterator[Resource]:
+    for key in ("compute.zonal.autoscalers", "compute.regional.autoscalers"):
+        yield from call.store.select(key)
+
+
+def resize(manager: Resource, size: int, call: Call) -> None:
+    """Make it another number of machines."""
+    if not 0 <= size <= _MOST:
+        raise invalid("size", size, f"Must be between 0 and {_MOST}.")
+    manager.document["targetSize"] = size
+    with call.store.transaction():
+        _fill(manager, call)
+        call.store.put(manager)
+
+
+def _resize(manager: Resource, body: Json, call: Call) -> None:
+    if not call.query("size"):
+        raise required("size")
+    resize(manager, call.integer("size", 0), call)
+
+
+def _set_template(manager: Resource, body: Json, call: Call) -> None:
+    """`setInstanceTemplate`: what is made from now on is made of it."""
+    name = instance_templates.find(str(body.get("instanceTemplate") or ""), call).name
+    manager.document["versions"], manager.document["instanceTemplate"] = [{"instanceTemplate": name}], name
+
+
+def _gone(manager: Resource, call: Call) -> None:
+    """Its machines and its group go with it."""
+    if (user := used_by(call.control, manager.name)) is not None:
+        raise in_use("instance_group_manager", manager.name, user)
+    group = _group(manager, call)
+    with call.store.transaction():
+        call.store.delete(manager.collection, manager.name)
+        if (user := used_by(call.control, group.name)) is not None:
+            raise in_use("instance_group_manager", manager.name, user)
+        call.store.delete(group.collection, group.name)
+        for name in group.document.get("instances") or []:
+            remove(instances.must(call.control, name), call)
+
+
+def _kind(scope: str) -> Kind:
+    return Kind(
+        "instanceGroupManagers",
+        "instance_group_manager",
+        "compute#instanceGroupManager",
+        scope=scope,
+        immutable=("baseInstanceName", "distributionPolicy") if scope == "regions" else ("baseInstanceName",),
+        output_only=("instanceGroup", "currentActions", "status"),
+        fingerprint=True,
+        check=_check(scope),
+        view=_shown,
+        after=_made,
+        gone=_gone,
+        verbs={"resize": _resize, "setInstanceTemplate": _set_template},
+    )
+
+
+instance_group_managers, region_instance_group_managers = _kind("zones"), _kind("regions")
+
+
+async def _list(call: Call) -> Response:
+    """`listManagedInstances`."""
+    kind = instance_group_managers if "zone" in call.params else region_instance_group_managers
+    group = _group(kind.must(call.control, kind.name(call)), call)
+    members = [instances.must(call.control, name) for name in group.document.get("instances") or []]
+    found = [
+        {
+            "instance": HOST + one.name,
+            "name": one.id,
+            "id": one.document["id"],
+            "instanceStatus": one.document["status"],
+            "currentAction": "NONE",
+        }
+        for one in members
+    ]
+    return Response.of({"managedInstances": found} if found else {})
+
+
+ROUTES = [
+    Route("POST", f"{kind.place}/{{name}}/listManagedInstances", _list)
+    for kind in (instance_group_managers, region_instance_group_managers)
+]
