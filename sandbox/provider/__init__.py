@@ -12,7 +12,7 @@ What is served is driven by tables; the engine is general:
 - `servicer.py` speaks the plugin protocol, `server.py` and `front.py` hold the socket; each connection has the
   settings of its own provider block.
 - `hooks/<product>.py`: what is not the general case (`hooks/registry.py` lists the points).
-- `suppress.py`: spellings of one value that are no difference.
+- `suppress/`: spellings of one value that are no difference.
 
 A new resource type is a new table. Give it `noun`, `service`, `id` and the calls; run its plan and a full cycle
 (tests/integration/provider); add a hook only where the real provider does something of its own.
