@@ -155,13 +155,15 @@ def _joined_by_sign(node: Any, exp: Any) -> str:
 
 
 def _difference(node: Any, _exp: Any) -> str:
-    """Of two dates or times, an interval, where it is seen that they are."""
-    found = [_DATES.fullmatch(sql(each.unnest())) for each in (node.this, node.expression)]
-    kinds = {((each["cast"] or each["call"].removeprefix("CURRENT_")).upper() if each else "") for each in found}
-    if kinds == {"DATE"}:
-        return f"{PREFIX}days_between({sql(node.this)}, {sql(node.expression)})"
-    same = len(kinds) == 1 and kinds <= {"DATETIME", "TIMESTAMP"}
-    return f"{PREFIX}time_between({sql(node.this)}, {sql(node.expression)})" if same else ""
+    """Of two dates or times, an interval, where the second is seen to be one: what a date is taken from is a date."""
+    first, second = (_DATES.fullmatch(sql(each.unnest())) for each in (node.this, node.expression))
+    kinds = [
+        (each["cast"] or each["call"].removeprefix("CURRENT_")).upper() if each else "" for each in (first, second)
+    ]
+    if kinds[1] not in ("DATE", "DATETIME", "TIMESTAMP") or kinds[0] not in ("", kinds[1]):
+        return ""
+    name = "days_between" if kinds[1] == "DATE" else "time_between"
+    return f"{PREFIX}{name}({sql(node.this)}, {sql(node.expression)})"
 
 
 def _document(node: Any, exp: Any) -> str:

@@ -17,7 +17,7 @@ from sandbox.runtime.bigquery.calls import say_calls
 from sandbox.runtime.bigquery.expressions import say_values
 from sandbox.runtime.bigquery.jobs import TEXTS, constant
 from sandbox.runtime.bigquery.literals import plainly
-from sandbox.runtime.bigquery.shapes import say_shapes, see_structs
+from sandbox.runtime.bigquery.shapes import refuse_types, say_shapes, see_structs
 from sandbox.runtime.bigquery.weeks import say_weeks
 
 
@@ -43,6 +43,7 @@ def give_names() -> None:
 
     quote_words()
     see_structs()
+    say_bodies()
     types: Any = import_module("bqemulator.storage.type_map")
     split = types._split_name_type
     types._split_name_type = lambda field: _unquoted(field) or split(field)
@@ -139,12 +140,42 @@ def _with_columns(sql: str) -> str:
         if isinstance(tree, exp.Merge) and isinstance(insertion.this, exp.Var) and insertion.this.name.upper() == "ROW":
             insertion.set("this", exp.Star())  # INSERT ROW
             changed = True
+    refuse_types(tree)
     changed = say_shapes(tree) or changed
-    for says in (say_weeks, say_aggregates, say_calls, count_from_one, say_values):
-        changed = says(tree) or changed
+    changed = _said(tree) or changed
     changed = _join_functions(tree) or changed
     changed = _keep_columns(tree) or changed
     return tree.sql(dialect="bigquery") if changed else sql
+
+
+def _said(tree: Any) -> bool:
+    """Say otherwise what the engine has otherwise; whether there was any."""
+    changed = False
+    for says in (say_weeks, say_aggregates, say_calls, count_from_one, say_values):
+        changed = says(tree) or changed
+    return changed
+
+
+def say_bodies() -> None:
+    """Let functions' bodies be said so too, which don't go through the steps of statements."""
+
+    def saying(translate: Callable[..., Any], before: str) -> Callable[..., Any]:
+        def translated(body: str, *rest: Any) -> Any:
+            import sqlglot
+
+            try:
+                tree = sqlglot.parse_one(before + plainly(body), read="bigquery")
+            except sqlglot.errors.SqlglotError:
+                return translate(body, *rest)
+            said = tree.sql(dialect="bigquery").removeprefix(before) if _said(tree) else body
+            return translate(said, *rest)
+
+        return translated
+
+    scalar: Any = import_module("bqemulator.udf.sql_udf")
+    tables: Any = import_module("bqemulator.udf.table_valued")
+    scalar._translate_body = saying(scalar._translate_body, "SELECT ")
+    tables._translate_tvf_body = saying(tables._translate_tvf_body, "")
 
 
 def _join_functions(tree: Any) -> bool:

@@ -37,6 +37,17 @@ def say_shapes(tree: Any) -> bool:
     return changed
 
 
+def refuse_types(tree: Any) -> None:
+    """Raise the engine's error for columns of what it would keep otherwise: a BIGNUMERIC as a NUMERIC, rounded."""
+    exp = import_module("sqlglot").exp
+    for column in tree.find_all(exp.ColumnDef) if isinstance(tree, exp.Create | exp.Alter) else ():
+        kind, error = column.args.get("kind"), import_module("bqemulator.domain.errors").InvalidQueryError
+        if kind is not None and any(each.this == exp.DType.BIGDECIMAL for each in kind.find_all(exp.DataType)):
+            raise error(f"The sandbox does not implement columns of BIGNUMERIC ({column.name}): use NUMERIC.")
+        if column.find(exp.CollateColumnConstraint):
+            raise error(f"The sandbox does not implement columns that are collated ({column.name}).")
+
+
 def see_structs() -> None:
     """Let the parser see an array of structs though the type of a field, of a function of ours, isn't known to it."""
     parser: Any = import_module("sqlglot.parsers.bigquery").BigQueryParser
@@ -46,7 +57,8 @@ def see_structs() -> None:
     def parsed(self: Any, with_alias: bool = True) -> Any:
         unnest = parse(self, with_alias=with_alias)
         array = unnest.expressions[0] if unnest and unnest.expressions else None
-        if isinstance(array, exp.Array) and array.expressions and isinstance(array.expressions[0], exp.Struct):
+        first = array.expressions[0] if isinstance(array, exp.Array) and array.expressions else None
+        if isinstance(first, exp.Struct) or (isinstance(first, exp.Select) and first.args.get("kind") == "STRUCT"):
             unnest.set("explode_array", True)
         return unnest
 

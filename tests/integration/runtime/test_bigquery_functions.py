@@ -101,6 +101,8 @@ TIMES = {
     "EXTRACT(TIME FROM TIMESTAMP '2026-01-01 20:00:00+00' AT TIME ZONE 'Asia/Kolkata')": datetime.time(1, 30),
     "EXTRACT(DATETIME FROM TIMESTAMP '2026-01-01 20:00:00+00')": datetime.datetime(2026, 1, 1, 20),
     "CURRENT_DATETIME() IS NULL": False,
+    "(SELECT EXTRACT(DAY FROM d - DATE '2026-01-01') FROM UNNEST([DATE '2026-01-05']) AS d)": 4,
+    "(SELECT v FROM UNNEST(ARRAY(SELECT AS STRUCT CAST('1' AS INT64) AS v)))": 1,
     "CAST(DATE '2026-01-05' - DATE '2026-01-01' AS STRING)": "0-0 4 0:0:0",
     "DATE '2026-01-02' - DATE '2026-01-01' = INTERVAL 1 DAY": True,
     "CAST(TIMESTAMP '2026-01-02 01:00:00+00' - TIMESTAMP '2026-01-01 00:00:00+00' AS STRING)": "0-0 0 25:0:0",
@@ -207,6 +209,28 @@ def test_columns_views_and_parameters_have_these_functions_too(client: Any, scra
     assert [tuple(row) for row in rows] == [wanted]
     rows = client.query_and_wait(f"SELECT * FROM `{scratch}.v`")  # noqa: S608
     assert [tuple(row) for row in rows] == [(5.0, "1.5", 5, "a", 2, "[1, 2]")]
+
+
+def test_bodies_of_functions_are_said_so_too(client: Any, scratch: str) -> None:
+    made = {
+        "f(x INT64)": "ROUND(x)",
+        "g(x FLOAT64) RETURNS STRING": "FORMAT('%t', x)",
+        "h(x STRING)": r"CONCAT(SUBSTR(x, 0, 1), '\u0041')",
+    }
+    for name, body in made.items():
+        client.query_and_wait(f"CREATE FUNCTION `{scratch}`.{name} AS ({body})")
+    client.query_and_wait(f"CREATE TABLE FUNCTION `{scratch}`.rounded(n INT64) AS (SELECT ROUND(n) AS r)")
+    calls = [f"`{scratch}.{name}`({given})" for name, given in (("f", "5"), ("g", "2.0"), ("h", "'xy'"))]
+    assert values(client, calls) == [5.0, "2.0", "xA"]
+    assert isinstance(values(client, ["r"], f"FROM `{scratch}.rounded`(5)")[0], float)
+    temporary = "CREATE TEMP FUNCTION s(x FLOAT64) AS (CAST(x AS STRING)); SELECT s(2.0)"
+    assert [tuple(row) for row in client.query(temporary).result()] == [("2",)]
+
+
+@pytest.mark.parametrize("kind", ["BIGNUMERIC", "ARRAY<BIGNUMERIC>", "STRING COLLATE 'und:ci'"])
+def test_columns_that_would_be_kept_otherwise_are_refused(client: Any, scratch: str, kind: str) -> None:
+    with pytest.raises(GoogleAPICallError, match="does not implement columns"):
+        client.query_and_wait(f"CREATE TABLE `{scratch}.wide` (x {kind})", retry=None, job_retry=None)
 
 
 @pytest.mark.parametrize(
