@@ -1,8 +1,9 @@
-"""Public images: one of each well-known family, with a version of the sandbox's own. No other is kept here."""
+"""Public images: the newest of each well-known family, in a version of the sandbox's own, and others by name."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -79,8 +80,8 @@ _FAMILIES: dict[str, tuple[int, dict[str, str]]] = {
 _FEATURES = ("UEFI_COMPATIBLE", "VIRTIO_SCSI_MULTIQUEUE", "GVNIC")
 
 
-def _image(project: str, family: str, stem: str, size: int) -> Json:
-    name = stem if project == "cos-cloud" else f"{stem}-{_VERSION}"
+def _image(project: str, family: str, stem: str, size: int, version: str = _VERSION) -> Json:
+    name = stem if project == "cos-cloud" else f"{stem}-{version}"
     number = int.from_bytes(hashlib.sha256(f"{project}/{name}".encode()).digest()[:8], "big") >> 1
     features = (*_FEATURES, "WINDOWS") if project == "windows-cloud" else _FEATURES
     return {
@@ -109,6 +110,16 @@ def _every(project: str) -> Iterator[Json]:
         yield _image(project, family, stem, size)
 
 
+def _other(project: str, name: str) -> Json | None:
+    """Another version of an image that is known, which somebody names outright."""
+    stem, _, version = name.rpartition("-")
+    size, families = _FAMILIES.get(project, (0, {}))
+    family = next((family for family, known in families.items() if known == stem), None)
+    if family is None or not re.fullmatch(r"v\d{8}", version):
+        return None
+    return _image(project, family, stem, size, version)
+
+
 def find(name: str) -> Json:
     """An image by its name, or that of its family (`projects/p/global/images/family/f`). Raises 404."""
     parts = name.split("/")
@@ -117,6 +128,8 @@ def find(name: str) -> Json:
         for image in _every(parts[1]):
             if image[key] == wanted:
                 return image
+        if key == "name" and (other := _other(parts[1], wanted)):
+            return other
     raise missing(name)
 
 

@@ -85,6 +85,18 @@ async def test_a_machine_that_can_t_be_is_refused(router: Router, change: Json, 
     await ask(router, "GET", f"{ZONE}/disks/m", status=404)
 
 
+async def test_images_are_found_by_family_by_name_and_by_another_version_s_name(router: Router) -> None:
+    images = "/compute/v1/projects/windows-cloud/global/images"
+    newest = await ask(router, "GET", f"{images}/family/windows-2019")
+    assert (await ask(router, "GET", f"{images}/{newest['name']}")) == newest
+    older = await ask(router, "GET", f"{images}/windows-server-2019-dc-v20221214")
+    assert (older["family"], older["name"]) == ("windows-2019", "windows-server-2019-dc-v20221214")
+    await ask(router, "GET", f"{images}/windows-server-2019-dc-2022", status=404)
+    await ask(router, "GET", f"{images}/family/none", status=404)
+    listed = await ask(router, "GET", f"{images}?filter=family%20eq%20windows-2019")
+    assert listed["items"] == [newest]
+
+
 async def test_what_a_machine_uses_stays(router: Router) -> None:
     await ask(router, "POST", f"{ZONE}/disks", {"name": "data", "sizeGb": "20"})
     await ask(router, "POST", f"{ZONE}/instances", machine())
