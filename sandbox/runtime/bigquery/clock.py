@@ -104,47 +104,72 @@ def formatted(form: str, micros: int, zone: str) -> str:
     'Mon Jan  5 00:00:00 2026 00 2026-W02-1 01 01 20 1767571200'
     """
     at = (_EPOCH + timedelta(microseconds=micros)).replace(tzinfo=UTC)
-    at = at.astimezone(zone_of(zone))
-    return _ELEMENT.sub(lambda found: _said(found, at, zone), _whole(form))
+    if zone not in ("", "UTC"):
+        at = at.astimezone(zone_of(zone))
+    return "".join([each if isinstance(each, str) else each(at, zone) for each in _pieces(form)])
 
 
-def _said(found: re.Match[str], at: datetime, zone: str) -> str:
+Say = Callable[[datetime, str], str]
+
+
+@lru_cache(maxsize=512)
+def _pieces(form: str) -> list[str | Say]:
+    """What a format says: its texts, and what gives the text of an element. Raises ValueError."""
+    pieces: list[str | Say] = []
+    whole, end = _whole(form), 0
+    for found in _ELEMENT.finditer(whole):
+        pieces += [whole[end : found.start()], _say(found)]
+        end = found.end()
+    return [*pieces, whole[end:]]
+
+
+def _say(found: re.Match[str]) -> Say:
     one, more = found["one"], found["more"]
-    iso = at.isocalendar()
-    offset = at.strftime("%z")[:5]
+    if more == "z":
+        return lambda at, zone: f"{at:%z}"[:3] + ":" + f"{at:%z}"[3:5] if zone else ""
+    if more == "4Y":
+        return lambda at, _: f"{at.year:04d}"
+    if more == "*S":
+        return lambda at, _: (
+            f"{at.second:02d}.{at.microsecond:06d}".rstrip("0").rstrip(".") if at.microsecond else f"{at:%S}"
+        )
     if more:
-        if more == "z":
-            return f"{offset[:3]}:{offset[3:]}" if zone else ""
-        if more == "4Y":
-            return f"{at.year:04d}"
-        digits = f"{at.microsecond:06d}"
-        digits = digits.rstrip("0") if more == "*S" else digits[: int(more[0])]
-        return f"{at.second:02d}.{digits}" if digits else f"{at.second:02d}"
-    hour = at.hour % 12 or 12
-    known: dict[str, Callable[[], str]] = {
-        "%": lambda: "%",
-        "Y": lambda: str(at.year),
-        "C": lambda: f"{at.year // 100:02d}",
-        "y": lambda: f"{at.year % 100:02d}",
-        "e": lambda: f"{at.day:2d}",
-        "k": lambda: f"{at.hour:2d}",
-        "l": lambda: f"{hour:2d}",
-        "P": lambda: at.strftime("%p").lower(),
-        "Q": lambda: str((at.month + 2) // 3),
-        "s": lambda: str((at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)),
-        "G": lambda: str(iso.year),
-        "g": lambda: f"{iso.year % 100:02d}",
-        "V": lambda: f"{iso.week:02d}",
-        "u": lambda: str(iso.weekday),
-        "J": lambda: f"{(at.date() - date.fromisocalendar(iso.year, 1, 1)).days + 1:03d}",
-        "z": lambda: offset if zone else "",
-        "Z": lambda: (at.tzname() or "").replace("UTC+00:00", "UTC") if zone else "",
-    }
-    if one in known:
-        return known[one]()
+        return lambda at, _: f"{at.second:02d}." + f"{at.microsecond:06d}"[: int(more[0])]
+    if one in _SAYS:
+        return _SAYS[one]
     if one in "aAbBdHIjmMpSUwW":
-        return at.strftime(f"%{one}")
+        return lambda at, _: at.strftime(f"%{one}")
     raise ValueError(f"Invalid element of a format: {found[0]}")
+
+
+def _iso_day(at: datetime) -> int:
+    return (at.date() - date.fromisocalendar(at.isocalendar().year, 1, 1)).days + 1
+
+
+_SAYS: dict[str, Say] = {
+    "%": lambda at, _: "%",
+    "Y": lambda at, _: str(at.year),
+    "m": lambda at, _: f"{at.month:02d}",
+    "d": lambda at, _: f"{at.day:02d}",
+    "H": lambda at, _: f"{at.hour:02d}",
+    "M": lambda at, _: f"{at.minute:02d}",
+    "S": lambda at, _: f"{at.second:02d}",
+    "C": lambda at, _: f"{at.year // 100:02d}",
+    "y": lambda at, _: f"{at.year % 100:02d}",
+    "e": lambda at, _: f"{at.day:2d}",
+    "k": lambda at, _: f"{at.hour:2d}",
+    "l": lambda at, _: f"{at.hour % 12 or 12:2d}",
+    "P": lambda at, _: f"{at:%p}".lower(),
+    "Q": lambda at, _: str((at.month + 2) // 3),
+    "s": lambda at, _: str((at - _EPOCH.replace(tzinfo=UTC)) // timedelta(seconds=1)),
+    "G": lambda at, _: str(at.isocalendar().year),
+    "g": lambda at, _: f"{at.isocalendar().year % 100:02d}",
+    "V": lambda at, _: f"{at.isocalendar().week:02d}",
+    "u": lambda at, _: str(at.isoweekday()),
+    "J": lambda at, _: f"{_iso_day(at):03d}",
+    "z": lambda at, zone: f"{at:%z}"[:5] if zone else "",
+    "Z": lambda at, zone: (at.tzname() or "").replace("UTC+00:00", "UTC") if zone else "",
+}
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+_DECODER = json.JSONDecoder(parse_float=Decimal, object_pairs_hook=lambda pairs: pairs)
 WHOLE = 2**53
 """Beyond it a number isn't exact in JSON."""
 _TIME = re.compile(r"(?P<second>:\d\d)(?:\.(?P<digits>\d+))?(?P<zone>[+-]\d\d(?::\d\d)?)?$")
@@ -62,7 +63,7 @@ def read(text: str | None) -> Any:
     """What DuckDB wrote: numbers exactly, objects as lists of pairs, since a struct's names may be the same."""
     if text is None:
         return None
-    return json.loads(text, parse_float=Decimal, object_pairs_hook=lambda pairs: pairs)
+    return _DECODER.decode(text)
 
 
 def number_text(value: Any) -> str:
