@@ -47,14 +47,19 @@ def manager(ctx: Context, document: Json) -> Json:
 @hook("read", *_MANAGERS)
 async def read_manager(ctx: Context) -> Json | None:
     """The group's manager, places by their names."""
-    found: Json | None = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
+    found = await _read(ctx)
     if found is None:
         return None
-    for name in ("zone", "region"):
-        if name in found:
-            found[name] = found[name].rpartition("/")[2]
     policy = found.get("distributionPolicy") or {}
     policy["zones"] = [one["zone"].rpartition("/")[2] for one in policy.get("zones") or []]
+    return found
+
+
+async def _read(ctx: Context) -> Json | None:
+    """The answer, its place by its name."""
+    found: Json | None = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
+    if found is not None:
+        found.update({name: found[name].rpartition("/")[2] for name in ("zone", "region") if name in found})
     return found
 
 
@@ -100,12 +105,9 @@ def scaler(ctx: Context, document: Json) -> Json:
 @hook("read", *_SCALERS)
 async def read_scaler(ctx: Context) -> Json | None:
     """The autoscaler, its schedules as a list."""
-    found: Json | None = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
+    found = await _read(ctx)
     if found is None:
         return None
-    for name in ("zone", "region"):
-        if name in found:
-            found[name] = found[name].rpartition("/")[2]
     policy = found["autoscalingPolicy"]
     policy["scalingSchedules"] = [{"name": name, **one} for name, one in (policy.get("scalingSchedules") or {}).items()]
     return found

@@ -129,6 +129,12 @@ resource "google_compute_instance_group" "filled" {
   zone      = "asia-south1-a"
   instances = [google_compute_instance.plain.self_link]
 }
+resource "google_compute_instance_iam_member" "operator" {
+  instance_name = google_compute_instance.plain.name
+  zone          = "asia-south1-a"
+  role          = "roles/compute.osLogin"
+  member        = "user:ann@example.com"
+}
 """
 )
 MACHINES = Case(
@@ -165,6 +171,8 @@ MACHINES = Case(
         "google_compute_disk.data": "projects/PROJECT/zones/asia-south1-a/disks/data",
         "google_compute_instance.plain": "PROJECT/asia-south1-a/plain",
         "google_compute_instance.full": "projects/PROJECT/zones/asia-south1-a/instances/full",
+        "google_compute_instance_iam_member.operator": "projects/PROJECT/zones/asia-south1-a/instances/plain "
+        "roles/compute.osLogin user:ann@example.com",
     },
     after_import=frozenset(
         ("allow_stopping_for_update", "metadata_startup_script", "metadata", "labels", "terraform_labels")
