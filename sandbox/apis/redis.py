@@ -67,8 +67,7 @@ async def complete(instance: Resource, call: Call) -> None:
     document["host"], document["port"] = f"10.{digest[0]}.{digest[1]}.{digest[2] & 0xF8 | 4}", 6378 if tls else 6379
     document.setdefault("reservedIpRange", f"10.{digest[0]}.{digest[1]}.{digest[2] & 0xF8}/29")
     document["maintenanceVersion"] = "20260101_00_00"
-    number = projects.number(call.project)
-    document["persistenceIamIdentity"] = f"serviceAccount:{number}-compute@developer.gserviceaccount.com"
+    document["persistenceIamIdentity"] = f"serviceAccount:{projects.compute_account(call.project)}"
     if tls:
         document["serverCaCerts"] = [
             {

@@ -20,6 +20,15 @@ class OtherNumber(Exception):
     """A number was declared for a project that has another already, or a number that another project has."""
 
 
+def compute_account(project_id: str) -> str:
+    """Compute Engine's default account of a project, as which runs what names none.
+
+    >>> compute_account("my-project").partition("-")[2]
+    'compute@developer.gserviceaccount.com'
+    """
+    return f"{number(project_id)}-compute@developer.gserviceaccount.com"
+
+
 def number(project_id: str) -> str:
     """The project's number: the declared one, else 12 digits that are always the same for an id.
 

@@ -78,12 +78,12 @@ def losses(plan: dict[str, Any]) -> list[Loss]:
     if not plan.get("planned_values", {}).get("root_module"):
         return []
     found: list[Loss] = []
-    moves = {each.old: each for each in readdressed(plan)}
     for resource in sorted(plan.get("resource_changes", []), key=lambda one: str(one["address"])):
         if resource["type"] == "google_bigquery_table":
             found += _of_table(resource["address"], resource["change"])
         elif resource["type"] == "google_bigquery_dataset":
             found += _of_dataset(resource["address"], resource["change"])
+    moves = {each.old: each for each in readdressed(plan)} if found else {}
     return [_elsewhere(loss, moves.get(loss.address)) for loss in found]
 
 

@@ -65,7 +65,7 @@ async def _stop(control: Control) -> None:
 API = Api(
     "bigquery.googleapis.com",
     "bigquery",
-    routes=[*datasets.ROUTES, *bigquery_tables.ROUTES, *routines.ROUTES, *uploads.ROUTES],
+    routes=[*datasets.ROUTES, *bigquery_tables.ROUTES, *routines.ROUTES, *jobs.ROUTES, *uploads.ROUTES],
     # Its clients always send the prefix, and `v2/projects/…` is Cloud Run's.
     flat=False,
     error_style="legacy",
@@ -158,26 +158,25 @@ async def _insert_job(call: Call) -> Response:
     configuration = dict(body.get("configuration") or {})
     reference = {"projectId": call.project, **(body.get("jobReference") or {})}
     reference["jobId"] = str(reference.get("jobId") or f"job_{call.control.hex(24)}")
+    shown = running.document(call, reference, configuration)
     if configuration.get("dryRun"):
         await uploads.refuse_taken(call, call.request.body)
-        return await _job(call, body, reference, configuration)
+        return await _job(call, body, shown, configuration)
     if running.find(call.control, call.project, reference["jobId"]) is not None:
         await uploads.refuse_taken(call, call.request.body)
-    shown = running.document(call, reference, configuration)
-    job = running.begin(call, shown, _new_job(call, body, reference, configuration))
+    job = running.begin(call, shown, _new_job(call, body, shown, configuration))
     return job.result() if await running.ends(call, job) else Response.of(shown)
 
 
-async def _new_job(
-    call: Call, body: dict[str, Any], reference: dict[str, Any], configuration: dict[str, Any]
-) -> Response:
+async def _new_job(call: Call, body: dict[str, Any], shown: dict[str, Any], configuration: dict[str, Any]) -> Response:
     """A job of a name that no other has: who begins it doesn't wait for an engine that is busy to say so."""
     await uploads.refuse_taken(call, call.request.body, itself=True)
-    return await _job(call, body, reference, configuration)
+    return await _job(call, body, shown, configuration)
 
 
-async def _job(call: Call, body: dict[str, Any], reference: dict[str, Any], configuration: dict[str, Any]) -> Response:
-    """A job that has run to its end."""
+async def _job(call: Call, body: dict[str, Any], shown: dict[str, Any], configuration: dict[str, Any]) -> Response:
+    """A job that is `shown` so while it runs, as it ends."""
+    reference = shown["jobReference"]
     keys: constraints.Keys | None = None
     async with AsyncExitStack() as stack:
         if "query" in configuration:
@@ -188,7 +187,6 @@ async def _job(call: Call, body: dict[str, Any], reference: dict[str, Any], conf
             except ApiError as error:
                 if error.code >= 500:
                     raise
-                shown = running.document(call, reference, configuration)
                 ended = running.failed(shown, error, documents.milliseconds(call))
                 running.keep_failed(call.control, call.project, ended)
                 return Response.of(ended)
@@ -232,9 +230,6 @@ async def _insert_rows(call: Call) -> Response:
     if errors:
         result["insertErrors"] = bigquery_rows.answer(errors, len(rows), skip_invalid=skip)
     return Response.of(result)
-
-
-API.route("GET", "v2/projects/{project}/jobs")(jobs.list_jobs)
 
 
 @API.route("GET", "v2/projects/{project}/queries/{job}", data=True)

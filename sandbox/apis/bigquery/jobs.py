@@ -1,4 +1,4 @@
-"""Lists of jobs, and why one failed, which the engine tells where a job is looked at and nowhere else."""
+"""Jobs as they are listed and looked at, and what is told of one where the engine does not."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 import httpx
 
 from sandbox.apis.bigquery import child, documents, locations, running
+from sandbox.apis.bigquery.forward import forward, passed
 from sandbox.apis.bigquerystorage.engine import ask
 from sandbox.apis.oauth2 import EMAIL
 from sandbox.control import names
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError
 from sandbox.control.http import Response
+from sandbox.control.router import Route
 
 _MOST = 10_000  # of the newest, among which jobs are found by state and time
 _PAGE = 50
@@ -90,6 +92,15 @@ def _shown(call: Call, job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+async def get(call: Call) -> Response:
+    """`jobs.get`."""
+    job = call.params["job"]
+    if (document := await running.kept(call.control, call.project, job)) is not None:
+        return Response.of(document)
+    answer = await forward(call, f"{child.BASE}/{call.project}/jobs/{names.url(job)}")
+    return passed(call, in_place(call.control, answer))
+
+
 async def failure(call: Call, job: str) -> ApiError | None:
     """The error of a job that failed, which BigQuery answers to who asks for its results; None: it did not."""
     document = await running.kept(call.control, call.project, job)
@@ -107,12 +118,26 @@ def in_place(control: Control, answer: httpx.Response) -> httpx.Response:
 
 
 def of_results(control: Control, answer: httpx.Response, job: dict[str, Any]) -> httpx.Response:
-    """An answer with a query's results, and what the engine tells of its job only: its place, the bytes it has read.
+    """An answer with a query's results, and what the engine tells of its job only: its place, the bytes that it has
+    read, the rows that it changed.
 
     They stand before the rows, which aren't read here.
     """
-    processed = str((job.get("statistics") or {}).get("totalBytesProcessed", "0"))
+    statistics = job.get("statistics") or {}
     reference = json.dumps(locations.told(control, job)["jobReference"])
-    content = _REFERENCE.sub(lambda _: b'"jobReference":' + reference.encode(), answer.content, count=1)
-    content = content.replace(_NO_BYTES, b'"totalBytesProcessed":"%s"' % processed.encode(), 1)
+    head = f'"jobReference":{reference}'
+    changed = (statistics.get("query") or {}).get("numDmlAffectedRows")
+    if changed is not None and b'"numDmlAffectedRows"' not in answer.content:
+        head += f',"numDmlAffectedRows":"{changed}"'
+    content = _REFERENCE.sub(lambda _: head.encode(), answer.content, count=1)
+    processed = str(statistics.get("totalBytesProcessed", "0")).encode()
+    content = content.replace(_NO_BYTES, b'"totalBytesProcessed":"%s"' % processed, 1)
     return httpx.Response(answer.status_code, headers=answer.headers, content=content)
+
+
+ROUTES = [
+    Route("GET", "v2/projects/{project}/jobs", list_jobs),
+    Route("GET", "v2/projects/{project}/jobs/{job}", get, data=True),
+    Route("POST", "v2/projects/{project}/jobs/{job}/cancel", running.cancel, data=True),
+    Route("DELETE", "v2/projects/{project}/jobs/{job}/delete", running.delete, data=True),
+]

@@ -14,10 +14,9 @@ from typing import Any
 
 import httpx
 
-from sandbox.apis.bigquery import child, documents
+from sandbox.apis.bigquery import documents
 from sandbox.apis.bigquery import table_documents as tables
 from sandbox.apis.bigquery.forward import passed
-from sandbox.control import names
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
@@ -45,9 +44,6 @@ async def as_asked(call: Call, answer: httpx.Response) -> Response:
         fields = (table.get("schema") or {}).get("fields") or []
     else:
         fields = (document.get("schema") or {}).get("fields") or []
-        if not fields and call.request.method == "GET" and (affected := await _affected(call)):
-            document["numDmlAffectedRows"] = affected
-            return Response(shown.status, shown.headers, json.dumps(document).encode())
     if wanted == "INT64" or not document.get("rows") or not _any_timestamp(fields):
         return shown
     document["rows"] = [_row(row, fields, wanted) for row in document["rows"]]
@@ -61,13 +57,6 @@ def _with_times(document: dict[str, Any]) -> Response:
             if str(policy.get(name, "")).isdigit():
                 policy[name] = timestamp(int(policy[name]) / 1000)
     return Response.of(document)
-
-
-async def _affected(call: Call) -> str:
-    """How many rows a statement changed, which the engine tells of its job only."""
-    job = call.params["rest"].partition("/")[2]
-    document = await child.ask(call.control, "GET", f"{child.BASE}/{call.project}/jobs/{names.url(job)}")
-    return str(document.get("statistics", {}).get("query", {}).get("numDmlAffectedRows", ""))
 
 
 def written(call: Call, document: dict[str, Any], fields: Sequence[Field]) -> Response:

@@ -21,7 +21,7 @@ from sandbox.control.store import Resource
 from sandbox.runtime.bigquery.process import BigQuery
 
 FAILED = "bigquery.loads"
-"""Documents of jobs that the engine has none of: loads of the request's data, and what failed before it."""
+"""Documents of jobs that the engine has none of, since they failed before it or with it."""
 _COLLECTION = "bigquery.running"
 _MOMENT = 0.5  # seconds that a job may take before it is told of as running
 _DEFAULT_WAIT = 10.0  # seconds that BigQuery waits for results where a client doesn't say
@@ -128,7 +128,7 @@ async def kept(control: Control, project: str, job: str) -> dict[str, Any] | Non
     if record is not None:
         await _settle(control, project, record)
     found = control.store.get(FAILED, name(project, job))
-    return found.document if found is not None and found.document["status"]["state"] == "DONE" else None
+    return found.document if found is not None else None
 
 
 async def of_project(control: Control, project: str) -> list[dict[str, Any]]:
@@ -138,8 +138,7 @@ async def of_project(control: Control, project: str) -> list[dict[str, Any]]:
             await _settle(control, project, record)
     jobs = control.part(Running).jobs
     running = [job.document for called, job in jobs.items() if called.startswith(name(project, ""))]
-    ended = [each.document for each in control.store.select(FAILED, f"projects/{project}")]
-    return [*running, *(each for each in ended if each["status"]["state"] == "DONE")]
+    return [*running, *(each.document for each in control.store.select(FAILED, f"projects/{project}"))]
 
 
 async def cancel(call: Call) -> Response:

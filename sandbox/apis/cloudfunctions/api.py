@@ -86,7 +86,7 @@ async def _complete(function: Resource, call: Call) -> None:
     document, place = function.document, call.params["location"]
     if document["environment"] != "GEN_2":
         raise unimplemented("The sandbox has functions of the environment GEN_2 only.")
-    account = f"{projects.number(call.project)}-compute@developer.gserviceaccount.com"
+    account = projects.compute_account(call.project)
     await _build(function, call, account)
     service = document.setdefault("serviceConfig", {})
     for key, value in _SERVICE.items():

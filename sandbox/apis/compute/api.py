@@ -89,7 +89,7 @@ async def get_project(call: Call) -> Response:
             "id": projects.number(project),
             "name": project,
             "creationTimestamp": timestamp(call.control.projects.created(project), 3),
-            "defaultServiceAccount": f"{projects.number(project)}-compute@developer.gserviceaccount.com",
+            "defaultServiceAccount": projects.compute_account(project),
             "selfLink": f"{call.control.url}/compute/v1/projects/{project}",
             "xpnProjectStatus": "HOST"
             if shared_vpc.is_host(call.control, project)

@@ -13,7 +13,7 @@ from sandbox.apis.compute.instance_parts import metadata, scheduling, tags
 from sandbox.apis.compute.kinds import Verb, fingerprint
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
-from sandbox.control.projects import number
+from sandbox.control.projects import compute_account
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
@@ -103,7 +103,7 @@ def _set_account(machine: Resource, body: Json, call: Call) -> None:
         return
     email = str(body["email"])
     if email == "default":
-        email = f"{number(call.project)}-compute@developer.gserviceaccount.com"
+        email = compute_account(call.project)
     machine.document["serviceAccounts"] = [{"email": email, "scopes": body.get("scopes") or []}]
 
 

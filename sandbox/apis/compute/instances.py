@@ -13,7 +13,7 @@ from sandbox.apis.compute.instance_parts import complete
 from sandbox.apis.compute.kinds import Kind, find, fingerprint, used_by
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
-from sandbox.control.projects import number
+from sandbox.control.projects import compute_account
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
     complete(document, call)
     for account in document.get("serviceAccounts") or []:
         if account.get("email", "default") == "default":
-            account["email"] = f"{number(call.project)}-compute@developer.gserviceaccount.com"
+            account["email"] = compute_account(call.project)
     kind = str(document["machineType"])
     document["machineType"] = kind if "/" in kind else f"{place}/machineTypes/{kind}"
     if not document["machineType"].startswith(f"{place}/"):

@@ -52,7 +52,7 @@ def _account(workflow: Resource, call: Call) -> None:
     elif account and account.startswith("projects/-/"):
         workflow.document["serviceAccount"] = f"projects/{call.project}/{account.removeprefix('projects/-/')}"
     elif not account:
-        default = f"{projects.number(call.project)}-compute@developer.gserviceaccount.com"
+        default = projects.compute_account(call.project)
         workflow.document["serviceAccount"] = f"projects/{call.project}/serviceAccounts/{default}"
 
 

@@ -26,9 +26,7 @@ async def image(ctx: Context) -> State:
     elif family := ctx.planned["family"]:
         found = await ctx.api.get(f"{place}/family/{family}")
     elif wanted := ctx.planned["filter"]:
-        items = (await ctx.api.call("GET", f"{place}?filter={quote(str(wanted))}")).get("items") or []
-        if len(items) > 1 and ctx.planned["most_recent"]:
-            items = [max(items, key=lambda one: str(one["creationTimestamp"]))]
+        items = await _passing(ctx, place, str(wanted))
         if len(items) != 1:
             raise ProviderError(
                 "your filter has returned more than one image or no image. "
@@ -55,9 +53,7 @@ async def template(ctx: Context) -> State:
     arguments = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
     if wanted := ctx.planned["filter"]:
         place = ctx.kind.base + resource.fill("projects/{project}/global/instanceTemplates", ctx.planned)
-        items = (await ctx.api.call("GET", f"{place}?filter={quote(str(wanted))}")).get("items") or []
-        if len(items) > 1 and ctx.planned["most_recent"]:
-            items = [max(items, key=lambda one: str(one["creationTimestamp"]))]
+        items = await _passing(ctx, place, str(wanted))
         if len(items) != 1:
             said = f"your filter has returned {len(items)} instance template(s)."
             raise ProviderError(f"{said} Please refine your filter or set most_recent to return exactly one")
@@ -69,6 +65,14 @@ async def template(ctx: Context) -> State:
         raise ProviderError(Problem(f"{resource.identity(ctx.kind.id, ctx.planned)} not found"))
     found["labels"] = found["terraform_labels"] = found["effective_labels"]
     return found | arguments | {"id": resource.identity(ctx.kind.id, found | arguments)}
+
+
+async def _passing(ctx: Context, place: str, wanted: str) -> list[Json]:
+    """What passes a filter; the newest alone where that is asked for."""
+    items: list[Json] = (await ctx.api.call("GET", f"{place}?filter={quote(wanted)}")).get("items") or []
+    if items and ctx.planned["most_recent"]:
+        return [max(items, key=lambda one: str(one["creationTimestamp"]))]
+    return items
 
 
 async def instance(ctx: Context) -> State:

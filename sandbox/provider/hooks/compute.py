@@ -112,14 +112,18 @@ async def update_attachment(ctx: Context) -> None:
     await patch(ctx, whole(ctx), fingerprint=True)
 
 
+async def set_labels(ctx: Context, url: str, labels: Any, standing: Json | None = None) -> None:
+    """Replace the labels of what is at a URL, by the fingerprint that they have as it stands, which is asked for."""
+    current = standing or await ctx.api.call("GET", ctx.kind.base + url)
+    await waited(ctx, "POST", f"{url}/setLabels", {"labels": labels, "labelFingerprint": current["labelFingerprint"]})
+
+
 @hook("update", *_LABELLED)
 async def relabel(ctx: Context) -> None:
     """Labels are all that changes on an address."""
     if ctx.changed("effective_labels"):
         url = fill(ctx.kind.calls["read"].url, ctx.planned)
-        current = await ctx.api.call("GET", ctx.kind.base + url)
-        labels = {"labels": ctx.planned["effective_labels"], "labelFingerprint": current["labelFingerprint"]}
-        await waited(ctx, "POST", url + "/setLabels", labels)
+        await set_labels(ctx, url, ctx.planned["effective_labels"])
 
 
 # Networks

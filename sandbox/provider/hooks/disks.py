@@ -7,9 +7,10 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks import images
-from sandbox.provider.hooks.compute import LINK, waited
+from sandbox.provider.hooks.compute import LINK, set_labels, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill, general_delete
+from sandbox.provider.suppress import without_version
 
 _DISK, _REGION = "google_compute_disk", "google_compute_region_disk"
 _ATTACHMENT = "google_compute_disk_resource_policy_attachment"
@@ -62,7 +63,7 @@ def state_of(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, A
     for block in state.get("disk_encryption_key") or []:
         for name in ("kms_key_self_link", "kms_key_name"):
             if block.get(name):
-                block[name] = block[name].partition("/cryptoKeyVersions")[0]
+                block[name] = without_version(block[name])
     return state
 
 
@@ -71,9 +72,7 @@ async def update(ctx: Context) -> None:
     """Labels, the size, then the speed."""
     url = fill(ctx.kind.calls["read"].url, ctx.planned)
     if ctx.changed("effective_labels"):
-        print_ = (await ctx.api.call("GET", ctx.kind.base + url))["labelFingerprint"]
-        labels = {"labels": ctx.planned["effective_labels"], "labelFingerprint": print_}
-        await waited(ctx, "POST", f"{url}/setLabels", labels)
+        await set_labels(ctx, url, ctx.planned["effective_labels"])
     if ctx.changed("size"):
         await waited(ctx, "POST", f"{url}/resize", {"sizeGb": ctx.planned["size"]})
     names = {"provisioned_iops": "provisionedIops", "provisioned_throughput": "provisionedThroughput"}

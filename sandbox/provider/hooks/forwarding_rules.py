@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import NETWORKS, SUBNETWORKS, completed, short_region, waited
+from sandbox.provider.hooks.compute import NETWORKS, SUBNETWORKS, completed, set_labels, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.labels import ATTRIBUTION
 from sandbox.provider.resource import fill
@@ -53,7 +53,7 @@ def in_full(ctx: Context, document: Json) -> Json:
 async def label(ctx: Context) -> None:
     """Labels of an endpoint."""
     if _ATTACHMENTS in str(ctx.planned.get("target") or "") and ctx.planned.get("effective_labels"):
-        await _label(ctx)
+        await set_labels(ctx, fill(ctx.kind.id, ctx.planned), ctx.planned["effective_labels"])
 
 
 @hook("flatten", _REGIONAL)
@@ -62,19 +62,12 @@ def state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]
     return short_region(state)
 
 
-async def _label(ctx: Context) -> None:
-    url = fill(ctx.kind.id, ctx.planned)
-    current = await ctx.api.call("GET", ctx.kind.base + url)
-    labels = {"labels": ctx.planned["effective_labels"], "labelFingerprint": current["labelFingerprint"]}
-    await waited(ctx, "POST", url + "/setLabels", labels)
-
-
 @hook("update", *_RULES)
 async def update(ctx: Context) -> None:
     """Target, labels and who may reach it, by a call each."""
     url = fill(ctx.kind.id, ctx.planned)
     if ctx.changed("effective_labels"):
-        await _label(ctx)
+        await set_labels(ctx, url, ctx.planned["effective_labels"])
     if ctx.changed("target"):
         target = ctx.planned["target"]
         if ctx.kind.name == _REGIONAL:

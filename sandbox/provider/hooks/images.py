@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context
 from sandbox.provider.resource import fill
@@ -38,3 +40,11 @@ async def resolve(ctx: Context, name: str) -> str:
             if await ctx.api.get(f"/compute/v1/{found}") is not None:
                 return found
     raise ProviderError(f"Error resolving image name '{name}': Could not find image or family {name}")
+
+
+async def resolve_of_disks(ctx: Context, disks: Sequence[Json]) -> None:
+    """The images that the disks of a machine are made from, by their relative names. Raises ProviderError."""
+    for disk in disks:
+        made = disk.get("initializeParams") or {}
+        if image := made.get("sourceImage"):
+            made["sourceImage"] = await resolve(ctx, str(image))

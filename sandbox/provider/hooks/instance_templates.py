@@ -21,11 +21,8 @@ _SCRATCH = (375, 3000, 3500, 7000, 14000)
 @hook("plan", _GLOBAL, _REGION)
 def plan(ctx: Context) -> None:
     """Scopes by their addresses; other labels are another template."""
-    machine_parts.full_scopes(ctx.planned)
-    if ctx.prior is None:
-        if ctx.planned.get("shielded_instance_config") is UNKNOWN and not ctx.config.get("shielded_instance_config"):
-            ctx.planned["shielded_instance_config"] = []  # the server fills it in, and the plan says nothing of it
-    elif ctx.changed("effective_labels"):
+    machine_parts.plan(ctx)
+    if ctx.prior is not None and ctx.changed("effective_labels"):
         ctx.replace.append(("effective_labels",))
     disks = ctx.planned.get("disk")
     for at, one in enumerate(disks if isinstance(disks, list) else []):
@@ -83,10 +80,7 @@ async def create(ctx: Context) -> None:
         prefix = ctx.planned.get("name_prefix")
         ctx.planned["name"] = unique_name(prefix if isinstance(prefix, str) else "")
     document = document_of(ctx)
-    for one in document["properties"].get("disks") or []:
-        made = one.get("initializeParams") or {}
-        if image := made.get("sourceImage"):
-            made["sourceImage"] = await images.resolve(ctx, str(image))
+    await images.resolve_of_disks(ctx, document["properties"].get("disks") or [])
     await waited(ctx, "POST", fill(ctx.kind.calls["create"].url, ctx.planned), document, "create")
 
 

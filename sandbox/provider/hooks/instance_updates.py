@@ -7,17 +7,13 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
-from sandbox.provider.hooks.compute import LINK, waited
+from sandbox.provider.hooks.compute import LINK, set_labels, waited
+from sandbox.provider.hooks.machine_parts import block
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill
 
 _TYPE = "google_compute_instance"
 _REFUSED = ("advanced_machine_features", "params")
-
-
-def _block(values: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
-    found = (values or {}).get(name)
-    return found[0] if isinstance(found, list) and found else {}
 
 
 @hook("update", _TYPE)
@@ -48,8 +44,7 @@ async def _as_it_runs(ctx: Context, url: str, document: Json, standing: Json) ->
         tags = {"items": ctx.planned.get("tags") or [], "fingerprint": standing["tags"]["fingerprint"]}
         await waited(ctx, "POST", f"{url}/setTags", tags)
     if ctx.changed("effective_labels"):
-        labels = {"labels": ctx.planned["effective_labels"], "labelFingerprint": standing["labelFingerprint"]}
-        await waited(ctx, "POST", f"{url}/setLabels", labels)
+        await set_labels(ctx, url, ctx.planned["effective_labels"], standing)
     if ctx.changed("resource_policies"):
         for verb, policies in (
             ("removeResourcePolicies", standing.get("resourcePolicies")),
@@ -66,14 +61,13 @@ async def _as_it_runs(ctx: Context, url: str, document: Json, standing: Json) ->
 
 async def _disks(ctx: Context, url: str, document: Json, standing: Json) -> None:
     boot = next(one for one in standing["disks"] if one.get("boot"))
-    before, after = _block(ctx.prior, "boot_disk"), _block(ctx.planned, "boot_disk")
-    old, new = _block(before, "initialize_params"), _block(after, "initialize_params")
+    before, after = block(ctx.prior, "boot_disk"), block(ctx.planned, "boot_disk")
+    old, new = block(before, "initialize_params"), block(after, "initialize_params")
     disk = boot["source"].removeprefix(LINK)
     if old.get("size") != new.get("size"):
         await waited(ctx, "POST", f"{disk}/resize", {"sizeGb": new["size"]})
     if (old.get("labels") or {}) != (new.get("labels") or {}):
-        print_ = (await ctx.api.call("GET", ctx.kind.base + disk))["labelFingerprint"]
-        await waited(ctx, "POST", f"{disk}/setLabels", {"labels": new.get("labels") or {}, "labelFingerprint": print_})
+        await set_labels(ctx, disk, new.get("labels") or {})
     if before.get("auto_delete") != after.get("auto_delete"):
         on = str(bool(after.get("auto_delete"))).lower()
         query = f"deviceName={boot['deviceName']}&autoDelete={on}"
@@ -127,7 +121,7 @@ def _access(interface: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 async def _stopped(ctx: Context, url: str, document: Json, wanted: str) -> None:
     """What needs the machine stopped; it runs again after, unless another status is wanted."""
-    old, new = _block(ctx.prior, "service_account"), _block(ctx.planned, "service_account")
+    old, new = block(ctx.prior, "service_account"), block(ctx.planned, "service_account")
     account = old.get("email") != new.get("email") or set(old.get("scopes") or []) != set(new.get("scopes") or [])
     calls: list[tuple[str, str, Json]] = []
     if ctx.changed("min_cpu_platform"):

@@ -11,23 +11,17 @@ from sandbox.provider.hooks import images, machine_parts
 from sandbox.provider.hooks.compute import LINK, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill
+from sandbox.provider.suppress import without_version
 
 _TYPE = "google_compute_instance"
 _ZONE = "projects/{project}/zones/{~zone}/"
 
 
-def _block(values: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
-    found = (values or {}).get(name)
-    return found[0] if isinstance(found, list) and found and isinstance(found[0], Mapping) else {}
-
-
 @hook("plan", _TYPE)
 def plan(ctx: Context) -> None:
     """Scopes by their addresses; a startup script and a number inside a subnetwork are for good."""
-    machine_parts.full_scopes(ctx.planned)
+    machine_parts.plan(ctx)
     if ctx.prior is None:
-        if ctx.planned.get("shielded_instance_config") is UNKNOWN and not ctx.config.get("shielded_instance_config"):
-            ctx.planned["shielded_instance_config"] = []  # the server fills it in, and the plan says nothing of it
         return
     if ctx.changed("metadata_startup_script") and _is_another_script(ctx):
         ctx.replace.append(("metadata_startup_script",))
@@ -110,10 +104,7 @@ def _made(block: Mapping[str, Any], place: str) -> Json:
 async def create(ctx: Context) -> None:
     """The image of its boot disk is looked up first."""
     document = document_of(ctx)
-    for one in document["disks"]:
-        made = one.get("initializeParams") or {}
-        if image := made.get("sourceImage"):
-            made["sourceImage"] = await images.resolve(ctx, str(image))
+    await images.resolve_of_disks(ctx, document["disks"])
     await waited(ctx, "POST", f"{fill(_ZONE, ctx.planned)}instances", document, "create")
 
 
@@ -160,13 +151,13 @@ def _name_of(ctx: Context, block: Any) -> str:
 
 def _key(one: Json) -> Json:
     name = str((one.get("diskEncryptionKey") or {}).get("kmsKeyName") or "")
-    return {"kmsKeySelfLink": name.partition("/cryptoKeyVersions")[0]} if name else {}
+    return {"kmsKeySelfLink": without_version(name)} if name else {}
 
 
 async def _boot(ctx: Context, one: Json) -> Json:
     """The block of the boot disk, which tells of the disk itself too."""
     disk = await ctx.api.get(ctx.kind.base + one["source"].removeprefix(LINK)) or {}
-    standing = _block(ctx.planned, "boot_disk")
+    standing = machine_parts.block(ctx.planned, "boot_disk")
     told = {**one, **_key(one), "guestOsFeatures": [feature["type"] for feature in one.get("guestOsFeatures") or []]}
     if not standing.get("interface"):
         del told["interface"]
@@ -174,7 +165,7 @@ async def _boot(ctx: Context, one: Json) -> Json:
     made |= {"type": str(disk.get("type") or "").rpartition("/")[2], "size": disk.get("sizeGb")}
     made |= {"image": disk.get("sourceImage"), "provisionedIops": disk.get("provisionedIops")}
     made["provisionedThroughput"] = disk.get("provisionedThroughput")
-    if _block(standing, "initialize_params").get("resource_policies") not in (None, UNKNOWN, []):
+    if machine_parts.block(standing, "initialize_params").get("resource_policies") not in (None, UNKNOWN, []):
         made["resourcePolicies"] = disk.get("resourcePolicies")
     return {**told, "initializeParams": made}
 

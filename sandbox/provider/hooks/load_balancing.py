@@ -9,7 +9,7 @@ from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Problem
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import patch, short_region, waited
+from sandbox.provider.hooks.compute import patch, set_labels, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 
@@ -269,9 +269,7 @@ async def update_policy(ctx: Context) -> None:
     """The policy's own fields by a PATCH; its rules one by one, by priority."""
     url = fill(ctx.kind.id, ctx.planned)
     if ctx.changed("effective_labels"):
-        current = await ctx.api.call("GET", ctx.kind.base + url)
-        labels = {"labels": ctx.planned["effective_labels"], "labelFingerprint": current["labelFingerprint"]}
-        await waited(ctx, "POST", url + "/setLabels", labels)
+        await set_labels(ctx, url, ctx.planned["effective_labels"])
     whole = _whole(ctx)
     fields = {"description": "description", "adaptive_protection_config": "adaptiveProtectionConfig"}
     fields |= {"advanced_options_config": "advancedOptionsConfig"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.api import Json
@@ -18,8 +19,18 @@ def full(name: str, prefix: str) -> str:
     return name if "/" in name or not name else prefix + name
 
 
-def full_scopes(planned: dict[str, Any]) -> None:
-    """The scopes of a planned account by their addresses."""
+def block(values: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
+    """A block of which there is one at most; empty where it isn't there, or isn't known."""
+    found = (values or {}).get(name)
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], Mapping) else {}
+
+
+def plan(ctx: Context) -> None:
+    """The scopes of an account by their addresses; the plan of a new machine says nothing of how it is shielded."""
+    planned = ctx.planned
+    name = "shielded_instance_config"
+    if ctx.prior is None and planned.get(name) is UNKNOWN and not ctx.config.get(name):
+        planned[name] = []  # the server fills it in
     for account in planned.get("service_account") or [] if planned.get("service_account") is not UNKNOWN else []:
         if isinstance(account, dict) and isinstance(account.get("scopes"), list):
             account["scopes"] = [one if one is UNKNOWN else scope(one) for one in account["scopes"]]

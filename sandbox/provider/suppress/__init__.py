@@ -10,6 +10,7 @@ from __future__ import annotations
 from sandbox.provider.suppress import filled as filled
 from sandbox.provider.suppress import spellings as spellings
 from sandbox.provider.suppress.links import relative_name as relative_name
+from sandbox.provider.suppress.links import without_version as without_version
 from sandbox.provider.suppress.members import normal_member as normal_member
 from sandbox.provider.suppress.registry import names as names
 from sandbox.provider.suppress.registry import rule as rule

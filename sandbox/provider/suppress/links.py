@@ -61,10 +61,15 @@ def _optional_name(old: Any, new: Any, _: str) -> bool:
     return not new or _short_name(old, new, "")
 
 
+def without_version(key: str) -> str:
+    """A key's name, of one that may say the version of it that was used."""
+    return key.partition("/cryptoKeyVersions")[0]
+
+
 @rule("kms_version")
 def _kms_version(old: Any, new: Any, _: str) -> bool:
     """A key, and the version of it that was used."""
-    return bool(old) and bool(new) and old.partition("/cryptoKeyVersions")[0] == new.partition("/cryptoKeyVersions")[0]
+    return bool(old) and bool(new) and without_version(old) == without_version(new)
 
 
 @rule("bigquery_connection")

@@ -17,8 +17,10 @@ _SAME = (
     *("SafeConvertBytesToString", "UnixSeconds", "UnixMillis", "GenerateSeries", "StrPosition"),
     *("StrToTime", "ParseDatetime", "StrToDate", "ParseTime"),
 )
-_OF_BYTES = ("Reverse", "Lower", "Upper", "Length", "Left", "Right", "Pad", "Substring", "ToCodePoints", "Trim")
-_MORE_OF_BYTES = ("FarmFingerprint", "BitwiseCount")
+_OF_BYTES = (
+    *("Reverse", "Lower", "Upper", "Length", "Left", "Right", "Pad", "Substring", "ToCodePoints", "Trim"),
+    *("FarmFingerprint", "BitwiseCount"),
+)
 _BYTES = re.compile(
     rf"(?:{PREFIX})?(?:FROM_HEX|FROM_BASE64|FROM_BASE32|\w+_bytes|bytes|MD5|SHA\d+|CODE_POINTS_TO_BYTES)\(", re.I
 )
@@ -62,7 +64,7 @@ def say_calls(tree: Any) -> bool:
             if isinstance(node.args[end], exp.Literal):
                 node.set(end, exp.cast(node.args[end].copy(), exp.DType.TIMESTAMPTZ))
     says: dict[Any, Say] = dict.fromkeys((getattr(exp, name) for name in _SAME), _same)
-    says |= dict.fromkeys((getattr(exp, name) for name in (*_OF_BYTES, *_MORE_OF_BYTES)), _of_bytes)
+    says |= dict.fromkeys((getattr(exp, name) for name in _OF_BYTES), _of_bytes)
     says |= {getattr(exp, name): _json_kind for name in _JSON if hasattr(exp, name)}
     says |= {
         exp.Unhex: lambda node, _: f"{PREFIX}from_hex({sql(node.this)})",

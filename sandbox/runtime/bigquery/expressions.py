@@ -67,15 +67,16 @@ def _cast(node: Any, exp: Any) -> str:
     what, to = sql(node.this), sql(node.to)
     if node.args.get("format") is not None or isinstance(node.this, exp.Null):
         return ""
-    word = "SAFE_CAST" if isinstance(node, exp.TryCast) else "CAST"
-    number = isinstance(node.this, exp.Literal) and not node.this.is_string
-    if to == "INT64" and not number and not isinstance(node.this, exp.Boolean):
-        return f"{PREFIX}{'safe_' if word == 'SAFE_CAST' else ''}int64({what})"
+    safe = "safe_" if isinstance(node, exp.TryCast) else ""
+    literal = isinstance(node.this, exp.Literal)
+    text = literal and node.this.is_string
+    if to == "INT64" and (text or not (literal or isinstance(node.this, exp.Boolean))):
+        return f"{PREFIX}{safe}int64({what})"
     if to == "NUMERIC" and not what.startswith(f"{PREFIX}numeric("):
-        return f"{PREFIX}{'safe_' if word == 'SAFE_CAST' else ''}numeric({what})"
-    kinds = {"STRING": "safe_string" if word == "SAFE_CAST" else "string", "BYTES": "bytes"}
-    text = isinstance(node.this, exp.Literal) and node.this.is_string and to == "STRING"
-    return f"{PREFIX}{kinds[to]}({what})" if to in kinds and not text else ""
+        return f"{PREFIX}{safe}numeric({what})"
+    if to == "STRING" and not text:
+        return f"{PREFIX}{safe}string({what})"
+    return f"{PREFIX}bytes({what})" if to == "BYTES" else ""
 
 
 def _of_numeric(node: Any, exp: Any) -> str:

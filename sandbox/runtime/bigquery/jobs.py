@@ -106,9 +106,16 @@ def write_text(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
 
 
 def rename(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
-    """A `job` of a `project` has this `name` from now on."""
+    """A `job` of a `project` that loaded a request's data has this `name` from now on, and doesn't tell where the
+    sandbox had laid the data aside.
+    """
     job = ctx.catalog.get_job(asked["project"], asked["job"])
     if job is not None:
-        ctx.catalog.upsert_job(job.model_copy(update={"job_id": asked["name"]}))
-        ctx.catalog.delete_job(asked["project"], asked["job"])
+        load = {key: value for key, value in job.configuration["load"].items() if key != "sourceUris"}
+        error = {key: value for key, value in (job.error_result or {}).items() if key != "location"}
+        told = {"job_id": asked["name"], "error_result": error or None}
+        told["configuration"] = {**job.configuration, "load": load, "jobType": "LOAD"}
+        ctx.catalog.upsert_job(job.model_copy(update=told))
+        if asked["name"] != asked["job"]:
+            ctx.catalog.delete_job(asked["project"], asked["job"])
     return {}

@@ -24,9 +24,6 @@ def say_shapes(tree: Any) -> bool:
         columns = _of_unpivot(pivot, exp) if pivot.args.get("unpivot") else _of_pivot(pivot, exp)
         if not columns or not isinstance(source, exp.Table | exp.Subquery) or source.args.get("pivots") != [pivot]:
             continue
-        within = source.parent.parent if source.parent is not None else None
-        if isinstance(within, exp.Select) and within.args.get("bq_shaped"):
-            continue
         alias = pivot.args.get("alias")
         pivot.set("alias", None)
         gone, said = columns

@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import Any
 
 from sandbox.runtime.bigquery.jobs import identifier
+from sandbox.runtime.bigquery.typed import RANGE
 
 # By the ids of DuckDB's types; its integers, floats and times have 8, but for those.
 _FIXED = {"boolean": 1, "interval": 16, "decimal": 16, "struct": 16}
-_RANGE = ["start", "end"]  # the fields of the struct that a range is in DuckDB
 
 
 def value_bytes(expression: str, kind: Any, field: Any = None, depth: int = 0) -> str:
@@ -30,7 +30,7 @@ def value_bytes(expression: str, kind: Any, field: Any = None, depth: int = 0) -
         element = f"e{depth}"
         inner = value_bytes(element, dict(kind.children)["child"], field, depth + 1)
         return f"coalesce(list_sum(list_transform({expression}, lambda {element}: {inner})), 0)"
-    if name == "struct" and [member for member, _ in kind.children] != _RANGE:
+    if name == "struct" and [member for member, _ in kind.children] != RANGE:
         fields = {each.name: each for each in field.fields} if field is not None else {}
         members = (
             value_bytes(f"{expression}.{identifier(member)}", each, fields.get(member), depth)

@@ -21,6 +21,9 @@ _TIME = re.compile(r"(?P<second>:\d\d)(?:\.(?P<digits>\d+))?(?P<zone>[+-]\d\d(?:
 _INTERVAL = re.compile(r"(-?\d+) (year|month|day)s?|(-?)(\d+):(\d\d):(\d\d)(?:\.(\d+))?")
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 
+RANGE = ["start", "end"]
+"""The fields of the struct that the engine has for a RANGE."""
+
 Kind = tuple[str, Any]
 """A type's name, and for `ARRAY` its elements' kind, for `STRUCT` its fields' names and kinds."""
 
@@ -162,7 +165,7 @@ def safe_string_text(text: str, name: str) -> str | None:
 
 def is_range(kind: Kind) -> bool:
     """Whether it is what the engine has for a RANGE."""
-    return kind[0] == "STRUCT" and [name for name, _ in kind[1]] == ["start", "end"]
+    return kind[0] == "STRUCT" and [name for name, _ in kind[1]] == RANGE
 
 
 def json_text(value: Any, kind: Kind, *, exact: bool = True) -> str:

@@ -91,12 +91,14 @@ def test_who_asks_for_the_results_of_a_failed_job_is_told_why(client: Any, sandb
     assert "on purpose" in listed.error_result["message"]
 
 
-def test_a_load_of_a_request_is_listed_once_by_its_name(client: Any, scratch: str) -> None:
+def test_a_load_of_a_request_is_listed_once_by_its_name(client: Any, sandbox: Sandbox, scratch: str) -> None:
     config = bigquery.LoadJobConfig(source_format="NEWLINE_DELIMITED_JSON", autodetect=True)
     job = client.load_table_from_file(io.BytesIO(b'{"x": 1}'), f"{scratch}.told", job_config=config)
     job.result()
     listed = list(client.list_jobs(max_results=20, min_creation_time=job.created))
     assert [(each.job_id, each.job_type, each.state) for each in listed] == [(job.job_id, "load", "DONE")]
+    shown = call(sandbox, "GET", f"{JOBS}/{job.job_id}")
+    assert "file:" not in f"{shown}{call(sandbox, 'GET', f'{JOBS}?maxResults=5')}"  # where the sandbox had the data
     text = f"SELECT job_type FROM `region-us`.INFORMATION_SCHEMA.JOBS WHERE job_id = '{job.job_id}'"  # noqa: S608
     assert rows(client, text) == [("LOAD",)]
 
