@@ -123,6 +123,7 @@ resource "google_compute_instance" "from_disk" {
     subnetwork = google_compute_subnetwork.one.id
     access_config {}
   }
+  depends_on = [google_compute_instance.plain] # whoever is made first has the first number
 }
 resource "google_compute_instance_group" "filled" {
   name      = "filled"
