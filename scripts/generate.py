@@ -13,6 +13,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import library_docs
 import module_docs
@@ -77,48 +78,25 @@ def pictures() -> dict[Path, str]:
 def envctl_page() -> str:
     """What `--help` says, for every command."""
     from envctl.cli import application
+    from typer.main import get_command
     from typer.testing import CliRunner
 
     os.environ["COLUMNS"] = "100"
     os.environ["NO_COLOR"] = "1"
-    commands = [
-        "up",
-        "down",
-        "render",
-        "plan",
-        "pr-comment",
-        "reviewed",
-        "rehearse",
-        "policy",
-        "cost",
-        "apply",
-        "destroy",
-        "validate-env",
-        "drift",
-        "explain",
-        "graph",
-        "new-service",
-        "start",
-        "diff",
-        "env",
-        "doctor",
-        "bootstrap",
-    ]
-    groups = {
-        "export": ("compose", "kubernetes", "monitoring"),
-        "images": ("build", "scan", "push", "digests", "pin"),
-        "state": ("lock", "unlock", "backup", "versions", "restore"),
-        "sandbox": ("up", "down", "list", "delete"),
-        "sandbox faults": ("add", "list", "clear"),
-    }
-    within = ([*group.split(), name] for group, names in groups.items() for name in names)
-    calls = [[], *([name] for name in commands), *within]
+    calls = [[], *_calls(get_command(application))]
     parts = [NOTICE, "# envctl\n"]
     for call in calls:
         answer = CliRunner().invoke(application, [*call, "--help"], prog_name="envctl")
         title = " ".join(["envctl", *call])
         parts.append(f"## {title}\n\n```text\n{answer.output.strip()}\n```\n")
     return "\n".join(parts)
+
+
+def _calls(group: Any) -> list[list[str]]:
+    """The commands of a group, then those of the groups in it."""
+    alone = [[name] for name, command in group.commands.items() if not hasattr(command, "commands")]
+    inner = {name: command for name, command in group.commands.items() if hasattr(command, "commands")}
+    return [*alone, *([name, *call] for name, command in inner.items() for call in _calls(command))]
 
 
 def validation_page() -> str:

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from .commands import (
-    apply,
-    bootstrap,
-    cost,
-    destroy,
-    diff,
-    doctor,
-    down,
-    drift,
-    env,
-    explain,
-    export,
-    graph,
-    images,
-    new_service,
-    plan,
-    policy,
-    pr_comment,
-    rehearse,
-    render,
-    reviewed,
-    sandbox,
-    start,
-    state,
-    up,
-    validate_env,
+# In the order of `envctl --help`. The dashes of a name are underscores in its file; a group is its file's `commands`.
+COMMANDS = (
+    "up",
+    "down",
+    "render",
+    "plan",
+    "pr-comment",
+    "reviewed",
+    "rehearse",
+    "policy",
+    "cost",
+    "apply",
+    "destroy",
+    "validate-env",
+    "drift",
+    "explain",
+    "diff",
+    "graph",
+    "new-service",
+    "start",
+    "env",
+    "doctor",
+    "bootstrap",
+    "export",
+    "images",
+    "state",
+    "sandbox",
 )
+
+# What the parser makes of a function or of a group; its class has no public name.
+Command = Any
 
 
 class Ended(BaseException):
@@ -44,7 +50,47 @@ class Ended(BaseException):
         self.cause = cause
 
 
-class _Commands(TyperGroup):
+class _Commands(MutableMapping[str, Command]):
+    """Commands by name, made when asked for: one is run, and making all takes longer than reading YAML."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Command | None] = dict.fromkeys(COMMANDS)
+
+    def __getitem__(self, name: str) -> Command:
+        made = self._made[name]
+        if made is None:
+            made = self._made[name] = _command(name)
+        return made
+
+    def __setitem__(self, name: str, command: Command) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+def _command(name: str) -> Command:
+    file = name.replace("-", "_")
+    module = import_module(f".commands.{file}", __package__)
+    holder = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    if hasattr(module, "commands"):
+        holder.add_typer(module.commands, name=name)
+    else:
+        holder.command(name)(getattr(module, file))
+    return typer.main.get_group(holder).commands[name]
+
+
+class _Group(TyperGroup):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = _Commands()
+
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         try:
             return super().invoke(ctx)
@@ -54,37 +100,18 @@ class _Commands(TyperGroup):
 
 application = typer.Typer(
     name="envctl",
-    cls=_Commands,
-    help="Render, plan, apply and validate the environments of the AI Trading Machine.\n\n"
-    "Exit codes: 0 fine, 1 error, 2 difference or finding; 130 and 143: ended by SIGINT and SIGTERM.",
+    cls=_Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
 )
-application.command()(up.up)
-application.command()(down.down)
-application.command()(render.render)
-application.command()(plan.plan)
-application.command("pr-comment")(pr_comment.pr_comment)
-application.command()(reviewed.reviewed)
-application.command()(rehearse.rehearse)
-application.command()(policy.policy)
-application.command()(cost.cost)
-application.command()(apply.apply)
-application.command()(destroy.destroy)
-application.command("validate-env")(validate_env.validate_env)
-application.command()(drift.drift)
-application.command()(explain.explain)
-application.command()(diff.diff)
-application.command()(graph.graph)
-application.command("new-service")(new_service.new_service)
-application.command()(start.start)
-application.command()(env.env)
-application.command()(doctor.doctor)
-application.command()(bootstrap.bootstrap)
-application.add_typer(export.commands, name="export")
-application.add_typer(images.commands, name="images")
-application.add_typer(state.commands, name="state")
-application.add_typer(sandbox.commands, name="sandbox")
+
+
+@application.callback()
+def envctl() -> None:
+    """Render, plan, apply and validate the environments of the AI Trading Machine.
+
+    Exit codes: 0 fine, 1 error, 2 difference or finding; 130 and 143: ended by SIGINT and SIGTERM.
+    """

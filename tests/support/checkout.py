@@ -43,7 +43,8 @@ class Checkout:
 
     @property
     def environment(self) -> dict[str, str]:
-        left_out = ("TF_", "GOOGLE_", "ENVCTL_", "VIRTUAL_ENV")
+        # Without kept bytecode every command would compile itself anew, which is longer than most take.
+        left_out = ("TF_", "GOOGLE_", "ENVCTL_", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
         own = {"PATH": self.path, "HOME": str(self.root / "home")}
         return {**inherited, "TF_CLI_CONFIG_FILE": os.devnull, **own}

@@ -59,10 +59,10 @@ class matching:  # noqa: N801 - reads as a word in an annotation
     says: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        compiled, says = re.compile(self.pattern), self.says
+        pattern, says = self.pattern, self.says
 
         def check(value: str) -> str:
-            if not compiled.fullmatch(value):
+            if not re.fullmatch(pattern, value):  # compiled when first needed, and kept: most never are
                 raise ValueError(f'"{value}" is not {says}')
             return value
 
