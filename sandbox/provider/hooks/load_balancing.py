@@ -223,34 +223,6 @@ async def update_proxy(ctx: Context) -> None:
         await patch(ctx, document, but=frozenset(by_call), fingerprint=True)
 
 
-_CHECKS = ("google_compute_health_check", "google_compute_region_health_check")
-_CHECK_TYPES = {
-    "httpHealthCheck": "HTTP",
-    "httpsHealthCheck": "HTTPS",
-    "http2HealthCheck": "HTTP2",
-    "tcpHealthCheck": "TCP",
-    "sslHealthCheck": "SSL",
-    "grpcHealthCheck": "GRPC",
-    "grpcTlsHealthCheck": "GRPC_WITH_TLS",
-}
-
-
-@hook("expand", *_CHECKS)
-def health_check(ctx: Context, document: Json) -> Json:
-    """The type is that of the block that is given; the region is in the URL."""
-    document.pop("region", None)
-    kind = next((kind for field, kind in _CHECK_TYPES.items() if document.get(field) is not None), "")
-    return {**document, "type": kind}
-
-
-@hook("flatten", *_CHECKS)
-def health_check_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """What isn't logged has no block; the region by name."""
-    if not (document.get("logConfig") or {}).get("enable") and not ctx.planned.get("log_config"):
-        state["log_config"] = []
-    return short_region(state)
-
-
 @hook("update", _SSL, _REGION_SSL)
 async def update_ssl(ctx: Context) -> None:
     """A PATCH with a fingerprint."""

@@ -14,6 +14,12 @@ def _or_empty(old: Any, new: Any, argument: str) -> bool:
     return {str(old or ""), str(new or "")} == {"", argument}
 
 
+@rule("left_out")
+def _left_out(old: Any, new: Any, argument: str) -> bool:
+    """The server's default, and nothing after it; what is said on creation is planned as it is said."""
+    return str(old or "") == argument and not new
+
+
 @rule("once_on")
 def _once_on(old: Any, new: Any, _: str) -> bool:
     """What can't be switched off again."""
