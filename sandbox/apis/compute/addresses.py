@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from sandbox.apis.compute import links, ranges
-from sandbox.apis.compute.errors import invalid, missing, required
+from sandbox.apis.compute.errors import in_use, invalid, missing, required
 from sandbox.apis.compute.kinds import KINDS, Kind
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
@@ -58,14 +59,17 @@ def _held(call: Call, subnet: str = "") -> set[str]:
 
 def of_machines(call: Call, subnet: str = "") -> set[str]:
     """The numbers that machines have, in a subnetwork or on the internet."""
-    found = set()
-    for machine in call.store.select("compute.zonal.instances"):
-        for interface in machine.document["networkInterfaces"]:
-            if subnet and interface["subnetwork"] == subnet:
-                found.add(interface["networkIP"])
-            elif not subnet:
-                found.update(config["natIP"] for config in interface.get("accessConfigs") or [])
-    return found
+    machines = call.store.select("compute.zonal.instances")
+    return {number for machine in machines for number in _of_machine(machine, subnet)}
+
+
+def _of_machine(machine: Resource, subnet: str) -> Iterator[str]:
+    """The numbers of one machine, in a subnetwork or on the internet."""
+    for interface in machine.document["networkInterfaces"]:
+        if subnet and interface["subnetwork"] == subnet:
+            yield interface["networkIP"]
+        elif not subnet:
+            yield from (config["natIP"] for config in interface.get("accessConfigs") or [])
 
 
 def check_inside(wanted: str, subnetwork: str, call: Call) -> None:
@@ -168,18 +172,33 @@ def _endpoint(document: Json, call: Call) -> None:
         document["address"] = str(ranges.free(call.control, document["network"], 29)[1])
 
 
+def _used_by(address: Resource, call: Call) -> list[str]:
+    """Who uses an address: whatever names it, or has its number in the same subnetwork or on the internet."""
+    document, project = address.document, address.name.split("/")[1]
+    number, subnet = document.get("address"), document.get("subnetwork") or ""
+    found = []
+    for kind in KINDS:
+        if kind.collection not in ("routers", "forwardingRules", "instances"):
+            continue
+        for one in kind.all(call.control, project):
+            if kind.collection == "instances":
+                uses = number in set(_of_machine(one, subnet))
+            else:
+                uses = kind.collection == "forwardingRules" and one.document.get("IPAddress") == number
+            if uses or links.mentions(one.document, address.name):
+                found.append(one.name)
+    return found
+
+
 def _users(address: Resource, call: Call) -> Json:
-    """Who uses an address: whatever names it, or its number."""
-    number, project = address.document.get("address"), address.name.split("/")[1]
-    found = [
-        resource.name
-        for kind in KINDS
-        if kind.collection in ("routers", "forwardingRules")
-        for resource in kind.all(call.control, project)
-        if links.mentions(resource.document, address.name)
-        or (kind.collection == "forwardingRules" and resource.document.get("IPAddress") == number)
-    ]
+    found = _used_by(address, call)
     return {"users": found, "status": "IN_USE"} if found else {}
+
+
+def _kept(address: Resource, call: Call) -> None:
+    """What is in use stays."""
+    if found := _used_by(address, call):
+        raise in_use("address", address.name, found[0])
 
 
 addresses = Kind(
@@ -193,6 +212,7 @@ addresses = Kind(
     labelled=True,
     check=_regional,
     view=_users,
+    gone=_kept,
 )
 global_addresses = Kind(
     "addresses",
@@ -204,4 +224,5 @@ global_addresses = Kind(
     labelled=True,
     check=_global,
     view=_users,
+    gone=_kept,
 )

@@ -208,3 +208,21 @@ async def test_a_template_answers_to_its_number_and_keeps_what_it_names(router: 
     await ask(router, "POST", elsewhere, template(), 400)
     await ask(router, "DELETE", f"{TEMPLATES}/{made['id']}")
     await ask(router, "DELETE", f"{PROJECT}/{SUBNET}")
+
+
+async def test_a_reserved_address_is_in_use_while_a_machine_has_it(router: Router) -> None:
+    there = f"{PROJECT}/regions/asia-south1/addresses"
+    await ask(router, "POST", there, {"name": "outside"})
+    inside = {"name": "inside", "addressType": "INTERNAL", "subnetwork": SUBNET, "address": "10.1.0.9"}
+    await ask(router, "POST", there, inside)
+    number = (await ask(router, "GET", f"{there}/outside"))["address"]
+    interface = {"subnetwork": SUBNET, "networkIP": "10.1.0.9", "accessConfigs": [{"natIP": number}]}
+    await ask(router, "POST", f"{ZONE}/instances", machine(networkInterfaces=[interface]))
+    for name in ("outside", "inside"):
+        found = await ask(router, "GET", f"{there}/{name}")
+        assert (found["status"], [user.rpartition("/")[2] for user in found["users"]]) == ("IN_USE", ["m"])
+        await ask(router, "DELETE", f"{there}/{name}", status=400)
+    await ask(router, "DELETE", f"{ZONE}/instances/m")
+    found = await ask(router, "GET", f"{there}/outside")
+    assert (found["status"], found.get("users")) == ("RESERVED", None)
+    await ask(router, "DELETE", f"{there}/outside")
