@@ -181,6 +181,8 @@ async def get_policy(ctx: Context, resource: str) -> Json:
 def _path(ctx: Context, resource: str) -> str:
     """The URL of a resource. A name with slashes counts as one segment."""
     grant = _grant(ctx.kind)
+    if ctx.kind.base.endswith("/projects/"):  # a project counts with its collection too, and stays as it was given
+        resource = resource.rpartition("/")[2]
     if not grant.whole:
         return ctx.kind.base + fill("{r}", {"r": resource})
     last = re.findall(r"\{(\w+)\}", grant.resource)[-1]

@@ -49,6 +49,12 @@ def in_full(ctx: Context, document: Json) -> Json:
     return document
 
 
+@hook("expand", _GLOBAL)
+def network_in_full(ctx: Context, document: Json) -> Json:
+    """The network by its short name too."""
+    return completed(ctx, document, {"network": NETWORKS})
+
+
 @hook("after_create", _REGIONAL)
 async def label(ctx: Context) -> None:
     """Labels of an endpoint."""

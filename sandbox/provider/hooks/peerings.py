@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from typing import Any
 
 from sandbox.provider.api import Json
@@ -75,9 +76,10 @@ def _document(ctx: Context) -> Json:
 
 async def _ask(ctx: Context, method: str, verb: str, body: Json, step: str) -> None:
     """One call at a time for each of the two networks, locked in one order."""
-    network, peer = _network(ctx, "network"), _network(ctx, "peer_network")
-    first, second = sorted((network, peer))
-    async with ctx.api.lock(f"{first}/peerings"), ctx.api.lock(f"{second}/peerings"):
+    network = _network(ctx, "network")
+    async with AsyncExitStack() as held:
+        for one in sorted({network, _network(ctx, "peer_network")}):  # one, where somebody peers a network with itself
+            await held.enter_async_context(ctx.api.lock(f"{one}/peerings"))
         await waited(ctx, method, f"{network}/{verb}", body, step)
 
 

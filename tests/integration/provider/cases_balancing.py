@@ -407,7 +407,7 @@ resource "google_compute_global_address" "apis" {{
 resource "google_compute_global_forwarding_rule" "apis" {{
   name                  = "apis"
   target                = "all-apis"
-  network               = google_compute_network.main.id
+  network               = google_compute_network.main.name
   ip_address            = google_compute_global_address.apis.id
   load_balancing_scheme = ""
 }}

@@ -25,6 +25,11 @@ resource "google_compute_network_peering" "to_a" {
   export_custom_routes = true
   depends_on           = [google_compute_network_peering.to_b]
 }
+resource "google_project_iam_member" "by_full_name" {
+  project = "projects/PROJECT"
+  role    = "roles/viewer"
+  member  = "user:ann@example.com"
+}
 resource "google_project_default_service_accounts" "unprivileged" {
   project = "PROJECT"
   action  = "DEPRIVILEGE"

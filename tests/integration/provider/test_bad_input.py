@@ -119,3 +119,14 @@ def test_a_schema_that_is_no_json_is_told_before_anything_is_made(root: Root) ->
     assert '"schema" contains an invalid JSON' in _plan(root)
     root.write(table.replace("SCHEMA", "{}"))
     assert '"schema" is not a JSON array' in _plan(root)
+
+
+def test_a_network_is_no_peer_of_its_own(root: Root) -> None:
+    own = (
+        'resource "google_compute_network" "n" {\n  name = "n"\n  auto_create_subnetworks = false\n}\n'
+        'resource "google_compute_network_peering" "p" {\n  name = "p"\n  network = google_compute_network.n.id\n'
+        "  peer_network = google_compute_network.n.id\n}\n"
+    )
+    assert "A network is no peer of its own" in root.fails(own)
+    root.write(own.replace("= google_compute_network.n.id", '= "n"'))
+    assert "doesn't match regexp" in _plan(root)
