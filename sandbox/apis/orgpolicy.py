@@ -14,19 +14,19 @@ from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 API = Api("orgpolicy.googleapis.com", "orgpolicy")
-_POLICIES, _CONSTRAINTS = "orgpolicy.policies", "orgpolicy.customConstraints"
+POLICIES, _CONSTRAINTS = "orgpolicy.policies", "orgpolicy.customConstraints"
 _CONSTRAINT = re.compile(r"[a-z][A-Za-z0-9]*(\.[A-Za-z][\w]*)+|custom\.[A-Za-z][\w]*")
-_ABOVE = {"project": "projects", "folder": "folders", "organization": "organizations"}
+ABOVE = {"project": "projects", "folder": "folders", "organization": "organizations"}
 _ONE_OF = ("allowAll", "denyAll", "enforce", "values")
 Json = dict[str, Any]
 
 
-def _parent(call: Call) -> str:
+def parent(call: Call) -> str:
     """`projects/p`, `folders/1` or `organizations/1`."""
-    kind, value = next((kind, call.params[kind]) for kind in _ABOVE if kind in call.params)
+    kind, value = next((kind, call.params[kind]) for kind in ABOVE if kind in call.params)
     if kind != "project" and not value.isdigit():
-        raise invalid_argument(f"{_ABOVE[kind]}/{value} is no name: a {kind} has a number.", {"parent": "not a number"})
-    return f"{_ABOVE[kind]}/{value}"
+        raise invalid_argument(f"{ABOVE[kind]}/{value} is no name: a {kind} has a number.", {"parent": "not a number"})
+    return f"{ABOVE[kind]}/{value}"
 
 
 def _shown(resource: Resource) -> Json:
@@ -35,8 +35,8 @@ def _shown(resource: Resource) -> Json:
 
 
 def _must(call: Call) -> Resource:
-    name = f"{_parent(call)}/policies/{call.params['constraint']}"
-    found = call.store.get(_POLICIES, name)
+    name = f"{parent(call)}/policies/{call.params['constraint']}"
+    found = call.store.get(POLICIES, name)
     if found is None:
         raise not_found(f"Requested entity was not found: {name}.")
     return found
@@ -63,19 +63,29 @@ def _complete(document: Json, call: Call) -> Json:
     return {**document, "etag": call.control.etag()}
 
 
-async def create(call: Call) -> Response:
-    """`policies.create`."""
-    body, parent, moment = call.body(), _parent(call), call.control.clock()
-    constraint = str(body.get("name") or "").rpartition("/")[2]
+def named(call: Call, constraint: str) -> str:
+    """The name of a constraint's policy below what the path says; 400 where there can be none."""
     if not _CONSTRAINT.fullmatch(constraint):
         raise invalid_argument(f"'{constraint}' is no constraint, such as iam.disableServiceAccountKeyCreation.")
-    name = f"{parent}/policies/{constraint}"
-    if call.store.get(_POLICIES, name) is not None:
+    return f"{parent(call)}/policies/{constraint}"
+
+
+def kept(call: Call, name: str, document: Json, old: Resource | None = None) -> Resource:
+    """Store a policy in place of the old one; 400 for what none says."""
+    moment = call.control.clock()
+    document = _complete({**document, "name": name}, call)
+    resource = Resource(POLICIES, name, document, old.created if old else moment, moment)
+    (call.store.put if old else call.store.insert)(resource)
+    return resource
+
+
+async def create(call: Call) -> Response:
+    """`policies.create`."""
+    body = call.body()
+    name = named(call, str(body.get("name") or "").rpartition("/")[2])
+    if call.store.get(POLICIES, name) is not None:
         raise already_exists(f"Requested entity already exists: {name}.")
-    document = _complete({**body, "name": name}, call)
-    resource = Resource(_POLICIES, name, document, moment, moment)
-    call.store.insert(resource)
-    return Response.of(_shown(resource))
+    return Response.of(_shown(kept(call, name, body)))
 
 
 async def get(call: Call) -> Response:
@@ -85,14 +95,14 @@ async def get(call: Call) -> Response:
 
 async def every(call: Call) -> Response:
     """`policies.list`."""
-    found = [_shown(one) for one in call.store.select(_POLICIES, _parent(call))]
+    found = [_shown(one) for one in call.store.select(POLICIES, parent(call))]
     return Response.of({"policies": found} if found else {})
 
 
 async def effective(call: Call) -> Response:
     """`policies.getEffectivePolicy`: the policy itself, or one without rules. What is above isn't merged in."""
-    name = f"{_parent(call)}/policies/{call.params['constraint']}"
-    found = call.store.get(_POLICIES, name)
+    name = f"{parent(call)}/policies/{call.params['constraint']}"
+    found = call.store.get(POLICIES, name)
     return Response.of(_shown(found) if found else {"name": name, "spec": {}})
 
 
@@ -111,19 +121,16 @@ async def patch(call: Call) -> Response:
                 document[top] = body[top]
     else:
         document = dict(body)
-    document = _complete({**document, "name": old.name}, call)
-    new = Resource(_POLICIES, old.name, document, old.created, call.control.clock())
-    call.store.put(new)
-    return Response.of(_shown(new))
+    return Response.of(_shown(kept(call, old.name, document, old)))
 
 
 async def delete(call: Call) -> Response:
     """`policies.delete`."""
-    call.store.delete(_POLICIES, _must(call).name)
+    call.store.delete(POLICIES, _must(call).name)
     return Response.of({})
 
 
-for _variable, _collection in _ABOVE.items():
+for _variable, _collection in ABOVE.items():
     _place = f"v2/{_collection}/{{{_variable}}}/policies"
     API.route("POST", _place)(create)
     API.route("GET", _place)(every)

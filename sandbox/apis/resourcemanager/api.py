@@ -7,7 +7,7 @@ an organization is there for any that has a number, so that grants on them can b
 from __future__ import annotations
 
 from sandbox.apis import liens, tag_bindings, tag_keys
-from sandbox.apis.resourcemanager import folders, projects
+from sandbox.apis.resourcemanager import folders, org_policies, projects
 from sandbox.control import iam, operations
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument
@@ -23,6 +23,7 @@ API = Api(
         *tag_bindings.routes(),
         *tag_keys.routes(),
         *folders.routes(),
+        *org_policies.routes(),
         *projects.routes(),
         *liens.routes(),
     ],
