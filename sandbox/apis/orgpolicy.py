@@ -75,7 +75,7 @@ def kept(call: Call, name: str, document: Json, old: Resource | None = None) -> 
     moment = call.control.clock()
     document = _complete({**document, "name": name}, call)
     resource = Resource(POLICIES, name, document, old.created if old else moment, moment)
-    (call.store.put if old else call.store.insert)(resource)
+    call.store.keep(resource)
     return resource
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from sandbox.apis.compute import links, ranges
+from sandbox.apis.compute import links, network_tiers, ranges
 from sandbox.apis.compute.errors import in_use, invalid, missing, required
 from sandbox.apis.compute.kinds import KINDS, Kind
 from sandbox.control.context import Call
@@ -27,7 +27,7 @@ def _regional(document: Json, call: Call, old: Resource | None) -> None:
         raise invalid("addressType", kind, "Must be EXTERNAL or INTERNAL.")
     document["status"] = "RESERVED"
     if kind == "EXTERNAL":
-        document.setdefault("networkTier", "PREMIUM")
+        document.setdefault("networkTier", network_tiers.default(call.control, call.project))
         if document.get("subnetwork"):
             raise invalid("subnetwork", document["subnetwork"], "An external address has none.")
         _external(document, call, "regions")

@@ -22,10 +22,12 @@ from sandbox.apis.compute import (
     instances,
     machine_types,
     network_attachments,
+    network_tiers,
     networks,
     operations,
     resource_policies,
     routers,
+    service_attachments,
     shared_vpc,
     target_proxies,
     url_maps,
@@ -60,9 +62,11 @@ _SERVED = (
     instances,
     machine_types,
     network_attachments,
+    network_tiers,
     networks,
     resource_policies,
     routers,
+    service_attachments,
     shared_vpc,
     target_proxies,
     url_maps,
@@ -94,7 +98,7 @@ async def get_project(call: Call) -> Response:
             "xpnProjectStatus": "HOST"
             if shared_vpc.is_host(call.control, project)
             else "UNSPECIFIED_XPN_PROJECT_STATUS",
-            "defaultNetworkTier": "PREMIUM",
+            "defaultNetworkTier": network_tiers.default(call.control, project),
         }
     )
 

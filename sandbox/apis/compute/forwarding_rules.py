@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.compute import addresses, backend_services, networks
+from sandbox.apis.compute import addresses, backend_services, network_tiers, networks, service_attachments
 from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.kinds import Kind, find
 from sandbox.apis.compute.verbs import set_field
@@ -46,7 +46,8 @@ def _check(scope: str) -> Any:
             return
         scheme = document.setdefault("loadBalancingScheme", "EXTERNAL")
         document.setdefault("IPProtocol", "TCP")
-        document.setdefault("networkTier", "PREMIUM")
+        outside = scope == "regions" and not scheme.startswith("INTERNAL")
+        document.setdefault("networkTier", network_tiers.default(call.control, call.project) if outside else "PREMIUM")
         if backend_services.passes_through(scope, scheme):
             _pass_on(document, call, target)
         else:
@@ -227,6 +228,14 @@ def _endpoint(document: Json, call: Call, scope: str) -> None:
     document["pscConnectionStatus"] = "ACCEPTED"
 
 
+def _shown(rule: Resource, call: Call) -> Json:
+    """An endpoint shows what the other side says of it."""
+    target = str(rule.document.get("target") or "")
+    if "/serviceAttachments/" not in target:
+        return {}
+    return {"pscConnectionStatus": service_attachments.status(find(call.control, target), rule)}
+
+
 def _kind(scope: str) -> Kind:
     set_target = set_field("target")
 
@@ -246,6 +255,7 @@ def _kind(scope: str) -> Kind:
         methods=("PATCH",),
         labelled=True,
         check=_check(scope),
+        view=_shown,
         verbs={"setTarget": verb},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Any
 
-from sandbox.apis.compute import addresses, links
+from sandbox.apis.compute import addresses, links, network_tiers
 from sandbox.apis.compute.errors import invalid, missing
 from sandbox.apis.compute.kinds import fingerprint
 from sandbox.apis.compute.networks import subnetworks
@@ -79,7 +79,7 @@ def access(config: Json, machine: str, region: str, call: Call) -> None:
     """A number on the internet: one that is reserved in the region, or any that is free."""
     config.setdefault("type", "ONE_TO_ONE_NAT")
     config.setdefault("name", "external-nat")
-    config.setdefault("networkTier", "PREMIUM")
+    config.setdefault("networkTier", network_tiers.default(call.control, call.project))
     config["kind"] = "compute#accessConfig"
     given = config.get("natIP")
     if not given:

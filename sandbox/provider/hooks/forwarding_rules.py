@@ -58,8 +58,9 @@ def network_in_full(ctx: Context, document: Json) -> Json:
 @hook("after_create", _REGIONAL)
 async def label(ctx: Context) -> None:
     """Labels of an endpoint."""
-    if _ATTACHMENTS in str(ctx.planned.get("target") or "") and ctx.planned.get("effective_labels"):
-        await set_labels(ctx, fill(ctx.kind.id, ctx.planned), ctx.planned["effective_labels"])
+    labels = ctx.planned.get("effective_labels")
+    if _ATTACHMENTS in str(ctx.planned.get("target") or "") and labels and labels is not UNKNOWN:
+        await set_labels(ctx, fill(ctx.kind.id, ctx.planned), labels)
 
 
 @hook("flatten", _REGIONAL)

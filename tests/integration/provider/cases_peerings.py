@@ -30,6 +30,14 @@ resource "google_project_iam_member" "by_full_name" {
   role    = "roles/viewer"
   member  = "user:ann@example.com"
 }
+resource "google_compute_project_default_network_tier" "cheap" {
+  network_tier = "STANDARD"
+}
+resource "google_compute_address" "cheap" {
+  name       = "cheap"
+  region     = "asia-south1"
+  depends_on = [google_compute_project_default_network_tier.cheap]
+}
 resource "google_project_default_service_accounts" "unprivileged" {
   project = "PROJECT"
   action  = "DEPRIVILEGE"
@@ -38,8 +46,10 @@ resource "google_project_default_service_accounts" "unprivileged" {
 PEERINGS = Case(
     "peerings",
     first=_FIRST,
-    second=_FIRST.replace("export_custom_routes = true", "import_custom_routes = true"),
-    updated=frozenset(("google_compute_network_peering.to_a",)),
+    second=_FIRST.replace("export_custom_routes = true", "import_custom_routes = true").replace(
+        '"STANDARD"', '"PREMIUM"'
+    ),
+    updated=frozenset(("google_compute_network_peering.to_a", "google_compute_project_default_network_tier.cheap")),
     replaced=(
         ('"to-a"', '"back"', "google_compute_network_peering.to_a"),
         ('"DEPRIVILEGE"', '"DISABLE"', "google_project_default_service_accounts.unprivileged"),
@@ -47,6 +57,7 @@ PEERINGS = Case(
     imports={
         "google_compute_network.a": "a",
         "google_compute_network.b": "b",
+        "google_compute_project_default_network_tier.cheap": "PROJECT",
         "google_compute_network_peering.to_b": "PROJECT/a/to-b",
     },
 )

@@ -157,3 +157,47 @@ async def test_an_instance_group_has_ports(router: Router) -> None:
     assert "healthChecks" in await make(
         router, f"{P}/global/backendServices", "b", 400, backends=[{"group": group["selfLink"]}]
     )
+
+
+async def test_an_endpoint_shows_whether_the_producer_lets_it_in(router: Router) -> None:
+    place = await _network(router)
+    rules = f"{REGION}/forwardingRules"
+    target = {"loadBalancingScheme": "INTERNAL", "backendService": await _service(router, "INTERNAL", "TCP")}
+    await make(router, rules, "producer", allPorts=True, **target, **place)
+    await make(
+        router,
+        f"{REGION}/subnetworks",
+        "nat",
+        ipCidrRange="10.9.0.0/24",
+        purpose="PRIVATE_SERVICE_CONNECT",
+        network=place["network"],
+    )
+    attachments = f"{REGION}/serviceAttachments"
+    published = {
+        "connectionPreference": "ACCEPT_MANUAL",
+        "targetService": "projects/prices/regions/asia-south1/forwardingRules/producer",
+        "natSubnets": ["projects/prices/regions/asia-south1/subnetworks/nat"],
+    }
+    inside = {"natSubnets": [place["subnetwork"]]}
+    await ask(router, "POST", attachments, {"name": "a", **published, **inside}, 400)
+    await make(router, attachments, "a", **published)
+    await ask(router, "POST", attachments, {"name": "b", **published}, 400)
+    await make(router, f"{REGION}/addresses", "e", addressType="INTERNAL", subnetwork=place["subnetwork"])
+    endpoint = {
+        "IPAddress": f"{REGION[len('/compute/v1/') :]}/addresses/e",
+        "target": f"{attachments[len('/compute/v1/') :]}/a",
+    }
+    await make(router, rules, "endpoint", loadBalancingScheme="", **endpoint)
+
+    async def status() -> str:
+        return str((await ask(router, "GET", f"{rules}/endpoint"))["pscConnectionStatus"])
+
+    assert await status() == "PENDING"
+    found = await ask(router, "GET", f"{attachments}/a")
+    assert [one["status"] for one in found["connectedEndpoints"]] == ["PENDING"]
+    allowed = {"consumerAcceptLists": [{"projectIdOrNum": "prices", "connectionLimit": 1}]}
+    await ask(router, "PATCH", f"{attachments}/a", {**allowed, "fingerprint": found["fingerprint"]})
+    assert await status() == "ACCEPTED"
+    await ask(router, "DELETE", f"{rules}/producer", status=400)
+    await ask(router, "DELETE", f"{attachments}/a")
+    assert await status() == "CLOSED"
