@@ -126,10 +126,10 @@ class Api:
         answer = response.json()
         return answer if isinstance(answer, dict) else {}
 
-    async def get(self, url: str, method: str = "GET") -> Json | None:
+    async def get(self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Json | None:
         """The document at `url`, or None where there is none; lists of some collections are asked for by a POST."""
         try:
-            return await self.call(method, url)
+            return await self.call(method, url, headers=headers)
         except ApiError as error:
             if error.status in (404, 410):
                 return None

@@ -13,7 +13,7 @@ from sandbox.control.http import Dispatch
 from sandbox.rpc import streams
 
 if TYPE_CHECKING:
-    from sandbox.rpc.storage_methods import Rest
+    from sandbox.rpc.storage_rest import Rest
 
 _CONTROL = "google.storage.control.v2.StorageControl/"
 SERVICES = ("google.storage.v2.Storage/", _CONTROL)
@@ -41,7 +41,7 @@ def handler(control: Control, dispatch: Dispatch, name: str) -> grpc.RpcMethodHa
         found = await _load(name, context)
 
         async def made(decoded: AsyncIterator[Any], _: Any) -> AsyncIterator[Any]:
-            from sandbox.rpc.storage_methods import Rest
+            from sandbox.rpc.storage_rest import Rest
 
             rest = Rest(dispatch, streams.headers(context))
             async for answer in _answers(control, rest, name.partition("/")[2], found, decoded):

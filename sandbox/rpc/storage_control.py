@@ -14,7 +14,8 @@ from google.protobuf import empty_pb2, json_format  # type: ignore[import-untype
 from sandbox.control.errors import invalid_argument
 from sandbox.rpc import transcoding
 from sandbox.rpc.methods import IMPORTING
-from sandbox.rpc.storage_methods import POLICIES, Answer, Json, Rest, bucket_path, conditions
+from sandbox.rpc.storage_buckets import POLICIES
+from sandbox.rpc.storage_rest import Answer, Json, Rest, bucket_path, conditions
 
 
 @cache

@@ -83,6 +83,8 @@ def object_message(document: Json, mask: FieldMask | None = None) -> Any:
     made["checksums"] = {"md5Hash": document.get("md5Hash", "")}
     if "crc32c" in document:
         made["checksums"]["crc32c"] = checksum(document["crc32c"])
+    if key := document.get("customerEncryption"):
+        made["customerEncryption"] = _renamed(key, {"keySha256": "keySha256Bytes"})
     if retention := document.get("retention"):
         made["retention"] = {**retention, "mode": str(retention["mode"]).upper()}
     return _parsed(made, types().Object.pb(), mask)

@@ -8,11 +8,12 @@ from typing import Any
 
 import google_crc32c
 
+from sandbox.apis.storage import encryption
 from sandbox.apis.storage.objects import Objects
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.rpc import storage_messages as messages
-from sandbox.rpc.storage_methods import Json, Rest, conditions, object_path
+from sandbox.rpc.storage_rest import Json, Rest, conditions, keyed, object_path
 
 _CHUNK = 2 << 20  # the most that a message of Google's holds
 
@@ -48,8 +49,7 @@ class _Opened:
 
 
 async def _open(control: Control, rest: Rest, request: Any) -> _Opened:
-    if request.common_object_request_params.encryption_algorithm:
-        raise ApiError("UNIMPLEMENTED", "The sandbox does not implement customer-supplied encryption keys.")
+    rest = keyed(rest, request)
     name: str = request.object_
     query = {**conditions(request), "generation": request.generation or None}
     document = await rest.ask("GET", object_path(request.bucket, name), query)
@@ -57,6 +57,7 @@ async def _open(control: Control, rest: Rest, request: Any) -> _Opened:
     found = store.find(document["bucket"], name, int(document["generation"]))
     if found is None:
         raise ApiError("NOT_FOUND", f"No such object: {document['bucket']}/{name}")
+    encryption.check_content(found, rest.headers)
     return _Opened(store, document, found.digest, found.size)
 
 

@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 import google_crc32c
 
-from sandbox.apis.storage import object_documents, upload
+from sandbox.apis.storage import encryption, object_documents, upload
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Control
-from sandbox.control.errors import ApiError, failed_precondition, invalid_argument
+from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, unimplemented
 from sandbox.rpc import storage_messages as messages
-from sandbox.rpc.storage_methods import Json, Rest, bucket_path, conditions, object_path
+from sandbox.rpc.storage_rest import Json, Rest, bucket_path, conditions, keyed, object_path
 
 
 class _Writer(Protocol):
@@ -111,7 +111,9 @@ class _Appendable:
 
 async def start(control: Control, rest: Rest, request: Any) -> Any:
     """`StartResumableWrite`."""
-    session = await _begin(control, rest, request.write_object_spec, messages.checksums(request.object_checksums))
+    session = await _begin(
+        control, keyed(rest, request), request.write_object_spec, messages.checksums(request.object_checksums)
+    )
     made = messages.types().StartResumableWriteResponse.pb()()
     made.upload_id = f"{session.bucket}/{session.id}"
     return made
@@ -157,14 +159,18 @@ async def cancel(control: Control, rest: Rest, request: Any) -> Any:
 
 async def _open(control: Control, rest: Rest, request: Any) -> _Writer | Json:
     """What the first message of a stream writes to; the object of an upload that is complete already."""
-    if request.common_object_request_params.encryption_algorithm:
-        raise ApiError("UNIMPLEMENTED", "The sandbox does not implement customer-supplied encryption keys.")
+    rest = keyed(rest, request)
+    key = encryption.key_of(rest.headers)
     which = request.WhichOneof("first_message")
     if which == "upload_id":
         session = _session(control, request.upload_id)
+        if key:
+            encryption.check(session.key, key)
         if session.result is not None:
             return session.result
         return _Upload(control, session, upload.file_of(control, session.id).stat().st_size, brief=False)
+    if key and (which == "append_object_spec" or request.write_object_spec.appendable):
+        raise unimplemented("The sandbox does not implement appendable objects with customer-supplied keys.")
     if which == "append_object_spec":
         return await _reopened(control, rest, request.append_object_spec)
     if which != "write_object_spec":

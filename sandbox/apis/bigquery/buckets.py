@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import buckets
+from sandbox.apis.storage import buckets, encryption
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Call, Control
@@ -103,6 +103,11 @@ def named(control: Control, uri: str) -> Iterator[Object]:
         ]
     if not found:
         raise not_found(f"Not found: URI {uri}")
+    if locked := next((each for each in found if encryption.of_object(each)), None):
+        raise invalid_argument(
+            f"gs://{locked.bucket}/{locked.name} is encrypted with a customer-supplied encryption key: BigQuery has no "
+            "key to read it with."
+        )
     yield from found
 
 

@@ -1,6 +1,6 @@
 """Cloud Storage v1 (JSON), and the XML API behind it: buckets and objects with real bytes.
 
-Not served: customer-supplied keys, caches (`anywhereCaches`), relocation.
+Not served: caches (`anywhereCaches`), relocation.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from email.utils import format_datetime
 
-from sandbox.apis.storage import documents
+from sandbox.apis.storage import documents, encryption
 from sandbox.apis.storage.object_routes import find
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.rows import Object
@@ -21,7 +21,10 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 async def media(call: Call) -> Response:
     """The bytes of an object; honours Range."""
     _, target = find(call, reading=True)
-    headers = headers_of(target)
+    given = encryption.key_of(call.request.headers)
+    if given or call.request.method != "HEAD":
+        encryption.check(encryption.of_object(target), given)
+    headers = headers_of(target, given)
     encoding = target.document.get("contentEncoding", "")
     accepted = call.request.headers.get("accept-encoding", "")
     store = call.control.part(Objects)
@@ -58,10 +61,11 @@ def _span(header: str, size: int) -> tuple[int, int] | None:
     return (first, last) if first < size else (1, 0)
 
 
-def headers_of(target: Object) -> dict[str, str]:
-    """What an answer says of an object."""
+def headers_of(target: Object, key: str = "") -> dict[str, str]:
+    """What an answer says of an object; of its hashes to who has its key, whose SHA-256 this is."""
     document = target.document
     hashes = f"crc32c={document['crc32c']}" + (f",md5={document['md5Hash']}" if "md5Hash" in document else "")
+    seen = {"x-goog-hash": hashes} if encryption.of_object(target) in ("", key) else {}
     headers = {
         "content-type": document.get("contentType", "application/octet-stream"),
         "accept-ranges": "bytes",
@@ -69,7 +73,8 @@ def headers_of(target: Object) -> dict[str, str]:
         "last-modified": format_datetime(datetime.fromisoformat(document["updated"]), usegmt=True),
         "x-goog-generation": str(target.generation),
         "x-goog-metageneration": str(target.metageneration),
-        "x-goog-hash": hashes,
+        **seen,
+        **encryption.told(target),
         "x-goog-stored-content-length": str(target.size),
         "x-goog-stored-content-encoding": document.get("contentEncoding", "identity"),
         "x-goog-storage-class": document["storageClass"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import access, documents, holds
+from sandbox.apis.storage import access, documents, encryption, holds
 from sandbox.apis.storage.rows import Object
 from sandbox.control.context import Call
 from sandbox.control.store import Resource
@@ -30,17 +30,23 @@ def shown_entry(target: Object, entry: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def shown(call: Call, bucket: Resource, target: Object, *, full: bool = False) -> dict[str, Any]:
-    """An object as an answer; with its list where it has one and `projection` asks for it, or it is `full`."""
-    document = document_of(call.request.origin(call.control.url), bucket, target)
+def shown(
+    call: Call, bucket: Resource, target: Object, *, full: bool = False, key: str | None = None
+) -> dict[str, Any]:
+    """An object as an answer; with its list where it has one and `projection` asks for it, or it is `full`.
+
+    `key` is the SHA-256 of the key that its hashes are shown for, where that isn't the request's.
+    """
+    key = encryption.key_of(call.request.headers) if key is None else key
+    document = document_of(call.request.origin(call.control.url), bucket, target, key)
     if call.query("projection", "full" if full else "") == "full" and not access.uniform(bucket):
         document["owner"] = {"entity": access.owner(bucket)}
         document["acl"] = [shown_entry(target, entry) for entry in acl(bucket, target)]
     return document
 
 
-def document_of(host: str, bucket: Resource, target: Object) -> dict[str, Any]:
-    """An object's document, for those who reach the sandbox at `host`."""
+def document_of(host: str, bucket: Resource, target: Object, key: str = "") -> dict[str, Any]:
+    """An object's document, for those who reach the sandbox at `host`; its hashes for who has its key."""
     path, generation = f"{target.bucket}/o/{quote(target.name, safe='')}", str(target.generation)
     document = {
         "kind": "storage#object",
@@ -56,6 +62,9 @@ def document_of(host: str, bucket: Resource, target: Object) -> dict[str, Any]:
         **target.document,
     }
     document.pop("acl", None)
+    if encryption.of_object(target) not in ("", key):
+        del document["crc32c"]
+        document.pop("md5Hash", None)
     until = holds.protected_until(bucket, target)
     if until is not None and not target.document.get("eventBasedHold"):
         document["retentionExpirationTime"] = until

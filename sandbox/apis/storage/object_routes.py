@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.apis.storage import access, buckets, documents, folders, object_documents, objects
+from sandbox.apis.storage import access, buckets, documents, encryption, folders, object_documents, objects
 from sandbox.apis.storage.globs import compile_glob
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
@@ -63,6 +63,7 @@ async def get(call: Call) -> Response:
 
         return await media(call)
     bucket, target = find(call, reading=True)
+    encryption.check_metadata(target, call.request.headers)
     return Response.of(object_documents.shown(call, bucket, target))
 
 
@@ -199,6 +200,7 @@ async def compose(call: Call) -> Response:
     given = body.get("sourceObjects") or []
     if not 1 <= len(given) <= 32:
         raise invalid_argument("The number of source components must be between 1 and 32.")
+    key = encryption.key_of(call.request.headers)
     sources: list[Object] = []
     for item in given:
         generation = item.get("generation")
@@ -209,15 +211,19 @@ async def compose(call: Call) -> Response:
         Preconditions(generation=None if wanted is None else int(wanted)).check(
             source.generation, source.metageneration
         )
+        encryption.check(encryption.of_object(source), key)
         sources.append(source)
     data = b"".join([await store.blobs.read(source.digest, 0, source.size) for source in sources])
     fields = dict(body.get("destination") or {})
     fields["componentCount"] = sum(int(source.document.get("componentCount", 1)) for source in sources)
     fields.setdefault("contentType", sources[0].document.get("contentType"))
     fields["acl"] = access.requested(call, bucket, fields.get("acl"), "destinationPredefinedAcl")
+    if call.query("kmsKeyName"):
+        fields["kmsKeyName"] = call.query("kmsKeyName")
     content = await store.blobs.put(data)
     with store.blobs.holding(content.digest):
-        target = store.write(bucket, call.params["object"], content, fields, Preconditions.of(call.request.query))
+        conditions = Preconditions.of(call.request.query)
+        target = store.write(bucket, call.params["object"], content, fields, conditions, key=key)
     return Response.of(object_documents.shown(call, bucket, target))
 
 
@@ -228,6 +234,7 @@ async def copied(call: Call) -> tuple[Resource, Object]:
     if source is None:
         raise objects.missing(source_bucket.name, call.params["object"])
     Preconditions.of(call.request.query, "ifSource").check(source.generation, source.metageneration)
+    encryption.check_content(source, call.request.headers, encryption.SOURCE)
     target_bucket, body = buckets.must(call.control, call.params["target_bucket"]), documents.body(call)
     given = {key: value for key, value in body.items() if key in objects.WRITABLE}
     # Metadata in the request replaces all of the source's; without any it is taken over.
@@ -235,17 +242,19 @@ async def copied(call: Call) -> tuple[Resource, Object]:
     fields.setdefault("contentType", source.document.get("contentType"))
     # The list is the writer's or the bucket's, never the source's.
     fields["acl"] = access.requested(call, target_bucket, body.get("acl"), "destinationPredefinedAcl")
-    for hold in ("temporaryHold", "eventBasedHold", "retention"):
-        if hold not in given:
-            fields.pop(hold, None)
+    # Nor is it encrypted as the source is, unless it is asked for.
+    for own in ("temporaryHold", "eventBasedHold", "retention", "kmsKeyName"):
+        if own not in given:
+            fields.pop(own, None)
+    if call.query("destinationKmsKeyName"):
+        fields["kmsKeyName"] = call.query("destinationKmsKeyName")
     if "componentCount" in source.document:
         fields["componentCount"] = source.document["componentCount"]
     data = await store.blobs.read(source.digest, 0, source.size)
     content = await store.blobs.put(data)
     with store.blobs.holding(content.digest):
-        target = store.write(
-            target_bucket, call.params["target"], content, fields, Preconditions.of(call.request.query)
-        )
+        key, conditions = encryption.key_of(call.request.headers), Preconditions.of(call.request.query)
+        target = store.write(target_bucket, call.params["target"], content, fields, conditions, key=key)
     return target_bucket, target
 
 

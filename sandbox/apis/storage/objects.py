@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sandbox.apis.storage import access, buckets, holds, object_documents
+from sandbox.apis.storage import access, buckets, encryption, holds, object_documents
 from sandbox.apis.storage.blobs import Blobs, Content
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.rows import COLUMNS, Object, after_all, from_row, make_folder, to_row, walk
@@ -82,18 +82,26 @@ class Objects:
         return walk(self._store, where, (bucket,), start, generation, prefix)
 
     def write(
-        self, bucket: Resource, name: str, content: Content, given: dict[str, Any], conditions: Preconditions
+        self,
+        bucket: Resource,
+        name: str,
+        content: Content,
+        given: dict[str, Any],
+        conditions: Preconditions,
+        *,
+        key: str,
     ) -> Object:
-        """Make a new live version, atomically; the bytes are there already. Raises 412, 403 and 400."""
+        """Make a new live version, atomically; the bytes are there already. Raises 412, 403 and 400.
+
+        `key` is the SHA-256 of the customer-supplied key, or empty.
+        """
         check_name(name)
         now = timestamp(self._control.clock(), 3)
         document = {key: given[key] for key in WRITABLE if given.get(key) is not None}
         document.setdefault("storageClass", bucket.document["storageClass"])
         if bucket.document.get("defaultEventBasedHold"):
             document.setdefault("eventBasedHold", True)
-        kms = bucket.document.get("encryption", {}).get("defaultKmsKeyName")
-        if kms:
-            document.setdefault("kmsKeyName", f"{kms}/cryptoKeyVersions/1")
+        encryption.settle(bucket, document, key, document.get("kmsKeyName"))
         document |= dict.fromkeys(("timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized"), now)
         document["acl"] = access.of_new(bucket) if given.get("acl") is None else given["acl"]
         document["crc32c"] = content.crc32c

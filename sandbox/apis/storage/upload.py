@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import access, buckets, documents, object_documents, objects
+from sandbox.apis.storage import access, buckets, documents, encryption, object_documents, objects
 from sandbox.apis.storage.blobs import Content
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.control.context import Call, Control
-from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
+from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.http import Request, Response
 from sandbox.control.multipart import related
 from sandbox.control.store import Resource
@@ -30,8 +30,6 @@ async def upload(call: Call) -> Response:
     if call.query("upload_id"):
         return await resume(call)
     bucket = buckets.of_path(call)
-    if any(header.startswith("x-goog-encryption-key") for header in call.request.headers):
-        raise unimplemented("The sandbox does not implement customer-supplied encryption keys.")
     kind = call.query("uploadType")
     if kind == "media":
         metadata = {"contentType": call.request.headers.get("content-type")}
@@ -65,8 +63,14 @@ def _parts(call: Call) -> tuple[dict[str, Any], str | None, bytes]:
     return metadata, kind, data
 
 
-async def finish(call: Call, bucket: Resource, metadata: dict[str, Any], source: bytes | Path) -> Response:
-    """Store the bytes, check them against what the client says of them, and make the object."""
+async def finish(
+    call: Call, bucket: Resource, metadata: dict[str, Any], source: bytes | Path, *, key: str | None = None
+) -> Response:
+    """Store the bytes, check them against what the client says of them, and make the object.
+
+    `key` is the SHA-256 of the customer-supplied key, where it isn't the request's.
+    """
+    key = encryption.key_of(call.request.headers) if key is None else key
     name = call.query("name") or str(metadata.get("name") or "")
     objects.check_name(name)
     if call.query("contentEncoding"):
@@ -79,11 +83,11 @@ async def finish(call: Call, bucket: Resource, metadata: dict[str, Any], source:
     try:
         with store.blobs.holding(content.digest):
             _verify(call, metadata, content)
-            target = store.write(bucket, name, content, metadata, Preconditions.of(call.request.query))
+            target = store.write(bucket, name, content, metadata, Preconditions.of(call.request.query), key=key)
     except ApiError:
         store.drop_content(content.digest)
         raise
-    return Response.of(object_documents.shown(call, bucket, target, full=metadata["acl"] is not None))
+    return Response.of(object_documents.shown(call, bucket, target, full=metadata["acl"] is not None, key=key))
 
 
 def hashes_given(headers: Mapping[str, str], md5: str | None, crc32c: str | None = None) -> dict[str, str | None]:
@@ -106,12 +110,13 @@ def _verify(call: Call, metadata: dict[str, Any], content: Content) -> None:
 
 @dataclass(slots=True)
 class Session:
-    """A resumable upload. `result` is the answer once it ended."""
+    """A resumable upload. `result` is the answer once it ended, `key` the SHA-256 of the customer-supplied key."""
 
     id: str
     bucket: str
     metadata: dict[str, Any]
     query: dict[str, list[str]]
+    key: str = ""
     result: dict[str, Any] | None = None
 
 
@@ -128,7 +133,7 @@ def begin(call: Call, bucket: Resource, metadata: dict[str, Any]) -> Response:
     access.requested(call, bucket, metadata.get("acl"), "predefinedAcl")
     live = call.control.part(Objects).find(bucket.name, name)
     Preconditions.of(query).check(live.generation if live else None, live.metageneration if live else None)
-    session = Session(call.control.hex(64), bucket.name, metadata, query)
+    session = Session(call.control.hex(64), bucket.name, metadata, query, encryption.key_of(call.request.headers))
     file_of(call.control, session.id).parent.mkdir(exist_ok=True, mode=0o700)
     file_of(call.control, session.id).touch(mode=0o600)
     _store(call.control, session)
@@ -143,7 +148,7 @@ def file_of(control: Control, upload_id: str) -> Path:
 
 
 def _store(control: Control, session: Session) -> None:
-    state = {"metadata": session.metadata, "query": session.query, "result": session.result}
+    state = {"metadata": session.metadata, "query": session.query, "key": session.key, "result": session.result}
     control.store.execute(
         "INSERT OR REPLACE INTO storage_uploads VALUES (?, ?, ?)", (session.id, session.bucket, json.dumps(state))
     )
@@ -155,7 +160,7 @@ def find(control: Control, bucket: str, upload_id: str) -> Session:
     if not rows or rows[0][0] != bucket:
         raise not_found("The upload session was not found.")
     state = json.loads(rows[0][1])
-    return Session(upload_id, rows[0][0], state["metadata"], state["query"], state["result"])
+    return Session(upload_id, rows[0][0], state["metadata"], state["query"], state.get("key", ""), state["result"])
 
 
 def forget(control: Control, session: Session) -> None:
@@ -175,7 +180,7 @@ async def complete(control: Control, session: Session, headers: Mapping[str, str
     bucket, file = buckets.must(control, session.bucket), file_of(control, session.id)
     path = f"/upload/storage/v1/b/{quote(session.bucket)}/o"
     final = Call(control, Request("POST", path, session.query, headers or {}), {"bucket": session.bucket})
-    response = await finish(final, bucket, session.metadata, file)
+    response = await finish(final, bucket, session.metadata, file, key=session.key)
     session.result = response.json()
     _store(control, session)
     file.unlink(missing_ok=True)
@@ -185,6 +190,9 @@ async def complete(control: Control, session: Session, headers: Mapping[str, str
 async def resume(call: Call) -> Response:
     """PUT (or POST) of a chunk to a session, or a question how far it is."""
     session = find(call.control, call.params["bucket"], call.query("upload_id"))
+    # A chunk may come without the key that the upload began with, but not with another one.
+    if key := encryption.key_of(call.request.headers):
+        encryption.check(session.key, key)
     if session.result is not None:
         return Response.of(session.result)
     file, data = file_of(call.control, session.id), call.request.body

@@ -57,6 +57,17 @@ def plan(ctx: Context) -> None:
         ctx.planned[name] = UNKNOWN
 
 
+def _key(values: Json) -> dict[str, str]:
+    """The headers of the customer-supplied key that an object is encrypted with."""
+    for block in values.get("customer_encryption") or []:
+        key = str(block["encryption_key"])
+        sha256 = base64.b64encode(hashlib.sha256(base64.b64decode(key)).digest()).decode()
+        names = ("algorithm", "key", "key-sha256")
+        given = (str(block.get("encryption_algorithm") or "AES256"), key, sha256)
+        return {f"x-goog-encryption-{name}": value for name, value in zip(names, given, strict=True)}
+    return {}
+
+
 def _metadata(ctx: Context) -> Json:
     document = expand(ctx.kind.fields, ctx.planned, ctx.config)
     for name in ("content", "source", "sourceMd5hash", "customerEncryption"):
@@ -83,7 +94,8 @@ async def upload(ctx: Context) -> None:
     body = parts.encode() + data + f"\r\n--{boundary}--\r\n".encode()
     url = f"/upload{ctx.kind.base}b/{quote(bucket)}/o?uploadType=multipart&name={quote(name, safe='')}"
     at = Request.of("POST", url)
-    headers = {"content-type": f"multipart/related; boundary={boundary}", "authorization": "Bearer embedded"}
+    kind = f"multipart/related; boundary={boundary}"
+    headers = {"content-type": kind, "authorization": "Bearer embedded", **_key(ctx.planned)}
     await ctx.api.send(Request("POST", at.path, at.query, headers, body))
     ctx.planned["id"] = f"{bucket}-{name}"
 
@@ -96,7 +108,7 @@ def _url(ctx: Context) -> str:
 @hook("read", _OBJECT)
 async def read(ctx: Context) -> Json | None:
     """The object's metadata."""
-    document: Json | None = await ctx.api.get(_url(ctx))
+    document: Json | None = await ctx.api.get(_url(ctx), headers=_key(ctx.planned))
     if document and (custom := (document.get("contexts") or {}).get("custom")):
         document["contexts"]["custom"] = [{"key": key, "value": value} for key, value in custom.items()]
     return document

@@ -435,6 +435,14 @@ resource "google_storage_bucket_object" "file" {
   name   = "main.tf"
   source = "${path.module}/main.tf"
 }
+resource "google_storage_bucket_object" "sealed" {
+  bucket  = google_storage_bucket.full.name
+  name    = "sealed"
+  content = "by a key of the customer's"
+  customer_encryption {
+    encryption_key = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
+  }
+}
 resource "google_storage_bucket_iam_member" "reader" {
   bucket = google_storage_bucket.full.name
   role   = "roles/storage.objectViewer"
@@ -484,6 +492,14 @@ resource "google_storage_bucket_object" "file" {
   bucket = google_storage_bucket.full.name
   name   = "main.tf"
   source = "${path.module}/main.tf"
+}
+resource "google_storage_bucket_object" "sealed" {
+  bucket  = google_storage_bucket.full.name
+  name    = "sealed"
+  content = "by a key of the customer's"
+  customer_encryption {
+    encryption_key = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
+  }
 }
 resource "google_storage_bucket_iam_member" "reader" {
   bucket = google_storage_bucket.full.name

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from sandbox.apis.storage import buckets, signatures
+from sandbox.apis.storage import buckets, encryption, signatures
 from sandbox.apis.storage.xml_api import buckets as xml_buckets
 from sandbox.apis.storage.xml_api import copies, lists, objects, parts, text
 from sandbox.apis.storage.xml_api.forms import Form, is_form
@@ -141,7 +141,7 @@ def _of_object(call: Call) -> Answering:
         return parts.answering(call)
     if "compose" in query and method == "PUT":
         return copies.compose
-    if "x-goog-copy-source" in headers and method == "PUT":
+    if copies.SOURCE in headers and method == "PUT":
         return copies.copy
     known: dict[str, Answering] = {
         "GET": objects.read,
@@ -169,7 +169,7 @@ def _of_bucket(call: Call) -> Answering:
 
 
 def _refused(error: ApiError) -> Response:
-    code = _NAMED.get(error.status) or _CODES.get(error.code, "InvalidArgument")
+    code = encryption.code_in_xml(error) or _NAMED.get(error.status) or _CODES.get(error.code, "InvalidArgument")
     body: dict[str, Any] = {"Code": code, "Message": error.message}
     text_ = f"<?xml version='1.0' encoding='UTF-8'?>{text.written('Error', body)}"
     headers = {"content-type": text.TYPE, **error.headers}

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.storage import buckets, documents, object_routes, preconditions, upload
+from sandbox.apis.storage import buckets, documents, encryption, object_routes, preconditions, upload
 from sandbox.apis.storage.download import headers_of, media
 from sandbox.apis.storage.objects import Objects
 from sandbox.apis.storage.rows import Object
@@ -40,8 +40,9 @@ _ACLS = {
 
 
 def etag(target: Object) -> str:
-    """The etag of an object."""
-    return etag_of(target.document.get("md5Hash"), documents.etag(target.generation, target.metageneration))
+    """The etag of an object; the MD5 of what is encrypted with a customer's key is nobody else's."""
+    md5 = None if encryption.of_object(target) else target.document.get("md5Hash")
+    return etag_of(md5, documents.etag(target.generation, target.metageneration))
 
 
 def etag_of(md5: str | None, jsons: str) -> str:
@@ -55,7 +56,7 @@ def etag_of(md5: str | None, jsons: str) -> str:
 
 def told(target: Object) -> dict[str, str]:
     """The headers of an answer that made an object."""
-    headers = headers_of(target)
+    headers = headers_of(target, encryption.of_object(target))
     return {"etag": etag(target), **{key: value for key, value in headers.items() if key.startswith("x-goog-")}}
 
 
@@ -150,7 +151,8 @@ async def form(call: Call) -> Response:
     given = metadata(sent.fields)
     if sent.content_type:
         given.setdefault("contentType", sent.content_type)
-    headers = {**call.request.headers, "x-goog-acl": sent.fields.get("acl", "")}
+    keys = {name: value for name, value in sent.fields.items() if name.startswith(encryption.OWN)}
+    headers = {**call.request.headers, **keys, "x-goog-acl": sent.fields.get("acl", "")}
     made = await _write(replace(call, request=replace(call.request, headers=headers)), sent.file or b"", given)
     origin = call.request.origin(call.control.url)
     return sent.answer(f"{origin}/{bucket}/{quote(sent.fields['key'])}", bucket, made.headers.get("etag", ""))

@@ -6,23 +6,26 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from urllib.parse import quote
 
 import google_crc32c
 
-from sandbox.apis.storage import access, buckets
+from sandbox.apis.storage import access, buckets, encryption
 from sandbox.apis.storage.objects import Objects, check_name
 from sandbox.apis.storage.part_uploads import Part, PartUpload, PartUploads
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.upload import hashes_given
 from sandbox.apis.storage.xml_api import text
+from sandbox.apis.storage.xml_api.copies import SOURCE, source_of
 from sandbox.apis.storage.xml_api.objects import as_json, etag, metadata, told
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Response
 
+_KEY = "customerEncryptionKeySha256"  # among an upload's metadata
 _MOST_PARTS = 10_000
 _SMALLEST = 5 * 1024 * 1024
 _MOST = 1000
@@ -58,18 +61,19 @@ async def _begin(call: Call) -> Response:
     check_name(name)
     given = metadata(call.request.headers)
     given["acl"] = access.requested(as_json(call, name), bucket, None, "predefinedAcl")
+    given[_KEY] = encryption.key_of(call.request.headers)
     made = call.control.part(PartUploads).begin(bucket.name, name, given)
     return text.answer("InitiateMultipartUploadResult", {"Bucket": bucket.name, "Key": name, "UploadId": made.id})
 
 
 async def _put(call: Call) -> Response:
     """PUT with `partNumber`: a part, or one in place of an earlier one of its number."""
-    if "x-goog-copy-source" in call.request.headers:
-        raise unimplemented("The sandbox does not implement parts that are copied from objects.")
     number, upload = call.query("partNumber"), _find(call)
     if not number.isdigit() or not 1 <= int(number) <= _MOST_PARTS:
         raise invalid_argument(f"Part number must be an integer between 1 and {_MOST_PARTS}, inclusive.")
-    data, headers = call.request.body, call.request.headers
+    headers, copied = call.request.headers, SOURCE in call.request.headers
+    encryption.check(upload.metadata.get(_KEY, ""), encryption.key_of(headers))
+    data = await _copied(call) if copied else call.request.body
     have = await asyncio.to_thread(_hashes, data)
     given = hashes_given(headers, headers.get("content-md5"))
     if wrong := next((kind for kind, value in given.items() if value and value != have[kind]), None):
@@ -79,7 +83,24 @@ async def _put(call: Call) -> Response:
         await call.control.part(PartUploads).put(upload, int(number), data, md5)
     except KeyError as error:
         raise _no_upload() from error
+    if copied:
+        when = timestamp(call.control.clock(), 3)
+        return text.answer("CopyPartResult", {"LastModified": when, "ETag": f'"{md5}"'})
     return Response(200, {"etag": f'"{md5}"', "x-goog-hash": f"crc32c={have['crc32c']},md5={have['md5']}"})
+
+
+async def _copied(call: Call) -> bytes:
+    """What a part that is copied has of its source: all, or a range that is in it."""
+    source, given = source_of(call), call.request.headers.get(f"{SOURCE}-range", "")
+    first, last = 0, source.size - 1
+    if given:
+        match = re.fullmatch(r"bytes=(\d+)-(\d+)", given.strip())
+        if match is None or int(match[1]) > int(match[2]):
+            raise invalid_argument(f"Invalid {SOURCE}-range: '{given}'. It is bytes=FIRST-LAST.")
+        first, last = int(match[1]), int(match[2])
+        if last >= source.size:
+            raise invalid_argument(f"The range {given} is not in the {source.size} bytes of the source.")
+    return await call.control.part(Objects).blobs.read(source.digest, first, last - first + 1)
 
 
 def _hashes(data: bytes) -> dict[str, str]:
@@ -139,7 +160,8 @@ async def _complete(call: Call) -> Response:
             bucket = buckets.must(call.control, upload.bucket)
             # Of what was uploaded in parts there is a CRC32C, and no MD5.
             without_md5 = replace(content, md5="")
-            made = store.write(bucket, upload.name, without_md5, upload.metadata, Preconditions.of(call.request.query))
+            conditions, key = Preconditions.of(call.request.query), upload.metadata.get(_KEY, "")
+            made = store.write(bucket, upload.name, without_md5, upload.metadata, conditions, key=key)
     except ApiError:
         store.drop_content(content.digest)
         raise
