@@ -48,7 +48,8 @@ MODULES = (
     "sandbox.apis.cloudbilling",
     "sandbox.apis.orgpolicy",
     "sandbox.apis.essentialcontacts",
-    "sandbox.apis.securitycenter",
+    "sandbox.apis.securitycenter.api",
+    "sandbox.apis.securitycentermanagement",
 )
 
 

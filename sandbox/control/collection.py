@@ -52,6 +52,7 @@ class Collection:
     type            the protobuf message, for the `response` of operations (`google.cloud.run.v2.Service`)
     id_rule         a regular expression for the last variable; `id_message` says it in words
     create          "POST" on the collection, "PUT" on the name, or None
+    id_required     False: the server makes an id where none is given, a number with `id_number`
     id_param        where POST has the id: a query parameter (`secretId`); None: the body's `id_field`
     update          methods that change: ("PATCH",), ("PUT",), both or none
     body_field      PATCH bodies that wrap the resource (`{"topic": {…}, "updateMask": …}`)
@@ -79,6 +80,7 @@ class Collection:
     id_param: str | None = None
     id_field: str = "name"
     id_required: bool = True
+    id_number: bool = False
     read: bool = True
     listing: bool = True
     list_field: str = ""

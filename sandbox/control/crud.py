@@ -106,7 +106,7 @@ def _id(collection: Collection, call: Call, body: dict[str, Any]) -> str:
     if not text:
         if collection.id_required:
             raise invalid_argument("The resource needs a name.", {"name": "required"})
-        text = call.control.hex(20)
+        text = str(int(call.control.hex(12), 16)) if collection.id_number else call.control.hex(20)
     return text
 
 

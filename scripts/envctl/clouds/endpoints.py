@@ -83,6 +83,7 @@ _PROVIDER_VARIABLES = {
     "RESOURCE_MANAGER_V3": "cloudresourcemanager/v3/",
     "SECRET_MANAGER": "secretmanager/v1/",
     "SECRET_MANAGER_REGIONAL": "secretmanager/v1/",
+    "SECURITY_CENTER_MANAGEMENT": "securitycentermanagement/v1/",
     "SECURITY_CENTER_V2": "securitycenter/v2/",
     "SERVICE_DIRECTORY": "servicedirectory/v1/",
     "SERVICE_NETWORKING": "servicenetworking/v1/",

@@ -1,4 +1,4 @@
-"""Organization policies in both versions of the API, and mute rules."""
+"""Organization policies in both versions of the API; mute rules and detectors of Security Command Center."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.apis import orgpolicy, securitycenter
+from sandbox.apis import orgpolicy, securitycentermanagement
 from sandbox.apis.resourcemanager import api as resourcemanager
+from sandbox.apis.securitycenter import api as securitycenter
 from sandbox.control.router import Router
 from tests.unit.sandbox.routing import ask, routing
 
@@ -19,7 +20,9 @@ KEYS = "constraints/iam.disableServiceAccountKeyCreation"
 
 @pytest.fixture
 def router(tmp_path: Path) -> Iterator[Router]:
-    with routing(tmp_path, orgpolicy.API, resourcemanager.API, securitycenter.API) as made:
+    with routing(
+        tmp_path, orgpolicy.API, resourcemanager.API, securitycenter.API, securitycentermanagement.API
+    ) as made:
         yield made
 
 
@@ -65,3 +68,18 @@ async def test_a_mute_rule_keeps_its_type(router: Router) -> None:
     await ask(router, "POST", f"{place}?muteConfigId=low", rule)
     await ask(router, "PATCH", f"{place}/low?updateMask=type", {"type": "DYNAMIC"}, 400)
     await ask(router, "DELETE", f"{place}/low")
+
+
+@pytest.mark.parametrize("without", ["predicate", "resourceSelector", "severity"])
+async def test_a_detector_says_what_it_looks_for(router: Router, without: str) -> None:
+    place = "/securitycentermanagement/v1/folders/7/locations/global/securityHealthAnalyticsCustomModules"
+    config = {
+        "predicate": {"expression": "true"},
+        "resourceSelector": {"resourceTypes": ["cloudkms.googleapis.com/CryptoKey"]},
+        "severity": "LOW",
+    }
+    detector = {"displayName": "keys", "customConfig": config}
+    made = await ask(router, "POST", place, detector)
+    assert (made["enablementState"], made["name"].rpartition("/")[2].isdigit()) == ("ENABLED", True)
+    await ask(router, "POST", place, {**detector, "displayName": "Keys"}, 400)
+    await ask(router, "POST", place, {**detector, "customConfig": {**config, without: {}}}, 400)

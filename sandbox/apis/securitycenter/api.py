@@ -5,6 +5,7 @@ They are kept and checked. Nothing is found here, so there is nothing to mute.
 
 from __future__ import annotations
 
+from sandbox.apis.securitycenter import above
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
@@ -12,13 +13,12 @@ from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 _TYPES = ("STATIC", "DYNAMIC")
-_PLACES = ("global", "us", "eu", "sa")
 
 
-def _mutes(above: str) -> Collection:
+def _mutes(place: str) -> Collection:
     """The mute rules of projects, folders or organizations."""
     return Collection(
-        path=f"v2/{above}/locations/{{location}}/muteConfigs/{{config}}",
+        path=f"v2/{place}/locations/{{location}}/muteConfigs/{{config}}",
         noun="MuteConfig",
         id_param="muteConfigId",
         id_rule=r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
@@ -32,21 +32,17 @@ def _mutes(above: str) -> Collection:
     )
 
 
-_ABOVE = {name: _mutes(name) for name in ("projects/{project}", "folders/{folder}", "organizations/{organization}")}
+_ABOVE = [_mutes(place) for place in above.PLACES]
 
 
 async def _check(rule: Resource, call: Call) -> None:
     """Of a kind, in a place that has findings, below something that has a number."""
+    above.check(call)
     if rule.document["type"] not in _TYPES:
         raise invalid_argument(f"A mute rule is {' or '.join(_TYPES)}.", {"mute_config.type": "unknown"})
-    if call.params["location"] not in _PLACES:
-        raise invalid_argument(f"Findings are in {', '.join(_PLACES)}.", {"parent": "no such location"})
-    for kind in ("folder", "organization"):
-        if not call.params.get(kind, "0").isdigit():
-            raise invalid_argument(f"{kind}s/{call.params[kind]} is no name: a number is.", {"parent": "not a number"})
 
 
-for _collection in _ABOVE.values():
+for _collection in _ABOVE:
     _collection.on_create(_check)
 
-API = Api("securitycenter.googleapis.com", "securitycenter", list(_ABOVE.values()), flat=False)
+API = Api("securitycenter.googleapis.com", "securitycenter", _ABOVE, flat=False)

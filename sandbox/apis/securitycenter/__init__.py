@@ -1,0 +1,1 @@
+"""Security Command Center v2."""
