@@ -254,8 +254,8 @@ def test_a_body_may_be_null(sandbox: Sandbox, web: httpx.Client, bucket: Any) ->
 
 
 def test_what_is_not_served_is_refused_by_name(web: httpx.Client, bucket: Any) -> None:
-    assert code(web.get(f"/{bucket.name}/kept?acl")) == (501, "NotImplemented")
-    assert code(web.get(f"/{bucket.name}?lifecycle")) == (501, "NotImplemented")
+    assert code(web.get(f"/{bucket.name}?tagging")) == (501, "NotImplemented")
+    assert code(web.delete(f"/{bucket.name}?lifecycle")) == (501, "NotImplemented")
     chunked = web.put(f"/{bucket.name}/x", content=b"1\r\nx\r\n0\r\n", headers={"content-encoding": "aws-chunked"})
     assert code(chunked) == (501, "NotImplemented")
     assert web.put("/no-such-bucket/x", content=b"x").status_code == 501
@@ -357,3 +357,176 @@ def test_parts_that_were_acknowledged_outlive_kill_nine(own_sandbox: Sandbox) ->
         assert texts(tree(web.get("/xml-killed/x", params={"uploadId": upload})), "Part/PartNumber") == ["1"]
         tree(web.post("/xml-killed/x", params={"uploadId": upload}, content=completion((1, put.headers["etag"]))))
         assert web.get("/xml-killed/x").content == b"kept"
+
+
+def test_a_part_is_copied_from_an_object_or_a_range_of_it(web: httpx.Client, bucket: Any) -> None:
+    data = bytes(range(256)) * (PART // 256)
+    bucket.blob("source").upload_from_string(data)
+    upload = begin(web, "/xml-bucket/copied")
+    etags = []
+    for number, span in ((1, None), (2, "bytes=10-19")):
+        given = {"x-amz-copy-source": "/xml-bucket/source", **({"x-amz-copy-source-range": span} if span else {})}
+        made = web.put(f"/xml-bucket/copied?partNumber={number}&uploadId={upload}", headers=given)
+        etags.append(tree(made).findtext("ETag", "").strip('"'))
+    body = completion(*enumerate(etags, 1))
+    tree(web.post(f"/xml-bucket/copied?uploadId={upload}", content=body))
+    assert bucket.blob("copied").download_as_bytes() == data + bytes(range(10, 20))
+
+    upload = begin(web, "/xml-bucket/copied")
+    place = f"/xml-bucket/copied?partNumber=1&uploadId={upload}"
+    for given in (
+        {"x-goog-copy-source-range": f"bytes=0-{PART}"},
+        {"x-goog-copy-source-range": "bytes=-5"},
+    ):
+        refused = web.put(place, headers={"x-goog-copy-source": "/xml-bucket/source", **given})
+        assert code(refused) == (400, "InvalidArgument")
+    missing = web.put(place, headers={"x-goog-copy-source": "/xml-bucket/none"})
+    assert code(missing) == (404, "NoSuchKey")
+    other = {"x-goog-copy-source": "/xml-bucket/source", "x-goog-copy-source-if-none-match": "*"}
+    assert code(web.put(place, headers=other))[0] == 412
+    assert web.delete(f"/xml-bucket/copied?uploadId={upload}").status_code == 204
+
+
+# ---------------------------------------------------------------- buckets' settings, several objects
+
+
+def test_several_objects_are_deleted_by_one_request(web: httpx.Client, client: Any) -> None:
+    made = client.create_bucket("xml-deletions")
+    made.versioning_enabled = True
+    made.patch()
+    for name in ("a", "b&c", "held"):
+        made.blob(name).upload_from_string(name)
+    held = made.blob("held")
+    held.temporary_hold = True
+    held.patch()
+    generation = made.get_blob("b&c").generation
+    inner = "<Object><Key>a</Key></Object><Object><Key>held</Key></Object><Object><Key>none</Key></Object>"
+    inner += f"<Object><Key>b&amp;c</Key><VersionId>{generation}</VersionId></Object>"
+    answer = tree(web.post("/xml-deletions?delete", content=f"<Delete>{inner}</Delete>"))
+    assert texts(answer, "Deleted/Key") == ["a", "b&c"]
+    assert texts(answer, "Deleted/VersionId")[1] == str(generation)
+    failed = dict(zip(texts(answer, "Error/Key"), texts(answer, "Error/Code"), strict=True))
+    assert failed == {"held": "AccessDenied", "none": "NoSuchKey"}
+    assert [(blob.name, blob.time_deleted is None) for blob in made.list_blobs(versions=True)] == [
+        ("a", False),
+        ("held", True),
+    ]
+    quiet = "<Delete><Quiet>true</Quiet><Object><Key>held</Key></Object></Delete>"
+    held.temporary_hold = False
+    held.patch()
+    assert list(tree(web.post("/xml-deletions?delete", content=quiet))) == []
+    assert code(web.post("/xml-deletions?delete", content="<Delete/>")) == (400, "MalformedXML")
+    wrong = web.post("/xml-deletions?delete", content=quiet, headers={"content-md5": "AAAA"})
+    assert code(wrong) == (400, "BadDigest")
+
+
+RULES = (
+    "<LifecycleConfiguration><Rule><Action><SetStorageClass>NEARLINE</SetStorageClass></Action>"
+    "<Condition><Age>30</Age><IsLive>true</IsLive><MatchesPrefix>a/</MatchesPrefix><MatchesPrefix>b/</MatchesPrefix>"
+    "</Condition></Rule></LifecycleConfiguration>"
+)
+CORS = (
+    "<CorsConfig><Cors><Origins><Origin>https://a.example</Origin></Origins><Methods><Method>GET</Method></Methods>"
+    "<ResponseHeaders><ResponseHeader>content-type</ResponseHeader></ResponseHeaders><MaxAgeSec>60</MaxAgeSec>"
+    "</Cors></CorsConfig>"
+)
+WEBSITE = (
+    "<WebsiteConfiguration><MainPageSuffix>index.html</MainPageSuffix><NotFoundPage>404.html</NotFoundPage>"
+    "</WebsiteConfiguration>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "field", "expected", "empty"),
+    [
+        (
+            "lifecycle",
+            RULES,
+            "lifecycle",
+            {
+                "rule": [
+                    {
+                        "action": {"type": "SetStorageClass", "storageClass": "NEARLINE"},
+                        "condition": {"age": 30, "isLive": True, "matchesPrefix": ["a/", "b/"]},
+                    }
+                ]
+            },
+            "<LifecycleConfiguration/>",
+        ),
+        (
+            "cors",
+            CORS,
+            "cors",
+            [
+                {
+                    "origin": ["https://a.example"],
+                    "method": ["GET"],
+                    "responseHeader": ["content-type"],
+                    "maxAgeSeconds": 60,
+                }
+            ],
+            "<CorsConfig/>",
+        ),
+        (
+            "website",
+            WEBSITE,
+            "website",
+            {"mainPageSuffix": "index.html", "notFoundPage": "404.html"},
+            "<WebsiteConfiguration/>",
+        ),
+        (
+            "logging",
+            "<Logging><LogBucket>logs-of-x</LogBucket><LogObjectPrefix>x/</LogObjectPrefix></Logging>",
+            "logging",
+            {"logBucket": "logs-of-x", "logObjectPrefix": "x/"},
+            "<Logging/>",
+        ),
+    ],
+)
+def test_a_setting_is_written_read_and_taken_away(
+    web: httpx.Client, bucket: Any, name: str, body: str, field: str, expected: Any, empty: str
+) -> None:
+    place = f"/{bucket.name}?{name}"
+    assert web.put(place, content=body).status_code == 200
+    assert web.get(f"/storage/v1/b/{bucket.name}").json()[field] == expected
+    shown = web.get(place).text.replace(' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"', "")
+    assert shown.endswith(body)
+    assert web.put(place, content=empty).status_code == 200
+    assert field not in web.get(f"/storage/v1/b/{bucket.name}").json()
+    assert len(tree(web.get(place))) == 0
+
+
+def test_a_setting_that_is_no_setting_is_refused(web: httpx.Client, bucket: Any) -> None:
+    place = f"/{bucket.name}"
+    for name, body in (
+        ("lifecycle", "<LifecycleConfiguration><Rule><Status>Enabled</Status></Rule></LifecycleConfiguration>"),
+        ("lifecycle", RULES.replace("30", "thirty")),
+        ("cors", "<CORSConfiguration/>"),
+        ("website", "<WebsiteConfiguration><IndexDocument/></WebsiteConfiguration>"),
+        ("billing", "<BillingConfiguration><RequesterPays>yes</RequesterPays></BillingConfiguration>"),
+    ):
+        assert code(web.put(f"{place}?{name}", content=body)) == (400, "MalformedXML"), name
+    assert code(web.put(f"{place}?location", content="<LocationConstraint/>"))[0] == 400
+    assert web.put(f"{place}?storageClass", content="<StorageClass>NEARLINE</StorageClass>").status_code == 200
+    assert tree(web.get(f"{place}?storageClass")).text == "NEARLINE"
+    assert web.put(f"{place}?storageClass", content="<StorageClass>STANDARD</StorageClass>").status_code == 200
+
+
+def test_lists_of_access_are_read_and_written(web: httpx.Client, bucket: Any) -> None:
+    bucket.blob("listed").upload_from_string(b"x")
+    place = f"/{bucket.name}/listed?acl"
+    body = (
+        "<AccessControlList><Entries><Entry><Scope type='UserByEmail'><EmailAddress>ann@example.com</EmailAddress>"
+        "</Scope><Permission>READ</Permission></Entry></Entries></AccessControlList>"
+    )
+    assert web.put(place, content=body).status_code == 200
+    root = tree(web.get(place))
+    scopes = {entry.find("Scope").get("type"): entry.findtext("Permission") for entry in root.iter("Entry")}  # type: ignore[union-attr]
+    assert scopes == {"UserByEmail": "READ", "GroupById": "FULL_CONTROL"}
+    assert web.put(place, headers={"x-amz-acl": "public-read"}).status_code == 200
+    theirs = tree(web.get(place, headers={"x-amz-date": "20260131T000000Z"}))
+    assert "http://acs.amazonaws.com/groups/global/AllUsers" in texts(theirs, "AccessControlList/Grant/Grantee/URI")
+    assert web.put(f"/{bucket.name}?acl", headers={"x-goog-acl": "public-read"}).status_code == 200
+    roles = {entry["entity"]: entry["role"] for entry in bucket.acl}
+    assert roles["allUsers"] == "READER"
+    assert code(web.put(place, content="<AccessControlPolicy/>")) == (501, "NotImplemented")

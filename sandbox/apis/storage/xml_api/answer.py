@@ -7,51 +7,34 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from sandbox.apis.storage import buckets, encryption, signatures
+from sandbox.apis.storage import buckets, signatures
+from sandbox.apis.storage.xml_api import access_lists, copies, deletions, lists, objects, parts, settings, text
 from sandbox.apis.storage.xml_api import buckets as xml_buckets
-from sandbox.apis.storage.xml_api import copies, lists, objects, parts, text
 from sandbox.apis.storage.xml_api.forms import Form, is_form
 from sandbox.control.context import Call
-from sandbox.control.errors import ApiError, unimplemented
+from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Request, Response
 
-_CODES = {
-    400: "InvalidArgument",
-    403: "AccessDenied",
-    404: "NoSuchKey",
-    409: "Conflict",
-    412: "PreconditionFailed",
-    416: "InvalidRange",
-}
-_NAMED = {
-    "ALREADY_EXISTS": "BucketAlreadyOwnedByYou",
-    "BAD_DIGEST": "BadDigest",
-    "BUCKET_NOT_EMPTY": "BucketNotEmpty",
-    "EXPIRED_TOKEN": "ExpiredToken",
-    "SIGNATURE_DOES_NOT_MATCH": "SignatureDoesNotMatch",
-    "ENTITY_SIZE": "EntityTooLarge",
-    "ENTITY_TOO_SMALL": "EntityTooSmall",
-    "INVALID_PART": "InvalidPart",
-    "INVALID_PART_ORDER": "InvalidPartOrder",
-    "INVALID_REQUEST": "InvalidRequest",
-    "MALFORMED_XML": "MalformedXML",
-    "NO_SUCH_BUCKET": "NoSuchBucket",
-    "NO_SUCH_UPLOAD": "NoSuchUpload",
-    "UNIMPLEMENTED": "NotImplemented",
-}
 _CONDITIONS = {
     f"x-goog-if-{kind}{word}match": f"if{kind.capitalize()}{'Not' if word == '-none-' else ''}Match"
     for kind in ("generation", "metageneration")
     for word in ("-", "-none-")
 }
 # What these ask for is neither the object's bytes nor the bucket's list.
-_SUBRESOURCES = frozenset(
+_UNSERVED = frozenset(
     {
-        *("acl", "billing", "cors", "customPlacementConfig", "delete", "encryption", "encryptionConfig", "lifecycle"),
-        *("logging", "object-lock", "policy", "publicAccessBlock", "retention", "rpo", "tagging", "torrent", "website"),
+        *(
+            "customPlacementConfig",
+            "encryption",
+            "encryptionConfig",
+            "notification",
+            "object-lock",
+            "ownershipControls",
+        ),
+        *("policy", "publicAccessBlock", "replication", "retention", "rpo", "tagging", "torrent"),
     }
 )
-_XML_QUERIES = frozenset({"list-type", "uploads", "uploadId", "location", "versions"})
+_XML_QUERIES = frozenset({"list-type", "uploads", "uploadId", "location", "versions", "delete", "acl"})
 
 Answering = Callable[[Call], Awaitable[Response]]
 
@@ -125,14 +108,22 @@ async def _answered(call: Call, there: bool) -> Response:
         return await xml_buckets.list_buckets(call)
     if not there and not (request.method == "PUT" and not name):
         raise ApiError("NO_SUCH_BUCKET", "The specified bucket does not exist.", code=404)
-    if asked := _SUBRESOURCES & request.query.keys():
+    if asked := _UNSERVED & request.query.keys():
         raise unimplemented(f"The sandbox does not implement {min(asked)} of the XML API.")
-    answering = _of_object(call) if name or is_form(call) else _of_bucket(call)
-    response = await answering(call)
+    response = await _answering(call)(call)
     if any(header.startswith("x-amz-") for header in request.headers):
         meta = {key: value for key, value in response.headers.items() if key.startswith("x-goog-meta-")}
         response.headers.update({f"x-amz-{key[7:]}": value for key, value in meta.items()})
     return response
+
+
+def _answering(call: Call) -> Answering:
+    name, query, method = call.params["object"], call.request.query, call.request.method
+    if "acl" in query and method in ("GET", "PUT"):
+        return access_lists.read if method == "GET" else access_lists.write
+    if name and (asked := (settings.SETTINGS.keys() - {"storageClass"}) & query.keys()):
+        raise invalid_argument(f"{min(asked)} is asked of a bucket.")
+    return _of_object(call) if name or is_form(call) else _of_bucket(call)
 
 
 def _of_object(call: Call) -> Answering:
@@ -156,21 +147,24 @@ def _of_object(call: Call) -> Answering:
 def _of_bucket(call: Call) -> Answering:
     method, query = call.request.method, call.request.query
     if method in ("GET", "HEAD"):
-        if settings := xml_buckets.SETTINGS.keys() & query.keys():
-            return xml_buckets.SETTINGS[min(settings)]
+        if settings.SETTINGS.keys() & query.keys():
+            return settings.read
         if "uploads" in query:
             return parts.list_uploads
         return lists.list_objects if method == "GET" else xml_buckets.head
     if method == "PUT":
-        return xml_buckets.set_versioning if "versioning" in query else xml_buckets.create
+        return settings.write if settings.SETTINGS.keys() & query.keys() else xml_buckets.create
+    if method == "POST" and "delete" in query:
+        return deletions.delete_objects
     if method == "DELETE":
+        if asked := settings.SETTINGS.keys() & query.keys():
+            raise unimplemented(f"The XML API deletes no {min(asked)}: PUT an empty document.")
         return xml_buckets.delete
     raise unimplemented(f"The sandbox does not implement {method} {call.request.path} of the XML API.")
 
 
 def _refused(error: ApiError) -> Response:
-    code = encryption.code_in_xml(error) or _NAMED.get(error.status) or _CODES.get(error.code, "InvalidArgument")
-    body: dict[str, Any] = {"Code": code, "Message": error.message}
+    body: dict[str, Any] = {"Code": text.code_of(error), "Message": error.message}
     text_ = f"<?xml version='1.0' encoding='UTF-8'?>{text.written('Error', body)}"
     headers = {"content-type": text.TYPE, **error.headers}
     return Response(error.code, headers, b"" if error.code == 304 else text_.encode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +13,6 @@ from sandbox.control.context import Call
 from sandbox.control.errors import ApiError
 from sandbox.control.http import Response
 from sandbox.control.projects import number
-
-_STATUSES = {True: "Enabled", False: "Suspended"}
 
 
 def _project(call: Call) -> str:
@@ -73,32 +70,3 @@ async def delete(call: Call) -> Response:
         if error.code == 409:
             raise ApiError("BUCKET_NOT_EMPTY", error.message, code=409) from error
         raise
-
-
-def _read(name: str, of: Callable[[dict[str, Any]], Any]) -> Callable[[Call], Awaitable[Response]]:
-    async def answer(call: Call) -> Response:
-        return text.answer(name, of(buckets.of_path(call).document))
-
-    return answer
-
-
-SETTINGS = {
-    "location": _read("LocationConstraint", lambda document: document["location"]),
-    "storageClass": _read("StorageClass", lambda document: document["storageClass"]),
-    "versioning": _read(
-        "VersioningConfiguration",
-        lambda document: {
-            "Status": None if "versioning" not in document else _STATUSES[bool(document["versioning"].get("enabled"))]
-        },
-    ),
-}
-
-
-async def set_versioning(call: Call) -> Response:
-    """PUT with `versioning`."""
-    status = text.read(call.request.body, "VersioningConfiguration").findtext("Status", "")
-    if status not in _STATUSES.values():
-        raise ApiError("MALFORMED_XML", f"Status must be Enabled or Suspended, not '{status}'.", code=400)
-    body = json.dumps({"versioning": {"enabled": status == "Enabled"}}).encode()
-    await buckets.patch(replace(call, request=replace(call.request, body=body)))
-    return Response(200)
