@@ -48,6 +48,7 @@ MODULES = (
     "sandbox.apis.cloudbilling",
     "sandbox.apis.orgpolicy",
     "sandbox.apis.essentialcontacts",
+    "sandbox.apis.accesscontextmanager",
     "sandbox.apis.securitycenter.api",
     "sandbox.apis.securitycentermanagement",
 )

@@ -46,6 +46,7 @@ _GOOGLE_HOSTS = {
 
 # The google provider's variable for a product, and what follows the sandbox's address.
 _PROVIDER_VARIABLES = {
+    "ACCESS_CONTEXT_MANAGER": "accesscontextmanager/v1/",
     "ARTIFACT_REGISTRY": "artifactregistry/v1/",
     "BILLING_BUDGETS": "billingbudgets/v1/",
     "BIG_QUERY": "bigquery/v2/",

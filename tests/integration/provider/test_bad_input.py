@@ -75,10 +75,10 @@ variable "on" {
 resource "google_pubsub_topic" "t" {
   name = "orders"
 }
-resource "google_access_context_manager_access_policy" "p" {
-  count  = var.on ? 1 : 0
-  parent = "organizations/1"
-  title  = "p"
+resource "google_bigtable_table" "p" {
+  count         = var.on ? 1 : 0
+  name          = "p"
+  instance_name = "i"
 }
 """
 
@@ -87,8 +87,8 @@ def test_a_type_that_is_only_known_may_be_named_and_not_made(root: Root) -> None
     root.apply(_KNOWN)
     assert root.changes(_KNOWN) == {}
     said = _plan(root, "-var=on=true")
-    assert "The sandbox does not serve google_access_context_manager_access_policy" in said
-    assert "with google_access_context_manager_access_policy.p[0]" in said
+    assert "The sandbox does not serve google_bigtable_table" in said
+    assert "with google_bigtable_table.p[0]" in said
 
 
 _BETA = """
