@@ -16,7 +16,9 @@ async def ask(control: Control, method: str, path: str, document: Any = None) ->
     """The document that an API answers, such as that of `/run/v2/projects/p/…`. Raises ApiError where it refuses."""
     response = await control.dispatch(Request.of(method, path, document))
     if response.status >= 400:
-        status = response.json().get("error", {}).get("status")
-        raise ApiError(str(status or _STATUSES.get(response.status, "FAILED_PRECONDITION")), response.problem())
+        error = response.json().get("error", {})
+        status = error.get("status") or _STATUSES.get(response.status, "FAILED_PRECONDITION")
+        reason = (error.get("errors") or [{}])[0].get("reason")
+        raise ApiError(str(status), response.problem(), code=response.status, reason=reason)
     answer: dict[str, Any] = response.json() if response.body else {}
     return answer

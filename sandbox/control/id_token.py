@@ -10,19 +10,23 @@ from sandbox.control.context import Control
 
 
 def id_token(control: Control, wanted: dict[str, Any], url: str) -> str:
-    """An OIDC token with the right claims, for an `oidcToken` of a target and the URL that is called.
+    """An OIDC token with the right claims, for an `oidcToken` of a target and the URL that is called."""
+    return unsigned(wanted["serviceAccountEmail"], wanted.get("audience") or url, control.clock())
+
+
+def unsigned(account: str, audience: str, now: float) -> str:
+    """An OIDC token of an account for an audience, good for an hour.
 
     It is not signed: nothing here could verify Google's signature.
     """
-    now, email = int(control.clock()), wanted["serviceAccountEmail"]
     claims = {
         "iss": "https://accounts.google.com",
-        "aud": wanted.get("audience") or url,
-        "email": email,
+        "aud": audience,
+        "email": account,
         "email_verified": True,
-        "sub": email,
-        "iat": now,
-        "exp": now + 3600,
+        "sub": account,
+        "iat": int(now),
+        "exp": int(now) + 3600,
     }
     parts = [{"alg": "none", "typ": "JWT"}, claims]
     texts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]

@@ -21,6 +21,7 @@ from sandbox.apis.bigquery import (
     jobs,
     meta,
     partitions,
+    remote_ddl,
     routines,
     running,
     uploads,
@@ -99,6 +100,7 @@ async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[tuple[dict[
     async with files.temporary(call.control, call.project, query) as there:
         await files.refresh(call.control, there)
         text = await files_ddl.carry_out(call.control, call.project, there)
+        text = await remote_ddl.carry_out(call.control, call.project, {**there, "query": text})
         text, keys = await constraints.taken_out(call.control, call.project, {**there, "query": text})
         text = await meta.written_out(call.control, call.project, {**there, "query": text})
         text = await information.written_out(call.control, call.project, {**there, "query": text})

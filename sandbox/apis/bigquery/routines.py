@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.apis.bigquery import child, datasets, documents, policies
+from sandbox.apis.bigquery import child, datasets, documents, outside, policies
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
@@ -20,7 +20,8 @@ _NAME = f"{_COLLECTION}/{{routine}}"
 _SERVER = ("etag", "creationTime", "lastModifiedTime", "routineReference")
 _TYPES = ("SCALAR_FUNCTION", "TABLE_VALUED_FUNCTION", "PROCEDURE")
 _LANGUAGES = ("SQL", "JAVASCRIPT")
-_REFUSED = ("remoteFunctionOptions", "sparkOptions", "pythonOptions", "externalRuntimeOptions")
+_REFUSED = ("pythonOptions", "externalRuntimeOptions")
+_OUTSIDE = ("remoteFunctionOptions", "sparkOptions")
 _ENGINE = (
     "routineType",
     "language",
@@ -69,7 +70,7 @@ def _known(control: Control, project: str, dataset: str, routine: str, theirs: d
 def _checked(body: dict[str, Any]) -> dict[str, Any]:
     """A request's fields; 400 for what BigQuery refuses, 501 for what the engine can't do."""
     document: dict[str, Any] = documents.normal({key: value for key, value in body.items() if key not in _SERVER})
-    kind, language = document.get("routineType"), document.setdefault("language", "SQL")
+    kind = document.get("routineType")
     if kind not in _TYPES:
         if kind == "AGGREGATE_FUNCTION":
             raise unimplemented("The sandbox does not implement aggregate functions of BigQuery.")
@@ -77,6 +78,12 @@ def _checked(body: dict[str, Any]) -> dict[str, Any]:
     for field in _REFUSED:
         if document.get(field):
             raise unimplemented(f"The sandbox does not implement BigQuery routines with {field}.")
+    _check_arguments(document)
+    if any(document.get(field) for field in _OUTSIDE):
+        return document
+    language = document.setdefault("language", "SQL")
+    if language in outside.SPARK and kind == "PROCEDURE":
+        raise invalid_argument(f"A procedure in {language} has sparkOptions.")
     if language not in _LANGUAGES:
         raise unimplemented(f"The sandbox does not implement BigQuery routines in {language}.")
     if not str(document.get("definitionBody", "")).strip():
@@ -90,19 +97,27 @@ def _checked(body: dict[str, Any]) -> dict[str, Any]:
         raise invalid_argument("Imported libraries are only allowed for JAVASCRIPT routines.")
     if kind != "PROCEDURE" and document.get("securityMode"):
         raise invalid_argument("Security mode is only allowed for procedures.")
+    return document
+
+
+def _check_arguments(document: dict[str, Any]) -> None:
+    kind = document["routineType"]
     for argument in document.get("arguments") or []:
         fixed = argument.get("argumentKind", "FIXED_TYPE") == "FIXED_TYPE"
         if fixed and not argument.get("dataType"):
             raise invalid_argument(f"Argument {argument.get('name', '')} needs a data type.")
         if argument.get("mode") and kind != "PROCEDURE":
             raise invalid_argument(f"Argument {argument.get('name', '')}: only arguments of procedures have a mode.")
-    return document
 
 
 async def _tell(
     control: Control, method: str, where: str, document: dict[str, Any], reference: dict[str, str]
 ) -> dict[str, Any]:
     """Tell the engine all it knows of a routine, so that a change takes away what is left out."""
+    if any(document.get(field) for field in _OUTSIDE):
+        dataset = await datasets.load(control, reference["projectId"], reference["datasetId"])
+        outside.check(control, dataset.document["location"], document)
+        document = outside.told(control, dataset.document["location"], document)
     told = {key: document.get(key) for key in _ENGINE}
     told |= {"arguments": told["arguments"] or [], "importedLibraries": told["importedLibraries"] or []}
     try:

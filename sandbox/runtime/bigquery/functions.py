@@ -14,6 +14,7 @@ from typing import Any
 
 from sandbox.runtime.bigquery import bytes_and_texts, clock, formatting, json_functions, networks, typed
 from sandbox.runtime.bigquery.macros import MACROS
+from sandbox.runtime.bigquery.remote import add_remote
 
 PREFIX = "bq_"
 _RAISED = re.compile(r"Python exception occurred while executing the UDF: \w*Error: (.*?)\s+At:", re.S)
@@ -28,6 +29,7 @@ def add_functions() -> None:
         register(connection)
         for name, (function, takes, gives) in _PYTHON.items():
             connection.create_function(PREFIX + name, function, takes, gives, null_handling="special")
+        add_remote(connection)
         add_macros(connection)
 
     builtin.register_builtin_udfs = registered

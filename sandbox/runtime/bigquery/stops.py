@@ -51,6 +51,11 @@ class Stops:
                 self._connection.interrupt()
             pause.wait(_AGAIN_SECONDS)
 
+    @property
+    def running(self) -> str:
+        """The job whose statement DuckDB runs."""
+        return self._running
+
     def asked(self, job: str) -> bool:
         """Whether a job is to be stopped."""
         with self._lock:
@@ -75,6 +80,11 @@ class Stops:
 
 
 _STOPS = Stops()
+
+
+def running_job() -> str:
+    """The job whose statement DuckDB runs, PROJECT:ID; nothing where it runs none."""
+    return _STOPS.running
 
 
 def heed_stops(port: int) -> None:

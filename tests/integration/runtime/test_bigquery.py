@@ -383,7 +383,7 @@ REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"securityMode": "INVOKER"}, BadRequest, "procedures"),
     ({"language": "JAVASCRIPT", "returnType": {"typeKind": "INT64"}}, MethodNotImplemented, "mini-racer"),
     ({"language": "PYTHON"}, MethodNotImplemented, "PYTHON"),
-    ({"remoteFunctionOptions": {"endpoint": "https://f"}}, MethodNotImplemented, "remoteFunctionOptions"),
+    ({"pythonOptions": {"entryPoint": "f"}}, MethodNotImplemented, "pythonOptions"),
 ]
 
 
