@@ -504,6 +504,24 @@ variable "subprojects" {
         determinism   = string
         security      = string
         masking       = bool
+        remote = object({
+          connection        = string
+          endpoint          = string
+          max_batching_rows = number
+          context           = map(string)
+        })
+        spark = object({
+          connection      = string
+          runtime_version = string
+          container_image = string
+          main_file       = string
+          main_class      = string
+          jars            = list(string)
+          py_files        = list(string)
+          files           = list(string)
+          archives        = list(string)
+          properties      = map(string)
+        })
         grants = map(object({
           role      = string
           members   = list(string)

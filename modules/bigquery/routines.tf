@@ -16,9 +16,9 @@ resource "google_bigquery_routine" "function" {
   dataset_id           = basename(google_bigquery_dataset.this[each.value.dataset].id)
   routine_id           = each.value.name
   routine_type         = each.value.type
-  language             = each.value.language
+  language             = each.value.remote == null ? each.value.language : null
   description          = each.value.description
-  definition_body      = each.value.body
+  definition_body      = each.value.body == null ? "" : each.value.body
   return_type          = each.value.returns
   imported_libraries   = each.value.libraries
   determinism_level    = each.value.determinism
@@ -33,13 +33,34 @@ resource "google_bigquery_routine" "function" {
     }
   }
 
+  dynamic "remote_function_options" {
+    for_each = each.value.remote[*]
+    content {
+      connection           = remote_function_options.value.connection
+      endpoint             = remote_function_options.value.endpoint
+      max_batching_rows    = remote_function_options.value.max_batching_rows
+      user_defined_context = remote_function_options.value.context
+    }
+  }
+
   # A function may read tables.
   depends_on = [google_bigquery_table.table, google_bigquery_table.referring, google_bigquery_table.external]
 
   lifecycle {
     precondition {
-      condition     = can(regex("^[A-Za-z0-9_]+$", each.value.name)) && length(each.value.name) <= 256 && trimspace(each.value.body) != ""
-      error_message = "functions: ${each.key} has an id of 1 to 256 letters, digits or _, and a body."
+      condition     = can(regex("^[A-Za-z0-9_]+$", each.value.name)) && length(each.value.name) <= 256 && (each.value.remote == null) == (trimspace(coalesce(each.value.body, " ")) != "")
+      error_message = "functions: ${each.key} has an id of 1 to 256 letters, digits or _, and a body, or it is remote."
+    }
+    precondition {
+      condition = each.value.remote == null ? true : (
+        startswith(each.value.remote.endpoint, "https://") && coalesce(each.value.remote.max_batching_rows, 1) >= 1 &&
+        each.value.language == "SQL" && each.value.returns != null && !each.value.masking
+      )
+      error_message = "functions: ${each.key} is remote, so it has an endpoint (https://…), max_batching_rows from 1, a returns, and no language or masking."
+    }
+    precondition {
+      condition     = each.value.spark == null
+      error_message = "functions: ${each.key} is a function, which Spark does not run."
     }
     precondition {
       condition     = contains(["SQL", "JAVASCRIPT"], each.value.language) && (each.value.language == "SQL" || each.value.returns != null)
@@ -78,7 +99,7 @@ resource "google_bigquery_routine" "procedure" {
   routine_type      = each.value.type
   language          = each.value.language
   description       = each.value.description
-  definition_body   = each.value.body
+  definition_body   = each.value.body == null ? "" : each.value.body
   security_mode     = each.value.security
   return_table_type = length(each.value.returns_table) == 0 ? null : jsonencode({ columns = [for column in each.value.returns_table : { name = column.name, type = jsondecode(column.type) }] })
 
@@ -92,17 +113,46 @@ resource "google_bigquery_routine" "procedure" {
     }
   }
 
+  dynamic "spark_options" {
+    for_each = each.value.spark[*]
+    content {
+      connection      = spark_options.value.connection
+      runtime_version = spark_options.value.runtime_version
+      container_image = spark_options.value.container_image
+      main_file_uri   = spark_options.value.main_file
+      main_class      = spark_options.value.main_class
+      jar_uris        = spark_options.value.jars
+      py_file_uris    = spark_options.value.py_files
+      file_uris       = spark_options.value.files
+      archive_uris    = spark_options.value.archives
+      properties      = spark_options.value.properties
+    }
+  }
+
   # They may read tables and views, and call functions.
   depends_on = [google_bigquery_table.table, google_bigquery_table.referring, google_bigquery_table.external, google_bigquery_routine.function, google_bigquery_table.view, google_bigquery_table.materialized_view]
 
   lifecycle {
     precondition {
-      condition     = can(regex("^[A-Za-z0-9_]+$", each.value.name)) && length(each.value.name) <= 256 && trimspace(each.value.body) != ""
-      error_message = "procedures: ${each.key} has an id of 1 to 256 letters, digits or _, and a body."
+      condition     = can(regex("^[A-Za-z0-9_]+$", each.value.name)) && length(each.value.name) <= 256 && (each.value.spark != null || trimspace(coalesce(each.value.body, " ")) != "")
+      error_message = "procedures: ${each.key} has an id of 1 to 256 letters, digits or _, and a body, or Spark runs it."
     }
     precondition {
-      condition     = contains(["TABLE_VALUED_FUNCTION", "PROCEDURE"], each.value.type) && each.value.language == "SQL"
-      error_message = "procedures: ${each.key} is a SCALAR_FUNCTION, or a TABLE_VALUED_FUNCTION or PROCEDURE in SQL."
+      condition     = contains(["TABLE_VALUED_FUNCTION", "PROCEDURE"], each.value.type) && (each.value.language == "SQL" || each.value.spark != null)
+      error_message = "procedures: ${each.key} is a SCALAR_FUNCTION, or a TABLE_VALUED_FUNCTION or PROCEDURE in SQL, or Spark runs it."
+    }
+    precondition {
+      condition = each.value.spark == null ? true : (
+        each.value.type == "PROCEDURE" && contains(["PYTHON", "JAVA", "SCALA"], each.value.language) && each.value.security == null &&
+        length(compact([each.value.body, each.value.spark.main_file, each.value.spark.main_class])) == 1 &&
+        (each.value.body == null || each.value.language == "PYTHON") &&
+        (each.value.spark.main_class == null || (each.value.language != "PYTHON" && length(each.value.spark.jars) > 0))
+      )
+      error_message = "procedures: Spark runs ${each.key}, so it is a PROCEDURE in PYTHON, JAVA or SCALA with one of a body (in PYTHON), a main_file and a main_class of its jars, and without security."
+    }
+    precondition {
+      condition     = each.value.remote == null
+      error_message = "procedures: ${each.key} is no scalar function, so it is not remote."
     }
     precondition {
       condition     = each.value.returns == null && each.value.determinism == null && length(each.value.libraries) == 0 && !each.value.masking

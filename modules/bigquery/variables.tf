@@ -123,9 +123,9 @@ variable "datasets" {
     })), {})
     routines = optional(map(object({
       type        = optional(string, "SCALAR_FUNCTION") # or TABLE_VALUED_FUNCTION, PROCEDURE
-      language    = optional(string, "SQL")             # or JAVASCRIPT
+      language    = optional(string, "SQL")             # or JAVASCRIPT; PYTHON, JAVA, SCALA of procedures for Spark
       description = optional(string, "")
-      body        = string # tables are named with their project
+      body        = optional(string) # tables are named with their project; not of what is remote or in a file
       arguments = optional(list(object({
         name = string
         type = optional(string) # JSON, such as {"typeKind":"STRING"}; without it, any type
@@ -137,6 +137,24 @@ variable "datasets" {
       determinism   = optional(string)                                             # DETERMINISTIC or NOT_DETERMINISTIC, in JavaScript
       security      = optional(string)                                             # DEFINER or INVOKER, of procedures
       masking       = optional(bool, false)                                        # the function masks columns
+      remote = optional(object({                                                   # the function is carried out by an HTTP endpoint
+        connection        = string                                                 # full name; its identity calls
+        endpoint          = string
+        max_batching_rows = optional(number)
+        context           = optional(map(string), {})
+      }))
+      spark = optional(object({ # the procedure is run by Spark
+        connection      = string
+        runtime_version = optional(string)
+        container_image = optional(string)
+        main_file       = optional(string) # gs://…, as the following
+        main_class      = optional(string) # of one of the jars
+        jars            = optional(list(string), [])
+        py_files        = optional(list(string), [])
+        files           = optional(list(string), [])
+        archives        = optional(list(string), [])
+        properties      = optional(map(string), {})
+      }))
       grants = optional(map(object({
         role      = string
         members   = list(string)

@@ -81,6 +81,83 @@ run "routines_of_each_type" {
   }
 }
 
+# routines[*].remote: a function is carried out by an HTTP endpoint, which a connection's identity calls
+run "a_function_elsewhere" {
+  command = plan
+  variables {
+    datasets = {
+      functions = {
+        location = "asia-south1"
+        routines = {
+          score = {
+            arguments = [{ name = "x", type = jsonencode({ typeKind = "FLOAT64" }) }]
+            returns   = jsonencode({ typeKind = "FLOAT64" })
+            remote = {
+              connection        = "projects/atm-dev/locations/asia-south1/connections/score"
+              endpoint          = "https://score.example.com"
+              max_batching_rows = 100
+              context           = { model = "a" }
+            }
+          }
+        }
+      }
+    }
+  }
+  assert {
+    condition = (
+      google_bigquery_routine.function["functions/score"].definition_body == "" &&
+      google_bigquery_routine.function["functions/score"].language == null &&
+      google_bigquery_routine.function["functions/score"].remote_function_options[0].endpoint == "https://score.example.com" &&
+      google_bigquery_routine.function["functions/score"].remote_function_options[0].max_batching_rows == "100" &&
+      google_bigquery_routine.function["functions/score"].remote_function_options[0].user_defined_context.model == "a"
+    )
+    error_message = "A remote function has no body and no language."
+  }
+}
+
+# routines[*].spark: a procedure in Python, Java or Scala is run by Spark, from a body, a file or a class of jars
+run "procedures_that_spark_runs" {
+  command = plan
+  variables {
+    datasets = {
+      functions = {
+        location = "asia-south1"
+        routines = {
+          train = {
+            type     = "PROCEDURE"
+            language = "PYTHON"
+            body     = "print(1)"
+            spark = {
+              connection      = "projects/atm-dev/locations/asia-south1/connections/spark"
+              runtime_version = "2.2"
+              py_files        = ["gs://atm-dev-code/lib.py"]
+              properties      = { "spark.executor.instances" = "2" }
+            }
+          }
+          count = {
+            type     = "PROCEDURE"
+            language = "SCALA"
+            spark = {
+              connection = "projects/atm-dev/locations/asia-south1/connections/spark"
+              main_class = "Count"
+              jars       = ["gs://atm-dev-code/count.jar"]
+            }
+          }
+        }
+      }
+    }
+  }
+  assert {
+    condition = (
+      google_bigquery_routine.procedure["functions/train"].definition_body == "print(1)" &&
+      google_bigquery_routine.procedure["functions/train"].spark_options[0].py_file_uris == tolist(["gs://atm-dev-code/lib.py"]) &&
+      google_bigquery_routine.procedure["functions/count"].definition_body == "" &&
+      google_bigquery_routine.procedure["functions/count"].spark_options[0].main_class == "Count"
+    )
+    error_message = "Python is written in the procedure, Scala is a class of a jar."
+  }
+}
+
 # authorized: views (materialized too), whole datasets and routines read the dataset for whoever may use them
 run "what_reads_a_dataset_without_a_role" {
   command = plan

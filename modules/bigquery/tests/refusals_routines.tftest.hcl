@@ -287,3 +287,120 @@ run "an_authorized_routine_is_a_full_name" {
   }
   expect_failures = [google_bigquery_dataset_access.routine]
 }
+
+run "what_is_remote_has_no_body" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { body = "1", returns = jsonencode({ typeKind = "INT64" }), remote = { connection = "projects/atm-dev/locations/asia-south1/connections/c", endpoint = "https://f" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.function]
+}
+
+run "what_is_remote_has_a_returns" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { remote = { connection = "projects/atm-dev/locations/asia-south1/connections/c", endpoint = "https://f" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.function]
+}
+
+run "an_endpoint_is_asked_by_https" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { returns = jsonencode({ typeKind = "INT64" }), remote = { connection = "projects/atm-dev/locations/asia-south1/connections/c", endpoint = "http://f" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.function]
+}
+
+run "what_is_remote_is_a_scalar_function" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { type = "PROCEDURE", body = "SELECT 1;", remote = { connection = "projects/atm-dev/locations/asia-south1/connections/c", endpoint = "https://f" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.procedure]
+}
+
+run "spark_runs_no_function" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { body = "1", spark = { connection = "projects/atm-dev/locations/asia-south1/connections/c" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.function]
+}
+
+run "spark_runs_no_sql" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { type = "PROCEDURE", body = "SELECT 1;", spark = { connection = "projects/atm-dev/locations/asia-south1/connections/c" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.procedure]
+}
+
+run "spark_runs_one_code" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { type = "PROCEDURE", language = "PYTHON", body = "1", spark = { connection = "projects/atm-dev/locations/asia-south1/connections/c", main_file = "gs://a/b.py" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.procedure]
+}
+
+run "a_main_class_is_of_a_jar" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { type = "PROCEDURE", language = "JAVA", spark = { connection = "projects/atm-dev/locations/asia-south1/connections/c", main_class = "A" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.procedure]
+}
+
+run "a_procedure_in_java_has_no_body" {
+  command = plan
+  variables {
+    datasets = {
+      thing = {
+        location = "asia-south1"
+        routines = { r = { type = "PROCEDURE", language = "JAVA", body = "1", spark = { connection = "projects/atm-dev/locations/asia-south1/connections/c" } } }
+      }
+    }
+  }
+  expect_failures = [google_bigquery_routine.procedure]
+}

@@ -97,9 +97,9 @@ def _connection(control: Control, location: str, options: dict[str, Any], kind: 
         raise invalid_argument(f'Invalid connection "{name}": it is PROJECT.LOCATION.CONNECTION.')
     if parts["location"].lower() != location.lower():
         raise invalid_argument(f"The connection {name} is not in the routine's location, {location}.")
-    found = connections.find(
-        control, f"projects/{parts['project']}/locations/{parts['location'].lower()}/connections/{parts['id']}"
-    )
+    project = control.projects.resolve(parts["project"], control.clock())
+    place = f"projects/{project}/locations/{parts['location'].lower()}"
+    found = connections.find(control, f"{place}/connections/{parts['id']}")
     if found is None:
         raise not_found(f"Not found: Connection {parts['project']}.{parts['location']}.{parts['id']}")
     if kind not in found.document:

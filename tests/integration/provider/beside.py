@@ -28,7 +28,7 @@ _MADE_UP = re.compile(
     # what proves a domain
     r"dns_resource_record\.0\.data|state_details|"
     # the account that Google makes for a connection, by a number of its own
-    r"cloud_resource\.0\.service_account_id|cloud_sql\.0\.service_account_id)$"
+    r"(?:cloud_resource|cloud_sql|spark)\.0\.service_account_id)$"
 )
 # Ids that hold one of these.
 _MADE_UP_IDS = re.compile(

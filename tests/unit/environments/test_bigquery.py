@@ -69,11 +69,76 @@ def test_what_is_no_type_is_refused(text: str) -> None:
         ("{type: PROCEDURE, body: x, arguments: [{name: x}]}", "only arguments of functions in SQL are of any type"),
         ('{body: "(SELECT 1 FROM `${project_id}.d.gone`)"}', "reads d.gone, which is not declared"),
         ("{body_file: odd.sql}", "there is no variable ${project}"),
+        ("{language: PYTHON, body: x}", "a routine in PYTHON is a procedure with a spark"),
     ],
 )
 def test_a_routine_that_bigquery_would_refuse(envs: EnvironmentFiles, text: str, message: str) -> None:
     envs.file("f.sql", "1").file("odd.sql", "SELECT '${project}'")
     assert message in routine(envs, text).problem()
+
+
+OUTSIDE = """
+    bigquery_connections: {{calls: {{}}, jobs: {{spark: {{}}}}, elsewhere: {{location: europe-west1}}}}
+    datasets: {{d: {{routines: {{r: {routine}}}}}}}
+"""
+
+
+def outside(envs: EnvironmentFiles, text: str) -> EnvironmentFiles:
+    return envs.subprojects(alpha=OUTSIDE.format(routine=text))
+
+
+def test_a_remote_function_has_its_connection_by_its_full_name(envs: EnvironmentFiles) -> None:
+    text = "{remote: {connection: calls, endpoint: 'https://f.example.com/${environment}'}, returns: FLOAT64}"
+    made = outside(envs, text).load().tfvars["subprojects"]["alpha"]["datasets"]["d"]["routines"]["r"]
+    assert made["remote"] == {
+        "connection": "projects/atm-dev-1/locations/asia-south1/connections/calls",
+        "endpoint": "https://f.example.com/dev",
+        "max_batching_rows": None,
+        "context": {},
+    }
+    assert made["body"] is None
+
+
+def test_a_procedure_for_spark_keeps_what_is_pythons(envs: EnvironmentFiles) -> None:
+    envs.file("train.py", "print(f'${1}')")
+    text = (
+        "{type: PROCEDURE, language: PYTHON, body_file: train.py, spark: {connection: jobs, py_files: ['gs://a/b.py']}}"
+    )
+    made = outside(envs, text).load().tfvars["subprojects"]["alpha"]["datasets"]["d"]["routines"]["r"]
+    assert (made["body"], made["spark"]["py_files"]) == ("print(f'${1}')", ["gs://a/b.py"])
+
+
+REMOTE = "remote: {connection: calls, endpoint: 'https://f'}"
+SPARK = "type: PROCEDURE, language: PYTHON"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{{{REMOTE}}}", "a remote function needs a returns"),
+        (f"{{{REMOTE}, returns: INT64, body: x}}", "what is remote has no body"),
+        (f"{{{REMOTE}, returns: GEOGRAPHY}}", "remote functions return no GEOGRAPHY"),
+        (f"{{{REMOTE}, returns: INT64, arguments: [{{name: x}}]}}", "remote functions take no argument of any type"),
+        (f"{{{REMOTE}, returns: INT64, arguments: [{{name: x, type: ARRAY<INT64>}}]}}", "take no ARRAY<INT64>"),
+        (f"{{{REMOTE}, returns: INT64, masking: true}}", "without language, spark and masking"),
+        (f"{{{REMOTE}, type: PROCEDURE}}", "what is remote is a scalar function"),
+        ("{remote: {connection: calls, endpoint: 'http://f'}, returns: INT64}", "is not an address"),
+        (
+            "{remote: {connection: jobs, endpoint: 'https://f'}, returns: INT64}",
+            "is no connection of a remote function",
+        ),
+        ("{remote: {connection: gone, endpoint: 'https://f'}, returns: INT64}", '"gone" names no BigQuery connection'),
+        ("{remote: {connection: elsewhere, endpoint: 'https://f'}, returns: INT64}", "is in europe-west1"),
+        (f"{{{SPARK}, spark: {{connection: calls, main_file: 'gs://a/b.py'}}}}", "is no connection of a procedure"),
+        (f"{{{SPARK}, spark: {{connection: jobs}}}}", "one of a body, a body_file, a main_file and a main_class"),
+        (f"{{{SPARK}, body: x, security: INVOKER, spark: {{connection: jobs}}}}", "has its connection's rights"),
+        (f"{{{SPARK}, spark: {{connection: jobs, main_class: A}}}}", "a main_class is in JAVA or SCALA"),
+        ("{type: PROCEDURE, language: JAVA, body: x, spark: {connection: jobs}}", "and no body"),
+        ("{body: x, spark: {connection: jobs}}", "what has a spark is a procedure"),
+    ],
+)
+def test_what_bigquery_could_not_have_carried_out_elsewhere(envs: EnvironmentFiles, text: str, message: str) -> None:
+    assert message in outside(envs, text).problem()
 
 
 READ = """

@@ -19,6 +19,7 @@ from .network import check_network
 from .policy import check_policy
 from .policy_tags import check_policy_tags
 from .project import check_project_number
+from .routines import check_routines
 from .shared import check_shared
 from .usage import check_usage
 from .vpc import check_vpc
@@ -30,6 +31,7 @@ _CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     check_project_number,
     check_files,
     check_policy_tags,
+    check_routines,
     check_grants,
     check_monitoring,
     check_shared,

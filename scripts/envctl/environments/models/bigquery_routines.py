@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .base import FieldError, FileContent, Model, Template, matching
+from .base import ConnectionPath, FieldError, FileContent, Model, Template, matching
 from .iam import Grants
 
 _SIMPLE = frozenset(
@@ -17,6 +17,8 @@ _SIMPLE = frozenset(
         "GEOGRAPHY", "JSON", "INTERVAL",
     }
 )  # fmt: skip
+# https://cloud.google.com/bigquery/docs/remote-functions#limitations
+_REMOTE = _SIMPLE - {"GEOGRAPHY", "INTERVAL"}
 _TOKEN = re.compile(r"\s*([A-Za-z_]\w*|[<>,])")
 SAYS = 'a type of GoogleSQL, such as "FLOAT64", "ARRAY<STRING>" or "STRUCT<symbol STRING, price NUMERIC>"'
 
@@ -99,11 +101,40 @@ class Column(Model):
     type: SqlType
 
 
+class RemoteFunction(Model):
+    """Where a function is carried out: an HTTP endpoint that is sent rows and answers with replies."""
+
+    connection: ConnectionPath = Field(description="Its identity calls the endpoint; it needs the right to.")
+    endpoint: Annotated[str, matching(r"https://\S+", 'an address, such as "https://…run.app"'), Template()]
+    max_batching_rows: int | None = Field(default=None, ge=1, description="Rows of a request; by default BigQuery's.")
+    context: dict[str, str] = Field(default={}, description="Sent with each request, as userDefinedContext.")
+
+
+_File = Annotated[str, matching(r"gs://\S+", 'an object, such as "gs://my-bucket/jobs/train.py"'), Template()]
+
+
+class SparkProcedure(Model):
+    """How Spark runs a procedure: its code is the body (in Python), a main_file, or a main_class of jars."""
+
+    connection: ConnectionPath = Field(description="One for Spark; its identity reads the files and runs the job.")
+    runtime_version: str | None = Field(default=None, description='Such as "2.2"; by default BigQuery\'s.')
+    container_image: str | None = Field(default=None, description="An image with what the code needs.")
+    main_file: _File | None = None
+    main_class: str | None = None
+    jars: list[_File] = []
+    py_files: list[_File] = []
+    files: list[_File] = []
+    archives: list[_File] = []
+    properties: dict[str, str] = Field(default={}, description='Of Spark, such as "spark.executor.instances".')
+
+
 class Routine(Model):
     """A function, a table function or a procedure. Its type is for good: another one replaces it."""
 
     type: Literal["SCALAR_FUNCTION", "TABLE_VALUED_FUNCTION", "PROCEDURE"] = "SCALAR_FUNCTION"
-    language: Literal["SQL", "JAVASCRIPT"] = "SQL"
+    language: Literal["SQL", "JAVASCRIPT", "PYTHON", "JAVA", "SCALA"] = Field(
+        default="SQL", description="Python, Java and Scala are of procedures for Spark."
+    )
     description: str = ""
     body: Annotated[str, Template()] | None = Field(
         default=None,
@@ -114,7 +145,9 @@ class Routine(Model):
         default=None, description="A file below envs/ instead. In SQL, `${project_id}` and the like are replaced."
     )
     arguments: list[Argument] = []
-    returns: SqlType | None = Field(default=None, description="Needed in JavaScript; in SQL it follows from the body.")
+    returns: SqlType | None = Field(
+        default=None, description="Needed in JavaScript and of what is remote; in SQL it follows from the body."
+    )
     returns_table: list[Column] = Field(default=[], description="Of table functions; it follows from the body.")
     libraries: list[Annotated[str, matching(r"gs://\S+", 'an object, such as "gs://my-bucket/lib.js"')]] = Field(
         default=[], description="JavaScript files in Cloud Storage."
@@ -124,15 +157,59 @@ class Routine(Model):
     )
     security: Literal["DEFINER", "INVOKER"] | None = Field(default=None, description="Whose rights a procedure has.")
     masking: bool = Field(default=False, description="The function masks columns, by data policies.")
+    remote: RemoteFunction | None = Field(default=None, description="Of a function that is carried out elsewhere.")
+    spark: SparkProcedure | None = Field(default=None, description="Of a procedure that Spark runs.")
     grants: Grants = {}
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
-        if (self.body is None) == (self.body_file is None):
-            raise ValueError("has a body or a body_file")
         if len({argument.name.lower() for argument in self.arguments}) < len(self.arguments):
             raise FieldError("names each argument once", "arguments")
-        script, procedure = self.language == "JAVASCRIPT", self.type == "PROCEDURE"
+        written = (self.body is not None) + (self.body_file is not None)
+        if self.remote:
+            self._fits_remote(written)
+        elif self.spark or self.language in ("PYTHON", "JAVA", "SCALA"):
+            self._fits_spark(written)
+        elif written != 1:
+            raise ValueError("has a body or a body_file")
+        self._fits_language()
+        self._fits_type()
+        return self
+
+    def _fits_remote(self, written: int) -> None:
+        if self.type != "SCALAR_FUNCTION" or self.language != "SQL" or self.spark or self.masking:
+            raise FieldError("what is remote is a scalar function, without language, spark and masking", "remote")
+        if written:
+            raise FieldError("what is remote has no body and no body_file", "remote")
+        if self.returns is None:
+            raise FieldError("a remote function needs a returns", "remote")
+        if self.returns.upper() not in _REMOTE:
+            raise FieldError(f"remote functions return no {self.returns}", "returns")
+        for index, argument in enumerate(self.arguments):
+            if (argument.type or "").upper() not in _REMOTE:
+                raise FieldError(
+                    f"remote functions take no {argument.type or 'argument of any type'}", "arguments", index
+                )
+
+    def _fits_spark(self, written: int) -> None:
+        if self.spark is None:
+            raise FieldError(f"a routine in {self.language} is a procedure with a spark", "language")
+        if self.type != "PROCEDURE" or self.language not in ("PYTHON", "JAVA", "SCALA"):
+            raise FieldError("what has a spark is a procedure in PYTHON, JAVA or SCALA", "spark")
+        code = written + (self.spark.main_file is not None) + (self.spark.main_class is not None)
+        if code != 1:
+            raise FieldError(
+                "a procedure for Spark has one of a body, a body_file, a main_file and a main_class", "spark"
+            )
+        if written and self.language != "PYTHON":
+            raise FieldError(f"a procedure in {self.language} has a main_file or a main_class, and no body", "spark")
+        if self.spark.main_class and (self.language == "PYTHON" or not self.spark.jars):
+            raise FieldError("a main_class is in JAVA or SCALA, in one of the jars", "spark", "main_class")
+        if self.security:
+            raise FieldError("a procedure for Spark has its connection's rights", "security")
+
+    def _fits_language(self) -> None:
+        script = self.language == "JAVASCRIPT"
         if script and self.type != "SCALAR_FUNCTION":
             raise FieldError(f"a routine of type {self.type} is in SQL", "language")
         if script and self.returns is None:
@@ -141,17 +218,19 @@ class Routine(Model):
             raise FieldError("only functions in JavaScript have libraries", "libraries")
         if self.determinism and not script:
             raise FieldError("only functions in JavaScript say how deterministic they are", "determinism")
+        if self.masking and (self.type != "SCALAR_FUNCTION" or script or len(self.arguments) != 1 or not self.returns):
+            raise FieldError("what masks is a function in SQL with one argument and a returns", "masking")
+
+    def _fits_type(self) -> None:
+        procedure = self.type == "PROCEDURE"
         if self.security and not procedure:
             raise FieldError("only procedures say whose rights they have", "security")
         if self.returns and self.type != "SCALAR_FUNCTION":
             raise FieldError("only scalar functions have a returns", "returns")
         if self.returns_table and self.type != "TABLE_VALUED_FUNCTION":
             raise FieldError("only table functions have a returns_table", "returns_table")
-        if self.masking and (self.type != "SCALAR_FUNCTION" or script or len(self.arguments) != 1 or not self.returns):
-            raise FieldError("what masks is a function in SQL with one argument and a returns", "masking")
         for index, argument in enumerate(self.arguments):
             if argument.mode and not procedure:
                 raise FieldError("only arguments of procedures have a mode", "arguments", index, "mode")
-            if argument.type is None and (script or self.type != "SCALAR_FUNCTION"):
+            if argument.type is None and (self.language != "SQL" or self.type != "SCALAR_FUNCTION"):
                 raise FieldError("only arguments of functions in SQL are of any type", "arguments", index)
-        return self

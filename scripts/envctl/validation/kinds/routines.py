@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from envctl.validation.model import Kind, Read, Setting, Thing, World
-from envctl.validation.normal import block, listed, text
+from envctl.validation.normal import block, dig, listed, mapping, number, text
 
+from .bigquery_connections import connection_parts
 from .common import DESCRIPTION
 from .datasets import below_datasets
 
@@ -28,6 +29,36 @@ def _arguments_found(routine: Mapping[str, Any]) -> list[Any]:
 def _columns(thing: Thing, _world: World) -> list[Any]:
     return [{"name": one["name"], "type": _type(one["type"])} for one in thing.fields["returns_table"]]
 
+
+def _of(block_: str, field: str, api: str, normal: Any) -> Setting:
+    return Setting(
+        f"{block_}.{field}",
+        api,
+        normal=normal,
+        declared=lambda thing, _world: dig(thing.fields, f"{block_}.{field}"),
+        when=lambda fields: fields[block_] is not None,
+        says=f"of what has a {block_}",
+    )
+
+
+_REMOTE = {
+    "connection": ("connection", connection_parts),
+    "endpoint": ("endpoint", text),
+    "max_batching_rows": ("maxBatchingRows", number),
+    "context": ("userDefinedContext", mapping),
+}
+_SPARK = {
+    "connection": ("connection", connection_parts),
+    "runtime_version": ("runtimeVersion", text),
+    "container_image": ("containerImage", text),
+    "main_file": ("mainFileUri", text),
+    "main_class": ("mainClass", text),
+    "jars": ("jarUris", listed),
+    "py_files": ("pyFileUris", listed),
+    "files": ("fileUris", listed),
+    "archives": ("archiveUris", listed),
+    "properties": ("properties", mapping),
+}
 
 ROUTINES = Kind(
     name="routines",
@@ -62,6 +93,8 @@ ROUTINES = Kind(
             "dataGovernanceType",
             found=lambda routine: routine.get("dataGovernanceType") == "DATA_MASKING",
         ),
+        *(_of("remote", field, f"remoteFunctionOptions.{api}", normal) for field, (api, normal) in _REMOTE.items()),
+        *(_of("spark", field, f"sparkOptions.{api}", normal) for field, (api, normal) in _SPARK.items()),
     ),
     policy=Read(
         "bigquery",

@@ -179,9 +179,9 @@ def _routine(project: str, dataset: str, id: str, routine: Mapping[str, Any]) ->
     document: dict[str, Any] = {
         "routineReference": {"projectId": project, "datasetId": dataset, "routineId": id},
         "routineType": routine["type"],
-        "language": routine["language"],
-        "definitionBody": routine["body"],
     }
+    if routine["remote"] is None:
+        document |= {"language": routine["language"]}
     arguments = []
     for one in routine["arguments"]:
         argument = {"name": one["name"], "argumentKind": "FIXED_TYPE" if one["type"] else "ANY_TYPE"}
@@ -198,11 +198,41 @@ def _routine(project: str, dataset: str, id: str, routine: Mapping[str, Any]) ->
         "determinismLevel": routine["determinism"],
         "securityMode": routine["security"],
         "dataGovernanceType": "DATA_MASKING" if routine["masking"] else None,
+        "definitionBody": routine["body"],
+        "remoteFunctionOptions": _remote(routine["remote"]),
+        "sparkOptions": _spark(routine["spark"]),
     }
     columns = [{"name": one["name"], "type": json.loads(one["type"])} for one in routine["returns_table"]]
     if columns:
         document["returnTableType"] = {"columns": columns}
     return document | {name: value for name, value in told.items() if value}
+
+
+def _remote(options: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return options and {
+        "connection": options["connection"],
+        "endpoint": options["endpoint"],
+        "maxBatchingRows": str(options["max_batching_rows"]),
+        "userDefinedContext": options["context"],
+    }
+
+
+def _spark(options: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if options is None:
+        return None
+    told = {
+        "connection": options["connection"],
+        "runtimeVersion": options["runtime_version"],
+        "containerImage": options["container_image"],
+        "mainFileUri": options["main_file"],
+        "mainClass": options["main_class"],
+        "jarUris": options["jars"],
+        "pyFileUris": options["py_files"],
+        "fileUris": options["files"],
+        "archiveUris": options["archives"],
+        "properties": options["properties"],
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _table(

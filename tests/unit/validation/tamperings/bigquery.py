@@ -3,6 +3,9 @@
 from tests.unit.validation.tamperings.places import BQ, ORDERS, Tampering
 
 MID = "engine/routines/market_data.mid"
+SCORE, SCORE_AT = "engine/routines/market_data.score", f"{BQ}/routines/score"
+TRAIN, TRAIN_AT = "engine/routines/market_data.train", f"{BQ}/routines/train"
+COUNT, COUNT_AT = "engine/routines/market_data.count", f"{BQ}/routines/count"
 READERS = "engine/datasets/orders_data#authorized"
 COUNTS = "engine/materialized_views/market_data.counts"
 ROWS = "engine/row_access_policies/market_data.bars.all"
@@ -157,6 +160,60 @@ TAMPERINGS: list[Tampering] = [
     ),
     (f"{BQ}/routines/refresh", "securityMode", "DEFINER", "engine/routines/market_data.refresh#security"),
     (f"{BQ}/routines/refresh", "arguments.0.mode", "INOUT", "engine/routines/market_data.refresh#arguments"),
+    (
+        SCORE_AT,
+        "remoteFunctionOptions.connection",
+        "full-project.asia-south1.spark",
+        f"{SCORE}#remote.connection",
+    ),
+    (
+        SCORE_AT,
+        "remoteFunctionOptions.endpoint",
+        "https://other",
+        f"{SCORE}#remote.endpoint",
+    ),
+    (
+        SCORE_AT,
+        "remoteFunctionOptions.maxBatchingRows",
+        "5",
+        f"{SCORE}#remote.max_batching_rows",
+    ),
+    (
+        SCORE_AT,
+        "remoteFunctionOptions.userDefinedContext",
+        {"model": "b"},
+        f"{SCORE}#remote.context",
+    ),
+    (
+        TRAIN_AT,
+        "sparkOptions.connection",
+        "full-project.asia-south1.lake",
+        f"{TRAIN}#spark.connection",
+    ),
+    (
+        TRAIN_AT,
+        "sparkOptions.runtimeVersion",
+        "1.1",
+        f"{TRAIN}#spark.runtime_version",
+    ),
+    (
+        TRAIN_AT,
+        "sparkOptions.containerImage",
+        "x",
+        f"{TRAIN}#spark.container_image",
+    ),
+    (
+        TRAIN_AT,
+        "sparkOptions.mainFileUri",
+        "gs://x/y.py",
+        f"{TRAIN}#spark.main_file",
+    ),
+    (TRAIN_AT, "sparkOptions.pyFileUris", [], f"{TRAIN}#spark.py_files"),
+    (TRAIN_AT, "sparkOptions.fileUris", [], f"{TRAIN}#spark.files"),
+    (TRAIN_AT, "sparkOptions.archiveUris", [], f"{TRAIN}#spark.archives"),
+    (TRAIN_AT, "sparkOptions.properties", {}, f"{TRAIN}#spark.properties"),
+    (COUNT_AT, "sparkOptions.mainClass", "Other", f"{COUNT}#spark.main_class"),
+    (COUNT_AT, "sparkOptions.jarUris", ["gs://x/y.jar"], f"{COUNT}#spark.jars"),
     (ORDERS, "access.3.view.tableId", "x", f"{READERS}.views"),
     (ORDERS, "access.5.dataset.dataset.datasetId", "x", f"{READERS}.datasets"),
     (ORDERS, "access.6.routine.routineId", "x", f"{READERS}.routines"),
