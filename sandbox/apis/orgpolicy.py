@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from sandbox.control import masks
+from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
 from sandbox.control.errors import already_exists, invalid_argument, not_found
 from sandbox.control.http import Response
@@ -13,8 +14,20 @@ from sandbox.control.projects import by_number
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
-API = Api("orgpolicy.googleapis.com", "orgpolicy")
-POLICIES, _CONSTRAINTS = "orgpolicy.policies", "orgpolicy.customConstraints"
+constraints = Collection(
+    path="v2/organizations/{organization}/customConstraints/{constraint}",
+    noun="CustomConstraint",
+    id_rule=r"custom\.[A-Za-z][A-Za-z0-9]{0,61}",
+    id_message="It must be custom. and up to 62 letters or digits, a letter first.",
+    mask="replace",
+    required=("resourceTypes", "methodTypes", "condition", "actionType"),
+    immutable=("resourceTypes",),
+    labels=(),
+    on_update_set={"updateTime": now},
+)
+API = Api("orgpolicy.googleapis.com", "orgpolicy", [constraints])
+_METHODS, _ACTIONS = ("CREATE", "UPDATE", "DELETE", "REMOVE_GRANT", "GOVERN_TAGS"), ("ALLOW", "DENY")
+POLICIES = "orgpolicy.policies"
 _CONSTRAINT = re.compile(r"[a-z][A-Za-z0-9]*(\.[A-Za-z][\w]*)+|custom\.[A-Za-z][\w]*")
 ABOVE = {"project": "projects", "folder": "folders", "organization": "organizations"}
 _ONE_OF = ("allowAll", "denyAll", "enforce", "values")
@@ -138,3 +151,25 @@ for _variable, _collection in ABOVE.items():
     API.route("GET", _place + "/{constraint}", verb="getEffectivePolicy")(effective)
     API.route("PATCH", _place + "/{constraint}")(patch)
     API.route("DELETE", _place + "/{constraint}")(delete)
+
+
+def _constraint(constraint: Resource, call: Call) -> None:
+    document = constraint.document
+    if not call.params["organization"].isdigit():
+        raise invalid_argument("An organization has a number.", {"parent": "not a number"})
+    if unknown := [method for method in document["methodTypes"] if method not in _METHODS]:
+        raise invalid_argument(f"'{unknown[0]}' is none of {', '.join(_METHODS)}.", {"method_types": "unknown"})
+    if document["actionType"] not in _ACTIONS:
+        raise invalid_argument(f"An action is one of {', '.join(_ACTIONS)}.", {"action_type": "unknown"})
+
+
+@constraints.on_create
+async def check_constraint(constraint: Resource, call: Call) -> None:
+    """When it holds, and for what."""
+    _constraint(constraint, call)
+
+
+@constraints.on_update
+async def check_changed_constraint(old: Resource, new: Resource, call: Call) -> None:
+    """The same for a change."""
+    _constraint(new, call)

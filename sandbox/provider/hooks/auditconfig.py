@@ -1,4 +1,4 @@
-"""Which data accesses a project's audit log records: a part of the project's IAM policy."""
+"""Which data accesses the audit logs of a project, a folder or an organization record: a part of its IAM policy."""
 
 from __future__ import annotations
 
@@ -10,12 +10,24 @@ from sandbox.provider.importing import refusal
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
-_CONFIG = "google_project_iam_audit_config"
+_PARENTS = {
+    "google_project_iam_audit_config": ("project", "projects"),
+    "google_folder_iam_audit_config": ("folder", "folders"),
+    "google_organization_iam_audit_config": ("org_id", "organizations"),
+}
+_CONFIGS = tuple(_PARENTS)
 _ATTEMPTS = 10
 
 
 def _url(ctx: Context) -> str:
-    return f"{ctx.kind.base}projects/{str(ctx.planned['project']).rpartition('/')[2]}"
+    field, collection = _PARENTS[ctx.kind.name]
+    return f"{ctx.kind.base}{collection}/{str(ctx.planned[field]).rpartition('/')[2]}"
+
+
+def _parent(kind: ResourceType, given: str) -> str:
+    """What an id says of the parent: its number or name, and of a folder the collection too."""
+    number = given.rpartition("/")[2]
+    return f"folders/{number}" if _PARENTS[kind.name][0] == "folder" else number
 
 
 async def _policy(ctx: Context) -> Json:
@@ -42,8 +54,8 @@ async def _write(ctx: Context, config: Json | None, *, without: set[str]) -> Non
                 return
 
 
-@hook("create", _CONFIG)
-@hook("update", _CONFIG)
+@hook("create", *_CONFIGS)
+@hook("update", *_CONFIGS)
 async def put(ctx: Context) -> None:
     """The configuration of the service, whatever stood there."""
     logs = [
@@ -56,10 +68,11 @@ async def put(ctx: Context) -> None:
     service = str(ctx.planned["service"])
     before = str((ctx.prior or {}).get("service", service))
     await _write(ctx, {"service": service, "auditLogConfigs": logs}, without={service, before})
-    ctx.planned["id"] = f"{_url(ctx).rpartition('/')[2]}/audit_config/{service}"
+    parent = _parent(ctx.kind, str(ctx.planned[_PARENTS[ctx.kind.name][0]]))
+    ctx.planned["id"] = f"{parent}/audit_config/{service}"
 
 
-@hook("read", _CONFIG)
+@hook("read", *_CONFIGS)
 async def read(ctx: Context) -> Json | None:
     """The service's own part, with the policy's etag."""
     policy = await _policy(ctx)
@@ -69,7 +82,7 @@ async def read(ctx: Context) -> Json | None:
     return None
 
 
-@hook("flatten", _CONFIG)
+@hook("flatten", *_CONFIGS)
 def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """The kinds of logs as a set."""
     state["audit_log_config"] = [
@@ -79,17 +92,17 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     return state
 
 
-@hook("delete", _CONFIG)
+@hook("delete", *_CONFIGS)
 async def delete(ctx: Context) -> None:
     """Out of the policy."""
     await _write(ctx, None, without={str(ctx.planned["service"])})
 
 
-@hook("identify", _CONFIG)
+@hook("identify", *_CONFIGS)
 def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
-    """`PROJECT SERVICE`."""
-    parts = given.split()
+    """`PARENT SERVICE`."""
+    field, parts = _PARENTS[kind.name][0], given.split()
     if len(parts) != 2:
-        raise refusal(given, ["{project} {service}"])
-    project = parts[0].rpartition("/")[2]
-    return {"project": project, "service": parts[1], "id": f"{project}/audit_config/{parts[1]}"}
+        raise refusal(given, [f"{{{field}}} {{service}}"])
+    parent = _parent(kind, parts[0])
+    return {field: parent, "service": parts[1], "id": f"{parent}/audit_config/{parts[1]}"}

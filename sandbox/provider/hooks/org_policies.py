@@ -118,3 +118,18 @@ def identify_organization(kind: ResourceType, given: str, settings: Settings) ->
     if not slash:
         raise ProviderError(f"Invalid id format. Expecting {{org_id}}/{{constraint}}, got '{given}' instead.")
     return {"org_id": organization, "constraint": constraint, "id": given}
+
+
+_CUSTOM = "google_org_policy_custom_constraint"
+
+
+@hook("expand", _CUSTOM)
+def constraint(ctx: Context, document: Json) -> Json:
+    """The name in full."""
+    return {**document, "name": identity(ctx.kind.id, ctx.planned)}
+
+
+@hook("flatten", _CUSTOM)
+def constraint_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """The name by its end."""
+    return {**state, "name": str(document["name"]).rpartition("/")[2]}

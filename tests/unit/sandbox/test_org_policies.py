@@ -83,3 +83,21 @@ async def test_a_detector_says_what_it_looks_for(router: Router, without: str) -
     assert (made["enablementState"], made["name"].rpartition("/")[2].isdigit()) == ("ENABLED", True)
     await ask(router, "POST", place, {**detector, "displayName": "Keys"}, 400)
     await ask(router, "POST", place, {**detector, "customConfig": {**config, without: {}}}, 400)
+
+
+@pytest.mark.parametrize(
+    "change", [{"methodTypes": ["READ"]}, {"actionType": "WARN"}, {"condition": ""}, {"name": "custom.small-machines"}]
+)
+async def test_a_constraint_says_what_it_holds_for(router: Router, change: dict[str, object]) -> None:
+    place = "/orgpolicy/v2/organizations/7/customConstraints"
+    constraint = {
+        "name": "organizations/7/customConstraints/custom.small",
+        "resourceTypes": ["compute.googleapis.com/Instance"],
+        "methodTypes": ["CREATE"],
+        "condition": "resource.machineType.contains('/e2-')",
+        "actionType": "ALLOW",
+    }
+    await ask(router, "POST", place, {**constraint, **change}, 400)
+    await ask(router, "POST", place, constraint)
+    await ask(router, "PATCH", f"{place}/custom.small", {**constraint, "resourceTypes": ["a/B"]}, 400)
+    await ask(router, "POST", place.replace("/7/", "/acme/"), constraint, 400)
