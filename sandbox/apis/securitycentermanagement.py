@@ -11,7 +11,7 @@ from sandbox.control.errors import invalid_argument
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,127}")
+_NAME = re.compile(r"[a-z][A-Za-z0-9_]{0,127}")
 _STATES = ("ENABLED", "DISABLED")
 _SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 _PARTS = ("predicate", "resourceSelector", "severity")
