@@ -31,6 +31,7 @@ from sandbox.apis.compute import (
     shared_vpc,
     target_proxies,
     url_maps,
+    vpn,
     zones,
 )
 from sandbox.apis.compute.errors import missing
@@ -70,6 +71,7 @@ _SERVED = (
     shared_vpc,
     target_proxies,
     url_maps,
+    vpn,
     zones,
 )
 """What is served: importing a module lists its kinds, and its ROUTES are what they leave out."""

@@ -1,15 +1,15 @@
-"""Routers, with the NATs that are part of them."""
+"""Routers, with the NATs, interfaces and BGP peers that are part of them."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from sandbox.apis.compute import links
+from sandbox.apis.compute import links, router_peers
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import NAME, Kind
 from sandbox.control.context import Call
-from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
@@ -17,8 +17,7 @@ _ALL = ("ALL_SUBNETWORKS_ALL_IP_RANGES", "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES"
 
 
 def _router(document: Json, call: Call, old: Resource | None) -> None:
-    if document.get("bgpPeers") or document.get("interfaces"):
-        raise unimplemented("The sandbox's routers have no interfaces and no BGP peers.")
+    router_peers.complete(document, old.document if old else {})
     document.setdefault("encryptedInterconnectRouter", False)
     seen: set[str] = set()
     for nat in document.get("nats") or []:
@@ -102,4 +101,5 @@ routers = Kind(
     immutable=("network",),
     methods=("PATCH", "PUT"),
     check=_router,
+    view=lambda router, call: router_peers.shown(router.document),
 )
