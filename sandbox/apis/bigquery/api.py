@@ -19,6 +19,7 @@ from sandbox.apis.bigquery import (
     files_ddl,
     information,
     jobs,
+    locations,
     meta,
     partitions,
     remote_ddl,
@@ -128,6 +129,7 @@ async def _query(call: Call, body: dict[str, Any], digits: str = "", shown: dict
     """The answer to a query, or to one that is `shown` as a job. The engine answers 200 to one that fails; BigQuery
     answers its error.
     """
+    await locations.check(call.control, call.project, str(body.get("location") or ""), {"query": body})
     async with _ready(call, body) as (query, keys):
         *first_steps, last = ddl.steps(str(query.get("query", "")))
         for step in first_steps:
@@ -176,11 +178,25 @@ async def _new_job(call: Call, body: dict[str, Any], shown: dict[str, Any], conf
     return await _job(call, body, shown, configuration)
 
 
+def _failed(call: Call, shown: dict[str, Any], error: ApiError) -> Response:
+    """A job that failed before the engine had it."""
+    ended = running.failed(shown, error, documents.milliseconds(call))
+    running.keep_failed(call.control, call.project, ended)
+    return Response.of(ended)
+
+
 async def _job(call: Call, body: dict[str, Any], shown: dict[str, Any], configuration: dict[str, Any]) -> Response:
     """A job that is `shown` so while it runs, as it ends."""
     reference = shown["jobReference"]
     keys: constraints.Keys | None = None
+    asked_for = str((body.get("jobReference") or {}).get("location") or "")
     async with AsyncExitStack() as stack:
+        try:
+            await locations.check(call.control, call.project, asked_for, configuration)
+        except ApiError as error:
+            if configuration.get("dryRun"):
+                raise
+            return _failed(call, shown, error)
         if "query" in configuration:
             asked = {**configuration["query"], "dryRun": bool(configuration.get("dryRun"))}
             try:
@@ -189,9 +205,7 @@ async def _job(call: Call, body: dict[str, Any], shown: dict[str, Any], configur
             except ApiError as error:
                 if error.code >= 500:
                     raise
-                ended = running.failed(shown, error, documents.milliseconds(call))
-                running.keep_failed(call.control, call.project, ended)
-                return Response.of(ended)
+                return _failed(call, shown, error)
         await stack.enter_async_context(buckets.at_hand(call, reference["jobId"], body))
         whole = {**body, "configuration": configuration, "jobReference": reference}
         answer = await forward(call, f"{child.BASE}/{call.project}/jobs", json.dumps(whole).encode())

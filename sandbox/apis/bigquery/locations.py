@@ -1,16 +1,19 @@
 """Where a job runs: as it is asked for, or where its datasets are, which the engine knows nothing of; else in US.
 
-A place that is asked for and isn't its datasets' is not refused.
+A dataset that is elsewhere is not found there.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 from sandbox.apis.bigquery import datasets
 from sandbox.control.context import Control
+from sandbox.control.errors import ApiError
 from sandbox.control.store import Resource
+from sandbox.runtime.bigquery import reading
 from sandbox.runtime.bigquery.process import ANONYMOUS
 
 DEFAULT = "US"
@@ -38,6 +41,34 @@ def keep(control: Control, project: str, reference: dict[str, Any], configuratio
             control.store.keep(Resource(_COLLECTION, named, {"location": location}, now, now))
         return location
     return _of_data(control, project, {"configuration": configuration})
+
+
+async def check(control: Control, project: str, asked: str, configuration: dict[str, Any]) -> None:
+    """Raise ApiError 404 where a dataset of a job is not where the job runs: as `asked`, or where the first is."""
+    places = {known.name: str(known.document["location"]) for known in control.store.select(datasets.DATASETS)}
+    location = normal(asked)
+    if len({location, *places.values()} - {""}) < 2:
+        return
+    for found in await _used(project, configuration):
+        owner, dataset = str(found.get("projectId") or project), str(found.get("datasetId") or "")
+        place = places.get(datasets.name(owner, dataset))
+        if place is None or dataset == ANONYMOUS:
+            continue
+        location = location or place
+        if place != location:
+            message = f"Not found: Dataset {owner}:{dataset} was not found in location {location}"
+            raise ApiError("NOT_FOUND", message, reason="notFound")
+
+
+async def _used(project: str, configuration: dict[str, Any]) -> list[dict[str, Any]]:
+    """What of a job that begins names a dataset, its statements too."""
+    found = [*_references({"configuration": configuration})]
+    found += (configuration.get("copy") or {}).get("sourceTables") or ()
+    query = configuration.get("query") or {}
+    if text := query.get("query"):
+        named = await asyncio.to_thread(reading.datasets, str(text), project)
+        found += [{"projectId": owner, "datasetId": dataset} for owner, dataset in named]
+    return found
 
 
 def forget(control: Control, project: str, job: str) -> None:

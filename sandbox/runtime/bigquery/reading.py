@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,6 +10,14 @@ from importlib import import_module
 from itertools import repeat
 from typing import Any
 
+from sandbox.runtime.bigquery.jobs import TEXTS
+
+# A table where a script that sqlglot can't read names one.
+_NAMED = re.compile(
+    r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|VIEW|MERGE|USING)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?"
+    r"((?:`[^`]+`|[\w-]+)(?:\.(?:`[^`]+`|[\w-]+))+)",
+    re.IGNORECASE,
+)
 Place = tuple[str, str, str]
 
 
@@ -57,6 +66,32 @@ def tables(sql: str, project: str) -> dict[Place, list[Any]]:
             continue
         found.setdefault((table.catalog or project, table.db, table.name), []).append(table)
     return found
+
+
+def datasets(sql: str, project: str) -> list[tuple[str, str]]:
+    """The datasets, each with its project, whose tables statements name, as they stand; those of scripts too.
+
+    >>> datasets("INSERT INTO a.t SELECT * FROM `q.b.u`; SELECT x.y FROM x, x.items", "p")
+    [('p', 'a'), ('q', 'b')]
+    >>> datasets("IF TRUE THEN DELETE FROM a.t WHERE s = 'FROM b.t'; END IF;", "p")
+    [('p', 'a')]
+    """
+    sqlglot = import_module("sqlglot")
+    exp, found = sqlglot.exp, dict[tuple[str, str], None]()
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, read="bigquery") if tree is not None]
+    except sqlglot.errors.SqlglotError:
+        trees = []
+    if not trees or any(isinstance(tree, exp.Command) for tree in trees):
+        bare = re.sub(TEXTS, " ", sql, flags=re.DOTALL)
+        paths = (match[1].replace("`", "").split(".") for match in _NAMED.finditer(bare))
+        found |= {(path[-3] if len(path) > 2 else project, path[-2]): None for path in paths}
+    for tree in trees:
+        names = {table.alias_or_name for table in tree.find_all(exp.Table)}
+        for table in tree.find_all(exp.Table):
+            if table.db and (table.catalog or table.db not in names):
+                found[table.catalog or project, table.db] = None
+    return list(found)
 
 
 def reads(sql: str, project: str) -> dict[Place, Read]:

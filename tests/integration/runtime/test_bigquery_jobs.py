@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from google.api_core.exceptions import BadRequest
+from google.api_core.exceptions import BadRequest, NotFound
 from google.cloud import bigquery
 
 from tests.integration.runtime.running import PROJECT, call
@@ -126,6 +126,7 @@ def test_a_job_runs_where_it_is_asked_to_or_where_its_data_is(client: Any, sandb
     rows(client, f"CREATE TABLE {scratch}.placed AS SELECT 1 AS x")
     home = client.get_dataset(scratch).location
     elsewhere = client.query("SELECT 1", location="EU")
+    elsewhere.result()
     assert [elsewhere.location, client.get_job(elsewhere.job_id).location] == ["EU", "EU"]
     assert client.get_table(elsewhere.destination).location == "EU"
     listed = {job.job_id: job.location for job in client.list_jobs(max_results=3)}
@@ -136,3 +137,27 @@ def test_a_job_runs_where_it_is_asked_to_or_where_its_data_is(client: Any, sandb
         found = call(sandbox, "POST", QUERIES, asked)["jobReference"]
         again = call(sandbox, "GET", f"{QUERIES}/{found['jobId']}")["jobReference"]
         assert [made["location"], found["location"], again["location"]] == [place] * 3
+
+
+def test_a_dataset_that_is_elsewhere_is_not_found(client: Any, sandbox: Sandbox, scratch: str) -> None:
+    table = f"{scratch}.placed_elsewhere"
+    rows(client, f"CREATE TABLE {table} AS SELECT 1 AS x")
+    message = f"Dataset {PROJECT}:{scratch.rpartition('.')[2]} was not found in location EU"
+    begun = (
+        lambda: client.query(f"SELECT * FROM {table}", location="EU"),  # noqa: S608
+        lambda: client.query(f"DECLARE y INT64; SET y = (SELECT MAX(x) FROM {table});", location="EU"),  # noqa: S608
+        lambda: client.copy_table(table, f"{table}_2", location="EU"),
+        lambda: client.extract_table(table, "gs://no-bucket-of-this-name/x", location="EU"),
+        lambda: client.load_table_from_uri("gs://no-bucket-of-this-name/x", table, location="EU"),
+    )
+    for begin in begun:
+        with pytest.raises(NotFound, match=message):
+            begin().result()
+    asked = {"query": f"SELECT * FROM {table}", "useLegacySql": False, "location": "EU"}  # noqa: S608
+    assert call(sandbox, "POST", QUERIES, asked, 404)["error"]["errors"][0]["reason"] == "notFound"
+    other = bigquery.Dataset(f"{client.project}.elsewhere")
+    other.location = "EU"
+    client.create_dataset(other)
+    with pytest.raises(NotFound, match="was not found in location"):
+        rows(client, f"CREATE TABLE elsewhere.t AS SELECT * FROM {table}")  # noqa: S608
+    client.delete_dataset(other)
