@@ -125,11 +125,17 @@ async def _run_query(call: Call) -> Response:
     return Response.of({"kind": "bigquery#queryResponse", "jobReference": reference, "jobComplete": False})
 
 
+def _unnamed(call: Call) -> dict[str, Any]:
+    """A dry run as a job."""
+    return {"jobReference": {"projectId": call.project, "jobId": "", "location": locations.DEFAULT}}
+
+
 async def _query(call: Call, body: dict[str, Any], digits: str = "", shown: dict[str, Any] | None = None) -> Response:
     """The answer to a query, or to one that is `shown` as a job. The engine answers 200 to one that fails; BigQuery
     answers its error.
     """
-    await locations.check(call.control, call.project, str(body.get("location") or ""), {"query": body})
+    place = str(body.get("location") or "")
+    await locations.check(call.control, shown or _unnamed(call), place, {"query": body})
     async with _ready(call, body) as (query, keys):
         *first_steps, last = ddl.steps(str(query.get("query", "")))
         for step in first_steps:
@@ -192,7 +198,7 @@ async def _job(call: Call, body: dict[str, Any], shown: dict[str, Any], configur
     asked_for = str((body.get("jobReference") or {}).get("location") or "")
     async with AsyncExitStack() as stack:
         try:
-            await locations.check(call.control, call.project, asked_for, configuration)
+            await locations.check(call.control, shown, asked_for, configuration)
         except ApiError as error:
             if configuration.get("dryRun"):
                 raise

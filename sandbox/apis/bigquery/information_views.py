@@ -197,7 +197,7 @@ def _job(project: str, job: Document) -> Row:
         {name: error[name] for name in ("reason", "location", "debug_info", "message") if error.get(name)} or None,
         {f"{name}_id": target[f"{name}Id"] for name in ("project", "dataset", "table")} if target else None,
         [{"key": key, "value": value} for key, value in labels.items()],
-        None,
+        job["statistics"].get("parentJobId"),
     )
 
 

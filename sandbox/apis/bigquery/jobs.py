@@ -25,15 +25,16 @@ _NO_BYTES = b'"totalBytesProcessed":"0"'
 
 
 async def list_jobs(call: Call) -> Response:
-    """`jobs.list`: the newest first, by pages. A script has no jobs below it here, so it is the parent of none."""
+    """`jobs.list`: the newest first, by pages; those of a script where it is their parent, else none of scripts."""
     wanted = {state.upper() for state in call.request.query.get("stateFilter", ())}
     least, most = call.integer("minCreationTime", 0), call.integer("maxCreationTime", 0)
     filtered = wanted or least or most
     end = documents.beginning(call) + call.integer("maxResults", _PAGE, 1_000_000) + 1
-    asked = {"project": call.project, "most": _MOST if filtered else end}
-    none = call.query("parentJobId") or (wanted and "DONE" not in wanted)  # the engine has jobs that ended only
+    parent = call.query("parentJobId")
+    asked = {"project": call.project, "most": _MOST if filtered else end, "parent": parent}
+    none = wanted and "DONE" not in wanted  # the engine has jobs that ended only
     found = [] if none else (await ask(call.control, "jobs", asked, call.project))["jobs"]
-    if not call.query("parentJobId"):
+    if not parent:
         found = _together([_as_kept(each) for each in await running.of_project(call.control, call.project)], found)
     fitting = [
         job

@@ -43,11 +43,15 @@ def keep(control: Control, project: str, reference: dict[str, Any], configuratio
     return _of_data(control, project, {"configuration": configuration})
 
 
-async def check(control: Control, project: str, asked: str, configuration: dict[str, Any]) -> None:
-    """Raise ApiError 404 where a dataset of a job is not where the job runs: as `asked`, or where the first is."""
+async def check(control: Control, shown: dict[str, Any], asked: str, configuration: dict[str, Any]) -> None:
+    """Let a job that is `shown` run as it is `asked` to, or where its first dataset is.
+
+    Raises ApiError 404 where another of its datasets is elsewhere.
+    """
+    project = str(shown["jobReference"]["projectId"])
     places = {known.name: str(known.document["location"]) for known in control.store.select(datasets.DATASETS)}
     location = normal(asked)
-    if len({location, *places.values()} - {""}) < 2:
+    if len({location or DEFAULT, *places.values()}) < 2:
         return
     for found in await _used(project, configuration):
         owner, dataset = str(found.get("projectId") or project), str(found.get("datasetId") or "")
@@ -58,6 +62,10 @@ async def check(control: Control, project: str, asked: str, configuration: dict[
         if place != location:
             message = f"Not found: Dataset {owner}:{dataset} was not found in location {location}"
             raise ApiError("NOT_FOUND", message, reason="notFound")
+    if location not in ("", shown["jobReference"]["location"]):
+        shown["jobReference"] = {**shown["jobReference"], "location": location}
+        keep(control, project, shown["jobReference"], configuration)
+        shown["id"] = f"{project}:{location}.{shown['jobReference']['jobId']}"
 
 
 async def _used(project: str, configuration: dict[str, Any]) -> list[dict[str, Any]]:
@@ -79,6 +87,8 @@ def forget(control: Control, project: str, job: str) -> None:
 def of_job(control: Control, project: str, job: str, document: dict[str, Any]) -> str:
     """Where a job ran, by its name and what is known of it."""
     kept = control.store.get(_COLLECTION, _name(project, job))
+    if kept is None and (parent := (document.get("statistics") or {}).get("parentJobId")):
+        kept = control.store.get(_COLLECTION, _name(project, str(parent)))
     return str(kept.document["location"]) if kept is not None else _of_data(control, project, document)
 
 

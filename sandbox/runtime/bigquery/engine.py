@@ -25,6 +25,7 @@ from sandbox.runtime.bigquery.names import give_names
 from sandbox.runtime.bigquery.once import note_ends
 from sandbox.runtime.bigquery.records import quote_fields
 from sandbox.runtime.bigquery.scanned import count_bytes
+from sandbox.runtime.bigquery.script_jobs import keep_children
 from sandbox.runtime.bigquery.script_parameters import bind_scripts
 from sandbox.runtime.bigquery.script_set import replace_set
 from sandbox.runtime.bigquery.stops import heed_stops, tell_stops
@@ -94,6 +95,7 @@ def main() -> None:
     note_ends()
     note_what_is_made()
     tell()
+    keep_children()
     count_bytes()
     bind_scripts()
     keep_apart()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -85,9 +86,14 @@ def ended(
 
 
 def listed(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
-    """The engine's records of a `project`'s `most` newest jobs, the newest first; times are in milliseconds."""
+    """The engine's records of a `project`'s `most` newest jobs, the newest first; times are in milliseconds.
+
+    Of a `parent` those of its script; where that is empty, those of no script; without it, all.
+    """
     jobs = []
-    for job in ctx.catalog.list_jobs(asked["project"], max_results=asked["most"]):
+    found = ctx.catalog.list_jobs(asked["project"], max_results=sys.maxsize)
+    wanted = [each for each in found if asked.get("parent") in (None, each.statistics.get("parentJobId", ""))]
+    for job in wanted[: asked["most"]]:
         document = job.model_dump(mode="json")
         for time in ("creation_time", "start_time", "end_time"):
             moment = getattr(job, time)

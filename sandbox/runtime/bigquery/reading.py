@@ -68,13 +68,14 @@ def tables(sql: str, project: str) -> dict[Place, list[Any]]:
     return found
 
 
-def datasets(sql: str, project: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=512)
+def datasets(sql: str, project: str) -> tuple[tuple[str, str], ...]:
     """The datasets, each with its project, whose tables statements name, as they stand; those of scripts too.
 
     >>> datasets("INSERT INTO a.t SELECT * FROM `q.b.u`; SELECT x.y FROM x, x.items", "p")
-    [('p', 'a'), ('q', 'b')]
+    (('p', 'a'), ('q', 'b'))
     >>> datasets("IF TRUE THEN DELETE FROM a.t WHERE s = 'FROM b.t'; END IF;", "p")
-    [('p', 'a')]
+    (('p', 'a'),)
     """
     sqlglot = import_module("sqlglot")
     exp, found = sqlglot.exp, dict[tuple[str, str], None]()
@@ -91,7 +92,7 @@ def datasets(sql: str, project: str) -> list[tuple[str, str]]:
         for table in tree.find_all(exp.Table):
             if table.db and (table.catalog or table.db not in names):
                 found[table.catalog or project, table.db] = None
-    return list(found)
+    return tuple(found)
 
 
 def reads(sql: str, project: str) -> dict[Place, Read]:

@@ -48,6 +48,12 @@ class Tally:
         told.update(totalBytesProcessed=str(self.processed), totalBytesBilled="0" if dry_run else str(self.billed))
 
 
+def counted() -> tuple[int, int]:
+    """The bytes that the job at hand has read so far, and those that are paid for."""
+    tally = _tally.get()
+    return (tally.processed, tally.billed) if tally is not None else (0, 0)
+
+
 def count_bytes() -> None:
     """Let the engine tell so of its jobs and of what it would run, and heed `maximumBytesBilled`; after what a job
     tells of itself else.

@@ -25,7 +25,7 @@ def tell() -> None:
     async def executed(project: str, job_id: str, sql: str, *rest: Any, **more: Any) -> Any:
         job = await execute(project, job_id, sql, *rest, **more)
         told = job.statistics.get("query", {})
-        told.update(_read(sql, project, told))
+        told.update(read(sql, project, told.get("statementType")))
         counted = _COUNTS.get(told.get("statementType", ""))
         if counted and told.get("numDmlAffectedRows") is not None:
             told["dmlStats"] = {**dict.fromkeys(_COUNTS.values(), "0"), counted: told["numDmlAffectedRows"]}
@@ -40,15 +40,16 @@ def tell() -> None:
     async def previewed(*, project_id: str, bq_sql: str, **more: Any) -> dict[str, Any]:
         answer: dict[str, Any] = await dry_run(project_id=project_id, bq_sql=bq_sql, **more)
         told = answer["statistics"]["query"]
-        told.update(_read(bq_sql, project_id, told))
+        told.update(read(bq_sql, project_id, told.get("statementType")))
         return answer
 
     jobs.execute_query_job, jobs._execute_query_or_failed_meta = executed, executed_as_asked
     jobs._build_dry_run_query_response = previewed
 
 
-def _read(sql: str, project: str, told: dict[str, Any]) -> dict[str, Any]:
-    if told.get("statementType") in ("SCRIPT", "", None):
+def read(sql: str, project: str, kind: str | None) -> dict[str, Any]:
+    """What the statistics of a statement of that kind tell of the tables that it reads."""
+    if kind in ("SCRIPT", "", None):
         return {}
     found = referenced(sql, project)
     return {"referencedTables": found} if found else {}
