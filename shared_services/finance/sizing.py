@@ -31,7 +31,7 @@ def fixed_fractional_size(
     >>> fixed_fractional_size(1_000_000, 0.01, 500, 490)
     1000
     """
-    money, part = _positive(equity, "equity"), _positive(risk_fraction, "risk_fraction")
+    money, part = _positive(equity, "equity"), _fraction(risk_fraction, "risk_fraction")
     entry, stop = _positive(entry_price, "entry_price"), _positive(stop_price, "stop_price")
     if part > 1:
         raise SizingError(f"risk_fraction is a part of the equity, such as 0.01, not {part}")
@@ -110,6 +110,12 @@ def _lots(quantity: Decimal, lot_size: int) -> int:
     if lot_size < 1:
         raise SizingError(f"a lot has one unit or more, not {lot_size}")
     return int(EXACT.divide(quantity, Decimal(lot_size)).to_integral_value(ROUND_FLOOR)) * lot_size
+
+
+def _fraction(value: Number, what: str) -> Decimal:
+    """A fraction as it is said: at money's nine decimals that of a large equity is off by more than a paisa."""
+    rounded = _positive(value, what)
+    return Decimal(float.__repr__(value)) if isinstance(value, float) else rounded
 
 
 def _positive(value: Number, what: str) -> Decimal:

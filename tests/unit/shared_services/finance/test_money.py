@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared_services import (
@@ -92,6 +92,7 @@ def test_an_execution_told_twice_counts_once_and_another_symbol_not_at_all() -> 
         PnlAccount("LIFO")  # type: ignore[arg-type]
 
 
+@example(Decimal(25_000_000), 0.03602689974736022, Decimal(1), Decimal("3.14"), 1)  # at nine decimals one too many
 @given(st.decimals("1000", "1e8", places=2), st.floats(0.001, 0.05), PRICES, PRICES, st.integers(1, 100))
 def test_a_stop_loses_no_more_than_was_risked(
     equity: Decimal, part: float, entry: Decimal, stop: Decimal, lot: int
