@@ -1,4 +1,4 @@
-"""The cases of all types: `CASES` of `cases.py` and of every `cases_PRODUCT.py` beside it."""
+"""The cases of all types: `CASES` of every `cases_PRODUCT.py` beside it."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from pathlib import Path
 
 from tests.integration.provider.cases import Case
 
-_FILES = sorted(file.stem for file in Path(__file__).parent.glob("cases*.py"))
+_FILES = sorted(file.stem for file in Path(__file__).parent.glob("cases_*.py"))
 CASES: list[Case] = [case for name in _FILES for case in import_module(f"tests.integration.provider.{name}").CASES]

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.integration.provider.cases import _LABELS, Case
+from tests.integration.provider.cases import LABELS, Case
 
 
 def _certificate() -> tuple[str, str]:
@@ -307,7 +307,7 @@ REGIONAL = Case(
         "google_compute_forwarding_rule.internal": "asia-south1/internal",
         "google_compute_forwarding_rule.http": _IN_REGION + "forwardingRules/http",
     },
-    after_import=_LABELS | {"log_config"},
+    after_import=LABELS | {"log_config"},
 )
 _PROXIES = f"""
 resource "google_compute_health_check" "tcp" {{

@@ -1,4 +1,4 @@
-"""BigQuery beyond what `cases.py` has: keys of encryption and of tables, collation, row access, materialized views,
+"""BigQuery beyond `cases_datasets.py`: keys of encryption and of tables, collation, row access, materialized views,
 routines, and what reads a dataset without a role."""
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.provider.cases import _LABELS, Case
+from tests.integration.provider.cases import LABELS, Case
 from tests.integration.provider.cases_balancing import _KEY, _PEM
 
 _CERTIFICATES = f"""
@@ -91,7 +91,7 @@ CERTIFICATES = Case(
         "google_certificate_manager_certificate_map.main": "main",
         "google_certificate_manager_certificate_map_entry.api": "main/api",
     },
-    after_import=_LABELS,
+    after_import=LABELS,
 )
 _DIRECTORY = """
 resource "google_service_directory_namespace" "main" {
@@ -140,6 +140,6 @@ DIRECTORY = Case(
         "google_service_directory_namespace.main": _MAIN,
         "google_service_directory_service.quotes": f"{_MAIN}/services/quotes",
     },
-    after_import=_LABELS,
+    after_import=LABELS,
 )
 CASES = [CERTIFICATES, DIRECTORY]

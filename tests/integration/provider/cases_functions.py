@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.provider.cases import _LABELS, Case
+from tests.integration.provider.cases import LABELS, Case
 
 _FIRST = """
 resource "google_storage_bucket" "sources" {
@@ -89,6 +89,6 @@ FUNCTIONS = Case(
         "google_cloudfunctions2_function_iam_member.ann": "projects/PROJECT/locations/asia-south1/functions/called "
         "roles/cloudfunctions.viewer user:ann@example.com",
     },
-    after_import=_LABELS,
+    after_import=LABELS,
 )
 CASES = [FUNCTIONS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.provider.cases import _LABELS, Case, _changed
+from tests.integration.provider.cases import LABELS, Case, edited
 
 BALANCER = Case(
     "load balancer",
@@ -191,11 +191,11 @@ resource "google_compute_global_forwarding_rule" "http" {
         "google_compute_global_forwarding_rule.https": "projects/PROJECT/global/forwardingRules/gateway",
         "google_compute_global_forwarding_rule.http": "gateway-http",
     },
-    after_import=_LABELS,
+    after_import=LABELS,
 )
 
 CASES = [
-    _changed(
+    edited(
         BALANCER,
         ('labels = { tier = "one" }', 'labels = { tier = "two" }'),
         ("count        = 100", "count        = 50"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.provider.cases import _LABELS, Case, _changed
+from tests.integration.provider.cases import LABELS, Case, edited
 
 _NETWORK = """
 resource "google_compute_network" "vpc" {
@@ -169,7 +169,7 @@ resource "google_compute_router_nat" "nat" {
         "google_compute_router.nat": "projects/PROJECT/regions/asia-south1/routers/nat",
         "google_compute_router_nat.nat": "PROJECT/asia-south1/nat/nat",
     },
-    after_import=_LABELS,
+    after_import=LABELS,
 )
 
 PRIVATE = Case(
@@ -267,11 +267,11 @@ resource "google_dns_record_set" "text" {
         "google_dns_managed_zone.internal": "internal",
         "google_dns_record_set.db": "PROJECT/internal/db.atm.internal./A",
     },
-    after_import=_LABELS,
+    after_import=LABELS,
 )
 
 CASES = [
-    _changed(
+    edited(
         VPC,
         ('"10.10.0.0/24"', '"10.10.0.0/23"'),
         ("private_ip_google_access         = true", "private_ip_google_access         = false"),
@@ -289,7 +289,7 @@ CASES = [
             "google_compute_firewall.out",
         },
     ),
-    _changed(
+    edited(
         EGRESS,
         ('description = "Out"', 'description = "The way out"'),
         ('{ tier = "one" }', '{ tier = "two" }'),
@@ -297,7 +297,7 @@ CASES = [
         ('filter = "ERRORS_ONLY"', 'filter = "ALL"'),
         updated={"google_compute_address.egress", "google_compute_router.nat", "google_compute_router_nat.nat"},
     ),
-    _changed(
+    edited(
         PRIVATE,
         ("[google_compute_global_address.services.name]", '["more"]'),
         ("  max_instances = 4", "  max_instances = 5"),
