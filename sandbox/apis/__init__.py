@@ -16,7 +16,7 @@ MODULES = (
     "sandbox.apis.cloudkms.api",
     "sandbox.apis.redis",
     "sandbox.apis.secretmanager",
-    "sandbox.apis.sqladmin",
+    "sandbox.apis.sqladmin.api",
     "sandbox.apis.workflows.api",
     "sandbox.apis.workflowexecutions",
     "sandbox.apis.scheduler.api",

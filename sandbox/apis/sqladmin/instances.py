@@ -1,0 +1,136 @@
+"""Cloud SQL Admin: instances."""
+
+from __future__ import annotations
+
+import re
+
+from sandbox.apis.sqladmin import settings
+from sandbox.apis.sqladmin.common import DATABASES, INSTANCES, USERS, found_instance, operation, route
+from sandbox.apis.sqladmin.databases import SYSTEM, store_database
+from sandbox.control import names, projects
+from sandbox.control.context import Call
+from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, unimplemented
+from sandbox.control.http import Response
+from sandbox.control.store import Resource
+
+_REFUSED = (
+    "masterInstanceName",
+    "replicaConfiguration",
+    "replicationCluster",
+    "onPremisesConfiguration",
+    "failoverReplica",
+)
+
+
+@route("POST", "instances")
+async def insert_instance(call: Call) -> Response:
+    """`instances.insert`."""
+    body = call.body()
+    for field in _REFUSED:
+        if body.get(field):
+            raise unimplemented(f"The sandbox does not implement {field} of Cloud SQL instances.")
+    name, region = str(body.get("name", "")), str(body.get("region") or "us-central1")
+    if not re.fullmatch(r"[a-z](?:[a-z0-9-]{0,95}[a-z0-9])?", name):
+        raise invalid_argument(f"Invalid request: Invalid instance name ({name}).", {"name": "invalid"})
+    names.check_location(region)
+    full = f"projects/{call.project}/instances/{name}"
+    if call.store.get(INSTANCES, full) is not None:
+        raise ApiError("ALREADY_EXISTS", "The Cloud SQL instance already exists.", reason="instanceAlreadyExists")
+    version = str(body.get("databaseVersion") or "MYSQL_8_0")
+    document = {
+        **{key: value for key, value in body.items() if key not in ("rootPassword", "settings", "state")},
+        "kind": "sql#instance",
+        "project": call.project,
+        "region": region,
+        "databaseVersion": version,
+        "databaseInstalledVersion": version,
+        "settings": settings.completed(body.get("settings"), version, region),
+        "state": "RUNNABLE",
+        "instanceType": "CLOUD_SQL_INSTANCE",
+        "backendType": "SECOND_GEN",
+        "sqlNetworkArchitecture": "NEW_NETWORK_ARCHITECTURE",
+        "connectionName": f"{call.project}:{region}:{name}",
+        "selfLink": f"{call.control.url}/sqladmin/sql/v1beta4/{full}",
+        "gceZone": f"{region}-a",
+        "createTime": call.control.now(),
+        "maintenanceVersion": f"{version}.R20260101.00_00",
+        "serviceAccountEmailAddress": f"p{projects.number(call.project)}-{call.control.hex(6)}"
+        "@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+        "serverCaCert": {
+            "kind": "sql#sslCert",
+            "instance": name,
+            "cert": "-----BEGIN CERTIFICATE-----\nthe sandbox has no server\n-----END CERTIFICATE-----",
+            "commonName": "C=US,O=Google\\, Inc,CN=Google Cloud SQL Server CA",
+            "sha1Fingerprint": call.control.hex(40),
+            "createTime": call.control.now(),
+            "expirationTime": "2036-01-01T00:00:00.000Z",
+        },
+    }
+    document["ipAddresses"] = settings.addresses(document["settings"], full)
+    moment = call.control.clock()
+    call.store.insert(Resource(INSTANCES, full, document, moment, moment))
+    for database in SYSTEM[settings.engine(version)]:
+        store_database(call, name, {"name": database}, version)
+    return operation(call, "CREATE", name)
+
+
+@route("GET", "instances/{instance}")
+async def get_instance(call: Call) -> Response:
+    """`instances.get`."""
+    return Response.of(found_instance(call).document)
+
+
+@route("GET", "instances")
+async def list_instances(call: Call) -> Response:
+    """`instances.list`, all at once."""
+    found = call.store.select(INSTANCES, f"projects/{call.project}")
+    return Response.of({"kind": "sql#instancesList", "items": [each.document for each in found]})
+
+
+async def _change(call: Call, *, whole: bool) -> Response:
+    instance, body = found_instance(call), call.body()
+    given = body.get("settings") or {}
+    current = instance.document["settings"]
+    version = given.get("settingsVersion")
+    if version is not None and str(version) != current["settingsVersion"]:
+        raise ApiError("FAILED_PRECONDITION", "The settings version does not match.", code=412, reason="staleData")
+    for field in ("region", "project", "name"):
+        if body.get(field) not in (None, instance.document[field]):
+            raise invalid_argument(f"Invalid request: {field} can't be changed.", {field: "immutable"})
+    engine_version = str(body.get("databaseVersion") or instance.document["databaseVersion"])
+    if settings.engine(engine_version) != settings.engine(instance.document["databaseVersion"]):
+        raise invalid_argument(
+            "Invalid request: the engine of an instance can't be changed.", {"databaseVersion": "engine"}
+        )
+    instance.document["databaseVersion"] = instance.document["databaseInstalledVersion"] = engine_version
+    instance.document["settings"] = settings.changed(current, given, engine_version, instance.document["region"], whole)
+    instance.document["ipAddresses"] = settings.addresses(instance.document["settings"], instance.name)
+    instance.updated = call.control.clock()
+    call.store.put(instance)
+    return operation(call, "UPDATE", instance.id)
+
+
+@route("PATCH", "instances/{instance}")
+async def patch_instance(call: Call) -> Response:
+    """`instances.patch`: only what is given."""
+    return await _change(call, whole=False)
+
+
+@route("PUT", "instances/{instance}")
+async def update_instance(call: Call) -> Response:
+    """`instances.update`: all settings."""
+    return await _change(call, whole=True)
+
+
+@route("DELETE", "instances/{instance}")
+async def delete_instance(call: Call) -> Response:
+    """`instances.delete`, with its databases and users."""
+    instance = found_instance(call)
+    if instance.document["settings"].get("deletionProtectionEnabled"):
+        raise failed_precondition("The instance is protected. Please disable the deletion protection and try again.")
+    with call.store.transaction():
+        for collection in (DATABASES, USERS):
+            for each in call.store.select(collection, instance.name):
+                call.store.delete(collection, each.name)
+        call.store.delete(INSTANCES, instance.name)
+    return operation(call, "DELETE", instance.id)
