@@ -1,17 +1,16 @@
 """Managed groups, zonal and regional: machines made from templates, as many as are wanted.
 
-What changes is done at once. A machine that is deleted by itself isn't made again, for nothing watches.
+What changes is done at once, and a machine that is deleted by itself is made again.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Any
 
-from sandbox.apis.compute import instance_templates, zones
-from sandbox.apis.compute.disks import disks, refuse
+from sandbox.apis.compute import instance_templates, managed_machines, zones
+from sandbox.apis.compute.disks import refuse
 from sandbox.apis.compute.errors import in_use, invalid, required
 from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
 from sandbox.apis.compute.instances import instances, remove
@@ -168,43 +167,8 @@ def _fill(manager: Resource, call: Call) -> None:
     lacking = wanted[len(members) :]
     places = _zones(manager, [name.split("/")[3] for name in members])
     for template, zone in zip(lacking, islice(places, len(lacking)), strict=True):
-        members.append(_machine(manager, template, zone, call))
+        members.append(managed_machines.make(manager, template, zone, call))
     call.store.put(group)
-
-
-def _machine(manager: Resource, template: str, zone: str, call: Call) -> str:
-    """One machine of a template, with what the group adds to all; its name."""
-    known = instance_templates.find(template, call)
-    body = json.loads(json.dumps(known.document["properties"]))
-    place = f"projects/{call.project}/zones/{zone}"
-    body["name"] = _free_name(f"{manager.document['baseInstanceName']}-", place, call)
-    body["machineType"] = f"{place}/machineTypes/{body['machineType']}"
-    for one in body["disks"]:
-        made = one.get("initializeParams")
-        if made and made.get("diskType"):
-            made["diskType"] = f"{place}/diskTypes/{made['diskType'].rpartition('/')[2]}"
-    added = (manager.document.get("allInstancesConfig") or {}).get("properties") or {}
-    body["labels"] = {**(body.get("labels") or {}), **(added.get("labels") or {})}
-    values = {item["key"]: item.get("value", "") for item in body["metadata"].get("items") or []}
-    values |= added.get("metadata") or {}
-    values |= {"created-by": by_number(manager.name), "instance-template": by_number(known.name)}
-    body["metadata"] = {"items": [{"key": key, "value": value} for key, value in values.items()]}
-    there = Call(call.control, call.request, {**call.params, "zone": zone})
-    return instances.insert(there, place, body).name
-
-
-def _free_name(prefix: str, place: str, call: Call) -> str:
-    """A name with four random digits that neither a machine nor a disk of the zone has."""
-    while True:
-        name = prefix + call.control.hex(4)
-        taken = ((instances.key, f"{place}/instances/{name}"), (disks.key, f"{place}/disks/{name}"))
-        if all(call.store.get(key, full) is None for key, full in taken):
-            return name
-
-
-def _template(machine: Resource) -> str:
-    items = machine.document["metadata"].get("items") or []
-    return next((str(item["value"]) for item in items if item["key"] == "instance-template"), "")
 
 
 def _follow(manager: Resource, old: Resource, call: Call) -> None:
@@ -232,7 +196,9 @@ def _shown(manager: Resource, call: Call) -> Json:
         "status": {
             "isStable": True,
             "stateful": {"hasStatefulConfig": False, "perInstanceConfigs": {"allEffective": True}},
-            "versionTarget": {"isReached": all(_template(one) in wanted for one in members)},
+            "versionTarget": {
+                "isReached": all(managed_machines.said(one, "instance-template") in wanted for one in members)
+            },
             "allInstancesConfig": {"effective": True},
             **({"autoscaler": HOST + scaler} if scaler else {}),
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.apis.compute import instance_verbs, interfaces, links, machine_types
@@ -13,6 +14,7 @@ from sandbox.apis.compute.instance_parts import complete
 from sandbox.apis.compute.kinds import Kind, find, fingerprint, used_by
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.http import Response
 from sandbox.control.projects import compute_account
 from sandbox.control.store import Resource
 
@@ -168,7 +170,23 @@ def _gone(machine: Resource, call: Call) -> None:
                 call.store.delete(disks.key, one["source"])
 
 
-instances = Kind(
+DELETED: list[Callable[[Resource, Call], None]] = []
+"""What is told of a machine that was deleted by itself."""
+
+
+class _Machines(Kind):
+    """Machines whose deletion others follow."""
+
+    async def _delete(self, call: Call) -> Response:
+        machine = self.must(call.control, self.name(call))
+        with call.store.transaction():
+            response = await Kind._delete(self, call)
+            for told in DELETED:
+                told(machine, call)
+        return response
+
+
+instances = _Machines(
     "instances",
     "instance",
     "compute#instance",

@@ -141,3 +141,15 @@ async def test_an_autoscaler_keeps_a_group_s_size_in_its_bounds(router: Router) 
     await ask(router, "DELETE", f"{place}/s")
     await ask(router, "DELETE", f"{MANAGERS}/g")
     await ask(router, "DELETE", f"{PROJECT}/{SUBNET}", status=400)
+
+
+async def test_a_machine_that_is_deleted_by_itself_is_made_again(router: Router) -> None:
+    await ask(router, "POST", MANAGERS, manager())
+    first = await members(router)
+    before = (await ask(router, "GET", f"/compute/v1{first[0]}"))["id"]
+    await ask(router, "DELETE", f"/compute/v1{first[0]}")
+    assert sorted(await members(router)) == sorted(first)
+    assert (await ask(router, "GET", f"/compute/v1{first[0]}"))["id"] != before
+    assert await template_of(router, first[0]) == "old"
+    await ask(router, "DELETE", f"{MANAGERS}/g")
+    await ask(router, "GET", f"/compute/v1{first[0]}", status=404)
