@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -42,6 +43,19 @@ def find(reference: str, call: Call) -> Resource:
                 if one.name.startswith(match[1]) and match[2] in (one.id, one.document["id"]) and numbered:
                     return one
     raise missing(text)
+
+
+def body(reference: str, zone: str, call: Call) -> Json:
+    """What a template says of a machine in a zone: short names are completed."""
+    made: Json = json.loads(json.dumps(find(reference, call).document["properties"]))
+    place = f"projects/{call.project}/zones/{zone}"
+    made["machineType"] = f"{place}/machineTypes/{made['machineType']}"
+    for one in made["disks"]:
+        if (kind := (one.get("initializeParams") or {}).get("diskType")) is not None:
+            one["initializeParams"]["diskType"] = f"{place}/diskTypes/{kind.rpartition('/')[2]}"
+        if "/" not in (source := one.get("source") or "/"):
+            one["source"] = f"{place}/disks/{source}"
+    return made
 
 
 def _check(scope: str) -> Check:

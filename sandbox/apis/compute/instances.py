@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.apis.compute import instance_verbs, interfaces, links, machine_types
+from sandbox.apis.compute import instance_templates, instance_verbs, interfaces, links, machine_types
 from sandbox.apis.compute.disks import disks, encrypted
 from sandbox.apis.compute.errors import exists, in_use, invalid
 from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
@@ -175,7 +175,14 @@ DELETED: list[Callable[[Resource, Call], None]] = []
 
 
 class _Machines(Kind):
-    """Machines whose deletion others follow."""
+    """Machines that may be made of a template, and whose deletion others follow."""
+
+    def insert(self, call: Call, parent: str, body: Json) -> Resource:
+        if source := call.query("sourceInstanceTemplate"):
+            zone = parent.rpartition("/")[2]
+            said = {key: value for key, value in body.items() if value not in (None, "", [], {})}
+            body = {**instance_templates.body(links.stored(source, call.project), zone, call), **said}
+        return Kind.insert(self, call, parent, body)
 
     async def _delete(self, call: Call) -> Response:
         machine = self.must(call.control, self.name(call))

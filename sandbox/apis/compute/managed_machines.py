@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from sandbox.apis.compute import instance_templates
 from sandbox.apis.compute.disks import disks
 from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
@@ -21,14 +19,9 @@ _MANAGERS = (
 def make(manager: Resource, template: str, zone: str, call: Call, name: str = "") -> str:
     """One machine of a template, with what the group adds to all; its full name."""
     known = instance_templates.find(template, call)
-    body = json.loads(json.dumps(known.document["properties"]))
+    body = instance_templates.body(template, zone, call)
     place = f"projects/{call.project}/zones/{zone}"
     body["name"] = name or _free_name(f"{manager.document['baseInstanceName']}-", place, call)
-    body["machineType"] = f"{place}/machineTypes/{body['machineType']}"
-    for one in body["disks"]:
-        made = one.get("initializeParams")
-        if made and made.get("diskType"):
-            made["diskType"] = f"{place}/diskTypes/{made['diskType'].rpartition('/')[2]}"
     added = (manager.document.get("allInstancesConfig") or {}).get("properties") or {}
     body["labels"] = {**(body.get("labels") or {}), **(added.get("labels") or {})}
     values = {item["key"]: item.get("value", "") for item in body["metadata"].get("items") or []}

@@ -8,15 +8,15 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.compute import LINK, set_labels, waited
+from sandbox.provider.hooks.instances import FROM_TEMPLATE, TYPE
 from sandbox.provider.hooks.machine_parts import block
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill
 
-_TYPE = "google_compute_instance"
 _REFUSED = ("advanced_machine_features", "params")
 
 
-@hook("update", _TYPE)
+@hook("update", TYPE, FROM_TEMPLATE)
 async def update(ctx: Context) -> None:
     """What changes as it runs, then what needs it stopped, then its status."""
     url = fill(ctx.kind.calls["read"].url, ctx.planned)

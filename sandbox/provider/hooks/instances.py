@@ -10,18 +10,23 @@ from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.hooks import images, machine_parts
 from sandbox.provider.hooks.compute import LINK, waited
 from sandbox.provider.hooks.registry import Context, hook
+from sandbox.provider.labels import ATTRIBUTION
 from sandbox.provider.resource import document_of, fill
 from sandbox.provider.suppress import without_version
 
-_TYPE = "google_compute_instance"
-_ZONE = "projects/{project}/zones/{~zone}/"
+TYPE, FROM_TEMPLATE = "google_compute_instance", "google_compute_instance_from_template"
+_TYPES = (TYPE, FROM_TEMPLATE)
+ZONE = "projects/{project}/zones/{~zone}/"
 
 
-@hook("plan", _TYPE)
+@hook("plan", *_TYPES)
 def plan(ctx: Context) -> None:
     """Scopes by their addresses; a startup script and a number inside a subnetwork are for good."""
     machine_parts.plan(ctx)
     if ctx.prior is None:
+        if ctx.kind.name == FROM_TEMPLATE and ctx.config.get("labels") is None:
+            of_provider = {**ctx.settings.default_labels, **({ATTRIBUTION: "true"} if ctx.settings.attribution else {})}
+            ctx.planned["terraform_labels"] = ctx.planned["effective_labels"] = of_provider
         return
     if ctx.changed("metadata_startup_script") and _is_another_script(ctx):
         ctx.replace.append(("metadata_startup_script",))
@@ -49,27 +54,37 @@ def _is_another_script(ctx: Context) -> bool:
     return True
 
 
-@hook("expand", _TYPE)
+@hook("expand", *_TYPES)
 def machine(ctx: Context, document: Json) -> Json:
     """Links in full, and the disks in one list."""
-    place = fill(_ZONE, ctx.planned)
+    place = fill(ZONE, ctx.planned)
     document.pop("zone", None)
-    document["machineType"] = machine_parts.full(str(document["machineType"]), f"{place}machineTypes/")
+    if document.get("machineType"):  # else a template says it
+        document["machineType"] = machine_parts.full(str(document["machineType"]), f"{place}machineTypes/")
     region = fill("{~zone}", ctx.planned).rpartition("-")[0]
     machine_parts.interfaces(ctx, document, region)
     machine_parts.accelerators(document, f"{place}acceleratorTypes/")
     machine_parts.metadata(document)
-    boot = document.pop("bootDisk", None) or {}
-    disks = [{**_disk(boot, place), "boot": True, "autoDelete": bool(boot.get("autoDelete", True))}]
-    if made := boot.get("initializeParams"):
-        disks[0]["initializeParams"] = _made(made, place)
+    if ctx.kind.name == TYPE or ctx.prior is not None:  # a new one has the disks of its template
+        document["disks"] = [disk for kind in disks(document, place) for disk in kind]
+    return document
+
+
+def disks(document: Json, place: str, *, deleted: bool = True) -> tuple[list[Json], list[Json], list[Json]]:
+    """The disks of a document's blocks, which it loses: the boot disk, scratch disks, and what is attached besides.
+
+    `deleted`: a boot disk goes with its machine where nobody says.
+    """
+    boot, scratch = [], []
+    if (block := document.pop("bootDisk", None)) is not None:
+        boot = [{**_disk(block, place), "boot": True, "autoDelete": bool(block.get("autoDelete", deleted))}]
+        if made := block.get("initializeParams"):
+            boot[0]["initializeParams"] = _made(made, place)
     for one in document.pop("scratchDisk", None) or []:
         size = {"diskSizeGb": str(one.pop("size", 375)), "type": "SCRATCH", "autoDelete": True}
         kind = {"diskType": f"{place}diskTypes/local-ssd"}
-        disks.append({**one, **size, "initializeParams": kind})
-    disks += [_disk(one, place) for one in document.pop("attachedDisk", None) or []]
-    document["disks"] = disks
-    return document
+        scratch.append({**one, **size, "initializeParams": kind})
+    return boot, scratch, [_disk(one, place) for one in document.pop("attachedDisk", None) or []]
 
 
 def _disk(block: Mapping[str, Any], place: str) -> Json:
@@ -100,15 +115,15 @@ def _made(block: Mapping[str, Any], place: str) -> Json:
     return told
 
 
-@hook("create", _TYPE)
+@hook("create", TYPE)
 async def create(ctx: Context) -> None:
     """The image of its boot disk is looked up first."""
     document = document_of(ctx)
     await images.resolve_of_disks(ctx, document["disks"])
-    await waited(ctx, "POST", f"{fill(_ZONE, ctx.planned)}instances", document, "create")
+    await waited(ctx, "POST", f"{fill(ZONE, ctx.planned)}instances", document, "create")
 
 
-@hook("after_create", _TYPE)
+@hook("after_create", *_TYPES)
 async def rest(ctx: Context) -> None:
     """It runs; where another status is wanted, it gets it now."""
     verb = {"TERMINATED": "stop", "SUSPENDED": "suspend"}.get(str(ctx.planned.get("desired_status")))
@@ -116,7 +131,7 @@ async def rest(ctx: Context) -> None:
         await waited(ctx, "POST", f"{fill(ctx.kind.calls['read'].url, ctx.planned)}/{verb}", None, "create")
 
 
-@hook("read", _TYPE)
+@hook("read", *_TYPES)
 async def read(ctx: Context) -> Json | None:
     """The machine, its disks in the blocks they belong to."""
     found: Json | None = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
@@ -146,7 +161,7 @@ async def read(ctx: Context) -> Json | None:
 
 def _name_of(ctx: Context, block: Any) -> str:
     source = str(block.get("source") or "") if isinstance(block, Mapping) else ""
-    return machine_parts.full(source, f"{fill(_ZONE, ctx.planned)}disks/").removeprefix(LINK)
+    return machine_parts.full(source, f"{fill(ZONE, ctx.planned)}disks/").removeprefix(LINK)
 
 
 def _key(one: Json) -> Json:
@@ -159,7 +174,7 @@ async def _boot(ctx: Context, one: Json) -> Json:
     disk = await ctx.api.get(ctx.kind.base + one["source"].removeprefix(LINK)) or {}
     standing = machine_parts.block(ctx.planned, "boot_disk")
     told = {**one, **_key(one), "guestOsFeatures": [feature["type"] for feature in one.get("guestOsFeatures") or []]}
-    if not standing.get("interface"):
+    if standing.get("interface") in (None, "", UNKNOWN):
         del told["interface"]
     made = {key: disk.get(key) for key in ("architecture", "labels", "enableConfidentialCompute")}
     made |= {"type": str(disk.get("type") or "").rpartition("/")[2], "size": disk.get("sizeGb")}
@@ -170,7 +185,7 @@ async def _boot(ctx: Context, one: Json) -> Json:
     return {**told, "initializeParams": made}
 
 
-@hook("flatten", _TYPE)
+@hook("flatten", *_TYPES)
 def state_of(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """The status that is wanted is told as it is."""
     if state.get("desired_status"):

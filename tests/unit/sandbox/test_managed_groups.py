@@ -153,3 +153,13 @@ async def test_a_machine_that_is_deleted_by_itself_is_made_again(router: Router)
     assert await template_of(router, first[0]) == "old"
     await ask(router, "DELETE", f"{MANAGERS}/g")
     await ask(router, "GET", f"/compute/v1{first[0]}", status=404)
+
+
+async def test_a_machine_of_a_template_has_what_is_said_besides(router: Router) -> None:
+    source = "projects/prices/global/instanceTemplates/old"
+    body = {"name": "own", "machineType": "zones/asia-south1-a/machineTypes/e2-small", "tags": {}}
+    await ask(router, "POST", f"{ZONE}/instances?sourceInstanceTemplate={source}", body)
+    made = await ask(router, "GET", f"{ZONE}/instances/own")
+    assert made["machineType"].endswith("/e2-small")
+    assert made["networkInterfaces"][0]["subnetwork"].endswith("/subnetworks/one")
+    await ask(router, "POST", f"{ZONE}/instances?sourceInstanceTemplate={source}x", {"name": "none"}, 404)
