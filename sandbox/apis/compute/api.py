@@ -35,6 +35,7 @@ from sandbox.apis.compute import (
     zones,
 )
 from sandbox.apis.compute.errors import missing
+from sandbox.apis.compute.filters import accepts
 from sandbox.apis.compute.kinds import KINDS
 from sandbox.apis.compute.links import HOST
 from sandbox.control import names, projects
@@ -120,6 +121,7 @@ async def get_region(call: Call) -> Response:
 
 @API.route("GET", "v1/projects/{project}/regions")
 async def list_regions(call: Call) -> Response:
-    """`regions.list`, all of them."""
-    items = [_region(call.project, region) for region in sorted(names.REGIONS)]
-    return Response.of({"kind": "compute#regionList", "items": items})
+    """`regions.list`: all, or those that pass a filter."""
+    passes = accepts(call.query("filter"))
+    items = [region for region in (_region(call.project, name) for name in sorted(names.REGIONS)) if passes(region)]
+    return Response.of({"kind": "compute#regionList", **({"items": items} if items else {})})

@@ -6,11 +6,10 @@ import base64
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import machines
+from sandbox.provider.data import machines, places
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
@@ -111,20 +110,6 @@ async def _network(ctx: Context) -> State:
         "network_id": int(document["id"]),
         "numeric_id": str(document["id"]),
         "subnetworks_self_links": document.get("subnetworks", []),
-    }
-
-
-async def _zones(ctx: Context) -> State:
-    project = _required(ctx.planned["project"] or ctx.settings.project, "project")
-    region = ctx.planned["region"] or ctx.settings.region or ""
-    wanted = f"(status eq {ctx.planned['status']})" if ctx.planned["status"] else ""
-    document = await ctx.api.get(f"{ctx.kind.base}projects/{project}/zones?filter={quote(wanted)}") or {}
-    names = sorted(zone["name"] for zone in document["items"] if zone["region"].endswith(f"/{region}"))
-    return ctx.planned | {
-        "id": f"projects/{project}/regions/{region}",
-        "project": project,
-        "region": region,
-        "names": names,
     }
 
 
@@ -277,7 +262,9 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_compute_instance_template": machines.template,
     "google_compute_network": _network,
     "google_compute_default_service_account": _default_account,
-    "google_compute_zones": _zones,
+    "google_compute_regions": places.regions,
+    "google_compute_subnetwork": places.subnetwork,
+    "google_compute_zones": places.zones,
     "google_logging_project_settings": _logging_settings,
     "google_dns_managed_zone": _zone,
     "google_service_account": _service_account,

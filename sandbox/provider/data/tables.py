@@ -163,6 +163,38 @@ source_image_id string computed
 status string computed
 """,
     ),
+    "google_compute_regions": (
+        "compute/v1",
+        "projects/{project}",
+        """
+project string optional computed
+status string values=UP|DOWN
+names list(string) computed
+""",
+    ),
+    "google_compute_subnetwork": (
+        "compute/v1",
+        "projects/{project}/regions/{region}/subnetworks/{name}",
+        """
+name string
+project string optional computed
+region string optional computed
+self_link string optional computed
+description string computed
+external_ipv6_prefix string computed
+gateway_address string computed
+internal_ipv6_prefix string computed
+ip_cidr_range string computed
+ipv6_access_type string computed
+network string computed
+private_ip_google_access bool computed
+secondary_ip_range list computed api=secondaryIpRanges
+  ip_cidr_range string computed
+  range_name string computed
+stack_type string computed
+subnetwork_id number computed
+""",
+    ),
     "google_compute_zones": (
         "compute/v1",
         "projects/{project}/regions/{region}",

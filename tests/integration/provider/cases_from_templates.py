@@ -15,6 +15,16 @@ resource "google_compute_subnetwork" "one" {
   region        = "asia-south1"
   ip_cidr_range = "10.70.0.0/24"
 }
+data "google_compute_regions" "up" {
+  status = "UP"
+}
+data "google_compute_subnetwork" "by_name" {
+  name   = google_compute_subnetwork.one.name
+  region = "asia-south1"
+}
+data "google_compute_subnetwork" "by_link" {
+  self_link = google_compute_subnetwork.one.self_link
+}
 resource "google_compute_instance_template" "small" {
   name         = "small"
   machine_type = "e2-micro"

@@ -341,10 +341,13 @@ def test_a_rule_that_lets_a_name_pass_is_served_as_google_beta(root: Root) -> No
 
 def test_the_zones_of_a_region_and_a_network_that_leaves_its_mtu_to_the_server(root: Root) -> None:
     root.apply(
-        'data "google_compute_zones" "here" {}\n'
+        'data "google_compute_zones" "here" {}\ndata "google_compute_regions" "all" {}\n'
+        'data "google_compute_regions" "down" {\n  status = "DOWN"\n}\n'
         'resource "google_compute_network" "n" {\n  name = "n"\n  auto_create_subnetworks = false\n  mtu = 0\n}\n'
     )
     assert root.changes() == {}
     zones = root.state()["data.google_compute_zones.here"]
     assert zones["names"] == ["asia-south1-a", "asia-south1-b", "asia-south1-c"]
     assert zones["id"] == f"projects/{root.project}/regions/asia-south1"
+    assert "asia-south1" in root.state()["data.google_compute_regions.all"]["names"]
+    assert not root.state()["data.google_compute_regions.down"]["names"]
