@@ -26,12 +26,32 @@ _PLAIN = {
     "google_cloud_tasks_queue": "queues",
 }
 # Kinds that cost something of their own, and whose price isn't reckoned.
-UNPRICED_TYPES = {
+_UNPRICED = {
     "google_eventarc_trigger": "triggers",
     "google_monitoring_uptime_check_config": "uptime_checks",
     "google_logging_metric": "log_metrics",
     "google_service_networking_connection": "private_services",
 }
+_SPARK = "spark_procedures"
+
+
+def unpriced_declared(values: Mapping[str, Any]) -> Iterator[str]:
+    """The kinds of what the YAML declares and no price is reckoned of, once for each thing."""
+    for subproject in values["subprojects"].values():
+        yield from (kind for kind in _UNPRICED.values() for _ in subproject.get(kind) or ())
+        for dataset in (subproject.get("datasets") or {}).values():
+            yield from (_SPARK for routine in (dataset.get("routines") or {}).values() if routine["spark"])
+
+
+def unpriced_planned(resources: Iterable[Change]) -> Iterator[str]:
+    """The same of what would be there after a plan."""
+    for change in resources:
+        if change.after is None:
+            continue
+        if change.type in _UNPRICED:
+            yield _UNPRICED[change.type]
+        elif change.type == "google_bigquery_routine" and change.after.get("spark_options"):
+            yield _SPARK
 
 
 def declared(values: Mapping[str, Any]) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..plans.model import before as as_it_is
 from .estimate import estimate
-from .items import UNPRICED_TYPES, declared, planned
+from .items import declared, planned, unpriced_declared, unpriced_planned
 from .model import Difference, Estimate, difference, table
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ def cost_of_yaml(loaded: LoadedEnvironment) -> Estimate:
     """What the environment costs as it is declared; and what is switched off, if it were on."""
     values = loaded.tfvars
     usage, prices = loaded.declared.usage, table()
-    unpriced = Counter(
-        kind
-        for subproject in values["subprojects"].values()
-        for kind in UNPRICED_TYPES.values()
-        for _ in subproject.get(kind) or ()
-    )
+    unpriced = Counter(unpriced_declared(values))
     off = estimate(declared(_switched_off(loaded)), usage, prices, shared=False).by_thing()
     return estimate(declared(values), usage, prices, unpriced=unpriced, off=off)
 
@@ -33,11 +28,7 @@ def cost_of_yaml(loaded: LoadedEnvironment) -> Estimate:
 def cost_of_plan(plan: Plan, loaded: LoadedEnvironment) -> tuple[Estimate, Difference]:
     """What the environment costs once a plan is applied, and in what that differs from now."""
     usage, prices = loaded.declared.usage, table()
-    unpriced = Counter(
-        UNPRICED_TYPES[change.type]
-        for change in plan.resources
-        if change.type in UNPRICED_TYPES and change.after is not None
-    )
+    unpriced = Counter(unpriced_planned(plan.resources))
     after = estimate(planned(plan.resources), usage, prices, unpriced=unpriced)
     # What stays as it is costs what it did: the rest alone is reckoned twice. A first plan has nothing before it.
     changes = [change for change in plan.resources if change.action not in ("no-op", "read")]

@@ -162,6 +162,29 @@ def test_use_of_what_is_not_there_is_refused_with_its_line(envs: EnvironmentFile
     assert says in problem
 
 
+def test_what_spark_runs_is_said_not_to_be_priced(envs: EnvironmentFiles) -> None:
+    envs.subprojects(
+        alpha="""
+        bigquery_connections: {jobs: {spark: {}}}
+        datasets:
+          d:
+            routines:
+              train: {type: PROCEDURE, language: PYTHON, body: print(1), spark: {connection: jobs}}
+              plain: {body: "1"}
+        """
+    )
+    loaded = envs.load()
+    assert cost_of_yaml(loaded).unpriced == {"spark_procedures": 1}
+    found = read_plan(
+        plan(
+            change("google_bigquery_routine.train", None, {"spark_options": [{"connection": "jobs"}]}),
+            change("google_bigquery_routine.plain", None, {"spark_options": []}),
+            change("google_bigquery_routine.gone", {"spark_options": [{"connection": "jobs"}]}),
+        )
+    )
+    assert cost_of_plan(found, loaded)[0].unpriced == {"spark_procedures": 1}
+
+
 def test_use_of_what_is_switched_off_is_allowed(envs: EnvironmentFiles) -> None:
     off = "redis_instances: {cache: {enabled: false, network: projects/x-1234567/global/networks/n}}"
     envs.subprojects(alpha=off).dev("project_id: atm-dev-1\nusage: {alpha/redis_instances/cache: {hours: 1}}\n")
