@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 
-from sandbox.apis.bigquery import child, datasets
+from sandbox.apis.bigquery import child, datasets, routines
+from sandbox.apis.bigquery import information_routines as of_routines
 from sandbox.apis.bigquery import information_views as views
 from sandbox.apis.bigquery import table_documents as tables
 from sandbox.apis.bigquery.constants import rows_as_table, substituted
@@ -26,7 +27,7 @@ _PLACE = re.compile(
     re.I | re.S,
 )
 _ENGINE = (
-    *("TABLES", "COLUMNS", "TABLE_OPTIONS", "VIEWS", "PARTITIONS", "ROUTINES"),
+    *("TABLES", "COLUMNS", "TABLE_OPTIONS", "VIEWS", "PARTITIONS"),
     *("MATERIALIZED_VIEWS", "ROW_ACCESS_POLICIES", "SCHEMATA"),
 )
 # Of a project and not of a dataset.
@@ -70,7 +71,7 @@ async def _view(control: Control, project: str, default: dict[str, Any], name: l
     """What stands for a view; None where the engine has it as it is written."""
     *above, _, view = name
     view = re.sub(r"^(JOBS|TABLE_STORAGE)_BY_\w+$", r"\1", view.upper())
-    if view not in (*views.VIEWS, *_ENGINE):
+    if view not in (*views.VIEWS, *of_routines.VIEWS, *_ENGINE):
         raise unimplemented(f"The sandbox does not implement INFORMATION_SCHEMA.{view}.")
     dataset, owner = (*reversed(above), "", "")[:2]
     owner = owner or project
@@ -90,6 +91,11 @@ async def _view(control: Control, project: str, default: dict[str, Any], name: l
             return None if above else f"`{owner}`.`{dataset}`.INFORMATION_SCHEMA.{view}"
         there = [each.id for each in await _datasets(control, owner)] or [_NO_DATASET]
         return f"({' UNION ALL '.join(f'SELECT * FROM `{owner}`.`{one}`.INFORMATION_SCHEMA.{view}' for one in there)})"  # noqa: S608 - names that were found
+    if view in of_routines.VIEWS:
+        columns, rows_of = of_routines.VIEWS[view]
+        wanted = [each.id for each in await _datasets(control, owner)] if whole else [dataset]
+        made = [each for one in wanted for each in await routines.of_dataset(control, owner, one)]
+        return rows_as_table(columns, [row for each in made for row in rows_of(each)])
     columns, rows_of = views.VIEWS[view]
     if view == "JOBS":
         return rows_as_table(columns, await views.jobs(control, owner))

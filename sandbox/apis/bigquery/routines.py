@@ -54,6 +54,13 @@ async def load(control: Control, project: str, dataset: str, routine: str) -> di
     return _known(control, project, dataset, routine, theirs)
 
 
+async def of_dataset(control: Control, project: str, dataset: str) -> list[dict[str, Any]]:
+    """The documents of a dataset's routines, by their names."""
+    answer = await child.ask(control, "GET", f"{child.BASE}/{child.dataset_path(project, dataset)}/routines")
+    found = sorted(answer.get("routines", []), key=lambda item: str(item["routineReference"]["routineId"]))
+    return [_known(control, project, dataset, each["routineReference"]["routineId"], each) for each in found]
+
+
 def forget(control: Control, key: str) -> None:
     """Drop our document and policy of a routine."""
     control.store.delete(ROUTINES, key)
@@ -183,12 +190,9 @@ async def _get(call: Call) -> Response:
 async def _list(call: Call) -> Response:
     control, project, dataset = call.control, call.project, call.params["dataset"]
     await datasets.load(control, project, dataset)
-    answer = await child.ask(control, "GET", f"{child.BASE}/{child.dataset_path(project, dataset)}/routines")
     shown = ("etag", "routineReference", "routineType", "language", "creationTime", "lastModifiedTime")
-    found = []
-    for theirs in sorted(answer.get("routines", []), key=lambda item: str(item["routineReference"]["routineId"])):
-        document = _known(control, project, dataset, theirs["routineReference"]["routineId"], theirs)
-        found.append({key: document[key] for key in shown if key in document})
+    routines = await of_dataset(control, project, dataset)
+    found = [{key: document[key] for key in shown if key in document} for document in routines]
     items, token = documents.page(call, found, 1000)
     page: dict[str, Any] = {"routines": items} if items else {}
     if token:

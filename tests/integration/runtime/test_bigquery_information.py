@@ -11,6 +11,9 @@ from google.api_core import exceptions
 from google.cloud import bigquery
 from google.cloud.bigquery.table import ColumnReference, ForeignKey, PrimaryKey, TableConstraints
 
+from tests.integration.runtime.running import PROJECT, call
+from tests.integration.sandbox_process import Sandbox
+
 
 def ask(client: bigquery.Client, sql: str) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in client.query(sql).result()]
@@ -120,3 +123,54 @@ def test_the_only_variable_in_brackets_gets_the_only_field(client: bigquery.Clie
     found = "(SELECT AS STRUCT ARRAY_AGG(DISTINCT day IGNORE NULLS) FROM UNNEST([DATE '2026-01-31']) AS day)"
     script = f"DECLARE days ARRAY<DATE>; SET (days) = {found}; SELECT DATE '2026-01-31' IN UNNEST(days);"
     assert ask(client, script) == [(True,)]
+
+
+def test_routines_are_told_as_they_were_made(client: bigquery.Client, scratch: str) -> None:
+    dataset = scratch.partition(".")[2]
+    client.query_and_wait(
+        f"CREATE FUNCTION `{scratch}.twice`(x INT64, y ARRAY<STRUCT<a STRING>>) RETURNS INT64 AS (x * 2)"
+    )
+    client.query_and_wait(f"CREATE PROCEDURE `{scratch}.note`(OUT done BOOL) BEGIN SET done = TRUE; END")
+    view = f"`{dataset}`.INFORMATION_SCHEMA"
+    columns = "routine_name, routine_type, data_type, routine_body, routine_definition"
+    assert ask(client, f"SELECT {columns} FROM {view}.ROUTINES ORDER BY 1") == [
+        ("note", "PROCEDURE", None, "SQL", "SET done = TRUE;"),
+        ("twice", "FUNCTION", "INT64", "SQL", "x * 2"),
+    ]
+    named = "specific_name, ordinal_position, parameter_mode, is_result, parameter_name, data_type"
+    assert ask(client, f"SELECT {named} FROM {view}.PARAMETERS ORDER BY 1, 2") == [
+        ("note", 1, "OUT", "NO", "done", "BOOL"),
+        ("twice", 0, None, "YES", None, "INT64"),
+        ("twice", 1, None, "NO", "x", "INT64"),
+        ("twice", 2, None, "NO", "y", "ARRAY<STRUCT<a STRING>>"),
+    ]
+    made = ask(client, f"SELECT routine_name, ddl FROM {view}.ROUTINES ORDER BY 1")
+    for name, _ in made:
+        client.delete_routine(f"{scratch}.{name}")
+    for _, ddl in made:
+        client.query_and_wait(ddl)
+    assert ask(client, f"SELECT routine_name, ddl FROM {view}.ROUTINES ORDER BY 1") == made
+
+
+def test_a_remote_function_is_told_with_its_endpoint(client: bigquery.Client, sandbox: Sandbox, scratch: str) -> None:
+    call(
+        sandbox,
+        "POST",
+        f"/bigqueryconnection/v1/projects/{PROJECT}/locations/asia-south1/connections?connectionId=told",
+        {"cloudResource": {}},
+    )
+    made = (
+        f"CREATE FUNCTION `{scratch}.far`(x INT64) RETURNS STRING\n"
+        f"REMOTE WITH CONNECTION `{PROJECT}.asia-south1.told`\n"
+        'OPTIONS (endpoint = "https://f", max_batching_rows = 5, user_defined_context = [("a", "b")]);'
+    )
+    client.query_and_wait(made)
+    view = f"`{scratch.partition('.')[2]}`.INFORMATION_SCHEMA"
+    told = f"SELECT routine_body, routine_definition, connection, ddl FROM {view}.ROUTINES WHERE routine_name = 'far'"
+    assert ask(client, told) == [("EXTERNAL", None, f"{PROJECT}.asia-south1.told", made)]
+    options = f"SELECT option_name, option_value FROM {view}.ROUTINE_OPTIONS WHERE specific_name = 'far' ORDER BY 1"
+    assert ask(client, options) == [
+        ("endpoint", '"https://f"'),
+        ("max_batching_rows", "5"),
+        ("user_defined_context", '[("a", "b")]'),
+    ]
