@@ -14,6 +14,7 @@ from typing import Any
 
 from sandbox.runtime.bigquery import bytes_and_texts, clock, formatting, json_functions, networks, typed
 from sandbox.runtime.bigquery.macros import MACROS
+from sandbox.runtime.bigquery.macros_by_type import BY_TYPE
 from sandbox.runtime.bigquery.remote import add_remote
 
 PREFIX = "bq_"
@@ -46,7 +47,7 @@ def _told(raw: str, _sql: str | None) -> Any:
 
 def add_macros(connection: Any) -> None:
     """Give a connection the macros; the functions in Python are the database's."""
-    for name, texts in MACROS.items():
+    for name, texts in {**MACROS, **BY_TYPE}.items():
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {PREFIX}{name}{', '.join(texts)}")
 
 

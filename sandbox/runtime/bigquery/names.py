@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.runtime.bigquery.aggregates import say_aggregates
 from sandbox.runtime.bigquery.arrays import count_from_one
+from sandbox.runtime.bigquery.by_type import say_by_type
 from sandbox.runtime.bigquery.calls import say_calls
 from sandbox.runtime.bigquery.expressions import say_values
 from sandbox.runtime.bigquery.jobs import TEXTS, constant
@@ -142,6 +143,7 @@ def _with_columns(sql: str) -> str:
             changed = True
     refuse_types(tree)
     changed = say_shapes(tree) or changed
+    changed = say_by_type(tree) or changed  # not in functions' bodies, whose parameters have no types yet
     changed = _said(tree) or changed
     changed = _join_functions(tree) or changed
     changed = _keep_columns(tree) or changed
