@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.apis.compute import addresses, links, network_tiers
 from sandbox.apis.compute.errors import invalid, missing
 from sandbox.apis.compute.kinds import fingerprint
-from sandbox.apis.compute.networks import subnetworks
+from sandbox.apis.compute.networks import networks, subnetworks
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.store import Resource
@@ -18,7 +18,10 @@ _UNSERVED = ("ipv6AccessConfigs", "ipv6Address", "internalIpv6PrefixLength", "ne
 
 
 def place(interface: Json, region: str, call: Call) -> Resource | None:
-    """The subnetwork of an interface, with its network; None where only a network is named, as templates may."""
+    """The subnetwork of an interface, with its network; None where only a network is named, as templates may.
+
+    Where neither is, it is the network that is called default.
+    """
     for field in _UNSERVED:
         if interface.get(field):
             raise unimplemented(f"The sandbox does not implement {field} of network interfaces.")
@@ -27,7 +30,10 @@ def place(interface: Json, region: str, call: Call) -> Resource | None:
     name, network = interface.get("subnetwork"), interface.get("network")
     if not name:
         if not network:
-            raise invalid("networkInterfaces[0]", "", "At least one of network and subnetwork must be specified.")
+            interface["network"] = f"projects/{call.project}/global/networks/default"
+            if call.store.get(networks.key, interface["network"]) is None:
+                why = "The referenced network resource cannot be found."
+                raise invalid("networkInterfaces[0].network", "global/networks/default", why)
         return None
     subnet: Resource | None = call.store.get(subnetworks.key, str(name))
     if subnet is None:
