@@ -67,6 +67,19 @@ def to_wire(value: Any) -> pb.DynamicValue:
     return pb.DynamicValue(msgpack=encode(value))
 
 
+def without_unknowns(value: Any) -> Any:
+    """A value whose unknown parts are null, as it is once nothing more is found out.
+
+    >>> without_unknowns({"name": UNKNOWN, "ports": [80, UNKNOWN]})
+    {'name': None, 'ports': [80, None]}
+    """
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, dict):
+        return {key: without_unknowns(item) for key, item in value.items()}
+    return [without_unknowns(item) for item in value] if isinstance(value, list) else value
+
+
 def is_known(value: Any) -> bool:
     """Whether nothing within is unknown."""
     if value is UNKNOWN:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider import labels
-from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.codec import UNKNOWN, without_unknowns
 from sandbox.provider.plan import ZERO, is_zero
 from sandbox.provider.table import Field, ResourceType
 
@@ -55,7 +55,7 @@ def _body(fields: Mapping[str, Field], document: Json, before: Any, root: Json) 
         if f.write_only:
             state[name] = None
         elif f.api is None or f.unread:
-            state[name] = standing if standing is not None or not f.block else []
+            state[name] = without_unknowns(standing) if standing is not None or not f.block else []
         else:
             state[name] = _value(f, lookup(root if f.rooted else document, f.api), standing, root)
     return state

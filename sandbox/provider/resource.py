@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sandbox.provider.api import ApiError, Json
-from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.codec import UNKNOWN, without_unknowns
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.expand import expand
 from sandbox.provider.flatten import flatten
@@ -233,15 +233,7 @@ async def _must_read(ctx: Context) -> dict[str, Any]:
 
 
 def _known(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _without_unknowns(value) for name, value in state.items()}
-
-
-def _without_unknowns(value: Any) -> Any:
-    if value is UNKNOWN:
-        return None
-    if isinstance(value, dict):
-        return {key: _without_unknowns(item) for key, item in value.items()}
-    return [_without_unknowns(item) for item in value] if isinstance(value, list) else value
+    return {name: without_unknowns(value) for name, value in state.items()}
 
 
 def _told(error: ApiError | ProviderError, ctx: Context) -> ProviderError:

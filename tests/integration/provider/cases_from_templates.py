@@ -59,6 +59,7 @@ resource "google_compute_instance_from_template" "own" {
   labels                   = { of = "own" }
   metadata                 = { of = "own" }
   can_ip_forward           = true
+  params {}
   boot_disk {
     auto_delete = true
     initialize_params {
