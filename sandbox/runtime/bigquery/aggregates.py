@@ -68,8 +68,11 @@ def _some(node: Any, exp: Any) -> str:
 
 
 def _with_nulls(node: Any, exp: Any) -> str:
-    """Percentiles that count nulls; the engine would leave them out."""
-    inner = node.this
-    if isinstance(inner, exp.RespectNulls) and isinstance(inner.this, exp.PercentileCont | exp.PercentileDisc):
-        return f"CAST({PREFIX}fail('Percentiles with RESPECT NULLS are not served here') AS FLOAT64)"
-    return ""
+    """Percentiles that count nulls, of the list of all values; the engine would leave nulls out."""
+    percentile = node.this.this if isinstance(node.this, exp.RespectNulls) else None
+    if not isinstance(percentile, exp.PercentileCont | exp.PercentileDisc):
+        return ""
+    name = "percentile_cont" if isinstance(percentile, exp.PercentileCont) else "percentile_disc"
+    listed = node.copy()
+    listed.set("this", exp.Anonymous(this="LIST", expressions=[percentile.this.copy()]))
+    return f"{PREFIX}{name}({sql(listed)}, {sql(percentile.expression)})"

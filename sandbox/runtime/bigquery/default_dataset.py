@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox.runtime.bigquery import temporary
 from sandbox.runtime.bigquery.jobs import TEXTS
+from sandbox.runtime.bigquery.pipes import say_pipes
 from sandbox.runtime.bigquery.reading import parsed
 
 _default: ContextVar[tuple[str, str]] = ContextVar("default", default=("", ""))
@@ -75,6 +76,7 @@ def _leaf(run: Callable[..., Any]) -> Callable[..., Any]:
 
 def _whole(sql: str, project: str, ctx: Any) -> str:
     """A statement with the names of its tables, and of the default dataset's functions that it calls."""
+    sql = say_pipes(sql)
     if found := _DELETE.match(sql):
         sql = f"{found[0]}FROM {sql[found.end() :]}"  # the engine knows it with FROM only
     owner, dataset = _default.get()

@@ -36,6 +36,12 @@ _STRING = (
 )
 _AGGREGATES = ("avg", "max", "min", "sum", "bool_and", "bool_or", "stddev_samp", "var_samp")
 _BITS = ("bit_or", "bit_and", "bit_xor")
+_PLACE = "(p * (len(s) - 1))"
+_LOWER, _UPPER = (f"s[CAST({end}({_PLACE}) AS BIGINT) + 1]" for end in ("floor", "ceil"))
+_BETWEEN = (
+    f"CASE WHEN {_LOWER} IS NULL THEN CAST({_UPPER} AS DOUBLE) WHEN {_UPPER} IS NULL THEN CAST({_LOWER} AS DOUBLE) "
+    f"ELSE {_LOWER} + ({_UPPER} - {_LOWER}) * ({_PLACE} - floor({_PLACE})) END"
+)
 MACROS: dict[str, list[str]] = {
     "format": _formats(),
     "series": [
@@ -153,6 +159,10 @@ MACROS: dict[str, list[str]] = {
     "first": ["(l, n) AS list_slice(l, 1, n)"],
     **{f"list_{name}": [f"(l) AS list_aggregate(l, '{name}')"] for name in (*_AGGREGATES, *_BITS)},
     "list_count": ["(l) AS COALESCE(list_aggregate(l, 'count'), 0)"],
+    "percentile_cont": [f"(l, p) AS list_transform([list_sort(l, 'ASC', 'NULLS FIRST')], lambda s: {_BETWEEN})[1]"],
+    "percentile_disc": [
+        "(l, p) AS list_sort(l, 'ASC', 'NULLS FIRST')[greatest(CAST(ceil(p * len(l) - 1e-9) AS BIGINT), 1)]"
+    ],
     "top_count": [
         "(m, nulls, n) AS list_transform(list_slice(list_sort(list_concat(list_transform(map_entries(m), "
         "lambda e: {'c': -CAST(e.value AS BIGINT), 'k': e.key}), CASE WHEN nulls > 0 THEN [{'c': -nulls, 'k': NULL}] "
