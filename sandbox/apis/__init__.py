@@ -28,6 +28,7 @@ MODULES = (
     "sandbox.apis.servicenetworking",
     "sandbox.apis.vpcaccess",
     "sandbox.apis.oauth2",
+    "sandbox.apis.sts",
     "sandbox.apis.run.api",
     "sandbox.apis.cloudfunctions.api",
     "sandbox.apis.certificatemanager",

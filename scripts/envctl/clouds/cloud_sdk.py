@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,16 +77,33 @@ def cloud_sdk_files(sandbox_url: str, project_id: str, folder: Path, *, token: s
     """The files that some of the tools want beside variables, by the variable that names each in `folder`.
 
     bq takes the sandbox's address from one, and asks gcloud for a token; gsutil speaks HTTPS only, unless it is told to
-    hand its commands to gcloud.
+    hand its commands to gcloud. Google's clients find credentials that are the sandbox's, and so never send one's own.
     """
+    token_file = folder / "access-token"
     texts = {
+        "GOOGLE_APPLICATION_CREDENTIALS": ("credentials.json", credentials(sandbox_url, token_file)),
         "BIGQUERYRC": ("bigqueryrc", bigqueryrc(sandbox_url, project_id, token=token)),
         "BOTO_CONFIG": ("boto", "[GSUtil]\nuse_gcloud_storage = True\n"),
-        "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": ("access-token", f"{token}\n"),
+        "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": (token_file.name, f"{token}\n"),
     }
     for name, text in texts.values():
         put(folder / name, text, private=True)
     return {variable: str(folder / name) for variable, (name, _) in texts.items()}
+
+
+def credentials(sandbox_url: str, token_file: Path) -> str:
+    """Application default credentials without a secret: the made-up token, which the sandbox exchanges for another.
+
+    Of https://google.aip.dev/auth/4117 (external accounts).
+    """
+    document = {
+        "type": "external_account",
+        "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/sandbox/providers/sandbox",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": f"{sandbox_url.rstrip('/')}/sts/v1/token",
+        "credential_source": {"file": str(token_file)},
+    }
+    return json.dumps(document, indent=2) + "\n"
 
 
 def bigqueryrc(sandbox_url: str, project_id: str, *, token: str = SANDBOX_TOKEN) -> str:
