@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import Any
 
 from sandbox.runtime.bigquery import temporary
+from sandbox.runtime.bigquery.casts import translatable
 from sandbox.runtime.bigquery.jobs import TEXTS
-from sandbox.runtime.bigquery.pipes import say_pipes
 from sandbox.runtime.bigquery.reading import parsed
 
 _default: ContextVar[tuple[str, str]] = ContextVar("default", default=("", ""))
@@ -76,7 +76,7 @@ def _leaf(run: Callable[..., Any]) -> Callable[..., Any]:
 
 def _whole(sql: str, project: str, ctx: Any) -> str:
     """A statement with the names of its tables, and of the default dataset's functions that it calls."""
-    sql = say_pipes(sql)
+    sql = translatable(sql)
     if found := _DELETE.match(sql):
         sql = f"{found[0]}FROM {sql[found.end() :]}"  # the engine knows it with FROM only
     owner, dataset = _default.get()

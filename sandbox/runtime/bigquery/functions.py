@@ -12,7 +12,15 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
-from sandbox.runtime.bigquery import bytes_and_texts, clock, formatting, json_functions, networks, typed
+from sandbox.runtime.bigquery import (
+    bytes_and_texts,
+    clock,
+    format_elements,
+    formatting,
+    json_functions,
+    networks,
+    typed,
+)
 from sandbox.runtime.bigquery.macros import MACROS
 from sandbox.runtime.bigquery.macros_by_type import BY_TYPE
 from sandbox.runtime.bigquery.remote import add_remote
@@ -85,6 +93,9 @@ _STRICT: dict[str, tuple[Callable[..., Any], list[str], str]] = {
     "farm_fingerprint_bytes": (bytes_and_texts.fingerprint, [_BLOB], _INT),
     "from_hex": (bytes_and_texts.from_hex, [_TEXT], _BLOB),
     "contains": (json_functions.contains, [_TEXT, _TEXT, _TEXT], "BOOLEAN"),
+    "text_by_format_py": (format_elements.text_of, [_TEXT, _TEXT, _TEXT, _TEXT, "BOOLEAN"], _TEXT),
+    "bytes_by_format_py": (format_elements.bytes_of, [_TEXT, _TEXT, "BOOLEAN"], _BLOB),
+    "time_by_format_py": (format_elements.micros_of, [_TEXT, _TEXT, _TEXT, "BOOLEAN"], _INT),
     "parse_time_py": (clock.parsed, [_TEXT, _TEXT, _TEXT], _INT),
     "format_time_py": (clock.formatted, [_TEXT, _INT, _TEXT], _TEXT),
     "json_keys_py": (json_functions.keys, [_TEXT, _INT, _TEXT], "VARCHAR[]"),

@@ -15,6 +15,7 @@ from sandbox.runtime.bigquery.aggregates import say_aggregates
 from sandbox.runtime.bigquery.arrays import count_from_one
 from sandbox.runtime.bigquery.by_type import say_by_type
 from sandbox.runtime.bigquery.calls import say_calls
+from sandbox.runtime.bigquery.casts import say_casts
 from sandbox.runtime.bigquery.expressions import say_values
 from sandbox.runtime.bigquery.jobs import TEXTS, constant
 from sandbox.runtime.bigquery.literals import plainly
@@ -166,7 +167,7 @@ def say_bodies() -> None:
             import sqlglot
 
             try:
-                tree = sqlglot.parse_one(before + plainly(body), read="bigquery")
+                tree = sqlglot.parse_one(before + plainly(say_casts(body)), read="bigquery")
             except sqlglot.errors.SqlglotError:
                 return translate(body, *rest)
             said = tree.sql(dialect="bigquery").removeprefix(before) if _said(tree) else body

@@ -10,8 +10,8 @@ from importlib import import_module
 from itertools import repeat
 from typing import Any
 
+from sandbox.runtime.bigquery.casts import translatable
 from sandbox.runtime.bigquery.jobs import TEXTS
-from sandbox.runtime.bigquery.pipes import say_pipes
 
 # A table where a script that sqlglot can't read names one.
 _NAMED = re.compile(
@@ -47,7 +47,7 @@ def parsed(sql: str) -> Any:
     """A statement's tree, which nobody may change; None where sqlglot doesn't know it, or it is no single statement."""
     sqlglot = import_module("sqlglot")
     try:
-        trees = sqlglot.parse(say_pipes(sql), read="bigquery")
+        trees = sqlglot.parse(translatable(sql), read="bigquery")
     except sqlglot.errors.SqlglotError:
         return None
     return trees[0] if len(trees) == 1 else None
@@ -81,7 +81,7 @@ def datasets(sql: str, project: str) -> tuple[tuple[str, str], ...]:
     sqlglot = import_module("sqlglot")
     exp, found = sqlglot.exp, dict[tuple[str, str], None]()
     try:
-        trees = [tree for tree in sqlglot.parse(say_pipes(sql), read="bigquery") if tree is not None]
+        trees = [tree for tree in sqlglot.parse(translatable(sql), read="bigquery") if tree is not None]
     except sqlglot.errors.SqlglotError:
         trees = []
     if not trees or any(isinstance(tree, exp.Command) for tree in trees):
