@@ -38,6 +38,7 @@ from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.runtime.bigquery import stops
+from sandbox.runtime.bigquery.datasets_made import placed
 from sandbox.runtime.bigquery.process import BigQuery, is_result
 from sandbox.runtime.processes import ProcessTable
 
@@ -96,11 +97,14 @@ def _shown_project(project: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _ready(call: Call, query: dict[str, Any]) -> AsyncIterator[tuple[dict[str, Any], constraints.Keys | None]]:
+async def _ready(
+    call: Call, query: dict[str, Any], location: str
+) -> AsyncIterator[tuple[dict[str, Any], constraints.Keys | None]]:
     """The query that the engine is to run; what it knows nothing of is done, or at hand, or to be done after it."""
     async with files.temporary(call.control, call.project, query) as there:
         await files.refresh(call.control, there)
         text = await files_ddl.carry_out(call.control, call.project, there)
+        text = placed(text, location)
         text = await remote_ddl.carry_out(call.control, call.project, {**there, "query": text})
         text, keys = await constraints.taken_out(call.control, call.project, {**there, "query": text})
         text = await meta.written_out(call.control, call.project, {**there, "query": text})
@@ -135,8 +139,9 @@ async def _query(call: Call, body: dict[str, Any], digits: str = "", shown: dict
     answers its error.
     """
     place = str(body.get("location") or "")
-    await locations.check(call.control, shown or _unnamed(call), place, {"query": body})
-    async with _ready(call, body) as (query, keys):
+    known_as = shown or _unnamed(call)
+    await locations.check(call.control, known_as, place, {"query": body})
+    async with _ready(call, body, locations.normal(place) or known_as["jobReference"]["location"]) as (query, keys):
         *first_steps, last = ddl.steps(str(query.get("query", "")))
         for step in first_steps:
             await child.run(call.control, call.project, step)
@@ -206,7 +211,7 @@ async def _job(call: Call, body: dict[str, Any], shown: dict[str, Any], configur
         if "query" in configuration:
             asked = {**configuration["query"], "dryRun": bool(configuration.get("dryRun"))}
             try:
-                query, keys = await stack.enter_async_context(_ready(call, asked))
+                query, keys = await stack.enter_async_context(_ready(call, asked, shown["jobReference"]["location"]))
                 configuration["query"] = {name: value for name, value in query.items() if name != "dryRun"}
             except ApiError as error:
                 if error.code >= 500:

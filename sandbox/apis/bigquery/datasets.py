@@ -34,6 +34,8 @@ _SERVER = (
 _FIXED = ("datasetReference", "location")
 # What the engine knows of a dataset too (its INFORMATION_SCHEMA shows it).
 _ENGINE = ("friendlyName", "description", "labels", "location")
+# What SQL can say of one that it makes besides.
+_OF_SQL = ("defaultTableExpirationMs", "defaultPartitionExpirationMs", "isCaseInsensitive")
 
 
 def name(project: str, dataset: str) -> str:
@@ -63,7 +65,7 @@ def adopt(control: Control, project: str, dataset: str, theirs: dict[str, Any]) 
     if ours is not None:
         forget(control, project, dataset)
     document: dict[str, Any] = {"access": access.defaults(CREATOR), "lastModifiedTime": theirs["lastModifiedTime"]}
-    document.update({key: theirs[key] for key in _ENGINE if key in theirs})
+    document.update({key: theirs[key] for key in (*_ENGINE, *_OF_SQL) if theirs.get(key)})
     return _insert(control, project, dataset, document, theirs["creationTime"])
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from sandbox.runtime.bigquery import default_dataset
 from sandbox.runtime.bigquery.cells import replace_cells
 from sandbox.runtime.bigquery.copies import replace_copies
+from sandbox.runtime.bigquery.datasets_made import note_datasets
 from sandbox.runtime.bigquery.destinations import replace_destinations
 from sandbox.runtime.bigquery.extracts import replace_extracts
 from sandbox.runtime.bigquery.functions import add_functions, add_macros
@@ -94,6 +95,7 @@ def main() -> None:
     heed_stops(int(stops))
     note_ends()
     note_what_is_made()
+    note_datasets()
     tell()
     keep_children()
     count_bytes()

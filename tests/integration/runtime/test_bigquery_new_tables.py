@@ -180,3 +180,19 @@ def test_a_file_of_another_format_is_refused_by_its_name(client: bigquery.Client
         assert "/loads/" not in str(refused.value) and "/uploads/" not in str(refused.value)
     with pytest.raises(exceptions.NotFound):
         client.get_table(name)
+
+
+def test_a_dataset_that_sql_makes_is_where_its_job_runs_and_as_it_says(client: bigquery.Client) -> None:
+    name = f"made_{os.urandom(4).hex()}"
+    made = f"CREATE SCHEMA {name}"
+    client.query(f"{made}_a; {made}_b OPTIONS (description = 'files'); SELECT 1", location="europe-west3").result()
+    client.query(f"{made}_c OPTIONS (location = 'eu', labels = [('desk', 'equity')])", location="EU").result()
+    client.query(f"{made}_d OPTIONS (default_table_expiration_days = 2)", location="us").result()
+    found = {each: client.get_dataset(f"{name}_{each}") for each in "abcd"}
+    assert [found[each].location for each in "abcd"] == ["europe-west3", "europe-west3", "EU", "US"]
+    assert (found["b"].description, found["c"].labels) == ("files", {"desk": "equity"})
+    assert found["d"].default_table_expiration_ms == 2 * 86_400_000
+    # What is made there is found there by the next job.
+    client.query(f"CREATE TABLE {name}_a.t (n INT64)", location="europe-west3").result()
+    for dataset in found.values():
+        client.delete_dataset(dataset, delete_contents=True)
