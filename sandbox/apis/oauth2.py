@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.control.context import Call
+from typing import Any
+
+from sandbox.control.context import Call, Control
 from sandbox.control.http import Response
 from sandbox.control.router import Api, Route
 
@@ -13,8 +15,13 @@ async def _userinfo(call: Call) -> Response:
     return Response.of({"id": "1", "sub": "1", "email": EMAIL, "verified_email": True, "email_verified": True})
 
 
+def token(control: Control) -> dict[str, Any]:
+    """A made-up access token, as an authorization server answers it."""
+    return {"access_token": f"sandbox-{control.hex(32)}", "expires_in": 3600, "token_type": "Bearer"}
+
+
 async def _token(call: Call) -> Response:
-    return Response.of({"access_token": f"sandbox-{call.control.hex(32)}", "expires_in": 3600, "token_type": "Bearer"})
+    return Response.of(token(call.control))
 
 
 API = Api(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+from sandbox.apis.oauth2 import token
 from sandbox.control.context import Call
 from sandbox.control.http import Response
 from sandbox.control.router import Api
@@ -22,8 +23,7 @@ async def exchange(call: Call) -> Response:
     if missing or given["grantType"] != _EXCHANGE:
         wrong = f"Missing {', '.join(missing)}." if missing else f"The grant type is {_EXCHANGE}."
         return Response.of({"error": "invalid_request", "error_description": wrong}, 400)
-    token = {"access_token": f"sandbox-{call.control.hex(32)}", "expires_in": 3600, "token_type": "Bearer"}
-    return Response.of({**token, "issued_token_type": _ACCESS_TOKEN})
+    return Response.of({**token(call.control), "issued_token_type": _ACCESS_TOKEN})
 
 
 def _given(call: Call) -> dict[str, str]:

@@ -38,7 +38,7 @@ from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api
 from sandbox.runtime.bigquery import stops
-from sandbox.runtime.bigquery.datasets_made import placed
+from sandbox.runtime.bigquery.datasets_made import normal_location, placed
 from sandbox.runtime.bigquery.process import BigQuery, is_result
 from sandbox.runtime.processes import ProcessTable
 
@@ -129,9 +129,10 @@ async def _run_query(call: Call) -> Response:
     return Response.of({"kind": "bigquery#queryResponse", "jobReference": reference, "jobComplete": False})
 
 
-def _unnamed(call: Call) -> dict[str, Any]:
+def _unnamed(call: Call, place: str) -> dict[str, Any]:
     """A dry run as a job."""
-    return {"jobReference": {"projectId": call.project, "jobId": "", "location": locations.DEFAULT}}
+    location = normal_location(place) or locations.DEFAULT
+    return {"jobReference": {"projectId": call.project, "jobId": "", "location": location}}
 
 
 async def _query(call: Call, body: dict[str, Any], digits: str = "", shown: dict[str, Any] | None = None) -> Response:
@@ -139,9 +140,9 @@ async def _query(call: Call, body: dict[str, Any], digits: str = "", shown: dict
     answers its error.
     """
     place = str(body.get("location") or "")
-    known_as = shown or _unnamed(call)
-    await locations.check(call.control, known_as, place, {"query": body})
-    async with _ready(call, body, locations.normal(place) or known_as["jobReference"]["location"]) as (query, keys):
+    job = shown or _unnamed(call, place)
+    await locations.check(call.control, job, place, {"query": body})
+    async with _ready(call, body, job["jobReference"]["location"]) as (query, keys):
         *first_steps, last = ddl.steps(str(query.get("query", "")))
         for step in first_steps:
             await child.run(call.control, call.project, step)
@@ -160,8 +161,8 @@ async def _query(call: Call, body: dict[str, Any], digits: str = "", shown: dict
     if document.get("statementType") == "ALTER_TABLE":
         await ddl.follow(call.control, call.project, body)
     if shown is not None and answer.status_code == 200:
-        job = names.url(shown["jobReference"]["jobId"])
-        known = await child.find(call.control, f"{call.project}/jobs/{job}") if not body.get("location") else None
+        called = names.url(shown["jobReference"]["jobId"])
+        known = await child.find(call.control, f"{call.project}/jobs/{called}") if not body.get("location") else None
         answer = jobs.of_results(call.control, answer, known or shown)
     return await as_asked(call, answer)
 

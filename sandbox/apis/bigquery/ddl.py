@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from sandbox.apis.bigquery import child
+from sandbox.apis.bigquery.statements import place_of
 from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
 from sandbox.runtime.bigquery.fields import Field
@@ -18,11 +19,8 @@ _ALTER = re.compile(r"\s*ALTER\s+TABLE\b", re.IGNORECASE)
 
 async def follow(control: Control, project: str, query: dict[str, Any]) -> None:
     """Write the columns that a table has now into the catalogue. `query` has the text and a default dataset."""
-    default = query.get("defaultDataset") or {}
     for names in altered(str(query.get("query", ""))):
-        table, dataset, owner = (*reversed(names), "", "")[:3]
-        owner = owner or str(default.get("projectId") or project)
-        dataset = dataset or str(default.get("datasetId") or "")
+        owner, dataset, table = place_of(names, query, project)
         try:
             await _refresh(control, owner, dataset, table)
         except ApiError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.apis.bigquery import child
-from sandbox.apis.bigquery.statements import Reader, allowed, options
+from sandbox.apis.bigquery.statements import Reader, allowed, carried_out, options, place_of
 from sandbox.control.asking import ask
 from sandbox.control.context import Control
 from sandbox.control.errors import unimplemented
@@ -129,13 +129,12 @@ async def carry_out(control: Control, project: str, query: dict[str, Any]) -> st
     if statement is None:
         return text
     if not query.get("dryRun"):
-        await _do(control, project, statement, query.get("defaultDataset") or {})
-    return f"SELECT 1 AS done LIMIT 0 /* {text.replace('*/', '* /')} */"
+        await _do(control, project, statement, query)
+    return carried_out(text)
 
 
-async def _do(control: Control, project: str, statement: Statement, default: dict[str, Any]) -> None:
-    table, dataset, owner = (*reversed(statement.table), "", "")[:3]
-    owner, dataset = owner or str(default.get("projectId") or project), dataset or str(default.get("datasetId") or "")
+async def _do(control: Control, project: str, statement: Statement, query: dict[str, Any]) -> None:
+    owner, dataset, table = place_of(statement.table, query, project)
     place = {"projectId": owner, "datasetId": dataset, "tableId": table}
     collection = f"/bigquery/v2/projects/{owner}/datasets/{dataset}/tables"
     if statement.verb == "DROP":

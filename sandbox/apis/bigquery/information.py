@@ -91,18 +91,14 @@ async def _view(control: Control, project: str, default: dict[str, Any], name: l
             return None if above else f"`{owner}`.`{dataset}`.INFORMATION_SCHEMA.{view}"
         there = [each.id for each in await _datasets(control, owner)] or [_NO_DATASET]
         return f"({' UNION ALL '.join(f'SELECT * FROM `{owner}`.`{one}`.INFORMATION_SCHEMA.{view}' for one in there)})"  # noqa: S608 - names that were found
-    if view in of_routines.VIEWS:
-        columns, rows_of = of_routines.VIEWS[view]
-        wanted = [each.id for each in await _datasets(control, owner)] if whole else [dataset]
-        made = [each for one in wanted for each in await routines.of_dataset(control, owner, one)]
-        return rows_as_table(columns, [row for each in made for row in rows_of(each)])
-    columns, rows_of = views.VIEWS[view]
+    columns, rows_of = (of_routines.VIEWS if view in of_routines.VIEWS else views.VIEWS)[view]
     if view == "JOBS":
         return rows_as_table(columns, await views.jobs(control, owner))
     if view == "SCHEMATA_OPTIONS":
         return rows_as_table(columns, [row for each in await _datasets(control, owner) for row in views.options(each)])
     wanted = [each.id for each in await _datasets(control, owner)] if whole else [dataset]
-    found = [each for one in wanted for each in await tables.of_dataset(control, owner, one)]
+    parts = routines.of_dataset if view in of_routines.VIEWS else tables.of_dataset
+    found = [each for one in wanted for each in await parts(control, owner, one)]
     if view == "TABLE_STORAGE":
         for each in found:
             await tables.count_rows(control, each)

@@ -14,6 +14,7 @@ from sandbox.control.context import Control
 from sandbox.control.errors import ApiError
 from sandbox.control.store import Resource
 from sandbox.runtime.bigquery import reading
+from sandbox.runtime.bigquery.datasets_made import normal_location
 from sandbox.runtime.bigquery.process import ANONYMOUS
 
 DEFAULT = "US"
@@ -22,18 +23,9 @@ _COLLECTION = "bigquery.locations"
 _NAMED = ("defaultDataset", "destinationTable", "sourceTable")
 
 
-def normal(location: str) -> str:
-    """As BigQuery writes it.
-
-    >>> normal("us"), normal("Asia-South1")
-    ('US', 'asia-south1')
-    """
-    return location.upper() if location.lower() in ("us", "eu") else location.lower()
-
-
 def keep(control: Control, project: str, reference: dict[str, Any], configuration: dict[str, Any]) -> str:
     """Where a job runs that begins; it is kept where it can't be told from its document later."""
-    location = normal(str(reference.get("location") or ""))
+    location = normal_location(str(reference.get("location") or ""))
     if location:
         if location != DEFAULT:
             now = control.clock()
@@ -50,7 +42,7 @@ async def check(control: Control, shown: dict[str, Any], asked: str, configurati
     """
     project = str(shown["jobReference"]["projectId"])
     places = {known.name: str(known.document["location"]) for known in control.store.select(datasets.DATASETS)}
-    location = normal(asked)
+    location = normal_location(asked)
     if len({location or DEFAULT, *places.values()}) < 2:
         return
     for found in await _used(project, configuration):
@@ -64,7 +56,8 @@ async def check(control: Control, shown: dict[str, Any], asked: str, configurati
             raise ApiError("NOT_FOUND", message, reason="notFound")
     if location not in ("", shown["jobReference"]["location"]):
         shown["jobReference"] = {**shown["jobReference"], "location": location}
-        keep(control, project, shown["jobReference"], configuration)
+        if shown["jobReference"]["jobId"]:  # a dry run has none
+            keep(control, project, shown["jobReference"], configuration)
         shown["id"] = f"{project}:{location}.{shown['jobReference']['jobId']}"
 
 

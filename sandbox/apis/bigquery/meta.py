@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.apis.bigquery import datasets
 from sandbox.apis.bigquery import table_documents as tables
 from sandbox.apis.bigquery.constants import rows_as_table, substituted
+from sandbox.apis.bigquery.statements import place_of
 from sandbox.control.context import Control
 
 _LIST = re.compile(
@@ -26,14 +27,9 @@ _SUMMARY = tuple(each for each in _WHOLE if each[0] not in ("last_modified_time"
 
 async def written_out(control: Control, project: str, query: dict[str, Any]) -> str:
     """A query's text, with constants for the lists that it names. Raises 404 for a dataset that isn't there."""
-    default = query.get("defaultDataset") or {}
 
     async def written(found: re.Match[str]) -> str:
-        name, dataset, owner = (*reversed(named(found[0])), "", "")[:3]
-        owner, dataset = (
-            owner or str(default.get("projectId") or project),
-            dataset or str(default.get("datasetId") or ""),
-        )
+        owner, dataset, name = place_of(named(found[0]), query, project)
         columns = _SUMMARY if "SUMMARY" in name.upper() else _WHOLE
         rows = [[row[column] for column, _ in columns] for row in await _rows(control, owner, dataset)]
         return rows_as_table(columns, rows)

@@ -21,21 +21,22 @@ _NAME = re.compile(
 )
 
 
-def check(control: Control, location: str, document: dict[str, Any]) -> None:
-    """Refuse what BigQuery refuses of such a routine: 400, and 404 for a connection that isn't there."""
-    if "remoteFunctionOptions" in document:
-        _check_remote(document)
-        _connection(control, location, document["remoteFunctionOptions"], "cloudResource")
-    else:
-        _check_spark(document)
-        _connection(control, location, document["sparkOptions"], "spark")
+def is_outside(document: dict[str, Any]) -> bool:
+    """Whether a routine is one of these."""
+    return bool(document.get("remoteFunctionOptions") or document.get("sparkOptions"))
 
 
 def told(control: Control, location: str, document: dict[str, Any]) -> dict[str, Any]:
-    """The routine as the engine has it: in SQL, with a body that calls the endpoint, or says that there is no Spark."""
-    if "sparkOptions" in document:
+    """The routine as the engine has it: in SQL, with a body that calls the endpoint, or says that there is no Spark.
+
+    Raises ApiError for what BigQuery refuses of such a routine: 400, and 404 for a connection that isn't there.
+    """
+    if not document.get("remoteFunctionOptions"):
+        _check_spark(document)
+        _connection(control, location, document["sparkOptions"], "spark")
         text = "The sandbox does not run Spark: it keeps such procedures, and checks them."
         return {**document, "language": "SQL", "definitionBody": f"BEGIN SELECT ERROR('{text}'); END"}
+    _check_remote(document)
     options = document["remoteFunctionOptions"]
     connection = _connection(control, location, options, "cloudResource")
     routine = {

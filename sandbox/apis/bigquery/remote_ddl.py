@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.apis.bigquery.statements import Reader, allowed, options
+from sandbox.apis.bigquery.statements import Reader, allowed, carried_out, options, place_of
 from sandbox.control.asking import ask
 from sandbox.control.context import Control
 from sandbox.control.errors import invalid_argument, unimplemented
@@ -40,19 +40,17 @@ async def carry_out(control: Control, project: str, query: dict[str, Any]) -> st
     lenient = reader.take("IF", "NOT", "EXISTS")
     name, document = _read(reader)
     if query.get("dryRun"):
-        return _nothing(text)
-    default = query.get("defaultDataset") or {}
-    routine, dataset, owner = (*reversed(name), "", "")[:3]
-    dataset, owner = dataset or str(default.get("datasetId") or ""), owner or str(default.get("projectId") or project)
+        return carried_out(text)
+    owner, dataset, routine = place_of(name, query, project)
     collection = f"/bigquery/v2/projects/{owner}/datasets/{dataset}/routines"
     reference = {"projectId": owner, "datasetId": dataset, "routineId": routine}
     if replace:
         with allowed(404):
             await ask(control, "PUT", f"{collection}/{routine}", document)
-            return _nothing(text)
+            return carried_out(text)
     with allowed(409 if lenient else 0):
         await ask(control, "POST", collection, {**document, "routineReference": reference})
-    return _nothing(text)
+    return carried_out(text)
 
 
 def _read(reader: Reader) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -95,7 +93,3 @@ def _said(option: str, value: Any) -> Any:
     if not isinstance(value, list) or not all(isinstance(each, tuple) and len(each) == 2 for each in value):
         raise invalid_argument("user_defined_context is an array of pairs.", reason="invalidQuery")
     return {str(key): str(said) for key, said in value}
-
-
-def _nothing(text: str) -> str:
-    return f"SELECT 1 AS done LIMIT 0 /* {text.replace('*/', '* /')} */"

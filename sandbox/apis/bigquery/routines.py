@@ -21,7 +21,6 @@ _SERVER = ("etag", "creationTime", "lastModifiedTime", "routineReference")
 _TYPES = ("SCALAR_FUNCTION", "TABLE_VALUED_FUNCTION", "PROCEDURE")
 _LANGUAGES = ("SQL", "JAVASCRIPT")
 _REFUSED = ("pythonOptions", "externalRuntimeOptions")
-_OUTSIDE = ("remoteFunctionOptions", "sparkOptions")
 _ENGINE = (
     "routineType",
     "language",
@@ -86,7 +85,7 @@ def _checked(body: dict[str, Any]) -> dict[str, Any]:
         if document.get(field):
             raise unimplemented(f"The sandbox does not implement BigQuery routines with {field}.")
     _check_arguments(document)
-    if any(document.get(field) for field in _OUTSIDE):
+    if outside.is_outside(document):
         return document
     language = document.setdefault("language", "SQL")
     if language in outside.SPARK and kind == "PROCEDURE":
@@ -121,9 +120,8 @@ async def _tell(
     control: Control, method: str, where: str, document: dict[str, Any], reference: dict[str, str]
 ) -> dict[str, Any]:
     """Tell the engine all it knows of a routine, so that a change takes away what is left out."""
-    if any(document.get(field) for field in _OUTSIDE):
+    if outside.is_outside(document):
         dataset = await datasets.load(control, reference["projectId"], reference["datasetId"])
-        outside.check(control, dataset.document["location"], document)
         document = outside.told(control, dataset.document["location"], document)
     told = {key: document.get(key) for key in _ENGINE}
     told |= {"arguments": told["arguments"] or [], "importedLibraries": told["importedLibraries"] or []}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -74,6 +74,23 @@ class Reader:
             if depth == 0:
                 return self._text[self._tokens[start].end + 1 : self._tokens[self._at - 1].start]
         raise invalid_argument('Syntax error: Expected ")" but got end of statement', reason="invalidQuery")
+
+
+def place_of(name: Sequence[str], query: dict[str, Any], project: str) -> tuple[str, str, str]:
+    """The project, the dataset and the id that a name of one to three parts means in a query.
+
+    >>> place_of(("d", "t"), {}, "p"), place_of(["t"], {"defaultDataset": {"datasetId": "e"}}, "p")
+    (('p', 'd', 't'), ('p', 'e', 't'))
+    """
+    default = query.get("defaultDataset") or {}
+    last, dataset, owner = (*reversed(name), "", "")[:3]
+    owner = owner or str(default.get("projectId") or project)
+    return owner, dataset or str(default.get("datasetId") or ""), last
+
+
+def carried_out(text: str) -> str:
+    """What the engine runs of a statement that is carried out already, so that its job is there."""
+    return f"SELECT 1 AS done LIMIT 0 /* {text.replace('*/', '* /')} */"
 
 
 @contextmanager

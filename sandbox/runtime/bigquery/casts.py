@@ -5,10 +5,10 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/format-elements
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from sandbox.runtime.bigquery.pipes import say_pipes
+from sandbox.runtime.bigquery.tokens import tokens_of
 
 _KINDS = {"STRING": "text", "BYTES": "bytes", "DATE": "date", "DATETIME": "datetime", "TIME": "time"}
 _KINDS |= {"TIMESTAMP": "timestamp"}
@@ -30,11 +30,7 @@ def say_casts(sql: str) -> str:
     upper = sql.upper()
     if "FORMAT" not in upper or "CAST" not in upper:
         return sql
-    sqlglot = import_module("sqlglot")
-    try:
-        tokens = sqlglot.tokenize(sql, read="bigquery")
-    except sqlglot.errors.SqlglotError:
-        return sql
+    tokens = tokens_of(sql)
     for place in reversed(range(len(tokens) - 1)):  # the inner ones first: what is before them stays where it is
         if tokens[place].text.upper() in ("CAST", "SAFE_CAST") and tokens[place + 1].text == "(":
             said = _said(sql, tokens, place)

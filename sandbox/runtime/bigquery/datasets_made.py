@@ -10,9 +10,13 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from sandbox.runtime.bigquery.made import labels
+from sandbox.runtime.bigquery.tokens import tokens_of
+
 _MADE = re.compile(r"\bCREATE\s+SCHEMA\b", re.I)
 _DAY_MS = 86_400_000
 _TEXTS = ("description", "friendly_name")
+_QUOTED = ("STRING", "RAW_STRING", "BYTE_STRING", "IDENTIFIER")
 _DAYS = {
     "default_table_expiration_days": "default_table_expiration_ms",
     "default_partition_expiration_days": "default_partition_expiration_ms",
@@ -52,8 +56,7 @@ def options(sql: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in sqlglot.parse_one(sql, read="bigquery").find_all(exp.Property):
         if isinstance(each, exp.LocationProperty):
-            text = each.this.name
-            found["location"] = text.upper() if text.lower() in ("us", "eu") else text.lower()
+            found["location"] = normal_location(each.this.name)
             continue
         name, value = each.name.lower(), each.args.get("value")
         if name in _TEXTS and isinstance(value, exp.Literal):
@@ -63,8 +66,17 @@ def options(sql: str) -> dict[str, Any]:
         elif name == "is_case_insensitive" and isinstance(value, exp.Boolean):
             found[name] = bool(value.this)
         elif name == "labels" and isinstance(value, exp.Array):
-            found[name] = {pair.expressions[0].name: pair.expressions[1].name for pair in value.expressions}
+            found[name] = labels(value)
     return found
+
+
+def normal_location(location: str) -> str:
+    """As BigQuery writes it.
+
+    >>> normal_location("us"), normal_location("Asia-South1")
+    ('US', 'asia-south1')
+    """
+    return location.upper() if location.lower() in ("us", "eu") else location.lower()
 
 
 def placed(text: str, location: str) -> str:
@@ -72,12 +84,14 @@ def placed(text: str, location: str) -> str:
 
     >>> placed("CREATE SCHEMA d; CREATE SCHEMA e OPTIONS (description = 'x')", "EU")
     "CREATE SCHEMA d OPTIONS (location = 'EU'); CREATE SCHEMA e OPTIONS (location = 'EU', description = 'x')"
+    >>> placed("CREATE SCHEMA `options`; SELECT 'CREATE SCHEMA e'", "EU"), placed("CREATE SCHEMA d '", "EU")
+    ("CREATE SCHEMA `options` OPTIONS (location = 'EU'); SELECT 'CREATE SCHEMA e'", "CREATE SCHEMA d '")
     """
     if not _MADE.search(text):
         return text
-    sqlglot = import_module("sqlglot")
-    tokens = sqlglot.tokenize(text, read="bigquery")
-    words = [token.text.upper() for token in tokens]
+    tokens = tokens_of(text)
+    # What is quoted is no word, whatever it says.
+    words = ["" if token.token_type.name in _QUOTED else token.text.upper() for token in tokens]
     parts: list[str] = []
     end = 0
     for start in range(len(words) - 2):

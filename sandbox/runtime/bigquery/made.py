@@ -116,9 +116,14 @@ def _partitions(by: Any, meta: Any, models: Any) -> dict[str, Any]:
     return {"time_partitioning": known.model_copy(update={"type": unit, "field": column.name})}
 
 
+def labels(pairs: Any) -> dict[str, str]:
+    """The labels that an array of pairs says."""
+    return {pair.expressions[0].name: pair.expressions[1].name for pair in pairs.expressions}
+
+
 def _option(name: str, value: Any, exp: Any) -> dict[str, Any]:
     if name == "labels" and isinstance(value, exp.Array):
-        return {"labels": {pair.expressions[0].name: pair.expressions[1].name for pair in value.expressions}}
+        return {"labels": labels(value)}
     if name == "friendly_name" and isinstance(value, exp.Literal):
         return {"friendly_name": value.name}
     if name == "expiration_timestamp" and isinstance(value, exp.Cast) and isinstance(value.this, exp.Literal):

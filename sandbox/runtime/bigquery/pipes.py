@@ -5,8 +5,9 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/pipe-syntax
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
+
+from sandbox.runtime.bigquery.tokens import tokens_of
 
 _STEPS = ("SET", "DROP", "RENAME")
 _OPEN, _CLOSE = ("L_PAREN", "L_BRACKET", "L_BRACE"), ("R_PAREN", "R_BRACKET", "R_BRACE")
@@ -22,11 +23,7 @@ def say_pipes(sql: str) -> str:
     """
     if "|>" not in sql:
         return sql
-    sqlglot = import_module("sqlglot")
-    try:
-        tokens = sqlglot.tokenize(sql, read="bigquery")
-    except sqlglot.errors.SqlglotError:
-        return sql
+    tokens = tokens_of(sql)
     for place in reversed(range(len(tokens) - 1)):
         word = tokens[place + 1].text.upper()
         if tokens[place].token_type.name == "PIPE_GT" and word in _STEPS:

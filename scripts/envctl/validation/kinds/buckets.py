@@ -8,7 +8,7 @@ from typing import Any
 from envctl.validation.model import Kind, Read, Setting, Thing, World, always
 from envctl.validation.normal import dig, flag, lower, number, text, unordered
 
-from .common import LABELS, TERRAFORM_ONLY
+from .common import LABELS, TERRAFORM_ONLY, at
 
 _CONDITIONS = {
     "age_days": "age",
@@ -95,10 +95,6 @@ def _filter(document: Mapping[str, Any]) -> Any:
     return [sorted(dig(found, "publicNetworkSource.allowedIpCidrRanges") or []), networks, *flags]
 
 
-def _of(block: str, field: str) -> Any:
-    return lambda thing, _world: dig(thing.fields, f"{block}.{field}")
-
-
 BUCKETS = Kind(
     name="buckets",
     noun="bucket",
@@ -120,13 +116,13 @@ BUCKETS = Kind(
             "retention.period_seconds",
             "retentionPolicy.retentionPeriod",
             normal=number,
-            declared=lambda thing, _world: dig(thing.fields, "retention.period_seconds"),
+            declared=at("retention.period_seconds"),
         ),
         Setting(
             "retention.locked",
             "retentionPolicy.isLocked",
             normal=flag,
-            declared=lambda thing, _world: dig(thing.fields, "retention.locked"),
+            declared=at("retention.locked"),
         ),
         Setting("cors", "cors", declared=_declared_cors, found=_cors),
         Setting(
@@ -154,7 +150,7 @@ BUCKETS = Kind(
             "autoclass.terminal_storage_class",
             "autoclass.terminalStorageClass",
             normal=text,
-            declared=_of("autoclass", "terminal_storage_class"),
+            declared=at("autoclass.terminal_storage_class"),
             says="none without autoclass",
         ),
         Setting("hierarchical_namespace", "hierarchicalNamespace.enabled", normal=flag),
@@ -173,19 +169,17 @@ BUCKETS = Kind(
             normal=unordered,
             found=_refused,
         ),
-        Setting("logging.bucket", "logging.logBucket", normal=text, declared=_of("logging", "bucket")),
+        Setting("logging.bucket", "logging.logBucket", normal=text, declared=at("logging.bucket")),
         Setting(
             "logging.prefix",
             "logging.logObjectPrefix",
             normal=text,
-            declared=_of("logging", "prefix"),
+            declared=at("logging.prefix"),
             when=lambda fields: dig(fields, "logging.prefix") is not None,
             says="where it is declared",
         ),
-        Setting("website.main_page", "website.mainPageSuffix", normal=text, declared=_of("website", "main_page")),
-        Setting(
-            "website.not_found_page", "website.notFoundPage", normal=text, declared=_of("website", "not_found_page")
-        ),
+        Setting("website.main_page", "website.mainPageSuffix", normal=text, declared=at("website.main_page")),
+        Setting("website.not_found_page", "website.notFoundPage", normal=text, declared=at("website.not_found_page")),
         Setting("ip_filter", "ipFilter", declared=_declared_filter, found=_filter, says="none where it is Disabled"),
         LABELS,
     ),

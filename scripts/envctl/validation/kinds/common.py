@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from envctl.validation.model import Read, Setting
-from envctl.validation.normal import flag, labels, text
+from collections.abc import Callable
+from typing import Any
+
+from envctl.validation.model import Read, Setting, Thing, World
+from envctl.validation.normal import dig, flag, labels, text
 
 LABELS = Setting(
     "labels",
@@ -13,6 +16,11 @@ LABELS = Setting(
     says="its own, its subproject's and the environment's, and no other but those that begin with goog-",
 )
 DESCRIPTION = Setting("description", "description", normal=text)
+
+
+def at(path: str) -> Callable[[Thing, World], Any]:
+    """The declared value at a dotted path of a thing's fields: what a `Setting` of a block compares."""
+    return lambda thing, _world: dig(thing.fields, path)
 
 
 def iap_setting(path: str) -> Setting:

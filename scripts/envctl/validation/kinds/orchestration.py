@@ -10,7 +10,7 @@ from typing import Any
 from envctl.validation.model import Kind, Read, Setting, Thing, World, always
 from envctl.validation.normal import block, dig, document, duration, email, mapping, number, text
 
-from .common import DESCRIPTION, LABELS, TERRAFORM_ONLY
+from .common import DESCRIPTION, LABELS, TERRAFORM_ONLY, at
 
 WORKFLOWS = Kind(
     name="workflows",
@@ -99,10 +99,6 @@ def _headers(headers: Any) -> dict[str, str]:
     return {name: value for name, value in named.items() if name not in _OWN_HEADERS}
 
 
-def _of(path: str) -> Callable[[Thing, World], Any]:
-    return lambda thing, _world: dig(thing.fields, path)
-
-
 SCHEDULES = Kind(
     name="schedules",
     noun="schedule",
@@ -120,7 +116,7 @@ SCHEDULES = Kind(
         _retry("max_backoff", "maxBackoffDuration", duration),
         _retry("max_doublings", "maxDoublings", number),
         Setting("http.uri", "httpTarget.uri", normal=text, declared=_uri, when=_has("http")),
-        Setting("http.method", "httpTarget.httpMethod", normal=text, declared=_of("http.method"), when=_has("http")),
+        Setting("http.method", "httpTarget.httpMethod", normal=text, declared=at("http.method"), when=_has("http")),
         Setting(
             "http.body",
             "httpTarget.body",
@@ -134,7 +130,7 @@ SCHEDULES = Kind(
             "http.headers",
             "httpTarget.headers",
             normal=_headers,
-            declared=_of("http.headers"),
+            declared=at("http.headers"),
             when=_has("http"),
             hidden=True,
             says="and no other but Scheduler's own",
@@ -143,7 +139,7 @@ SCHEDULES = Kind(
             "http.oauth",
             "httpTarget.oauthToken.serviceAccountEmail",
             normal=text,
-            declared=_of("http.oauth.service_account"),
+            declared=at("http.oauth.service_account"),
             when=_has("http"),
             says="the account whose access token it carries, for Google's APIs",
         ),
@@ -151,7 +147,7 @@ SCHEDULES = Kind(
             "http.oidc",
             "httpTarget.oidcToken.serviceAccountEmail",
             normal=text,
-            declared=_of("http.oidc.service_account"),
+            declared=at("http.oidc.service_account"),
             when=_has("http"),
             says="the account whose ID token it carries, for anything else",
         ),
@@ -164,13 +160,13 @@ SCHEDULES = Kind(
             when=_has("http"),
         ),
         Setting(
-            "pubsub.topic", "pubsubTarget.topicName", normal=text, declared=_of("pubsub.topic"), when=_has("pubsub")
+            "pubsub.topic", "pubsubTarget.topicName", normal=text, declared=at("pubsub.topic"), when=_has("pubsub")
         ),
         Setting(
             "pubsub.data",
             "pubsubTarget.data",
             normal=text,
-            declared=_of("pubsub.data"),
+            declared=at("pubsub.data"),
             found=_decoded("pubsubTarget.data"),
             when=_has("pubsub"),
             hidden=True,
@@ -179,7 +175,7 @@ SCHEDULES = Kind(
             "pubsub.attributes",
             "pubsubTarget.attributes",
             normal=mapping,
-            declared=_of("pubsub.attributes"),
+            declared=at("pubsub.attributes"),
             when=_has("pubsub"),
         ),
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from envctl.validation.model import Kind, Read, Setting, Thing, World, always
 from envctl.validation.normal import dig, document, duration, flag, mapping, text, unordered
 
-from .common import LABELS, policy_read
+from .common import LABELS, at, policy_read
 
 
 def policy(kind: str) -> Read:
@@ -136,13 +136,13 @@ TOPICS = Kind(
             "schema.id",
             "schemaSettings.schema",
             normal=text,
-            declared=lambda thing, _world: dig(thing.fields, "schema.id"),
+            declared=at("schema.id"),
         ),
         Setting(
             "schema.encoding",
             "schemaSettings.encoding",
             normal=text,
-            declared=lambda thing, _world: dig(thing.fields, "schema.encoding"),
+            declared=at("schema.encoding"),
         ),
         Setting(
             "regions",
@@ -157,13 +157,13 @@ TOPICS = Kind(
             "schema.first_revision",
             "schemaSettings.firstRevisionId",
             normal=text,
-            declared=lambda thing, _world: dig(thing.fields, "schema.first_revision"),
+            declared=at("schema.first_revision"),
         ),
         Setting(
             "schema.last_revision",
             "schemaSettings.lastRevisionId",
             normal=text,
-            declared=lambda thing, _world: dig(thing.fields, "schema.last_revision"),
+            declared=at("schema.last_revision"),
         ),
         TRANSFORMS,
         Setting(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from envctl.validation.model import Kind, Read, Setting, always
-from envctl.validation.normal import dig, flag, mapping, number, text
+from envctl.validation.normal import flag, mapping, number, text
 
-from .common import LABELS, TERRAFORM_ONLY
+from .common import LABELS, TERRAFORM_ONLY, at
 
 REDIS_INSTANCES = Kind(
     name="redis_instances",
@@ -47,14 +47,14 @@ REDIS_INSTANCES = Kind(
             "maintenance_window.day",
             "maintenancePolicy.weeklyMaintenanceWindow.0.day",
             normal=text,
-            declared=lambda thing, _world: dig(thing.fields, "maintenance_window.day"),
+            declared=at("maintenance_window.day"),
             when=lambda fields: fields["maintenance_window"] is not None,
         ),
         Setting(
             "maintenance_window.hour",
             "maintenancePolicy.weeklyMaintenanceWindow.0.startTime.hours",
             normal=number,
-            declared=lambda thing, _world: dig(thing.fields, "maintenance_window.hour"),
+            declared=at("maintenance_window.hour"),
             when=lambda fields: fields["maintenance_window"] is not None,
         ),
         Setting("kms_key", "customerManagedKey", normal=text),

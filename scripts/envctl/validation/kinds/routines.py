@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from envctl.validation.model import Kind, Read, Setting, Thing, World
-from envctl.validation.normal import block, dig, listed, mapping, number, text
+from envctl.validation.normal import block, listed, mapping, number, text
 
 from .bigquery_connections import connection_parts
-from .common import DESCRIPTION
+from .common import DESCRIPTION, at
 from .datasets import below_datasets
 
 
@@ -35,7 +35,7 @@ def _of(block_: str, field: str, api: str, normal: Any) -> Setting:
         f"{block_}.{field}",
         api,
         normal=normal,
-        declared=lambda thing, _world: dig(thing.fields, f"{block_}.{field}"),
+        declared=at(f"{block_}.{field}"),
         when=lambda fields: fields[block_] is not None,
         says=f"of what has a {block_}",
     )

@@ -8,7 +8,7 @@ from typing import Any
 from envctl.validation.model import Comparer, Difference, Setting, Thing, World, always
 from envctl.validation.normal import cpus, dig, email, listed, mapping, memory, text
 
-from .common import LABELS, TERRAFORM_ONLY
+from .common import LABELS, TERRAFORM_ONLY, at
 
 PORT = 8080
 UNCHECKED = {
@@ -52,7 +52,7 @@ def container_settings(template: str) -> tuple[Setting, ...]:
             declared=lambda thing, _world: _declared_way(thing.fields["vpc_access"]),
             found=lambda document: _found_way(dig(document, f"{template}.vpcAccess")),
         ),
-        Setting("gpu.type", f"{template}.nodeSelector.accelerator", normal=text, declared=_of("gpu.type")),
+        Setting("gpu.type", f"{template}.nodeSelector.accelerator", normal=text, declared=at("gpu.type")),
         Setting(
             "gpu.zonal_redundancy",
             f"{template}.gpuZonalRedundancyDisabled",
@@ -316,7 +316,3 @@ def _found_authorization(found: Mapping[str, Any] | None) -> dict[str, Any] | No
         return None
     policy = "the project's" if found.get("useDefault") else text(found.get("policy"))
     return {"policy": policy, "breakglass": text(found.get("breakglassJustification"))}
-
-
-def _of(path: str) -> Callable[[Thing, World], Any]:
-    return lambda thing, _world: dig(thing.fields, path)

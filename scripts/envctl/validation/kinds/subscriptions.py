@@ -8,7 +8,7 @@ from typing import Any
 from envctl.validation.model import Kind, Read, Setting, Thing, World, always, declared_things
 from envctl.validation.normal import dig, duration, flag, number, text
 
-from .common import LABELS
+from .common import LABELS, at
 from .pubsub import TRANSFORMS, policy
 
 
@@ -103,25 +103,25 @@ SUBSCRIPTIONS = Kind(
             "retry.minimum_backoff",
             "retryPolicy.minimumBackoff",
             normal=duration,
-            declared=lambda thing, _world: dig(thing.fields, "retry.minimum_backoff"),
+            declared=at("retry.minimum_backoff"),
         ),
         Setting(
             "retry.maximum_backoff",
             "retryPolicy.maximumBackoff",
             normal=duration,
-            declared=lambda thing, _world: dig(thing.fields, "retry.maximum_backoff"),
+            declared=at("retry.maximum_backoff"),
         ),
         Setting(
             "dead_letter.topic",
             "deadLetterPolicy.deadLetterTopic",
             normal=text,
-            declared=lambda thing, _world: dig(thing.fields, "dead_letter.topic"),
+            declared=at("dead_letter.topic"),
         ),
         Setting(
             "dead_letter.max_delivery_attempts",
             "deadLetterPolicy.maxDeliveryAttempts",
             normal=number,
-            declared=lambda thing, _world: dig(thing.fields, "dead_letter.max_delivery_attempts"),
+            declared=at("dead_letter.max_delivery_attempts"),
         ),
         Setting(
             "push.endpoint",
@@ -168,7 +168,7 @@ SUBSCRIPTIONS = Kind(
             "cloud_storage.bucket",
             "cloudStorageConfig.bucket",
             normal=text,
-            declared=lambda thing, _world: dig(thing.fields, "cloud_storage.bucket"),
+            declared=at("cloud_storage.bucket"),
         ),
         *(
             _of_export("cloud_storage", name, f"cloudStorageConfig.{field}", normal)

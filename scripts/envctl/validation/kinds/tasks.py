@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from envctl.validation.model import Kind, Read, Setting, Thing, World
 from envctl.validation.normal import dig, duration, mapping, number, text
 
-from .common import TERRAFORM_ONLY, policy_read
+from .common import TERRAFORM_ONLY, at, policy_read
 
 
 def _decimal(value: Any) -> Decimal:
     return Decimal(str(value or 0)).normalize()
-
-
-def _of(path: str) -> Callable[[Thing, World], Any]:
-    return lambda thing, _world: dig(thing.fields, f"target.{path}")
 
 
 def _uri(thing: Thing, world: World) -> str | None:
@@ -80,20 +76,22 @@ QUEUES = Kind(
             found=_found_uri,
             says="the uri, or the service's address, as scheme, host and port; none where tasks say where they go",
         ),
-        Setting("target.path", "httpTarget.uriOverride.pathOverride.path", normal=text, declared=_of("path")),
-        Setting("target.query", "httpTarget.uriOverride.queryOverride.queryParams", normal=text, declared=_of("query")),
+        Setting("target.path", "httpTarget.uriOverride.pathOverride.path", normal=text, declared=at("target.path")),
+        Setting(
+            "target.query", "httpTarget.uriOverride.queryOverride.queryParams", normal=text, declared=at("target.query")
+        ),
         Setting(
             "target.only_if_missing",
             "httpTarget.uriOverride.uriOverrideEnforceMode",
             normal=text,
             declared=_enforced,
         ),
-        Setting("target.method", "httpTarget.httpMethod", normal=_method, declared=_of("method")),
+        Setting("target.method", "httpTarget.httpMethod", normal=_method, declared=at("target.method")),
         Setting(
             "target.headers",
             "httpTarget.headerOverrides",
             normal=mapping,
-            declared=_of("headers"),
+            declared=at("target.headers"),
             found=_found_headers,
             hidden=True,
         ),
@@ -101,14 +99,14 @@ QUEUES = Kind(
             "target.oauth",
             "httpTarget.oauthToken.serviceAccountEmail",
             normal=text,
-            declared=_of("oauth.service_account"),
+            declared=at("target.oauth.service_account"),
             says="the account whose access token requests carry, for Google's APIs",
         ),
         Setting(
             "target.oidc",
             "httpTarget.oidcToken.serviceAccountEmail",
             normal=text,
-            declared=_of("oidc.service_account"),
+            declared=at("target.oidc.service_account"),
             says="the account whose ID token requests carry, for anything else",
         ),
         Setting("target.audience", "httpTarget.oidcToken.audience", normal=text, declared=_audience),
