@@ -2,7 +2,7 @@
 
 import { ask, follow, setToken } from "./api.js";
 import { ConfigView } from "./config.js";
-import { $, h, toast } from "./dom.js";
+import { $, fill, h, toast } from "./dom.js";
 import { showReports } from "./reports.js";
 import { showServices } from "./services.js";
 
@@ -19,7 +19,7 @@ async function start() {
   const { me } = state;
   $("#environment").textContent = me.environment;
   $("#environment").classList.add(`env-${me.environment}`);
-  $("#person").replaceChildren(me.name, h("small", {}, roleOf(me)), me.signed_in && sessionStorage.getItem("id-token") ? h("button", { class: "link", onclick: () => { setToken(null); location.reload(); } }, "sign out") : "");
+  fill($("#person"), me.name, h("small", {}, roleOf(me)), me.signed_in && sessionStorage.getItem("id-token") && h("button", { class: "link", onclick: () => { setToken(null); location.reload(); } }, "sign out"));
   window.addEventListener("hashchange", route);
   window.addEventListener("beforeunload", (event) => { if (state.view?.dirty) event.preventDefault(); });
   follow(told, (word) => { $("#live").textContent = word; $("#live").className = `live ${word === "live" ? "on" : ""}`; });

@@ -1,12 +1,12 @@
 // What lies in the bucket of reports.
 
 import { ask, download } from "./api.js";
-import { h, toast, when } from "./dom.js";
+import { fill, h, toast, when } from "./dom.js";
 
 export async function showReports(place) {
   const { reports, more } = await ask("/reports");
   const save = (name) => () => download(`/reports/${name.split("/").map(encodeURIComponent).join("/")}`, name.split("/").at(-1)).catch((problem) => toast(problem.message, "bad"));
-  place.replaceChildren(
+  fill(place,
     h("div", { class: "head" }, h("div", {}, h("h2", {}, "Reports"), h("p", { class: "about" }, "As they were sent."))),
     reports.length
       ? h("div", { class: "scroll" }, h("table", {},

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from .running import ask
+from .running import Platform, ask
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shared-services")]
 
@@ -148,6 +149,24 @@ def test_roles(signed: str, opened: Opened) -> None:
     standing(editor, "version 1")
     stranger = opened(signed, "config/resilience", "eve@example.org")
     assert "lacks config.read" in stranger.locator("main").inner_text()
+
+
+def test_reports_on_a_page(platform: Platform, url: str, opened: Opened) -> None:
+    """Its words are all there is on it: an absent part leaves no `false` behind."""
+    page = opened(url, "reports")
+    shown = page.locator("main").inner_text().split("\n")
+    assert [each for each in shown if each] == ["Reports", "As they were sent.", "There are none yet."]
+    name = "daily/2026-01-30.csv"
+    upload = f"/upload/storage/v1/b/{platform.name}-reports/o?uploadType=media&name={quote(name, safe='')}"
+    assert ask(platform.sandbox.url + upload, "POST", ["day", 1]).status == 200
+    page.reload()
+    row = page.locator("main tbody tr")
+    row.wait_for()
+    assert row.inner_text().split("\t")[0].strip() == name
+    with page.expect_download() as taken:
+        row.get_by_role("button", name="save").click()
+    assert taken.value.suggested_filename == "2026-01-30.csv"
+    assert taken.value.path().read_bytes() == b'["day", 1]'
 
 
 @pytest.mark.whole
