@@ -33,6 +33,7 @@ MODULES = (
     "sandbox.apis.cloudfunctions.api",
     "sandbox.apis.certificatemanager",
     "sandbox.apis.servicedirectory",
+    "sandbox.apis.networkconnectivity",
     "sandbox.apis.firestore",
     "sandbox.apis.bigquery.api",
     "sandbox.apis.bigqueryconnection",

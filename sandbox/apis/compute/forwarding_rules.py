@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.compute import addresses, backend_services, network_tiers, networks, service_attachments
+from sandbox.apis.compute import addresses, backend_services, network_tiers, service_attachments
 from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.kinds import Kind, find
+from sandbox.apis.compute.subnetworks import subnetworks
 from sandbox.apis.compute.verbs import set_field
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
@@ -119,7 +120,7 @@ def _place(document: Json, call: Call) -> None:
     """The network and subnetwork of an internal rule: one tells the other."""
     name = document.get("subnetwork")
     if name:
-        subnet = call.store.get(networks.subnetworks.key, name)
+        subnet = call.store.get(subnetworks.key, name)
         if subnet is None:
             raise missing(name)
         if document.setdefault("network", subnet.document["network"]) != subnet.document["network"]:
@@ -144,7 +145,7 @@ def _needs_proxies(document: Json, call: Call, scope: str) -> None:
     regional = scope == "regions"
     purpose = "REGIONAL_MANAGED_PROXY" if regional else "GLOBAL_MANAGED_PROXY"
     region = call.params["region"] if regional else document["subnetwork"].split("/")[3]
-    for subnet in call.store.select(networks.subnetworks.key):
+    for subnet in call.store.select(subnetworks.key):
         known, there = subnet.document, subnet.name.split("/")[3]
         if (known.get("purpose"), known["network"], there) == (purpose, document["network"], region):
             return
@@ -221,7 +222,7 @@ def _endpoint(document: Json, call: Call, scope: str) -> None:
         service = find(call.control, document["target"])
         if service is None:
             raise missing(document["target"])
-        subnet = call.store.get(networks.subnetworks.key, str(reserved.document.get("subnetwork")))
+        subnet = call.store.get(subnetworks.key, str(reserved.document.get("subnetwork")))
         if subnet is not None:
             document.setdefault("network", subnet.document["network"])
     document["pscConnectionId"] = str(int(call.control.hex(15), 16))

@@ -8,7 +8,8 @@ from typing import Any
 from sandbox.apis.compute import addresses, links, network_tiers
 from sandbox.apis.compute.errors import invalid, missing
 from sandbox.apis.compute.kinds import fingerprint
-from sandbox.apis.compute.networks import networks, subnetworks
+from sandbox.apis.compute.networks import networks
+from sandbox.apis.compute.subnetworks import subnetworks
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.store import Resource
@@ -34,7 +35,10 @@ def place(interface: Json, region: str, call: Call) -> Resource | None:
             if call.store.get(networks.key, interface["network"]) is None:
                 why = "The referenced network resource cannot be found."
                 raise invalid("networkInterfaces[0].network", "global/networks/default", why)
-        return None
+        name = _of_auto_mode(str(interface["network"]), region, call)
+        if not name:
+            return None
+        interface["subnetwork"], network = name, interface["network"]
     subnet: Resource | None = call.store.get(subnetworks.key, str(name))
     if subnet is None:
         raise missing(str(name))
@@ -46,6 +50,14 @@ def place(interface: Json, region: str, call: Call) -> Resource | None:
         raise invalid("networkInterfaces[0].subnetwork", name, f"It is kept for {subnet.document['purpose']}.")
     interface["network"] = subnet.document["network"]
     return subnet
+
+
+def _of_auto_mode(network: str, region: str, call: Call) -> str:
+    """The subnetwork of a network in auto mode in a region; empty where the network isn't, or no region is named."""
+    found = call.store.get(networks.key, network)
+    if not region or found is None or not found.document["autoCreateSubnetworks"]:
+        return ""
+    return f"{network.partition('/global/')[0]}/regions/{region}/subnetworks/{found.id}"
 
 
 def settle(interface: Json, at: int, machine: str, region: str, call: Call) -> None:

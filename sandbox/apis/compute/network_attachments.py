@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.apis.compute.errors import invalid, missing
 from sandbox.apis.compute.kinds import Kind
-from sandbox.apis.compute.networks import subnetworks
+from sandbox.apis.compute.subnetworks import subnetworks
 from sandbox.control.context import Call
 from sandbox.control.store import Resource
 

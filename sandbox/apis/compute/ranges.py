@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from ipaddress import IPv4Network
 
 from sandbox.apis.compute.errors import invalid
@@ -19,17 +19,21 @@ def cidr(field: str, text: str) -> IPv4Network:
         raise invalid(field, text, "Must be a CIDR address range.") from None
 
 
-def taken(control: Control, network: str, *, but: str = "") -> Iterator[tuple[IPv4Network, str]]:
-    """The ranges of a network with the names of those that have them: subnets, and ranges for peered services."""
+def taken(control: Control, network: str, *, but: Collection[str] = ()) -> Iterator[tuple[IPv4Network, str]]:
+    """The ranges of a network with the names of those that have them: subnets, and ranges that are kept for others."""
     for resource in control.store.select("compute.regional.subnetworks"):
-        if resource.document["network"] == network and resource.name != but:
-            yield IPv4Network(resource.document["ipCidrRange"]), resource.name
-            for second in resource.document.get("secondaryIpRanges") or []:
-                yield IPv4Network(second["ipCidrRange"]), resource.name
+        document = resource.document
+        if document["network"] == network and resource.name not in but:
+            for one in (document, *(document.get("secondaryIpRanges") or [])):
+                if text := one.get("ipCidrRange"):
+                    yield IPv4Network(text), resource.name
     for resource in control.store.select("compute.addresses"):
         document = resource.document
-        if document.get("network") == network and resource.name != but:
+        if document.get("network") == network and resource.name not in but:
             yield IPv4Network(f"{document['address']}/{document.get('prefixLength', 32)}"), resource.name
+    for resource in control.store.select("networkconnectivity.internalRanges"):
+        if resource.document["network"] == network and resource.name not in but:
+            yield IPv4Network(resource.document["ipCidrRange"]), resource.name
 
 
 def free(control: Control, network: str, length: int) -> IPv4Network:
@@ -45,6 +49,6 @@ def free(control: Control, network: str, length: int) -> IPv4Network:
     raise invalid("prefixLength", length, "No range of this length is free.")
 
 
-def conflict(block: IPv4Network, control: Control, network: str, *, but: str = "") -> str | None:
+def conflict(block: IPv4Network, control: Control, network: str, *, but: Collection[str] = ()) -> str | None:
     """Whose range a new one overlaps."""
     return next((name for other, name in taken(control, network, but=but) if block.overlaps(other)), None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.compute import links, networks, operations
+from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.subnetworks import subnetworks
 from sandbox.control import projects
 from sandbox.control.context import Call
 from sandbox.control.http import Response
@@ -29,7 +30,7 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
     if not target.startswith(region):
         raise invalid("targetService", target, f"It is not a forwarding rule of '{region[:-1]}'.")
     for name in document["natSubnets"]:
-        subnet = call.store.get(networks.subnetworks.key, str(name))
+        subnet = call.store.get(subnetworks.key, str(name))
         if subnet is None:
             raise missing(str(name))
         if subnet.document["purpose"] != _PURPOSE or not subnet.name.startswith(region):

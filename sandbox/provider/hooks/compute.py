@@ -162,6 +162,7 @@ async def update_network(ctx: Context) -> None:
 # Subnetworks
 
 _SUBNET = "google_compute_subnetwork"
+_RESERVED_HOST = "networkconnectivity.googleapis.com/"
 
 
 @hook("plan", _SUBNET)
@@ -190,9 +191,12 @@ def subnetwork(ctx: Context, document: Json) -> Json:
 
 @hook("flatten", _SUBNET)
 def subnetwork_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """No block of flow logs where they are off."""
+    """No block of flow logs where they are off; reserved ranges by their API's host, without a version."""
     if not (document.get("logConfig") or {}).get("enable"):
         state["log_config"] = []
+    for one in (state, *(state.get("secondary_ip_range") or [])):
+        if link := one.get("reserved_internal_range"):
+            one["reserved_internal_range"] = _RESERVED_HOST + str(link)[str(link).index("projects/") :]
     return short_region(state)
 
 

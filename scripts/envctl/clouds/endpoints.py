@@ -77,6 +77,8 @@ _PROVIDER_VARIABLES = {
     "KMS": "cloudkms/v1/",
     "LOGGING": "logging/v2/",
     "MONITORING": "monitoring/",
+    "NETWORK_CONNECTIVITY": "networkconnectivity/v1/",
+    "NETWORK_CONNECTIVITYV1": "networkconnectivity/v1/",
     "ORG_POLICY": "orgpolicy/v2/",
     "PUBSUB": "pubsub/v1/",
     "REDIS": "redis/v1/",
