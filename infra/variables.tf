@@ -386,6 +386,7 @@ variable "subprojects" {
       spark         = object({ metastore_service = string, history_cluster = string })
       reads         = list(string)
       writes        = list(string)
+      calls         = list(string) # services, as "subproject/service"
       grants = map(object({
         role      = string
         members   = list(string)
@@ -807,6 +808,7 @@ variable "subprojects" {
           condition = object({ title = string, expression = string, description = string })
         }))
       })
+      connections      = list(string) # of BigQuery, that may call it, as "subproject/connection"
       custom_audiences = list(string)
       revision         = string
       traffic          = map(object({ percent = number, tag = string }))

@@ -23,7 +23,7 @@ from sandbox import apis, rpc
 from sandbox.authority import Authority
 from sandbox.control import batch, discovery
 from sandbox.control.context import Control
-from sandbox.control.errors import ApiError, permission_denied
+from sandbox.control.errors import ApiError, permission_denied, unimplemented
 from sandbox.control.faults import Faults
 from sandbox.control.http import ConnectionCut, Request, Response
 from sandbox.control.outgoing import NotServed, here, is_googles
@@ -286,6 +286,11 @@ def own(router: Router, request: Request, started: str) -> Response | None:
         return Response.of({"status": "ok", "started": started, "apis": {api.service: "ok" for api in router.apis}})
     if request.path == "/sandbox/support":
         return Response.of(router.support())
+    if request.path == "/sandbox/where":
+        try:
+            return Response.of({"url": here(router.control, request.param("url"))})
+        except NotServed as error:
+            return unimplemented(f"{error}.").response()
     if request.path == "/" and "authorization" not in request.headers:  # with one, the XML API lists its buckets
         return Response.of({"sandbox": "Google Cloud on this machine", "health": "/sandbox/health"})
     return None

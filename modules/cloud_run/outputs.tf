@@ -11,7 +11,7 @@ output "ids" {
       id => "projects/${pool.project}/locations/${pool.location}/workerPools/${pool.name}"
     }
   }
-  depends_on = [google_cloud_run_v2_service_iam_member.this, google_cloud_run_v2_job_iam_member.this, google_cloud_run_v2_worker_pool_iam_member.this]
+  depends_on = [google_cloud_run_v2_service_iam_member.this, google_cloud_run_v2_service_iam_member.caller, google_cloud_run_v2_job_iam_member.this, google_cloud_run_v2_worker_pool_iam_member.this]
 }
 
 output "names" {
@@ -21,11 +21,11 @@ output "names" {
     jobs         = { for id, job in google_cloud_run_v2_job.this : id => job.name }
     worker_pools = { for id, pool in google_cloud_run_v2_worker_pool.this : id => pool.name }
   }
-  depends_on = [google_cloud_run_v2_service_iam_member.this, google_cloud_run_v2_job_iam_member.this, google_cloud_run_v2_worker_pool_iam_member.this]
+  depends_on = [google_cloud_run_v2_service_iam_member.this, google_cloud_run_v2_service_iam_member.caller, google_cloud_run_v2_job_iam_member.this, google_cloud_run_v2_worker_pool_iam_member.this]
 }
 
 output "uris" {
   description = "Addresses of the services, by id; known after apply."
   value       = { for id, service in google_cloud_run_v2_service.this : id => service.uri }
-  depends_on  = [google_cloud_run_v2_service_iam_member.this]
+  depends_on  = [google_cloud_run_v2_service_iam_member.this, google_cloud_run_v2_service_iam_member.caller]
 }

@@ -101,6 +101,7 @@ variable "services" {
         condition = optional(object({ title = string, expression = string, description = optional(string) }))
       })), {})
     }))
+    callers          = optional(map(string), {}) # members that may call it, by names of yours: they may be unknown at plan
     custom_audiences = optional(list(string), [])
     revision         = optional(string) # the end of the revision's name
     traffic          = optional(map(object({ percent = optional(number, 0), tag = optional(string) })), {})

@@ -49,6 +49,8 @@ class Control:
     dispatch: Dispatch = _no_dispatch
     # The APIs by their short names (`pubsub` is served for pubsub.googleapis.com).
     served: set[str] = field(default_factory=set)
+    # Who knows where a host below a domain is on this machine, such as `.run.app`; None: nowhere.
+    hosts: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
     projects: Projects = field(init=False)
     _parts: dict[type, Any] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""Where the sandbox sends what it sends by itself: what is meant for Google's APIs stays on this machine."""
+"""Where the sandbox sends what it sends by itself: what is meant for Google's APIs and for what runs stays here."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ def is_googles(host: str) -> bool:
 
 
 class NotServed(ValueError):
-    """A URL of a Google API that the sandbox does not serve. It is not called."""
+    """A URL of a Google API that the sandbox does not serve, or of a service that isn't here. It is not called."""
 
 
 def here(control: Control, url: str) -> str:
-    """The sandbox's own URL for that of a Google API; any other URL as it is.
+    """The sandbox's own URL for that of a Google API, and a service's for the one that it has in Google Cloud; any
+    other URL as it is.
 
-    Regional addresses are those of the API. Raises NotServed for an API that no sandbox serves: Google is never called.
+    Regional addresses are those of the API. Raises NotServed for an API that no sandbox serves, and for a service that
+    a project of this sandbox hasn't: Google is never called.
     """
     try:
         parts = urlsplit(url)
@@ -42,7 +44,9 @@ def here(control: Control, url: str) -> str:
     except ValueError:
         return url  # whoever sends it says what is wrong with it
     if not is_googles(host):
-        return url
+        base = next((known(host) for domain, known in control.hosts.items() if host.endswith(domain)), None)
+        place = urlsplit(base) if base is not None else parts
+        return url if base is None else urlunsplit((place.scheme, place.netloc, parts.path, parts.query, ""))
     name, path = host.removesuffix(_DOMAIN), parts.path
     if name.endswith(".storage"):
         name, path = "storage", f"/{name.removesuffix('.storage')}{path}"

@@ -1,5 +1,5 @@
-"""BigQuery's lesser parts, from YAML to the validation: keys, row access, a materialized view, routines
-and what reads a dataset of another subproject; and a topic that a bucket fills."""
+"""BigQuery's lesser parts, from YAML to the validation: keys, row access, a materialized view, routines,
+what reads a dataset of another subproject, a function that a service carries out; and a topic that a bucket fills."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ pytestmark = [pytest.mark.whole, pytest.mark.slow, pytest.mark.terraform, pytest
 BASE = """
 apis:
   - bigquery.googleapis.com
+  - bigqueryconnection.googleapis.com
   - cloudkms.googleapis.com
   - iam.googleapis.com
   - pubsub.googleapis.com
+  - run.googleapis.com
   - storage.googleapis.com
 subprojects:
   data:
@@ -41,9 +43,16 @@ subprojects:
             grants: {read: {role: roles/bigquery.dataViewer, members: [reader]}}
         routines:
           twice: {body: x * 2, arguments: [{name: x, type: FLOAT64}], returns: FLOAT64}
+          score:
+            remote: {connection: functions, service: reading/scorer, path: /score}
+            arguments: [{name: x, type: FLOAT64}]
+            returns: FLOAT64
         authorized: {views: [reading/reports.doubled], routines: [reading/reports.ticks_of]}
+    bigquery_connections: {functions: {calls: [reading/scorer]}}
     buckets: {raw: {}}
   reading:
+    service_accounts: {scorer: {}}
+    services: {scorer: {image: "scorer:1", service_account: scorer}}
     schemas:
       tick:
         definition: tick.avsc
@@ -84,7 +93,8 @@ def test_what_is_declared_is_there_and_stays(fresh: Checkout) -> None:
 
     done = fresh.must("up", "tiny", "--format", "json")
 
-    results = {check["result"] for check in done.json["validation"]["checks"]}
-    assert results <= {"pass", "skipped"}
+    checks = {check["id"]: check["result"] for check in done.json["validation"]["checks"]}
+    assert set(checks.values()) <= {"pass", "skipped"}
+    assert checks["reading/services/scorer#agent connection roles/run.invoker"] == "pass"
     assert "nothing to change" in fresh.must("plan", "tiny").out
     fresh.must("destroy", "tiny")

@@ -34,6 +34,7 @@ run "a_service_is_small_closed_and_protected" {
 # probes: startup and liveness, by HTTP, gRPC or TCP
 # labels: the module's and the thing's own, which win
 # grants: additive, one member resource a thing, grant and member; the same role for the same member twice is refused
+# callers: who may call a service, by a name that is known before they are, such as the identity of a connection of BigQuery
 run "a_service_with_everything" {
   command = plan
   variables {
@@ -61,6 +62,7 @@ run "a_service_with_everything" {
         deletion_protection = false
         labels              = { tier = "compute" }
         grants              = { call = { role = "roles/run.invoker", members = ["serviceAccount:scheduler@atm-dev.iam.gserviceaccount.com"] } }
+        callers             = { functions = "serviceAccount:bqcx-1-ab12@gcp-sa-bigquery-condel.iam.gserviceaccount.com" }
       }
     }
   }
@@ -98,6 +100,13 @@ run "a_service_with_everything" {
   assert {
     condition     = google_cloud_run_v2_service_iam_member.this["strategy-engine/call/serviceAccount:scheduler@atm-dev.iam.gserviceaccount.com"].role == "roles/run.invoker"
     error_message = "The grant opens it."
+  }
+  assert {
+    condition = (
+      google_cloud_run_v2_service_iam_member.caller["strategy-engine/functions"].role == "roles/run.invoker" &&
+      google_cloud_run_v2_service_iam_member.caller["strategy-engine/functions"].member == "serviceAccount:bqcx-1-ab12@gcp-sa-bigquery-condel.iam.gserviceaccount.com"
+    )
+    error_message = "The caller may call it."
   }
 }
 

@@ -887,6 +887,20 @@ run "services_grants_have_resolved_members" {
   expect_failures = [google_cloud_run_v2_service_iam_member.this]
 }
 
+run "services_callers_are_resolved_members" {
+  command = plan
+  variables {
+    services = {
+      thing = {
+        image           = "asia-south1-docker.pkg.dev/atm-dev/images/app:1"
+        service_account = "strategy-engine@atm-dev.iam.gserviceaccount.com"
+        callers         = { functions = "allUsers" }
+      }
+    }
+  }
+  expect_failures = [google_cloud_run_v2_service_iam_member.caller]
+}
+
 run "services_grants_have_whole_conditions" {
   command = plan
   variables {

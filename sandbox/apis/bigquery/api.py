@@ -52,7 +52,7 @@ async def _start(control: Control) -> None:
     folder.mkdir(exist_ok=True, mode=0o700)
     table = ProcessTable(folder / "bigquery.json")
     table.sweep()
-    engine = BigQuery(control.state_dir, table)
+    engine = BigQuery(control.state_dir, table, control.url)
     control.provide(engine)
     control.provide(uploads.Uploads())
     control.provide(running.Running())

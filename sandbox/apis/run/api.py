@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import logging
+from functools import partial
 from urllib.parse import quote
 
-from sandbox.apis.run import executions, services, v1, worker_pools
+from sandbox.apis.run import addresses, executions, services, v1, worker_pools
 from sandbox.apis.run import jobs as run_jobs
 from sandbox.apis.run.logs import Intake
 from sandbox.apis.run.rollout import Rollouts
@@ -43,6 +44,7 @@ async def _start(control: Control) -> None:
     pools = WorkerPools(control.state_dir, table, lambda: control.url, read_secret, intake)
     for part in (table, intake, runtime, rollouts, jobs, pools):
         control.provide(part)
+    control.hosts[addresses.DOMAIN] = partial(addresses.here, control)
     executions.recover(control)
     await rollouts.restore()
     await worker_pools.restore(control)

@@ -41,7 +41,8 @@ class EngineDown(Exception):
 class BigQuery:
     """The child and the way to it."""
 
-    def __init__(self, state_dir: Path, table: ProcessTable) -> None:
+    def __init__(self, state_dir: Path, table: ProcessTable, url: str) -> None:
+        self._url = url
         self._folder = state_dir / "bigquery"
         # What jobs read, in a folder named by each, and what they write, by bucket and name.
         self.loads, self.exports = self._folder / "loads", self._folder / "exports"
@@ -144,6 +145,7 @@ class BigQuery:
         self._starts += 1
         variables = {
             **environment.base(home),
+            "SANDBOX_URL": self._url,
             # The avro extension is in no Python package, and nothing may be downloaded.
             "BQEMU_ENABLE_FORMAT_EXTENSIONS": "false",
             "BQEMU_UPLOAD_STAGING_DIR": str(self._folder / "uploads"),

@@ -1,4 +1,4 @@
-"""Google's own agents that call a service: of what makes them call follows the grant by which they may."""
+"""Google's own agents that call a service, and BigQuery's connections: of what makes them call follows the grant."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ def let_agents_call(environment: Environment, subprojects: dict[str, Any]) -> No
         grant = {"role": "roles/run.invoker", "members": [agent], "condition": None}
         subprojects[owner]["services"][service]["grants"][key] = grant
 
+    for subproject in subprojects.values():
+        for service in subproject["services"].values():
+            service["connections"] = []
     for key, subproject in subprojects.items():
         for check in subproject["uptime_checks"].values():
             if check["authenticate"]:
@@ -28,6 +31,10 @@ def let_agents_call(environment: Environment, subprojects: dict[str, Any]) -> No
         for name, service in subproject["services"].items():
             if service["iap"] is not None:
                 may_call(f"{key}/{name}", IAP_GRANT, "iap")
+        for name, connection in subproject["bigquery_connections"].items():
+            for path in connection["calls"]:
+                owner, _, service = path.partition("/")
+                subprojects[owner]["services"][service]["connections"].append(f"{key}/{name}")
         for balancer in subproject["load_balancers"].values():
             for backend in balancer["backends"].values():
                 if backend["iap"] is not None:

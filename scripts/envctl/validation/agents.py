@@ -13,6 +13,7 @@ _ROWS = ("roles/bigquery.dataEditor", "roles/bigquery.metadataViewer")
 _OBJECTS = ("roles/storage.objectCreator", "roles/storage.legacyBucketReader")
 _SOURCE = ("roles/storage.objectViewer", "roles/storage.legacyBucketReader")
 _FILES = {"roles/storage.objectViewer": "reads", "roles/storage.objectUser": "writes"}
+_CALL = "roles/run.invoker"
 _PUBLISH, _TAKE = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 
 
@@ -50,12 +51,21 @@ def _needed(things: Iterable[Thing]) -> Iterator[tuple[tuple[str, str], Agent]]:
                 for bucket in thing.fields[field]:
                     yield (
                         ("buckets", bucket),
-                        Agent(role, ACCOUNT, "a BigQuery connection", "no file is read", f"connection {role}"),
+                        _connection(role, "no file is read"),
                     )
+            for service in thing.fields["calls"]:
+                place = f"projects/{thing.place.project}/locations/{thing.place.region}"
+                name = f"{place}/services/{service.rpartition('/')[2]}"
+                yield ("services", name), _connection(_CALL, "no remote function is carried out")
         if thing.kind.name == "notifications":
             yield ("topics", thing.fields["topic"]), _storage(_PUBLISH, "no change of an object is told")
         if thing.kind.name == "kms_keys":
             yield from ((("kms_keys", thing.name), agent) for agent in key_users(thing.fields["used_by"]))
+
+
+def _connection(role: str, without: str) -> Agent:
+    """The account that Google makes for a connection of BigQuery."""
+    return Agent(role, ACCOUNT, "a BigQuery connection", without, f"connection {role}")
 
 
 def _pubsub(role: str, without: str) -> Agent:

@@ -21,6 +21,7 @@ In = Callable[[Path], Terraform]
 BASE = """\
 apis:
   - bigquery.googleapis.com
+  - bigqueryconnection.googleapis.com
   - cloudscheduler.googleapis.com
   - iam.googleapis.com
   - pubsub.googleapis.com
@@ -44,6 +45,9 @@ subprojects:
     datasets:
       trading_data:
         views: {signals: {query: "SELECT * FROM `${project_id}.strategy_data.signals`"}}
+        routines:
+          score: {remote: {connection: functions, service: producer/maker, path: /score}, returns: FLOAT64}
+    bigquery_connections: {functions: {calls: [producer/maker]}}
     topics:
       signals: {schema: {id: producer/signal}}
       signals-dead: {}
@@ -108,6 +112,11 @@ def test_subprojects_refer_to_each_other(root: Terraform, tmp_path: Path) -> Non
     )
     wake = 'module.scheduler["consumer"].google_cloud_scheduler_job.this["wake"]'
     assert changes[wake]["after_unknown"]["http_target"][0]["uri"] is True
+    score = 'module.bigquery["consumer"].google_bigquery_routine.function["trading_data/score"]'
+    endpoint = changes[score]["after"]["remote_function_options"][0]["endpoint"]
+    assert endpoint == "https://maker-123456789012.asia-south1.run.app/score", "it comes before the service"
+    caller = 'module.cloud_run["producer"].google_cloud_run_v2_service_iam_member.caller["maker/consumer/functions"]'
+    assert changes[caller]["after_unknown"]["member"] is True, "Google makes up who the connection is"
     view = 'module.bigquery_views["consumer"].google_bigquery_table.view["trading_data/signals"]'
     assert changes[view]["after"]["view"][0]["query"] == "SELECT * FROM `atm-dev.strategy_data.signals`"
     labels = changes['module.topics["consumer"].google_pubsub_topic.this["signals"]']["after"]["labels"]

@@ -14,7 +14,7 @@ from tests.integration.runtime.running import make_client
 from tests.integration.sandbox_process import Sandbox
 
 ECHO = '''
-"""Answers with its environment; FAIL makes it end, SLEEP makes every answer slow."""
+"""Answers with its environment, or REPLY; FAIL makes it end, SLEEP makes every answer slow."""
 import http.server, json, os, sys, time
 
 if os.environ.get("FAIL"):
@@ -29,7 +29,8 @@ class Echo(http.server.BaseHTTPRequestHandler):
         time.sleep(float(os.environ.get("SLEEP", "0")))
         size = int(self.headers.get("content-length") or 0)
         got = {"path": self.path, "body": self.rfile.read(size).decode(), "headers": dict(self.headers)}
-        body = json.dumps({"pid": os.getpid(), "environment": dict(os.environ), **got}).encode()
+        told = {"pid": os.getpid(), "environment": dict(os.environ), **got}
+        body = (os.environ.get("REPLY") or json.dumps(told)).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))

@@ -99,6 +99,59 @@ def test_a_remote_function_has_its_connection_by_its_full_name(envs: Environment
     assert made["body"] is None
 
 
+SERVICES = """
+    service_accounts: {caller: {}}
+    services: SERVICES
+    bigquery_connections: {calls: CONNECTION}
+    datasets: {d: {routines: {r: {remote: {connection: calls, REMOTE}, returns: FLOAT64}}}}
+"""
+
+
+def calling(
+    envs: EnvironmentFiles, remote: str, connection: str = "{calls: [scorer]}", service: str = ""
+) -> EnvironmentFiles:
+    services = f"{{scorer: {{image: 'a:1', service_account: caller{service}}}}}"
+    text = SERVICES.replace("SERVICES", services).replace("CONNECTION", connection).replace("REMOTE", remote)
+    return envs.subprojects(alpha=text).dev('project_id: atm-dev-1\nproject_number: "123456789012"\n')
+
+
+def test_a_remote_function_of_a_service_has_the_address_that_follows_from_its_name(envs: EnvironmentFiles) -> None:
+    """So the data needn't wait for what runs; and the connection may call the service."""
+    alpha = calling(envs, "service: scorer, path: /score").load().tfvars["subprojects"]["alpha"]
+    remote = alpha["datasets"]["d"]["routines"]["r"]["remote"]
+    assert remote["endpoint"] == "https://scorer-123456789012.asia-south1.run.app/score"
+    assert remote.keys() == {"connection", "endpoint", "max_batching_rows", "context"}
+    assert alpha["services"]["scorer"]["connections"] == ["alpha/calls"]
+
+
+@pytest.mark.parametrize(
+    ("remote", "connection", "message"),
+    [
+        ("path: /score", "{}", "calls a service or an endpoint: give one of the two"),
+        ("service: scorer, endpoint: 'https://f'", "{}", "calls a service or an endpoint: give one of the two"),
+        ("endpoint: 'https://f', path: /score", "{}", "an endpoint has its path in itself"),
+        ("service: gone", "{}", '"gone" names no service'),
+        ("service: scorer", "{}", "the connection alpha/calls may not call the service alpha/scorer"),
+        ("service: scorer", "{calls: [scorer, scorer]}", "names each service once"),
+        ("service: scorer", "{calls: [scorer], spark: {}}", "only a connection without a source calls services"),
+    ],
+)
+def test_what_a_remote_function_could_not_call(
+    envs: EnvironmentFiles, remote: str, connection: str, message: str
+) -> None:
+    assert message in calling(envs, remote, connection).problem()
+
+
+def test_the_address_of_a_service_needs_the_project_s_number(envs: EnvironmentFiles) -> None:
+    said = calling(envs, "service: scorer").dev("project_id: atm-dev-1").problem()
+    assert "needs the project's number, which names the service's address" in said
+
+
+def test_a_service_without_an_address_of_its_own_is_no_endpoint(envs: EnvironmentFiles) -> None:
+    said = calling(envs, "service: scorer", service=", default_url: false").problem()
+    assert "alpha/scorer has no address of its own (default_url: false)" in said
+
+
 def test_a_procedure_for_spark_keeps_what_is_pythons(envs: EnvironmentFiles) -> None:
     envs.file("train.py", "print(f'${1}')")
     text = (

@@ -97,8 +97,11 @@ def rendered() -> dict[str, Type]:
     dataset = _things(fields["datasets"])
     routine = _things(dataset["routines"])
     routine.pop("body_file")  # its text is the body
+    remote = {name: kind for name, kind in routine["remote"].fields.items() if name not in ("service", "path")}
+    routine["remote"] = replace(routine["remote"], fields=remote)  # they are the endpoint
     dataset["routines"] = replace(dataset["routines"], of=Type("object", fields=routine))
     fields["datasets"] = _map(dataset)
+    fields["services"] = _map({**_things(fields["services"]), "connections": Type("list", of=STRING)})
     subscription = _things(fields["subscriptions"])
     push = subscription.pop("push")
     exports = {name: subscription.pop(name) for name in EXPORTS}
@@ -126,8 +129,12 @@ def rendered() -> dict[str, Type]:
 
 
 def wired() -> dict[str, Type]:
-    """What the root makes of its variables: services' addresses are put in."""
+    """What the root makes of its variables: services' addresses are put in, and who BigQuery's connections are."""
     fields = dict(_root()["subprojects"].of.fields)  # type: ignore[union-attr]
+    connection = {name: kind for name, kind in _things(fields["bigquery_connections"]).items() if name != "calls"}
+    fields["bigquery_connections"] = _map(connection)
+    service = {name: kind for name, kind in _things(fields["services"]).items() if name != "connections"}
+    fields["services"] = _map({**service, "callers": Type("map", of=STRING)})
     subscription = _things(fields["push_subscriptions"])
     push = {name: kind for name, kind in subscription["push"].fields.items() if name not in ("service", "path")}
     fields["push_subscriptions"] = _map({**subscription, "push": replace(subscription["push"], fields=push)})

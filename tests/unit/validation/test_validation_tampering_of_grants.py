@@ -143,9 +143,12 @@ def test_connections_whose_accounts_lost_their_roles(cloud: FakeGoogle, validate
     reader["bindings"] = [one for one in reader["bindings"] if "bqcx" not in one["members"][0]]
     project = cloud.documents[f"cloudresourcemanager/v1/{P}:getIamPolicy"]
     project["bindings"] = [one for one in project["bindings"] if "gcp-sa-bigqueryconnection" not in one["members"][0]]
+    called = cloud.documents[f"run/v2/{P}/locations/asia-south1/services/risk:getIamPolicy"]
+    called["bindings"] = [one for one in called["bindings"] if "bqcx" not in one["members"][0]]
     assert sorted(failed(validated())) == [
         "engine/bigquery_connections/ledger#cloud_sql role",
         "engine/buckets/quotes#agent connection roles/storage.objectViewer",
+        "engine/services/risk#agent connection roles/run.invoker",
     ]
 
 

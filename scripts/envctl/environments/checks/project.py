@@ -45,6 +45,10 @@ def _needs(context: Context) -> Iterator[tuple[Path, str]]:
         for name, trigger in subproject.triggers.items():
             if trigger.criteria["type"].startswith(STORAGE_EVENTS):
                 yield (*above, "triggers", name), "Cloud Storage's agent, which publishes the events"
+        for name, dataset in subproject.datasets.items():
+            for id, routine in dataset.routines.items():
+                if routine.remote is not None and routine.remote.service is not None:
+                    yield (*above, "datasets", name, "routines", id, "remote", "service"), "the service's address"
         for name, key in subproject.kms_keys.items():
             if key.used_by:
                 yield (*above, "kms_keys", name, "used_by"), "the agents of the products that use the key"

@@ -1,4 +1,4 @@
-"""Routines that BigQuery does not carry out itself: the connections that they need."""
+"""Routines that BigQuery does not carry out itself: the connections that they need, and the services."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..models.bigquery_connections import BigQueryConnection
 from ..models.bigquery_routines import RemoteFunction, SparkProcedure
-from ..paths import Path
+from ..paths import Path, format_path
 from ..problems import Problem
 from .context import Context
 
@@ -23,6 +23,8 @@ def check_routines(context: Context) -> Iterator[Problem]:
                 for field, outside in (("remote", routine.remote), ("spark", routine.spark)):
                     if outside is not None:
                         yield from _connection(context, key, (*path, field, "connection"), outside, location)
+                if routine.remote is not None and routine.remote.service is not None:
+                    yield from _service(context, key, (*path, "remote"), routine.remote, routine.remote.service)
 
 
 def _connection(
@@ -41,6 +43,27 @@ def _connection(
         where = connection.location or context.environment.region
         message = f"{outside.connection} is in {where}, and the dataset in {location}"
         yield context.problem(path, message, "have both in one place")
+
+
+def _service(context: Context, key: str, path: Path, remote: RemoteFunction, service_path: str) -> Iterator[Problem]:
+    """Its address is the one that follows from its name, and the connection may call it."""
+    target = context.index.find("services", service_path, key)
+    owner = context.subproject_of(target)
+    service = None if target is None or owner is None else owner.services.get(target.id)
+    if target is None or service is None:
+        return
+    if not service.default_url:
+        hint = "give the endpoint of its load balancer instead"
+        yield context.problem((*path, "service"), f"{target.path} has no address of its own (default_url: false)", hint)
+    connection = context.index.find("bigquery_connections", remote.connection, key)
+    holder = context.subproject_of(connection)
+    declared = None if connection is None or holder is None else holder.bigquery_connections.get(connection.id)
+    if connection is None or declared is None:
+        return
+    if all(context.index.find("services", called, connection.subproject) != target for called in declared.calls):
+        calls = format_path(("subprojects", connection.subproject, "bigquery_connections", connection.id, "calls"))
+        message = f"the connection {connection.path} may not call the service {target.path}"
+        yield context.problem((*path, "connection"), message, f"name the service in {calls}")
 
 
 def _fits(connection: BigQueryConnection, outside: RemoteFunction | SparkProcedure) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import BucketPath, FieldError, KmsKeyPath, Model, Place, SecretPath, SqlInstancePath, matching
+from .base import BucketPath, FieldError, KmsKeyPath, Model, Place, SecretPath, ServicePath, SqlInstancePath, matching
 from .iam import Grants
 
 ConnectionId = Annotated[
@@ -53,6 +53,7 @@ class BigQueryConnection(Model):
     spark: SparkSource | None = None
     reads: list[BucketPath] = Field(default=[], description="Buckets whose objects its identity may read.")
     writes: list[BucketPath] = Field(default=[], description="Buckets whose objects its identity may read and write.")
+    calls: list[ServicePath] = Field(default=[], description="Services that remote functions call as its identity.")
     grants: Grants = Field(default={}, description="Who may use it: roles/bigquery.connectionUser.")
 
     @model_validator(mode="after")
@@ -61,9 +62,11 @@ class BigQueryConnection(Model):
             raise FieldError("a connection has one source, and this one has cloud_sql", "spark")
         if self.cloud_sql and (self.reads or self.writes):
             raise FieldError("a connection to Cloud SQL reads no buckets", "reads" if self.reads else "writes")
-        for field, buckets in (("reads", self.reads), ("writes", self.writes)):
-            if len(set(buckets)) < len(buckets):
-                raise FieldError("names each bucket once", field)
+        if self.calls and (self.cloud_sql or self.spark):
+            raise FieldError("only a connection without a source calls services, for remote functions", "calls")
+        for field, names in (("reads", self.reads), ("writes", self.writes), ("calls", self.calls)):
+            if len(set(names)) < len(names):
+                raise FieldError(f"names each {'service' if field == 'calls' else 'bucket'} once", field)
         both = sorted(set(self.reads) & set(self.writes))
         if both:
             raise FieldError(f"whoever writes {both[0]} reads it too: it stands in writes", "reads")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .base import ConnectionPath, FieldError, FileContent, Model, Template, matching
+from .base import ConnectionPath, FieldError, FileContent, Model, ServicePath, Template, matching
 from .iam import Grants
 
 _SIMPLE = frozenset(
@@ -102,12 +102,24 @@ class Column(Model):
 
 
 class RemoteFunction(Model):
-    """Where a function is carried out: an HTTP endpoint that is sent rows and answers with replies."""
+    """Where a function is carried out: a service of the platform, or any HTTPS endpoint, that answers rows."""
 
-    connection: ConnectionPath = Field(description="Its identity calls the endpoint; it needs the right to.")
-    endpoint: Annotated[str, matching(r"https://\S+", 'an address, such as "https://…run.app"'), Template()]
+    connection: ConnectionPath = Field(description="Its identity calls; it needs the right to.")
+    service: ServicePath | None = Field(default=None, description="Called at the address that follows from its name.")
+    path: str = Field(default="/", pattern=r"^/")
+    endpoint: Annotated[str, matching(r"https://\S+", 'an address, such as "https://…run.app"'), Template()] | None = (
+        None
+    )
     max_batching_rows: int | None = Field(default=None, ge=1, description="Rows of a request; by default BigQuery's.")
     context: dict[str, str] = Field(default={}, description="Sent with each request, as userDefinedContext.")
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        if (self.service is None) == (self.endpoint is None):
+            raise ValueError("calls a service or an endpoint: give one of the two")
+        if self.endpoint is not None and self.path != "/":
+            raise FieldError("an endpoint has its path in itself", "path")
+        return self
 
 
 _File = Annotated[str, matching(r"gs://\S+", 'an object, such as "gs://my-bucket/jobs/train.py"'), Template()]

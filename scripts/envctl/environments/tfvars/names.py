@@ -32,6 +32,14 @@ def certificate_name(key: str, domains: list[str]) -> str:
     return f"{key}-{hashlib.sha256(' '.join(sorted(domains)).encode()).hexdigest()[:8]}"
 
 
+def service_address(environment: Environment, path: str) -> str:
+    """A service's address before there is the service: it follows from its name and the project's number, which the
+    environment has. `path` is `subproject/id`. By
+    https://cloud.google.com/run/docs/triggering/https-request#deterministic
+    """
+    return f"https://{path.rpartition('/')[2]}-{environment.project_number}.{environment.region}.run.app"
+
+
 def full_name(environment: Environment, kind: str, target: Target) -> str:
     """What a reference to a thing becomes: the name by which the API of whoever refers to it takes it."""
     project, region = environment.project_id, environment.region

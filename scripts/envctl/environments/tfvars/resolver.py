@@ -19,7 +19,7 @@ from ..structure import Marker, Shape, marked
 from ..templates import fill
 from .defaults import fill_defaults
 from .http_targets import add_triggers, schedule, task_target
-from .names import full_name
+from .names import full_name, service_address
 from .values import compact
 
 _EXPORTS = ("bigquery", "cloud_storage")
@@ -152,6 +152,10 @@ class Resolver:
                 holder["type"] = compact(standard_type(holder["type"]))
         if routine["returns"] is not None:
             routine["returns"] = compact(standard_type(routine["returns"]))
+        if (remote := routine["remote"]) is not None:
+            service, path = remote.pop("service"), remote.pop("path")
+            if service is not None:
+                remote["endpoint"] = f"{service_address(self._environment, service)}{path}"
 
     def _account(self, path: str, subproject: str) -> str:
         return full_name(self._environment, "service_accounts", self._index.get("service_accounts", path, subproject))

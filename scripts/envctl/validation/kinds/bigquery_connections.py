@@ -98,6 +98,7 @@ BIGQUERY_CONNECTIONS = Kind(
         "location": "part of its name",
         "reads": "the buckets' grants have it",
         "writes": "the buckets' grants have it",
+        "calls": "the services' grants have it",
         "cloud_sql.username": "Google doesn't tell it",
     },
 )

@@ -209,12 +209,15 @@ def _routine(project: str, dataset: str, id: str, routine: Mapping[str, Any]) ->
 
 
 def _remote(options: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return options and {
+    if options is None:
+        return None
+    told = {
         "connection": options["connection"],
         "endpoint": options["endpoint"],
-        "maxBatchingRows": str(options["max_batching_rows"]),
+        "maxBatchingRows": str(options["max_batching_rows"] or ""),
         "userDefinedContext": options["context"],
     }
+    return {name: value for name, value in told.items() if value}
 
 
 def _spark(options: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.unit.validation.declared.thing import Deployed, bindings, service_uri
+from tests.unit.validation.declared.thing import FILE_READER, Deployed, bindings, service_uri
 
 
 def _container(fields: Mapping[str, Any], port: int | None = None) -> dict[str, Any]:
@@ -119,8 +119,10 @@ def run(values: Mapping[str, Any], sub: Mapping[str, Any], common: dict[str, str
                 | {"percent": target["percent"], "tag": target["tag"]}
                 for name, target in service["traffic"].items()
             ]
-        policy = f"{parent}/services/{id}:getIamPolicy"
-        yield Deployed(f"{parent}/services", id, document, {"uri": service_uri(id), **ready}, policy, bindings(service))
+        policy, granted = f"{parent}/services/{id}:getIamPolicy", bindings(service)
+        if service["connections"]:
+            granted.append({"role": "roles/run.invoker", "members": [f"serviceAccount:{FILE_READER}"]})
+        yield Deployed(f"{parent}/services", id, document, {"uri": service_uri(id), **ready}, policy, granted)
     for id, pool in sub["worker_pools"].items():
         document = {
             "labels": {**common, **pool["labels"]},
