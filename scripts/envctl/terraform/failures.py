@@ -18,7 +18,7 @@ _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):\s*(.*?)\
 _ADVICE = {
     "could not find default credentials": (
         "there are no Google credentials on this machine",
-        "sign in: `gcloud auth application-default login`",
+        "sign in: `gcloud auth application-default login`; or try it on this machine, without a cloud: add --sandbox",
     ),
     "storage: bucket doesn't exist": (
         "the bucket of the Terraform state does not exist",

@@ -102,6 +102,7 @@ def test_missing_credentials_say_how_to_sign_in() -> None:
     error = failure("init", Outcome(exit_code=1, text=said))
     assert "no Google credentials" in error.what
     assert "gcloud auth application-default login" in error.todo
+    assert "--sandbox" in error.todo, "a newcomer may have no account at all"
 
 
 def test_a_missing_state_bucket_points_to_bootstrap() -> None:
