@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import orjson
@@ -121,6 +122,16 @@ class Proposal:
         """From what is kept."""
         found = orjson.loads(data)
         return cls(**{**found, "differences": _differences(found["differences"])})
+
+
+def iso(moment: datetime) -> str:
+    """A time as records have it: in UTC, as ISO 8601.
+
+    >>> from datetime import UTC, datetime
+    >>> iso(datetime(2026, 1, 30, 9, tzinfo=UTC))
+    '2026-01-30T09:00:00Z'
+    """
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _differences(found: list[dict[str, Any]]) -> tuple[Difference, ...]:

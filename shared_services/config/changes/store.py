@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,11 +27,11 @@ from .errors import Conflict, NoSuchChange, NotOpen, OwnProposal, Withheld
 from .hiding import change_kept, differences_shown
 from .journal import Glance, Journal, said
 from .objects import Objects
-from .records import Action, Change, Decision, Proposal
+from .proposals import Proposals
+from .records import Action, Change, Decision, Proposal, iso
 from .state import Checked, State, differing, effective, read_layer_text
 from .text import layer_text, sound
 
-_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 _MOST_BYTES = 262_144
 _ATTEMPTS = 8
 
@@ -66,6 +64,7 @@ class ConfigChanges:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._journal, self._clock, self._shown = Journal(objects, prefix), clock, shown
+        self._proposals = Proposals(self._journal, clock)
         self._folder = folder or find_folder(None)
         self._environment = environment or os.environ.get("PLATFORM_ENVIRONMENT") or "local"
         self._four_eyes = four_eyes if callable(four_eyes) else lambda: bool(four_eyes)
@@ -104,26 +103,11 @@ class ConfigChanges:
         state, _ = self._based(wanted, base)
         layer = sound(override)
         checked = self._valid(wanted, state, layer_text(layer))
-        now = self._clock()
-        made = Proposal(
-            wanted.name,
-            f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
-            base,
-            _iso(now),
-            by,
-            layer,
-            _said(comment),
-            checked.differences,
-        )
-        self._journal.write(f"proposals/{wanted.name}/{made.id}.json", made.data(), 0)
-        return made
+        return self._proposals.put(wanted.name, base, by, layer, _said(comment), checked.differences)
 
     def proposals(self, name: str | None = None, *, most: int = 100) -> list[Proposal]:
         """The newest proposals of a configuration or of all, newest first."""
-        folder = "proposals/" + (f"{document(name).name}/" if name else "")
-        found = sorted(self._journal.names(folder), key=lambda each: each.rpartition("/")[2])
-        read = (self._journal.read(each) for each in reversed(found[-most:]))
-        return [self._judged(Proposal.read(each[0])) for each in read if each is not None]
+        return self._proposals.newest(document(name).name if name else None, most)
 
     def proposal(self, name: str, proposal: str) -> Proposal:
         """A proposal.
@@ -131,7 +115,7 @@ class ConfigChanges:
         Raises:
             NoSuchChange: there is none of that id.
         """
-        return self._judged(self._proposal(document(name).name, proposal)[0])
+        return self._proposals.get(document(name).name, proposal)
 
     def apply(
         self,
@@ -162,18 +146,19 @@ class ConfigChanges:
             OwnProposal: whoever proposed it can't apply it where a change needs two people.
         """
         wanted = document(name)
-        found, generation = self._open(wanted.name, proposal)
+        found, generation = self._proposals.open(wanted.name, proposal)
         if self.four_eyes and found.by == by:
             raise OwnProposal("a change needs two people here: another one has to apply this proposal")
         change = self._commit(wanted, found.override, found.base, by, "apply", found.comment, proposal=found)
         with contextlib.suppress(NotOpen):  # the record of the change says it too
-            self._decide(found, generation, "applied", by)
+            self._proposals.decide(found, generation, "applied", by)
         return change
 
     def decline(self, name: str, proposal: str, *, by: str, answer: str = "") -> Proposal:
         """Reject a proposal; its own author withdraws it so."""
-        found, generation = self._open(document(name).name, proposal)
-        return self._decide(found, generation, "withdrawn" if found.by == by else "rejected", by, _said(answer))
+        found, generation = self._proposals.open(document(name).name, proposal)
+        decision: Decision = "withdrawn" if found.by == by else "rejected"
+        return self._proposals.decide(found, generation, decision, by, _said(answer))
 
     def rollback(self, name: str, to: int, *, base: int, by: str, comment: str = "") -> Change:
         """Put an earlier version in force again, as a new one. Version 0 is what the files say by themselves.
@@ -244,7 +229,7 @@ class ConfigChanges:
                 if record is not None and (before.is_of(text, generation) if before else not text):
                     self._journal.write(wanted.file, record.text.encode(), generation)  # its writer didn't get so far
                 else:
-                    outside = Change(wanted.name, number + 1, _iso(self._clock()), "", "outside", text)
+                    outside = Change(wanted.name, number + 1, iso(self._clock()), "", "outside", text)
                     outside = self._with_differences(wanted, outside, record.text if record else "")
                     self._journal.put_record(change_kept(outside, generation))
             except PreconditionFailed:
@@ -265,7 +250,7 @@ class ConfigChanges:
     ) -> Change:
         state, generation = self._based(wanted, base)
         comment = _said(comment)
-        now, number = _iso(self._clock()), base + 1
+        now, number = iso(self._clock()), base + 1
         text = layer_text(override, f"version {number}, {now}, {by}\n{comment}")
         checked = self._valid(wanted, state, text)
         change = Change(
@@ -316,45 +301,7 @@ class ConfigChanges:
         new = effective(wanted, self._folder, self._environment, change.text, "after")[0]
         return replace(change, differences=differences_shown(wanted.name, differing(old, new)))
 
-    def _proposal(self, name: str, proposal: str) -> tuple[Proposal, int]:
-        found = self._journal.read(f"proposals/{name}/{proposal}.json") if _ID.fullmatch(proposal) else None
-        if found is None:
-            raise NoSuchChange(f"there is no proposal {proposal} for {name}")
-        return Proposal.read(found[0]), found[1]
-
-    def _open(self, name: str, proposal: str) -> tuple[Proposal, int]:
-        found, generation = self._proposal(name, proposal)
-        judged = self._judged(found)
-        if judged.state == "stale":
-            raise Conflict(name, found.base, self._journal.newest(name, found.base or None)[1])
-        if judged.state != "open":
-            raise NotOpen(f"the proposal is {judged.state} already")
-        return found, generation
-
-    def _judged(self, found: Proposal) -> Proposal:
-        """With the state that it really has: what was applied says so itself, and others are overtaken by it."""
-        if found.state != "open":
-            return found
-        next_one = self._journal.record(found.name, found.base + 1)
-        if next_one is None:
-            return found
-        if next_one.proposal == found.id:
-            return found.decided("applied", next_one.by, next_one.at)
-        return found.decided("stale")
-
-    def _decide(self, found: Proposal, generation: int, state: Decision, by: str, answer: str = "") -> Proposal:
-        decided = found.decided(state, by, _iso(self._clock()), answer)
-        try:
-            self._journal.write(f"proposals/{found.name}/{found.id}.json", decided.data(), generation)
-        except PreconditionFailed:
-            raise NotOpen("the proposal was decided a moment ago") from None
-        return decided
-
 
 def _said(comment: str) -> str:
     """What somebody says of a change, without a secret that stands in it."""
     return redactor().text(str(sound(comment)))
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
