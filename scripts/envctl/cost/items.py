@@ -46,7 +46,7 @@ def unpriced_declared(values: Mapping[str, Any]) -> Iterator[str]:
 def unpriced_planned(resources: Iterable[Change]) -> Iterator[str]:
     """The same of what would be there after a plan."""
     for change in resources:
-        if change.after is None:
+        if change.after is None or not change.remains:
             continue
         if change.type in _UNPRICED:
             yield _UNPRICED[change.type]
@@ -119,7 +119,7 @@ def planned(resources: Iterable[Change]) -> Iterator[Item]:
     """What would be there after a plan."""
     for change in resources:
         kind, facts = _PLANNED.get(change.type, (None, None))
-        if kind is None or change.after is None or change.action in ("delete", "forget"):
+        if kind is None or change.after is None or not change.remains:
             continue
         try:
             found = {} if facts is None else facts(change.after)

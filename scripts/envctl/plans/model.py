@@ -56,6 +56,11 @@ class Change:
         return self.action not in ("no-op", "read") or bool(self.previous_address) or self.imported
 
     @property
+    def remains(self) -> bool:
+        """Whether it is there after apply, and Terraform's own: not what a data source reads."""
+        return self.after is not None and self.action not in ("delete", "forget", "read")
+
+    @property
     def subproject(self) -> str:
         """The subproject whose module makes it; empty for what belongs to the environment.
 

@@ -21,7 +21,7 @@ _ENVIRONMENT_LEVEL = {"addresses": "network", "firewall": "network"}
 def planned(resources: Iterable[Change]) -> Iterator[Subject]:
     """What would be there after the plan is applied."""
     for change in resources:
-        if change.after is None or change.action in ("delete", "forget"):
+        if not change.remains:
             continue
         kind = KIND_OF_TYPE.get(change.type)
         if kind is not None:

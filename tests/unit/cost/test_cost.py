@@ -138,6 +138,12 @@ def test_the_facts_of_a_plan_are_those_of_the_yaml() -> None:
     assert list(planned(read_plan(changes).resources)) == list(declared(values))
 
 
+def test_what_a_plan_only_reads_is_not_its_own() -> None:
+    """A data source that waits for the apply is among the changes, and has the type of what it reads."""
+    read = change("data.google_redis_instance.theirs", None, {"tier": "BASIC", "memory_size_gb": 1}, "read")
+    assert list(planned(read_plan(plan(read)).resources)) == []
+
+
 def test_above_the_budget_is_a_finding() -> None:
     found = cost("redis_instances", tier="STANDARD_HA", gib=5)
     result = CostResult("prod", found, 100.0, difference(found.total, Estimate(), found))

@@ -163,6 +163,13 @@ def test_each_rule_is_broken_by_what_it_forbids_and_tells_no_secret(
     assert "canary" not in repr(check)
 
 
+def test_what_a_plan_only_reads_or_lets_go_breaks_no_rule() -> None:
+    public = bucket(public_access_prevention="inherited")
+    for action in ("read", "delete", "forget"):
+        read = change("data.google_storage_bucket.theirs", public, public, action)
+        assert list(planned(read_plan(plan(read)).resources)) == []
+
+
 def test_money_is_judged_by_the_environment() -> None:
     assert findings(judged(ground=Ground("prod", production=True, budget=None))) == ["ATM-BUD-001"]
     assert findings(judged(ground=Ground("prod", production=True, budget=20_000, cost=20_001))) == ["ATM-BUD-002"]
