@@ -57,6 +57,8 @@ perimeters = Collection(
     parents=(policies,),
     defaults={"perimeterType": _REGULAR},
     immutable=("perimeterType",),
+    on_create_set={"etag": etag},
+    on_update_set={"etag": etag},
     **_COMMON,
 )
 API = Api("accesscontextmanager.googleapis.com", "accesscontextmanager", [policies, levels, perimeters], flat=False)

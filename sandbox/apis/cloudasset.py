@@ -1,4 +1,4 @@
-"""Cloud Asset v1: feeds of what changes in a project. They are kept; nothing is published to their topics here."""
+"""Cloud Asset v1: feeds of what changes in a project, a folder or an organization. Kept; nothing is published."""
 
 from __future__ import annotations
 
@@ -9,16 +9,71 @@ from sandbox.control.collection import Collection
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
-from sandbox.control.router import Api
+from sandbox.control.router import Api, Route
 from sandbox.control.store import Resource
 
-_PATH = "v1/projects/{project}/feeds"
+_PLACES = ("projects/{project}", "folders/{folder}", "organizations/{organization}")
 
-feeds = Collection(
-    path=f"{_PATH}/{{feed}}", create=None, update=(), listing=False, id_rule=r"[a-zA-Z][\w-]{0,62}", labels=()
-)
 
-API = Api("cloudasset.googleapis.com", "cloudasset", [feeds])
+class _Feeds:
+    """The feeds of projects, folders or organizations."""
+
+    def __init__(self, place: str) -> None:
+        self.path = f"v1/{place}/feeds"
+        self.kept = Collection(
+            path=f"{self.path}/{{feed}}",
+            create=None,
+            update=(),
+            listing=False,
+            id_rule=r"[a-zA-Z][\w-]{0,62}",
+            labels=(),
+        )
+        self.kept.shown_by(_shown)
+
+    def routes(self) -> list[Route]:
+        """Those that aren't the general case."""
+        one = f"{self.path}/{{feed}}"
+        return [
+            Route("POST", self.path, self.create),
+            Route("GET", self.path, self.every),
+            Route("PATCH", one, self.patch),
+        ]
+
+    def _parent(self, call: Call) -> str:
+        for kind in ("folder", "organization"):
+            if not call.params.get(kind, "0").isdigit():
+                raise invalid_argument(f"{kind}s/{call.params[kind]} is no name: a number is.", {"parent": "a number"})
+        return self.kept.parent(call.params)
+
+    async def create(self, call: Call) -> Response:
+        """`feeds.create`: `{feedId, feed}`."""
+        body = call.body()
+        feed, given = dict(body.get("feed") or {}), str(body.get("feedId") or call.query("feedId"))
+        self.kept.check_id(given)
+        _check(feed)
+        name = f"{self._parent(call)}/feeds/{given}"
+        if self.kept.find(call.control, name) is not None:
+            raise self.kept.exists(name)
+        moment = call.control.clock()
+        made = Resource(self.kept.key, name, {**feed, "name": name}, moment, moment)
+        call.store.insert(made)
+        return Response.of(_shown(made, call))
+
+    async def every(self, call: Call) -> Response:
+        """`feeds.list`."""
+        found = call.store.select(self.kept.key, self._parent(call))
+        return Response.of({"feeds": [_shown(feed, call) for feed in found]})
+
+    async def patch(self, call: Call) -> Response:
+        """`feeds.patch`: `{feed, updateMask}`."""
+        body = call.body()
+        feed = self.kept.must(call.control, self.kept.name(call.params))
+        paths = masks.paths(str(body.get("updateMask") or call.query("updateMask")))
+        feed.document = masks.apply(feed.document, body.get("feed") or {}, paths)
+        _check(feed.document)
+        feed.updated = call.control.clock()
+        call.store.put(feed)
+        return Response.of(_shown(feed, call))
 
 
 def _check(feed: dict[str, Any]) -> None:
@@ -29,43 +84,16 @@ def _check(feed: dict[str, Any]) -> None:
         raise invalid_argument("A feed needs a topic.", {"feed.feed_output_config.pubsub_destination.topic": ""})
 
 
-@feeds.shown_by
-def shown(feed: Resource, call: Call) -> dict[str, Any]:
-    """By the project's number."""
-    return {**feed.document, "name": projects.by_number(feed.name)}
+def _shown(feed: Resource, call: Call) -> dict[str, Any]:
+    """By the project's number, where it is a project's."""
+    name = projects.by_number(feed.name) if feed.name.startswith("projects/") else feed.name
+    return {**feed.document, "name": name}
 
 
-@API.route("POST", _PATH)
-async def create(call: Call) -> Response:
-    """`feeds.create`: `{feedId, feed}`."""
-    body = call.body()
-    feed, given = dict(body.get("feed") or {}), str(body.get("feedId") or call.query("feedId"))
-    feeds.check_id(given)
-    _check(feed)
-    name = f"projects/{call.project}/feeds/{given}"
-    if feeds.find(call.control, name) is not None:
-        raise feeds.exists(name)
-    moment = call.control.clock()
-    made = Resource(feeds.key, name, {**feed, "name": name}, moment, moment)
-    call.store.insert(made)
-    return Response.of(shown(made, call))
-
-
-@API.route("GET", _PATH)
-async def every(call: Call) -> Response:
-    """`feeds.list`."""
-    found = call.store.select(feeds.key, f"projects/{call.project}")
-    return Response.of({"feeds": [shown(feed, call) for feed in found]})
-
-
-@API.route("PATCH", f"{_PATH}/{{feed}}")
-async def patch(call: Call) -> Response:
-    """`feeds.patch`: `{feed, updateMask}`."""
-    body = call.body()
-    feed = feeds.must(call.control, feeds.name(call.params))
-    paths = masks.paths(str(body.get("updateMask") or call.query("updateMask")))
-    feed.document = masks.apply(feed.document, body.get("feed") or {}, paths)
-    _check(feed.document)
-    feed.updated = call.control.clock()
-    call.store.put(feed)
-    return Response.of(shown(feed, call))
+_EVERY = [_Feeds(place) for place in _PLACES]
+API = Api(
+    "cloudasset.googleapis.com",
+    "cloudasset",
+    [feeds.kept for feeds in _EVERY],
+    [route for feeds in _EVERY for route in feeds.routes()],
+)

@@ -57,7 +57,9 @@ _PROVIDER_VARIABLES = {
     "CERTIFICATE_MANAGER": "certificatemanager/v1/",
     "CLOUD_ASSET": "cloudasset/v1/",
     "CLOUD_BILLING": "cloudbilling/v1/",
+    "CLOUD_QUOTAS": "cloudquotas/v1/",
     "CLOUD_RESOURCE_MANAGER": "cloudresourcemanager/v1/",
+    "CLOUDBUILDV2": "cloudbuild/v2/",
     "CLOUDFUNCTIONS2": "cloudfunctions/v2/",
     "CLOUD_RUN": "run/regions/{{location}}/",  # which the provider fills in, as it does Google's host
     "CLOUD_RUN_V2": "run/v2/",
@@ -65,6 +67,7 @@ _PROVIDER_VARIABLES = {
     "CLOUD_TASKS": "cloudtasks/v2/",
     "COMPUTE": "compute/v1/",
     "DATA_CATALOG": "datacatalog/v1/",
+    "DATAFORM": "dataform/v1/",
     "DNS": "dns/v1/",
     "ESSENTIAL_CONTACTS": "essentialcontacts/v1/",
     "EVENTARC": "eventarc/v1/",

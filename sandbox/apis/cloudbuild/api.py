@@ -1,0 +1,15 @@
+"""The API of Cloud Build: version 2 has connections and repositories."""
+
+from __future__ import annotations
+
+from sandbox.apis.cloudbuild import connections
+from sandbox.control import locations, operations
+from sandbox.control.router import Api
+
+API = Api(
+    "cloudbuild.googleapis.com",
+    "cloudbuild",
+    [connections.connections, connections.repositories],
+    [*operations.routes("v2"), *locations.routes("v2")],
+    flat=False,
+)
