@@ -31,6 +31,7 @@ APIS = [
     "workflows",
 ]
 HEAD = "apis: [" + ", ".join(f"{api}.googleapis.com" for api in APIS) + "]\n"
+NETWORK = "network: 'projects/${project_id}/global/networks/main'"
 
 
 @dataclass
