@@ -49,7 +49,9 @@ def _check(scope: str) -> Any:
         document.setdefault("IPProtocol", "TCP")
         outside = scope == "regions" and not scheme.startswith("INTERNAL")
         document.setdefault("networkTier", network_tiers.default(call.control, call.project) if outside else "PREMIUM")
-        if backend_services.passes_through(scope, scheme):
+        if kind == "targetVpnGateways":
+            _to_gateway(document, scheme)
+        elif backend_services.passes_through(scope, scheme):
             _pass_on(document, call, target)
         else:
             _proxy(document, kind, target)
@@ -88,6 +90,22 @@ def _proxy(document: Json, kind: str, target: str) -> None:
     if high not in ("", low):
         raise invalid("portRange", document["portRange"], "A rule for a proxy has one port.")
     document["portRange"] = f"{low}-{low}"
+
+
+def _to_gateway(document: Json, scheme: str) -> None:
+    """To a classic VPN gateway: packets of ESP, and of IKE on two ports."""
+    if scheme != "EXTERNAL":
+        raise invalid("loadBalancingScheme", scheme, "A rule for a VPN gateway is EXTERNAL.")
+    protocol, ports = document["IPProtocol"], document.get("portRange")
+    if protocol not in ("ESP", "UDP"):
+        raise invalid("IPProtocol", protocol, "A rule for a VPN gateway is for ESP or UDP.")
+    if protocol == "ESP" and ports:
+        raise invalid("portRange", ports, "ESP has no ports.")
+    if protocol == "UDP":
+        port = str(ports or "").partition("-")[0]
+        if port not in ("500", "4500") or ports not in (port, f"{port}-{port}"):
+            raise invalid("portRange", ports, "A rule for a VPN gateway has the UDP port 500 or 4500.")
+        document["portRange"] = f"{port}-{port}"
 
 
 def _pass_on(document: Json, call: Call, target: str) -> None:

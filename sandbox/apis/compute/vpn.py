@@ -1,4 +1,4 @@
-"""VPN by highly available gateways: the gateways of both sides, and tunnels that no packet goes through."""
+"""VPN by highly available and by classic gateways: those of both sides, and tunnels that no packet goes through."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from ipaddress import ip_address
 from typing import Any
 
-from sandbox.apis.compute import addresses
+from sandbox.apis.compute import addresses, forwarding_rules
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import Kind, find
 from sandbox.control.context import Call
@@ -35,6 +35,11 @@ def _gateway(document: Json, call: Call, old: Resource | None) -> None:
     document["vpnInterfaces"] = [
         {"id": at, "ipAddress": addresses.outside(f"{owner}/{at}", call, "regions")} for at in range(2)
     ]
+
+
+def _target(document: Json, call: Call, old: Resource | None) -> None:
+    """Ready at once."""
+    document["status"] = "READY"
 
 
 def _external(document: Json, call: Call, old: Resource | None) -> None:
@@ -71,20 +76,31 @@ def _interface(gateway: str, field: str, wanted: object, call: Call) -> str:
 
 
 def _tunnel(document: Json, call: Call, old: Resource | None) -> None:
-    """From an interface of ours to one of theirs, with a router that speaks BGP."""
+    """From a gateway of ours to one of theirs. Raises what Google refuses."""
     if old is not None:
         return
-    if document.get("targetVpnGateway"):
-        raise unimplemented("The sandbox has no classic VPN: a tunnel has a vpnGateway.")
-    for needed in ("vpnGateway", "router", "sharedSecret"):
-        if not document.get(needed):
-            raise required(needed)
+    if not document.get("sharedSecret"):
+        raise required("sharedSecret")
     if document["ikeVersion"] not in (1, 2):
         raise invalid("ikeVersion", document["ikeVersion"], "Must be 1 or 2.")
     region = f"projects/{call.project}/regions/{call.params['region']}/"
-    for field in ("vpnGateway", "router"):
-        if not str(document[field]).startswith(region):
+    for field in ("vpnGateway", "targetVpnGateway", "router"):
+        if document.get(field) and not str(document[field]).startswith(region):
             raise invalid(field, document[field], f"It is not in '{region[:-1]}'.")
+    if document.get("targetVpnGateway"):
+        _classic(document, call)
+    else:
+        _available(document, call)
+    secret = hashlib.sha256(str(document["sharedSecret"]).encode()).hexdigest()
+    document |= {"sharedSecret": _HIDDEN, "sharedSecretHash": secret}
+    document |= {"status": "NO_INCOMING_PACKETS", "detailedStatus": "No incoming packets from peer"}
+
+
+def _available(document: Json, call: Call) -> None:
+    """Of a highly available gateway, with a router that speaks BGP."""
+    for needed in ("vpnGateway", "router"):
+        if not document.get(needed):
+            raise required(needed)
     router = find(call.control, document["router"])
     if router is not None and not (router.document.get("bgp") or {}).get("asn"):
         raise invalid("router", document["router"], "A tunnel's router has an ASN.")
@@ -100,9 +116,38 @@ def _tunnel(document: Json, call: Call, old: Resource | None) -> None:
         peer = _interface(str(external), "peerExternalGatewayInterface", there, call)
     if document.setdefault("peerIp", peer) != peer:
         raise invalid("peerIp", document["peerIp"], f"The other side's address is {peer}.")
-    secret = hashlib.sha256(str(document["sharedSecret"]).encode()).hexdigest()
-    document |= {"sharedSecret": _HIDDEN, "sharedSecretHash": secret}
-    document |= {"status": "NO_INCOMING_PACKETS", "detailedStatus": "No incoming packets from peer"}
+
+
+def _classic(document: Json, call: Call) -> None:
+    """Of a classic gateway, to an address; packets for it and those of IKE are forwarded to the gateway."""
+    for field in ("vpnGateway", "peerGcpGateway", "peerExternalGateway"):
+        if document.get(field):
+            raise invalid(field, document[field], "A tunnel of a targetVpnGateway has none.")
+    try:
+        ip_address(document.get("peerIp") or "")
+    except ValueError:
+        raise invalid("peerIp", document.get("peerIp"), "Must be an IP address.") from None
+    gateway = document["targetVpnGateway"]
+    wanted = {("ESP", ""), ("UDP", "500-500"), ("UDP", "4500-4500")}
+    missing_rules = wanted - {
+        (str(rule.document["IPProtocol"]), str(rule.document.get("portRange") or ""))
+        for rule in forwarding_rules.region_forwarding_rules.all(call.control, call.project)
+        if rule.document.get("target") == gateway
+    }
+    if missing_rules:
+        told = ", ".join(" ".join(filter(None, rule)) for rule in sorted(missing_rules))
+        raise invalid("targetVpnGateway", gateway, f"It has no forwarding rules for {told}.")
+
+
+def _lines(gateway: Resource, call: Call) -> Json:
+    """The rules that forward to a classic gateway, and its tunnels."""
+    rules = [
+        r.name
+        for r in call.store.select(forwarding_rules.region_forwarding_rules.key)
+        if r.document.get("target") == gateway.name
+    ]
+    lines = [t.name for t in call.store.select(vpn_tunnels.key) if t.document.get("targetVpnGateway") == gateway.name]
+    return {key: value for key, value in (("forwardingRules", rules), ("tunnels", lines)) if value}
 
 
 vpn_gateways = Kind(
@@ -115,6 +160,18 @@ vpn_gateways = Kind(
     methods=(),
     labelled=True,
     check=_gateway,
+)
+target_vpn_gateways = Kind(
+    "targetVpnGateways",
+    "target_vpn_gateway",
+    "compute#targetVpnGateway",
+    scope="regions",
+    required=("network",),
+    output_only=("status", "tunnels", "forwardingRules"),
+    methods=(),
+    labelled=True,
+    check=_target,
+    view=_lines,
 )
 external_vpn_gateways = Kind(
     "externalVpnGateways",

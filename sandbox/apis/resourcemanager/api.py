@@ -7,8 +7,8 @@ an organization is there for any that has a number, so that grants on them can b
 from __future__ import annotations
 
 from sandbox.apis import liens, tag_bindings, tag_keys
-from sandbox.apis.resourcemanager import folders, org_policies, projects
-from sandbox.control import iam, operations
+from sandbox.apis.resourcemanager import folders, org_policies, organizations, projects, searches
+from sandbox.control import iam, operations, paging
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Response
@@ -24,6 +24,7 @@ API = Api(
         *tag_keys.routes(),
         *folders.routes(),
         *org_policies.routes(),
+        *organizations.routes(),
         *projects.routes(),
         *liens.routes(),
     ],
@@ -56,10 +57,16 @@ async def get_v3(call: Call) -> Response:
     return Response.of(projects.v3(call.control, _project(call)))
 
 
+_SPELLINGS = {"id": "projectId", "number": "projectNumber"}
+
+
 async def list_v1(call: Call) -> Response:
-    """`projects.list` of v1: every project used so far."""
-    shown = [projects.v1(call.control, project) for project in call.control.projects.ids()]
-    return Response.of({"projects": shown})
+    """`projects.list` of v1: every project used so far that passes the filter."""
+    size, after = call.integer("pageSize", 500, 1000) or 500, paging.after(call.query("pageToken"))
+    passes = searches.compiled(call.query("filter"), _SPELLINGS)
+    known = (projects.v1(call.control, project) for project in sorted(call.control.projects.ids()) if project > after)
+    found = [project for project in known if passes(project)]
+    return Response.of(paging.page("projects", found[: size + 1], size, lambda one: str(one["projectId"])))
 
 
 async def get_policy(call: Call) -> Response:

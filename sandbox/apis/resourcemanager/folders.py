@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.apis.resourcemanager import searches
 from sandbox.apis.resourcemanager.numbered import Numbered
+from sandbox.control import paging
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument
 from sandbox.control.http import Response
@@ -85,6 +87,15 @@ async def move(call: Call) -> Response:
     return folders.done(call, folders.keep(call, folder, document), "fm")
 
 
+async def search(call: Call) -> Response:
+    """`folders.search`: all, or those that pass a query."""
+    size, after = call.integer("pageSize", 10, 300) or 10, paging.after(call.query("pageToken"))
+    passes = searches.compiled(call.query("query"), {"lifecycleState": "state"})
+    found = [one for one in call.store.select(folders.key) if one.name > after and passes(one.document)]
+    page = paging.page("folders", found[: size + 1], size, lambda one: one.name, lambda one: one.document)
+    return Response.of(page)
+
+
 async def undelete(call: Call) -> Response:
     """`folders.undelete`."""
     folder = folders.must(call.control, f"folders/{call.params['number']}")
@@ -98,6 +109,7 @@ def routes() -> list[Route]:
     """The routes of folders; their policies are those of any number."""
     return [
         *folders.routes(),
+        Route("GET", "v3/folders", search, "search"),
         Route("POST", "v3/folders/{number}", move, "move"),
         Route("POST", "v3/folders/{number}", undelete, "undelete"),
     ]

@@ -9,7 +9,8 @@ from typing import Any
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import machines, places
+from sandbox.provider.data import above, machines, places
+from sandbox.provider.data.like_resources import WITHOUT_LABELS
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
@@ -41,9 +42,14 @@ async def _like_resource(ctx: Context) -> State:
     if found is None:
         raise ProviderError(Problem(f"{name} not found"))
     found |= place
-    if "effective_labels" in found:
+    if "deletion_policy" in found and ctx.kind.name != "google_sql_database":
+        found["deletion_policy"] = ctx.settings.deletion_policy
+    if ctx.kind.name in WITHOUT_LABELS:
+        found["labels"] = found["terraform_labels"] = {}
+    elif "effective_labels" in found:
         found["labels"] = found["terraform_labels"] = found["effective_labels"]
-    found["id"] = resource.identity(ctx.kind.id, found)
+    region = str(found.get("region") or "").rpartition("/")[2]  # some resources have it as a link
+    found["id"] = resource.identity(ctx.kind.id, found | ({"region": region} if region else {}))
     return found
 
 
@@ -272,4 +278,5 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_bigquery_default_service_account": _bigquery_agent,
     "google_secret_manager_secret_version": _secret_version,
     "google_iam_policy": _iam_policy,
+    **above.READ,
 }

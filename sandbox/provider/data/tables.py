@@ -6,42 +6,14 @@ resource's, set by the server. The rest have fields of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sandbox.provider.data.like_resources import LIKE_RESOURCE
+from sandbox.provider.data.tables_above import ABOVE
 from sandbox.provider.policies import is_policy
 from sandbox.provider.table import Field, ResourceType, parse_fields
 
-# Type → its arguments, `!` behind those that are required.
-_LIKE_RESOURCE: dict[str, tuple[str, ...]] = {
-    "google_artifact_registry_repository": ("location!", "repository_id!", "project"),
-    "google_bigquery_dataset": ("dataset_id!", "project"),
-    "google_bigquery_table": ("dataset_id!", "table_id!", "project"),
-    "google_cloud_run_v2_job": ("name!", "location", "project"),
-    "google_cloud_run_service": ("name!", "location!", "project"),
-    "google_cloud_run_v2_service": ("name!", "location", "project"),
-    "google_compute_backend_service": ("name!", "project"),
-    "google_compute_instance": ("name", "self_link", "project", "zone"),
-    "google_compute_instance_template": ("name", "self_link_unique", "project"),
-    "google_compute_router": ("name!", "network!", "region", "project"),
-    "google_compute_router_nat": ("name!", "router!", "region", "project"),
-    "google_iam_workload_identity_pool": ("workload_identity_pool_id!", "project"),
-    "google_iam_workload_identity_pool_provider": (
-        "workload_identity_pool_id!",
-        "workload_identity_pool_provider_id!",
-        "project",
-    ),
-    "google_kms_autokey_config": ("folder!",),
-    "google_kms_crypto_key": ("key_ring!", "name!"),
-    "google_kms_key_handle": ("location!", "name!", "project"),
-    "google_kms_key_ring": ("location!", "name!", "project"),
-    "google_pubsub_subscription": ("name!", "project"),
-    "google_pubsub_topic": ("name!", "project"),
-    "google_secret_manager_secret": ("secret_id!", "project"),
-    "google_sql_database": ("instance!", "name!", "project"),
-    "google_storage_bucket": ("name!", "project"),
-    "google_vpc_access_connector": ("name!", "region", "project"),
-}
 _OWN: dict[str, tuple[str, str, str]] = {  # type → service, id, fields
     "google_client_config": (
         "iam/v1",
@@ -271,15 +243,14 @@ COMPUTED_ID = frozenset({"google_client_config", "google_dns_managed_zone"})
 
 def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
     """Every data source by name."""
-    own = {
-        name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in _OWN.items()
-    }
-    like = {name: _like(resources[name], arguments) for name, arguments in _LIKE_RESOURCE.items()}
+    tables = (_OWN | ABOVE).items()
+    own = {name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in tables}
+    like = {name: _like(resources[name], arguments.split()) for name, arguments in LIKE_RESOURCE.items()}
     policies = {name: _policy(kind) for name, kind in resources.items() if is_policy(kind)}
     return own | like | policies
 
 
-def _like(resource: ResourceType, arguments: tuple[str, ...]) -> ResourceType:
+def _like(resource: ResourceType, arguments: Sequence[str]) -> ResourceType:
     wanted = {argument.rstrip("!"): argument.endswith("!") for argument in arguments}
     fields = {name: _told(field) for name, field in resource.fields.items()}
     for name, required in wanted.items():
@@ -302,6 +273,10 @@ def _told(field: Field) -> Field:
         required=False,
         optional=False,
         computed=True,
+        unread=False,
+        sensitive=False,
+        write_only=False,
+        deprecated=False,
         forces_new=False,
         default=None,
         min_items=0,

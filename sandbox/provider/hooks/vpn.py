@@ -1,18 +1,20 @@
-"""VPN by highly available gateways: links in full; interfaces and BGP peers are parts of their router."""
+"""VPN by highly available and classic gateways: links in full; interfaces and BGP peers are parts of their router."""
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
-from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.compute import NETWORKS, completed, relabel, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill, identity
 from sandbox.provider.suppress import relative_name
 
 _GATEWAY, _EXTERNAL = "google_compute_ha_vpn_gateway", "google_compute_external_vpn_gateway"
+_CLASSIC = "google_compute_vpn_gateway"
 _TUNNEL = "google_compute_vpn_tunnel"
 _INTERFACE, _PEER = "google_compute_router_interface", "google_compute_router_peer"
 _REGION = "projects/{project}/regions/{~region}/"
@@ -25,7 +27,37 @@ _PRIORITIES = {
 _KEYS = "md5AuthenticationKeys"
 
 
-@hook("expand", _GATEWAY)
+# RFC 5735: no peer is there.
+_NOT_PEERS = [
+    ip_network(block)
+    for block in (
+        *("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24"),
+        *("192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4"),
+        "240.0.0.0/4",
+    )
+]
+
+
+@hook("validate", _TUNNEL)
+def peer_address(ctx: Context) -> None:
+    """An address that may be somebody's, where one is written down."""
+    given = ctx.config.get("peer_ip")
+    if not isinstance(given, str):
+        return
+    try:
+        address = ip_address(given)
+    except ValueError:
+        ctx.problems.append(Problem('could not parse "peer_ip" to IP address', path=("peer_ip",)))
+        return
+    for block in _NOT_PEERS:
+        if address in block:
+            ends = f'"{block.network_address}" and "{block.broadcast_address}"'
+            what = f"address is invalid (is between {ends}, conflicting with RFC5735)"
+            ctx.problems.append(Problem(what, path=("peer_ip",)))
+            return
+
+
+@hook("expand", _GATEWAY, _CLASSIC)
 def gateway(ctx: Context, document: Json) -> Json:
     """The network by its short name too; the region is in the URL."""
     document.pop("region", None)
@@ -52,7 +84,7 @@ def tunnel(ctx: Context, document: Json) -> Json:
     return completed(ctx, document, links)
 
 
-@hook("flatten", _GATEWAY, _TUNNEL)
+@hook("flatten", _GATEWAY, _CLASSIC, _TUNNEL)
 def regional(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """The region by name."""
     return short_region(state)
@@ -128,20 +160,23 @@ def _peer(ctx: Context) -> tuple[Json, Json | None]:
     return document | ({"md5AuthenticationKeyName": key["name"]} if key else {}), key
 
 
-async def _write_peer(ctx: Context, step: str) -> None:
-    document, key = _peer(ctx)
+async def _write_peer(ctx: Context, step: str, mine: tuple[Json, Json | None] | None = None) -> None:
+    """The router's peers and their keys, with `mine`, a peer and its key, in the place of what has the name."""
     async with ctx.api.lock(fill(_ROUTER, ctx.planned)):
         router = await _standing(ctx)
-        others = [one for one in router.get("bgpPeers") or [] if one["name"] != ctx.planned["name"]]
-        kept = {one.get("md5AuthenticationKeyName") for one in others}
+        peers = [one for one in router.get("bgpPeers") or [] if one["name"] != ctx.planned["name"]]
+        kept = {one.get("md5AuthenticationKeyName") for one in peers}
         keys = [one for one in router.get(_KEYS) or [] if one["name"] in kept]
-        await _patch(ctx, {"bgpPeers": [*others, document], _KEYS: [*keys, *([key] if key else [])]}, step)
+        if mine:
+            peers.append(mine[0])
+            keys += [mine[1]] if mine[1] else []
+        await _patch(ctx, {"bgpPeers": peers, _KEYS: keys}, step)
 
 
 @hook("create", _PEER)
 async def add_peer(ctx: Context) -> None:
     """One more peer of the router."""
-    await _write_peer(ctx, "create")
+    await _write_peer(ctx, "create", _peer(ctx))
     ctx.planned["router"] = str(ctx.planned["router"]).rpartition("/")[2]
     ctx.planned["id"] = identity(ctx.kind.id, ctx.planned)
 
@@ -149,7 +184,7 @@ async def add_peer(ctx: Context) -> None:
 @hook("update", _PEER)
 async def update_peer(ctx: Context) -> None:
     """In the place of what it was."""
-    await _write_peer(ctx, "update")
+    await _write_peer(ctx, "update", _peer(ctx))
 
 
 @hook("read", _PEER)
@@ -181,9 +216,4 @@ def peer_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str,
 @hook("delete", _PEER)
 async def remove_peer(ctx: Context) -> None:
     """It goes, with its key."""
-    async with ctx.api.lock(fill(_ROUTER, ctx.planned)):
-        router = await _standing(ctx)
-        others = [one for one in router.get("bgpPeers") or [] if one["name"] != ctx.planned["name"]]
-        kept = {one.get("md5AuthenticationKeyName") for one in others}
-        keys = [one for one in router.get(_KEYS) or [] if one["name"] in kept]
-        await _patch(ctx, {"bgpPeers": others, _KEYS: keys}, "delete")
+    await _write_peer(ctx, "delete")

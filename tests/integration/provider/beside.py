@@ -13,10 +13,10 @@ from tests.integration.provider.test_real_plans import leaves
 _MADE_UP = re.compile(
     r"(^|\.)(etag|uid|uri|url|urls\.\d+|unique_id|fingerprint|label_fingerprint|numeric_id|network_id|generated_id|"
     r"subnetwork_id|proxy_id|map_id|backend_service_id|certificate_id|firewall_id|generation|metageneration|"
-    r"address_id|forwarding_rule_id|transport\.0\.pubsub\.0\.\w+|security_policy_id|health_check_id|instance_group_manager_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
+    r"address_id|gateway_id|forwarding_rule_id|transport\.0\.pubsub\.0\.\w+|security_policy_id|health_check_id|instance_group_manager_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
     r"(.*_)?(time|timestamp|time_millis|create_time|update_time)|time_created|updated|detect_md5hash|project_number|"
     r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
-    r"(self_link_)?with_id|effective_reserved_ip_range|read_endpoint|auth_string|ip_address|nat_ip|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
+    r"(self_link_)?with_id|(effective_)?reserved_ip_range|read_endpoint|auth_string|ip_address|nat_ip|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
     r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*|secret|access_id|"
     r"private_key|public_key|valid_after|"
     # a version of a service of Cloud Run, and what a revision is called

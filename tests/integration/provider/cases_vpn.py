@@ -1,4 +1,4 @@
-"""VPN by highly available gateways: of Google on both sides, and with a gateway elsewhere."""
+"""VPN by highly available gateways, with one elsewhere, and by classic ones with rules and routes."""
 
 from __future__ import annotations
 
@@ -101,7 +101,70 @@ resource "google_compute_router_peer" "one" {
   }
 }
 """
+_CLASSIC = """
+resource "google_compute_network" "vpc" {
+  name                    = "classic"
+  auto_create_subnetworks = false
+}
+resource "google_compute_address" "vpn" {
+  name   = "classic"
+  region = "asia-south1"
+}
+resource "google_compute_vpn_gateway" "classic" {
+  name        = "classic"
+  region      = "asia-south1"
+  network     = google_compute_network.vpc.id
+  description = "Of before"
+}
+resource "google_compute_forwarding_rule" "esp" {
+  name        = "classic-esp"
+  region      = "asia-south1"
+  ip_address  = google_compute_address.vpn.address
+  ip_protocol = "ESP"
+  target      = google_compute_vpn_gateway.classic.self_link
+}
+resource "google_compute_forwarding_rule" "ike" {
+  for_each    = toset(["500", "4500"])
+  name        = "classic-${each.key}"
+  region      = "asia-south1"
+  ip_address  = google_compute_address.vpn.address
+  ip_protocol = "UDP"
+  port_range  = each.key
+  target      = google_compute_vpn_gateway.classic.self_link
+}
+resource "google_compute_vpn_tunnel" "classic" {
+  name                    = "classic"
+  region                  = "asia-south1"
+  peer_ip                 = "15.0.0.120"
+  shared_secret           = "not-a-secret"
+  target_vpn_gateway      = google_compute_vpn_gateway.classic.self_link
+  local_traffic_selector  = ["10.0.0.0/8"]
+  remote_traffic_selector = ["192.168.0.0/16"]
+  labels                  = { of = "first" }
+  depends_on              = [google_compute_forwarding_rule.esp, google_compute_forwarding_rule.ike]
+}
+resource "google_compute_route" "vpn" {
+  name                = "classic"
+  network             = google_compute_network.vpc.name
+  dest_range          = "192.168.0.0/16"
+  priority            = 1000
+  next_hop_vpn_tunnel = google_compute_vpn_tunnel.classic.id
+}
+"""
 CASES = [
+    Case(
+        "classic vpn",
+        first=_CLASSIC,
+        second=_CLASSIC.replace('of = "first"', 'of = "second"'),
+        updated=frozenset(("google_compute_vpn_tunnel.classic",)),
+        replaced=(("Of before", "Of long before", "google_compute_vpn_gateway.classic"),),
+        imports={
+            "google_compute_network.vpc": "classic",
+            "google_compute_address.vpn": "asia-south1/classic",
+            "google_compute_vpn_gateway.classic": "asia-south1/classic",
+        },
+        after_import=frozenset(("labels", "terraform_labels", "shared_secret")),
+    ),
     Case(
         "vpn",
         first=_FIRST,
@@ -129,5 +192,5 @@ CASES = [
             "google_compute_router_peer.zero": "asia-south1/vpn/zero",
         },
         after_import=frozenset(("labels", "terraform_labels", "shared_secret", "is_advertised_route_priority_set")),
-    )
+    ),
 ]

@@ -351,3 +351,34 @@ def test_the_zones_of_a_region_and_a_network_that_leaves_its_mtu_to_the_server(r
     assert zones["id"] == f"projects/{root.project}/regions/asia-south1"
     assert "asia-south1" in root.state()["data.google_compute_regions.all"]["names"]
     assert not root.state()["data.google_compute_regions.down"]["names"]
+
+
+def test_projects_and_folders_are_listed_by_data_sources(root: Root) -> None:
+    """The real provider asks Google for these, whatever its endpoints are."""
+    root.apply(
+        TOPIC
+        + f"""
+resource "google_folder" "above" {{
+  display_name        = "listed-{root.project[4:]}"
+  parent              = "organizations/281475"
+  deletion_protection = false
+}}
+resource "google_folder" "below" {{
+  display_name        = "below"
+  parent              = google_folder.above.name
+  deletion_protection = false
+}}
+data "google_folders" "below" {{
+  parent_id  = google_folder.above.name
+  depends_on = [google_folder.below]
+}}
+data "google_projects" "ours" {{
+  filter     = "id:{root.project} lifecycleState:ACTIVE"
+  depends_on = [google_pubsub_topic.t]
+}}
+"""
+    )
+    state = root.state()
+    assert [one["display_name"] for one in state["data.google_folders.below"]["folders"]] == ["below"]
+    assert [one["project_id"] for one in state["data.google_projects.ours"]["projects"]] == [root.project]
+    root.destroy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -137,3 +138,42 @@ async def test_a_service_project_has_one_host(router: Router) -> None:
     await ask(router, "POST", f"{of('my-host')}/disableXpnResource", service)
     await ask(router, "POST", f"{of('my-host')}/disableXpnHost")
     assert (await ask(router, "GET", of("my-host")))["xpnProjectStatus"] != "HOST"
+
+
+async def test_projects_are_listed_by_a_filter(router: Router) -> None:
+    parent = {"type": "organization", "id": "1"}
+    for project, tier in (("shop-one", "gold"), ("shop-two", "silver"), ("other-one", "gold")):
+        body = {"projectId": project, "name": project, "labels": {"tier": tier}, "parent": parent}
+        await ask(router, "POST", f"{V1}/projects", body)
+
+    async def listed(text: str) -> list[str]:
+        found = await ask(router, "GET", f"{V1}/projects?filter={quote(text)}")
+        return [one["projectId"] for one in found.get("projects") or []]
+
+    assert await listed("id:shop-*") == ["shop-one", "shop-two"]
+    assert await listed("labels.tier:gold parent.type:organization parent.id:1") == ["other-one", "shop-one"]
+    assert await listed("name=Other-One AND lifecycleState:ACTIVE") == ["other-one"]
+    assert await listed("id:shop") == []
+    first = await ask(router, "GET", f"{V1}/projects?pageSize=1&filter={quote('id:shop-*')}")
+    assert first["nextPageToken"]
+
+
+async def test_folders_are_searched_below_a_parent(router: Router) -> None:
+    above = await _folder(router, "Above")
+    for name in ("Prices", "Orders"):
+        await _folder(router, name, above["name"])
+    query = quote(f'lifecycleState=ACTIVE AND parent={above["name"]} AND displayName="Orders"')
+    found = (await ask(router, "GET", f"{V3}/folders:search?query={query}"))["folders"]
+    assert [one["displayName"] for one in found] == ["Orders"]
+
+
+async def test_an_organization_has_its_domain_from_the_first_search(router: Router) -> None:
+    [found] = (await ask(router, "POST", f"{V1}/organizations:search", {"filter": "domain=example.com"}))[
+        "organizations"
+    ]
+    assert (await ask(router, "GET", f"{V1}/{found['name']}"))["displayName"] == "example.com"
+    [again] = (await ask(router, "GET", f"{V3}/organizations:search?query=domain:example.com"))["organizations"]
+    assert (again["name"], again["state"]) == (found["name"], "ACTIVE")
+    assert (await ask(router, "GET", f"{V3}/organizations/7"))["displayName"] == "organization-7.example"
+    await ask(router, "GET", f"{V1}/organizations/ours", status=403)
+    await ask(router, "POST", f"{V1}/organizations:search", {"filter": "owner:me"}, 400)

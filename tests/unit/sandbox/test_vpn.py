@@ -60,7 +60,7 @@ async def test_a_tunnel_knows_the_other_side_and_hides_its_secret(router: Router
         ({"router": "regions/asia-south1/routers/without"}, 400),
         ({"router": "regions/asia-south1/routers/none"}, 404),
         ({"peerIp": "203.0.113.9"}, 400),
-        ({"targetVpnGateway": "regions/asia-south1/targetVpnGateways/old"}, 501),
+        ({"targetVpnGateway": "regions/asia-south1/targetVpnGateways/none"}, 404),
     ],
 )
 async def test_a_tunnel_leads_from_one_interface_to_another(router: Router, change: Json, status: int) -> None:
@@ -116,3 +116,48 @@ async def test_interfaces_and_peers_fit(router: Router, interface: Json, peer: J
     await ask(router, "POST", f"{REGION}/vpnTunnels", TUNNEL)
     body = {"interfaces": [{**INTERFACE, **interface}], "bgpPeers": [{**PEER, **peer}]}
     await ask(router, "PATCH", ROUTER, body, status)
+
+
+CLASSIC: Json = {"name": "c", "targetVpnGateway": "regions/asia-south1/targetVpnGateways/old", "sharedSecret": "no"}
+
+
+@pytest.fixture
+async def classic(router: Router) -> Router:
+    await ask(router, "POST", f"{REGION}/targetVpnGateways", {"name": "old", "network": "global/networks/n"})
+    for number, (protocol, port) in enumerate((("ESP", ""), ("UDP", "500"), ("UDP", "4500"))):
+        rule = {"name": f"r{number}", "IPProtocol": protocol, "target": CLASSIC["targetVpnGateway"]}
+        await ask(router, "POST", f"{REGION}/forwardingRules", rule | ({"portRange": port} if port else {}))
+    return router
+
+
+async def test_a_classic_tunnel_leads_to_an_address_and_keeps_its_gateway(classic: Router) -> None:
+    await ask(classic, "POST", f"{REGION}/vpnTunnels", {**CLASSIC, "peerIp": "203.0.113.7"})
+    route = {"name": "r", "network": "global/networks/n", "destRange": "192.168.0.0/16"}
+    route["nextHopVpnTunnel"] = "regions/asia-south1/vpnTunnels/c"
+    await ask(classic, "POST", f"{P}/global/routes", route)
+    gateway = await ask(classic, "GET", f"{REGION}/targetVpnGateways/old")
+    assert (gateway["status"], len(gateway["forwardingRules"]), len(gateway["tunnels"])) == ("READY", 3, 1)
+    for kept in (f"{REGION}/targetVpnGateways/old", f"{REGION}/vpnTunnels/c"):
+        await ask(classic, "DELETE", kept, status=400)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"peerIp": "near"}, {"peerIp": "203.0.113.7", "vpnGateway": "regions/asia-south1/vpnGateways/ours"}],
+)
+async def test_a_classic_tunnel_that_google_refuses(classic: Router, change: Json) -> None:
+    await ask(classic, "POST", f"{REGION}/vpnTunnels", {**CLASSIC, **change}, 400)
+
+
+async def test_a_classic_tunnel_needs_the_rules_of_its_gateway(classic: Router) -> None:
+    await ask(classic, "DELETE", f"{REGION}/forwardingRules/r0")
+    await ask(classic, "POST", f"{REGION}/vpnTunnels", {**CLASSIC, "peerIp": "203.0.113.7"}, 400)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"IPProtocol": "TCP", "portRange": "500"}, {"IPProtocol": "ESP", "portRange": "500"}, {"portRange": "501"}, {}],
+)
+async def test_a_rule_for_a_classic_gateway_is_for_esp_or_ike(classic: Router, change: Json) -> None:
+    rule = {"name": "other", "IPProtocol": "UDP", "target": CLASSIC["targetVpnGateway"], **change}
+    await ask(classic, "POST", f"{REGION}/forwardingRules", rule, 400)
