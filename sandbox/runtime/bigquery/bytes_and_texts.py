@@ -6,6 +6,9 @@ https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TypeVar
+
+_T = TypeVar("_T", str, bytes)
 
 
 def part(value: bytes, position: int, length: int) -> bytes:
@@ -33,17 +36,39 @@ def padded(value: bytes, length: int, fill: bytes, at_left: bool) -> bytes:
     return more + value if at_left and missing else (value + more)[:length]
 
 
-def trimmed(value: bytes, signs: bytes, name: str) -> bytes:
-    """TRIM, LTRIM or RTRIM of BYTES.
+def split(value: bytes, by: bytes) -> list[bytes]:
+    """SPLIT of BYTES; by nothing, each by itself.
 
-    >>> trimmed(b"bab", b"b", "trim"), trimmed(b"bab", b"b", "ltrim")
-    (b'a', b'ab')
+    >>> split(b"a-b", b"-"), split(b"ab", b""), split(b"", b"")
+    ([b'a', b'b'], [b'a', b'b'], [b''])
     """
-    return {"trim": value.strip, "ltrim": value.lstrip, "rtrim": value.rstrip}[name](signs)
+    if not by:
+        return [bytes([each]) for each in value] or [b""]
+    return value.split(by)
 
 
-def place(value: str, wanted: str, position: int, occurrence: int) -> int:
-    """INSTR: where an occurrence begins, from 1; 0 for none. From the end where the position is negative.
+def together(values: list[bytes | None], by: bytes) -> bytes:
+    """ARRAY_TO_STRING of BYTES, without those that are NULL.
+
+    >>> together([b"a", None, b"b"], b"-")
+    b'a-b'
+    """
+    return by.join(each for each in values if each is not None)
+
+
+def translated(value: bytes, signs: bytes, others: bytes) -> bytes:
+    """TRANSLATE of BYTES. Raises ValueError.
+
+    >>> translated(b"This is a cookie", b"sco", b"z")
+    b'Thiz iz a kie'
+    """
+    if len(set(signs)) < len(signs):
+        raise ValueError("TRANSLATE wants each source character once")
+    return value.translate(bytes.maketrans(signs[: len(others)], others[: len(signs)]), signs[len(others) :])
+
+
+def place(value: _T, wanted: _T, position: int, occurrence: int) -> int:
+    """INSTR, of STRING or BYTES: where an occurrence begins, from 1; 0 for none. A negative position is from the end.
 
     >>> place("banana", "an", 1, 2), place("banana", "an", -1, 1), place("banana", "an", -3, 1)
     (4, 4, 4)

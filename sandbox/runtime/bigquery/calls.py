@@ -15,17 +15,10 @@ from sandbox.runtime.bigquery.saying import Say, said_otherwise, sql
 _SAME = (
     *("Round", "Trunc", "Sign", "Mod", "BitwiseCount", "ParseNumeric", "Substring", "Unicode", "Format", "TimeToStr"),
     *("SafeConvertBytesToString", "UnixSeconds", "UnixMillis", "GenerateSeries", "StrPosition"),
-    *("StrToTime", "ParseDatetime", "StrToDate", "ParseTime"),
-)
-_OF_BYTES = (
-    *("Reverse", "Lower", "Upper", "Length", "Left", "Right", "Pad", "Substring", "ToCodePoints", "Trim"),
-    *("FarmFingerprint", "BitwiseCount"),
-)
-_BYTES = re.compile(
-    rf"(?:{PREFIX})?(?:FROM_HEX|FROM_BASE64|FROM_BASE32|\w+_bytes|bytes|MD5|SHA\d+|CODE_POINTS_TO_BYTES)\(", re.I
+    *("StrToTime", "ParseDatetime", "StrToDate", "ParseTime", "Pad", "Lower", "Upper", "Reverse", "Left", "Right"),
+    *("StartsWith", "EndsWith", "Replace", "Split"),
 )
 _QUICK = re.compile(r"(?:[^%]|%[YmdHMSFTjbBaAy])*")
-_DATES = re.compile(r"(?:CAST\(.* AS (?P<cast>\w+)\)|(?P<call>(?:CURRENT_)?(?:DATE|DATETIME|TIMESTAMP))\b.*)", re.S)
 _JSON = {"Int64": "json_int64", "LaxInt64": "lax_int64", "LaxBool": "lax_bool", "LaxFloat64": "lax_float64"}
 _JSON |= {"LaxString": "lax_string", "JSONBool": "json_bool", "Float64": "json_float64"}
 _PLAIN = {
@@ -64,15 +57,12 @@ def say_calls(tree: Any) -> bool:
             if isinstance(node.args[end], exp.Literal):
                 node.set(end, exp.cast(node.args[end].copy(), exp.DType.TIMESTAMPTZ))
     says: dict[Any, Say] = dict.fromkeys((getattr(exp, name) for name in _SAME), _same)
-    says |= dict.fromkeys((getattr(exp, name) for name in _OF_BYTES), _of_bytes)
     says |= {getattr(exp, name): _json_kind for name in _JSON if hasattr(exp, name)}
     says |= {
+        exp.Trim: _trimmed,
         exp.Unhex: lambda node, _: f"{PREFIX}from_hex({sql(node.this)})",
-        exp.Concat: _joined,
-        exp.DPipe: _joined_by_sign,
         exp.BitwiseLeftShift: lambda node, _: f"{PREFIX}shift_left({sql(node.this)}, {sql(node.expression)})",
         exp.BitwiseRightShift: lambda node, _: f"{PREFIX}shift_right({sql(node.this)}, {sql(node.expression)})",
-        exp.Sub: _difference,
         exp.JSONFormat: _document,
         exp.JSONKeysAtDepth: _keys,
         exp.JSONSet: _put,
@@ -120,56 +110,19 @@ def _same(node: Any, exp: Any) -> str:
     form = node.args.get("format") if isinstance(node, exp.TimeToStr) and not node.args.get("zone") else None
     if isinstance(form, exp.Literal) and _QUICK.fullmatch(form.name):
         return ""  # the engine has it right, and much faster
+    if isinstance(node.this, exp.Null):  # of no type, which is STRING, and is BYTES to DuckDB
+        node.this.replace(exp.cast(exp.null(), "STRING", dialect="bigquery"))
     text = sql(node)
     return _call(text) if re.match(r"\w+\(", text) else ""
 
 
-def _of_bytes(node: Any, exp: Any) -> str:
-    """A function that is of BYTES here, which is seen by what makes them; the engine knows it of STRING alone."""
-    first = node.this if node.this is not None else node.expressions[0]
-    if _is_bytes(first, exp):
-        return _call(sql(node), "_bytes")
-    return _same(node, exp) if type(node).__name__ in _SAME else ""
-
-
-def _is_bytes(node: Any, exp: Any) -> bool:
-    return isinstance(node, exp.ByteString) or bool(_BYTES.match(sql(node)))
+def _trimmed(node: Any, _exp: Any) -> str:
+    name = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(str(node.args.get("position") or "").upper(), "trim")
+    return f"{PREFIX}{name}({sql(node.this)}{_more(node.args.get('expression'))})"
 
 
 def _json_kind(node: Any, _exp: Any) -> str:
     return f"{PREFIX}{_JSON[type(node).__name__]}({sql(node.this)})"
-
-
-def _joined(node: Any, exp: Any) -> str:
-    """Of BYTES; the engine makes texts of what it joins."""
-    if not all(_is_bytes(each, exp) for each in node.expressions):
-        return ""
-    first, *rest = map(sql, node.expressions)
-    for each in rest:
-        first = f"{PREFIX}concat_bytes({first}, {each})"
-    return first
-
-
-def _joined_by_sign(node: Any, exp: Any) -> str:
-    sides = (node.this, node.expression)
-    binary = [_is_bytes(each, exp) for each in sides]
-    if all(binary):
-        return f"{PREFIX}concat_bytes({sql(sides[0])}, {sql(sides[1])})"
-    if any(binary) and any(isinstance(each, exp.Literal) for each in sides):
-        return f"CAST({PREFIX}fail('No matching signature for operator ||: STRING, BYTES') AS STRING)"
-    return ""
-
-
-def _difference(node: Any, _exp: Any) -> str:
-    """Of two dates or times, an interval, where the second is seen to be one: what a date is taken from is a date."""
-    first, second = (_DATES.fullmatch(sql(each.unnest())) for each in (node.this, node.expression))
-    kinds = [
-        (each["cast"] or each["call"].removeprefix("CURRENT_")).upper() if each else "" for each in (first, second)
-    ]
-    if kinds[1] not in ("DATE", "DATETIME", "TIMESTAMP") or kinds[0] not in ("", kinds[1]):
-        return ""
-    name = "days_between" if kinds[1] == "DATE" else "time_between"
-    return f"{PREFIX}{name}({sql(node.this)}, {sql(node.expression)})"
 
 
 def _document(node: Any, exp: Any) -> str:

@@ -24,6 +24,7 @@ from sandbox.runtime.bigquery.loads import replace_loads
 from sandbox.runtime.bigquery.made import note_what_is_made
 from sandbox.runtime.bigquery.names import give_names
 from sandbox.runtime.bigquery.once import note_ends
+from sandbox.runtime.bigquery.parameters import bind_by_type
 from sandbox.runtime.bigquery.records import quote_fields
 from sandbox.runtime.bigquery.scanned import count_bytes
 from sandbox.runtime.bigquery.script_jobs import keep_children
@@ -100,6 +101,7 @@ def main() -> None:
     keep_children()
     count_bytes()
     bind_scripts()
+    bind_by_type()
     keep_apart()
     replace_set()
     quote_fields()

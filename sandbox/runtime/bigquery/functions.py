@@ -23,9 +23,11 @@ from sandbox.runtime.bigquery import (
 )
 from sandbox.runtime.bigquery.macros import MACROS
 from sandbox.runtime.bigquery.macros_by_type import BY_TYPE
+from sandbox.runtime.bigquery.overloads import overloads
 from sandbox.runtime.bigquery.remote import add_remote
 
 PREFIX = "bq_"
+_CURSORS: list[Any] = []
 _RAISED = re.compile(r"Python exception occurred while executing the UDF: \w*Error: (.*?)\s+At:", re.S)
 
 
@@ -38,6 +40,7 @@ def add_functions() -> None:
         register(connection)
         for name, (function, takes, gives) in _PYTHON.items():
             connection.create_function(PREFIX + name, function, takes, gives, null_handling="special")
+        _add_overloads(connection)
         add_remote(connection)
         add_macros(connection)
 
@@ -59,6 +62,14 @@ def add_macros(connection: Any) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {PREFIX}{name}{', '.join(texts)}")
 
 
+def _add_overloads(connection: Any) -> None:
+    """Each on a cursor of its own, as one takes a name once; it is kept, as the function ends with it."""
+    for name, takes, function, gives in overloads():
+        cursor = connection.cursor()
+        cursor.create_function(name, _none_for_null(function), list(takes), gives, null_handling="special")
+        _CURSORS.append(cursor)
+
+
 def _fail(message: str) -> int:
     raise ValueError(message)
 
@@ -76,21 +87,14 @@ def _none_for_null(function: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
-_TEXT, _BLOB, _INT = "VARCHAR", "BLOB", "BIGINT"
+_TEXT, _BLOB, _INT, _NUMERIC = "VARCHAR", "BLOB", "BIGINT", "DECIMAL(38,9)"
 _STRICT: dict[str, tuple[Callable[..., Any], list[str], str]] = {
+    "quotient_py": (typed.quotient, [_NUMERIC, _NUMERIC], _NUMERIC),
     "string_py": (typed.string_text, [_TEXT, _TEXT], _TEXT),
     "safe_string_py": (typed.safe_string_text, [_TEXT, _TEXT], _TEXT),
     "time_text": (typed.time_text, [_TEXT], _TEXT),
     "instr_py": (bytes_and_texts.place, [_TEXT, _TEXT, _INT, _INT], _INT),
-    "pad_bytes": (bytes_and_texts.padded, [_BLOB, _INT, _BLOB, "BOOLEAN"], _BLOB),
-    "part_of_bytes": (bytes_and_texts.part, [_BLOB, _INT, _INT], _BLOB),
-    "strip_bytes": (bytes_and_texts.trimmed, [_BLOB, _BLOB, _TEXT], _BLOB),
-    "reverse_bytes": (lambda value: value[::-1], [_BLOB], _BLOB),
-    "lower_bytes": (lambda value: value.lower(), [_BLOB], _BLOB),
-    "upper_bytes": (lambda value: value.upper(), [_BLOB], _BLOB),
     "bytes_to_text": (lambda value: value.decode(errors="replace"), [_BLOB], _TEXT),
-    "to_code_points_bytes": (lambda value: list(value), [_BLOB], "BIGINT[]"),
-    "farm_fingerprint_bytes": (bytes_and_texts.fingerprint, [_BLOB], _INT),
     "from_hex": (bytes_and_texts.from_hex, [_TEXT], _BLOB),
     "contains": (json_functions.contains, [_TEXT, _TEXT, _TEXT], "BOOLEAN"),
     "text_by_format_py": (format_elements.text_of, [_TEXT, _TEXT, _TEXT, _TEXT, "BOOLEAN"], _TEXT),

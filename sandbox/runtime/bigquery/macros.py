@@ -36,6 +36,8 @@ _STRING = (
 )
 _AGGREGATES = ("avg", "max", "min", "sum", "bool_and", "bool_or", "stddev_samp", "var_samp")
 _BITS = ("bit_or", "bit_and", "bit_xor")
+_SPACES = "".join(map(chr, (*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)))
+"""What is white space to Unicode; it is the space alone to DuckDB."""
 _PLACE = "(p * (len(s) - 1))"
 _LOWER, _UPPER = (f"s[CAST({end}({_PLACE}) AS BIGINT) + 1]" for end in ("floor", "ceil"))
 _BETWEEN = (
@@ -59,8 +61,10 @@ MACROS: dict[str, list[str]] = {
     "trunc": ["(x) AS trunc(bq_real(x))", "(x, n) AS trunc(bq_real(x), n)"],
     "sign": ["(x) AS CASE WHEN CAST(x AS VARCHAR) = 'nan' THEN x WHEN x > 0 THEN 1 WHEN x < 0 THEN -1 ELSE x END"],
     "mod": ["(a, b) AS a % (b + CASE WHEN b = 0 THEN bq_fail('division by zero: MOD(' || a || ', 0)') ELSE 0 END)"],
-    "bit_count": ["(x) AS CAST(bit_count(CAST(x AS BIGINT)) AS BIGINT)"],
-    "bit_count_bytes": ["(x) AS bit_count(CAST(x AS BIT))"],
+    "bit_count": [
+        "(x) AS CAST(CASE WHEN typeof(x) = 'BLOB' THEN bit_count(CAST(x AS BIT)) ELSE bit_count(CAST(x AS BIGINT)) END "
+        "AS BIGINT)"
+    ],
     "shift_left": [f"(a, b) AS CASE WHEN b >= 64 THEN 0 ELSE {_WRAPPED.format(_LEFT)} END"],
     "shift_right": [
         f"(a, b) AS CASE WHEN b >= 64 THEN 0 ELSE {_WRAPPED.format(f'({_UNSIGNED} >> CAST(b AS INTEGER))')} END"
@@ -72,21 +76,23 @@ MACROS: dict[str, list[str]] = {
     "safe_numeric": ["(x) AS TRY_CAST(x AS DECIMAL(38, 9))"],
     "string": [f"(x) AS {_STRING.format('bq_string_py')}"],
     "safe_string": [f"(x) AS {_STRING.format('bq_safe_string_py')}"],
-    "concat_bytes": ["(a, b) AS a || b"],
     "bytes": ["(x) AS encode(x)"],
-    "substr_bytes": ["(x, p) AS bq_part_of_bytes(x, p, 9223372036854775807)", "(x, p, n) AS bq_part_of_bytes(x, p, n)"],
     "substr": [
         "(x, p) AS substring(x, CASE WHEN p = 0 OR p < -length(x) THEN 1 ELSE p END)",
-        "(x, p, n) AS CASE WHEN n < 0 THEN "
-        "CAST(bq_fail('Third argument in SUBSTR() cannot be negative') AS VARCHAR) ELSE "
-        "substring(x, CASE WHEN p = 0 OR p < -length(x) THEN 1 ELSE p END, n) END",
+        "(x, p, n) AS substring(x, CASE WHEN p = 0 OR p < -length(x) THEN 1 ELSE p END, n + CASE WHEN n < 0 THEN "
+        "bq_fail('Third argument in SUBSTR() cannot be negative') ELSE 0 END)",
     ],
-    "left_bytes": ["(x, n) AS bq_part_of_bytes(x, 1, n)"],
-    "right_bytes": ["(x, n) AS bq_part_of_bytes(x, greatest(octet_length(x) - n, 0) + 1, n)"],
-    "length_bytes": ["(x) AS octet_length(x)"],
-    "lpad_bytes": ["(x, n) AS bq_pad_bytes(x, n, encode(' '), TRUE)", "(x, n, p) AS bq_pad_bytes(x, n, p, TRUE)"],
-    "rpad_bytes": ["(x, n) AS bq_pad_bytes(x, n, encode(' '), FALSE)", "(x, n, p) AS bq_pad_bytes(x, n, p, FALSE)"],
-    **{f"{name}_bytes": [f"(x, y) AS bq_strip_bytes(x, y, '{name}')"] for name in ("trim", "ltrim", "rtrim")},
+    # As they are, of BYTES too: the translator would make texts of these.
+    **{name: [f"(x) AS {name}(x)"] for name in ("lower", "reverse")},
+    **{name: [f"(x, y) AS {name}(x, y)"] for name in ("left", "right", "starts_with", "ends_with")},
+    **{name: [f"(x) AS {name}(x, '{_SPACES}')", f"(x, y) AS {name}(x, y)"] for name in ("trim", "ltrim", "rtrim")},
+    "upper": ["(x) AS bqemu_upper_unicode(x)"],
+    "replace": ["(x, y, z) AS replace(x, y, z)"],
+    "split": ["(x) AS str_split(x, ',')", "(x, y) AS str_split(x, y)"],
+    **{
+        name: [f"(x, n) AS {name}(x, CAST(n AS INTEGER), ' ')", f"(x, n, p) AS {name}(x, CAST(n AS INTEGER), p)"]
+        for name in ("lpad", "rpad")
+    },
     "instr": [
         "(a, b) AS bq_instr_py(a, b, 1, 1)",
         "(a, b, p) AS bq_instr_py(a, b, p, 1)",
@@ -95,8 +101,6 @@ MACROS: dict[str, list[str]] = {
     "unicode": ["(x) AS CASE WHEN x = '' THEN 0 ELSE unicode(x) END"],
     "safe_convert_bytes_to_string": ["(x) AS bq_bytes_to_text(x)"],
     "contains_substr": ["(x, y) AS bq_contains(CAST(to_json(x) AS VARCHAR), typeof(x), y)"],
-    "days_between": ["(a, b) AS to_days(CAST(CAST(a AS DATE) - CAST(b AS DATE) AS INTEGER))"],
-    "time_between": ["(a, b) AS to_microseconds(epoch_us(a) - epoch_us(b))"],
     "unix_seconds": [_FLOORED.format(_SECOND_OF.format(1000000), 1000000)],
     "unix_millis": [_FLOORED.format(_SECOND_OF.format(1000), 1000)],
     "generate_array": ["(a, b) AS bq_series(a, b, 1)", "(a, b, s) AS bq_series(a, b, s)"],

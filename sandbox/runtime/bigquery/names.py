@@ -144,7 +144,6 @@ def _with_columns(sql: str) -> str:
             changed = True
     refuse_types(tree)
     changed = say_shapes(tree) or changed
-    changed = say_by_type(tree) or changed  # not in functions' bodies, whose parameters have no types yet
     changed = _said(tree) or changed
     changed = _join_functions(tree) or changed
     changed = _keep_columns(tree) or changed
@@ -154,7 +153,7 @@ def _with_columns(sql: str) -> str:
 def _said(tree: Any) -> bool:
     """Say otherwise what the engine has otherwise; whether there was any."""
     changed = False
-    for says in (say_weeks, say_aggregates, say_calls, count_from_one, say_values):
+    for says in (say_by_type, say_weeks, say_aggregates, say_calls, count_from_one, say_values):
         changed = says(tree) or changed
     return changed
 

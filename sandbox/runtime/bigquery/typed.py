@@ -10,7 +10,7 @@ import base64
 import json
 import math
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from typing import Any
 
@@ -91,6 +91,19 @@ def decimal_text(value: Any) -> str:
     text = f"{Decimal(str(value)):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def quotient(value: Decimal, by: Decimal) -> Decimal:
+    """One NUMERIC by another, rounded away from zero at half of a billionth. Raises ValueError.
+
+    >>> quotient(Decimal("12345678901234567890"), Decimal("-7"))
+    Decimal('-1763668414462081127.142857143')
+    """
+    with localcontext(prec=80):
+        found = (value / by).quantize(Decimal("1e-9"), rounding=ROUND_HALF_UP)
+    if abs(found) >= 10**29:
+        raise ValueError(f"numeric overflow: {value} / {by}")
+    return found
 
 
 def time_text(text: str) -> str:
