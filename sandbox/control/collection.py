@@ -67,6 +67,7 @@ class Collection:
     labels          field names that are checked as labels
     location        check the location of the path: "region", "multi" or None
     parents         collections whose resource must exist: deleted with it
+    key             of the store, where the last collection of the path isn't enough to tell it
     iam, lro        IAM routes; answers in operations (`lro_update` False: a change is answered bare; `lro_deleted`:
                     the operation of a deletion ends with what was deleted, where others' are empty)
     """
@@ -129,7 +130,7 @@ class Collection:
     def join(self, service: str, short: str) -> None:
         """Become a collection of an API."""
         self.service = service
-        self.key = f"{short}.{self.path.split('/')[-2]}"
+        self.key = self.key or f"{short}.{self.path.split('/')[-2]}"
 
     # Names
 

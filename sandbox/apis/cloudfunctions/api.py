@@ -5,10 +5,10 @@ Nothing is built from its source: the package of `services` that is called like 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from sandbox.apis.cloudfunctions import deployment
+from sandbox.apis.cloudfunctions import deployment, first
+from sandbox.apis.cloudfunctions.parts import INGRESS, RUNTIMES, cpu_of
 from sandbox.control import locations, operations, projects
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
@@ -17,12 +17,6 @@ from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-# Memory → the CPU that goes with it.
-_CPUS = {"128": "0.083", "256": "0.1666", "512": "0.3333", "1024": "0.5833", "2048": "1", "4096": "2", "8192": "2"}
-_CPUS |= {"16384": "4", "32768": "8"}
-_MEMORY = re.compile(r"(\d+)(M|Mi|G|Gi)?")
-_INGRESS = ("ALLOW_ALL", "ALLOW_INTERNAL_ONLY", "ALLOW_INTERNAL_AND_GCLB")
-_RUNTIMES = re.compile(r"(?:nodejs|python|go|java|ruby|php|dotnet)\d+")
 _SERVICE = {
     "timeoutSeconds": 60,
     "maxInstanceCount": 100,
@@ -54,8 +48,8 @@ functions = Collection(
 API = Api(
     "cloudfunctions.googleapis.com",
     "cloudfunctions",
-    [functions],
-    [*operations.routes("v2"), *locations.routes("v2")],
+    [functions, first.functions],
+    [*operations.routes("v2"), *locations.routes("v2"), *operations.routes("v1"), *locations.routes("v1")],
     flat=False,
 )
 
@@ -91,10 +85,10 @@ async def _complete(function: Resource, call: Call) -> None:
     service = document.setdefault("serviceConfig", {})
     for key, value in _SERVICE.items():
         service.setdefault(key, value)
-    service.setdefault("availableCpu", _cpu(str(service["availableMemory"])))
+    service.setdefault("availableCpu", cpu_of(str(service["availableMemory"])))
     service.setdefault("serviceAccountEmail", account)
-    if service["ingressSettings"] not in _INGRESS:
-        raise invalid_argument(f"ingressSettings must be one of {', '.join(_INGRESS)}.")
+    if service["ingressSettings"] not in INGRESS:
+        raise invalid_argument(f"ingressSettings must be one of {', '.join(INGRESS)}.")
     service["service"] = f"projects/{call.project}/locations/{place}/services/{function.id}"
     if document.get("eventTrigger"):
         _trigger(document["eventTrigger"], place, account)
@@ -107,7 +101,7 @@ async def _complete(function: Resource, call: Call) -> None:
 async def _build(function: Resource, call: Call, account: str) -> None:
     """How it is built: the source must be there, the rest is only told."""
     build: Json = function.document["buildConfig"]
-    if not _RUNTIMES.fullmatch(str(build.get("runtime") or "")):
+    if not RUNTIMES.fullmatch(str(build.get("runtime") or "")):
         raise invalid_argument(f"The runtime '{build.get('runtime')}' is not supported.", {"buildConfig.runtime": ""})
     if not build.get("entryPoint"):
         raise invalid_argument("A function needs an entry point.", {"buildConfig.entryPoint": "required"})
@@ -130,17 +124,6 @@ async def _build(function: Resource, call: Call, account: str) -> None:
         build.setdefault("automaticUpdatePolicy", {})
     number = projects.number(call.project)
     build["build"] = f"projects/{number}/locations/{call.params['location']}/builds/{call.control.uid()}"
-
-
-def _cpu(memory: str) -> str:
-    found = _MEMORY.fullmatch(memory)
-    if found is None:
-        raise invalid_argument(f"availableMemory '{memory}' is not an amount such as 256M.")
-    size = int(found[1]) * (1024 if (found[2] or "").startswith("G") else 1)
-    fits = [known for known in _CPUS if int(known) >= size]
-    if not fits:
-        raise invalid_argument(f"availableMemory '{memory}' is more than the 32 GiB that a function may have.")
-    return _CPUS[fits[0]]
 
 
 def _trigger(trigger: Json, place: str, account: str) -> None:

@@ -162,7 +162,7 @@ async def _connect(control: Control, function: Resource) -> None:
         ],
         "destination": {"cloudRun": run},
         "serviceAccount": trigger["serviceAccountEmail"],
-        "labels": {"goog-managed-by": "cloudfunctions"},
+        "labels": {"goog-managed-by": trigger.get("managedBy", "cloudfunctions")},
     }
     if trigger.get("pubsubTopic"):
         body["transport"] = {"pubsub": {"topic": trigger["pubsubTopic"]}}

@@ -13,6 +13,8 @@ from sandbox.control.errors import ApiError, failed_precondition, invalid_argume
 from sandbox.control.http import Request
 from sandbox.control.store import Resource
 
+MANAGED_BY, FIRST_GENERATION = "goog-managed-by", "cloudfunctions-v1"
+"""Functions of the first generation need no grant to the agent of Cloud Storage: Google sees to it."""
 _TOPIC_OF = "//pubsub.googleapis.com/"
 
 
@@ -112,6 +114,10 @@ async def _watch(control: Control, trigger: Resource) -> None:
         return
     await _unwatch(control, trigger)
     topic, bucket = trigger.document["transport"]["pubsub"]["topic"], filters_of(trigger)["bucket"]
+    if (trigger.document.get("labels") or {}).get(MANAGED_BY) == FIRST_GENERATION:
+        agent = f"serviceAccount:{agents.email('storage', topic.split('/')[1])}"
+        policy = {"bindings": [{"role": "roles/pubsub.publisher", "members": [agent]}]}
+        await ask(control, "POST", f"/pubsub/v1/{topic}:setIamPolicy", {"policy": policy})
     body = {"topic": _TOPIC_OF + topic, "payload_format": "JSON_API_V1", "event_types": [event]}
     try:
         await ask(control, "POST", f"/storage/v1/b/{quote(bucket)}/notificationConfigs", body)

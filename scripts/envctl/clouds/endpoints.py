@@ -60,6 +60,7 @@ _PROVIDER_VARIABLES = {
     "CLOUD_QUOTAS": "cloudquotas/v1/",
     "CLOUD_RESOURCE_MANAGER": "cloudresourcemanager/v1/",
     "CLOUDBUILDV2": "cloudbuild/v2/",
+    "CLOUD_FUNCTIONS": "cloudfunctions/v1/",
     "CLOUDFUNCTIONS2": "cloudfunctions/v2/",
     "CLOUD_RUN": "run/regions/{{location}}/",  # which the provider fills in, as it does Google's host
     "CLOUD_RUN_V2": "run/v2/",

@@ -91,3 +91,58 @@ def test_the_default_account_of_compute_engine_is_there_until_it_is_deleted(proj
     assert ask("GET", f"/iam/v1/projects/-/serviceAccounts/{email}") == found
     ask("DELETE", f"/iam/v1/{found['name']}")
     ask("GET", f"/iam/v1/{found['name']}", status=404)
+
+
+def _first(sandbox: Sandbox, project: str, **more: Any) -> dict[str, Any]:
+    source = _source(sandbox, project)["storageSource"]
+    name = f"projects/{project}/locations/asia-south1/functions/Of_First"
+    archive = f"gs://{source['bucket']}/{source['object']}"
+    return {"name": name, "runtime": "python312", "entryPoint": "main", "sourceArchiveUrl": archive, **more}
+
+
+def test_a_function_of_the_first_generation_runs_as_one_of_the_second(sandbox: Sandbox, project: str, ask: Ask) -> None:
+    place = f"projects/{project}/locations/asia-south1"
+    one = f"/cloudfunctions/v1/{place}/functions/Of_First"
+    body = _first(sandbox, project, httpsTrigger={}, environmentVariables={"MODE": "one"})
+    made = ask("POST", f"/cloudfunctions/v1/{place}/functions", body)
+    assert (made["status"], made["versionId"], made["httpsTrigger"]["securityLevel"]) == (
+        "ACTIVE",
+        "1",
+        "SECURE_OPTIONAL",
+    )
+    assert httpx.get(f"{made['httpsTrigger']['url']}/health", timeout=60).status_code == 200
+    changed = ask("PATCH", f"{one}?updateMask=environmentVariables", {"environmentVariables": {"MODE": "two"}})
+    assert changed["versionId"] == "2"
+    service = ask("GET", f"/run/v2/{place}/services/of-first")
+    assert service["template"]["containers"][0]["env"] == [{"name": "MODE", "value": "two"}]
+    event = {"eventType": "google.pubsub.topic.publish", "resource": f"projects/{project}/topics/work"}
+    ask("PATCH", f"{one}?updateMask=httpsTrigger,eventTrigger", {"eventTrigger": event}, 400)
+    ask("DELETE", one)
+    ask("GET", f"/run/v2/{place}/services/of-first", status=404)
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"runtime": "perl5"}, 400),
+        ({"timeout": "541s"}, 400),
+        ({"availableMemoryMb": 65536}, 400),
+        ({"ingressSettings": "ALLOW_SOME"}, 400),
+        ({"httpsTrigger": {"securityLevel": "SECURE"}}, 400),
+        ({"sourceArchiveUrl": "gs://none-of-this-name/source.zip"}, 404),
+        ({"sourceArchiveUrl": ""}, 400),
+        ({"sourceUploadUrl": "https://upload.example.com"}, 501),
+        ({"eventTrigger": {"eventType": "google.pubsub.topic.publish", "resource": "projects/p/topics/t"}}, 400),
+        ({"httpsTrigger": None, "eventTrigger": {"eventType": "google.pubsub.topic.publish", "resource": "t"}}, 400),
+        ({"httpsTrigger": None, "eventTrigger": {"eventType": "google.storage.object.finalize", "resource": "b"}}, 400),
+        (
+            {"httpsTrigger": None, "eventTrigger": {"eventType": "google.firebase.auth.user.create", "resource": "p"}},
+            501,
+        ),
+    ],
+)
+def test_a_function_of_the_first_generation_that_google_refuses(
+    sandbox: Sandbox, project: str, ask: Ask, change: dict[str, Any], status: int
+) -> None:
+    body = _first(sandbox, project, httpsTrigger={}) | change
+    ask("POST", f"/cloudfunctions/v1/projects/{project}/locations/asia-south1/functions", body, status)
