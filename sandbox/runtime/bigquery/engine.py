@@ -19,7 +19,9 @@ from sandbox.runtime.bigquery.copies import replace_copies
 from sandbox.runtime.bigquery.datasets_made import note_datasets
 from sandbox.runtime.bigquery.destinations import replace_destinations
 from sandbox.runtime.bigquery.extracts import replace_extracts
+from sandbox.runtime.bigquery.function_statements import parse_functions
 from sandbox.runtime.bigquery.functions import add_functions, add_macros
+from sandbox.runtime.bigquery.javascript import run_javascript
 from sandbox.runtime.bigquery.loads import replace_loads
 from sandbox.runtime.bigquery.made import note_what_is_made
 from sandbox.runtime.bigquery.names import give_names
@@ -92,6 +94,8 @@ def main() -> None:
     replace_copies()
     replace_destinations()
     add_functions()
+    parse_functions()
+    run_javascript()
     give_names()
     heed_stops(int(stops))
     note_ends()
