@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 from sandbox.runtime.bigquery import typed
@@ -115,40 +116,68 @@ def printed(value: Any, kind: Kind, *, literal: bool) -> str:
     >>> printed("2026-01-01 00:00:00+00", ("TIMESTAMP WITH TIME ZONE", None), literal=True)
     'TIMESTAMP "2026-01-01 00:00:00+00"'
     """
+    return _printer(kind, literal)(value)
+
+
+@lru_cache(maxsize=1024)
+def _printer(kind: Kind, literal: bool) -> typed.Writer:
+    """What prints values of a kind: made once, as what there is to decide is the same for all rows."""
     name, inner = kind
-    if value is None:
-        return "NULL"
     if name == "ARRAY":
-        return f"[{', '.join(printed(each, inner, literal=literal) for each in value)}]"
+        one = _printer(inner, literal)
+        return lambda value: "NULL" if value is None else f"[{', '.join(map(one, value))}]"
     if typed.is_range(kind):
-        ends = ["UNBOUNDED" if end is None else str(end) for _, end in typed.pairs(value)]
-        return f"[{ends[0]}, {ends[1]})"
-    if name == "STRUCT":
-        fields = zip(typed.pairs(value), inner, strict=True)
-        return f"({', '.join(printed(each, one, literal=literal) for (_, each), (_, one) in fields)})"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if name == "JSON":
-        text = typed.document_text(value)
-        return f"JSON '{text}'" if literal else text
+        return lambda value: "NULL" if value is None else _range(value)
+    if name != "STRUCT":
+        leaf = _leaf(name, literal)
+        return lambda value: "NULL" if value is None else leaf(value)
+    fields = [_printer(each, literal) for _, each in inner]
+
+    def struct(value: Any) -> str:
+        if value is None:
+            return "NULL"
+        texts = [write(each) for write, (_, each) in zip(fields, typed.pairs(value), strict=True)]
+        return f"({', '.join(texts)})"
+
+    return struct
+
+
+def _range(value: Any) -> str:
+    ends = ["UNBOUNDED" if end is None else str(end) for _, end in typed.pairs(value)]
+    return f"[{ends[0]}, {ends[1]})"
+
+
+def _leaf(name: str, literal: bool) -> typed.Writer:
     if name in ("DOUBLE", "FLOAT"):
-        text = typed.number_text(value)
-        if text in ("nan", "inf", "-inf"):
-            return f'CAST("{text}" AS FLOAT64)' if literal else text
-        return text if re.search(r"[.e]", text) else text + ".0"
-    if name.startswith("DECIMAL"):
-        text = typed.decimal_text(value)
-        return f'NUMERIC "{text}"' if literal else text
+        return lambda value: _printed_number(value, literal)
     if name == "BLOB":
-        text = "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\x{b:02x}" for b in typed.blob(value))
-        return f'b"{text}"' if literal else text
-    if name == "INTERVAL":
-        text = typed.interval_text(value)
-        return f'INTERVAL "{text}" YEAR TO SECOND' if literal else text
-    if name.startswith(("TIMESTAMP", "DATE", "TIME")):
-        text = typed.time_text(value)
+        return lambda value: f'b"{_printed_bytes(value)}"' if literal else _printed_bytes(value)
+    if name == "VARCHAR":
+        return json.encoder.encode_basestring if literal else str
+    if name == "BOOLEAN":
+        return lambda value: str(value).lower()
+    text: typed.Writer = str
+    before = after = ""
+    if name == "JSON":
+        text, before, after = typed.document_text, "JSON '", "'"
+    elif name.startswith("DECIMAL"):
+        text, before, after = typed.decimal_text, 'NUMERIC "', '"'
+    elif name == "INTERVAL":
+        text, before, after = typed.interval_text, 'INTERVAL "', '" YEAR TO SECOND'
+    elif name.startswith(("TIMESTAMP", "DATE", "TIME")):
         word = "DATETIME" if name == "TIMESTAMP" else name.partition(" ")[0]
-        return f'{word} "{text}"' if literal else text
-    if name == "VARCHAR" and literal:
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+        text, before, after = typed.time_text, f'{word} "', '"'
+    if not literal:
+        return text
+    return lambda value: f"{before}{text(value)}{after}"
+
+
+def _printed_number(value: Any, literal: bool) -> str:
+    text = typed.number_text(value)
+    if text in ("nan", "inf", "-inf"):
+        return f'CAST("{text}" AS FLOAT64)' if literal else text
+    return text if "." in text or "e" in text else text + ".0"
+
+
+def _printed_bytes(value: Any) -> str:
+    return "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\x{b:02x}" for b in typed.blob(value))

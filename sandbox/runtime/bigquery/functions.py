@@ -75,7 +75,7 @@ def _fail(message: str) -> int:
 
 
 def _json(text: str | None, kind: str, exact: bool, pretty: bool) -> str:
-    said = typed.json_text(typed.read(text), typed.kind_of(kind), exact=exact)
+    said = typed.json_text(typed.read(text, plain="JSON" not in kind), typed.kind_of(kind), exact=exact)
     return json_functions.indented(said) if pretty else said
 
 

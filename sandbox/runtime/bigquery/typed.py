@@ -10,11 +10,14 @@ import base64
 import json
 import math
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
-_DECODER = json.JSONDecoder(parse_float=Decimal, object_pairs_hook=lambda pairs: pairs)
+_DECODER = json.JSONDecoder(parse_float=Decimal, object_pairs_hook=list)
+_PLAIN = json.JSONDecoder(parse_float=str, object_pairs_hook=list)
 WHOLE = 2**53
 """Beyond it a number isn't exact in JSON."""
 _TIME = re.compile(r"(?P<second>:\d\d)(?:\.(?P<digits>\d+))?(?P<zone>[+-]\d\d(?::\d\d)?)?$")
@@ -24,6 +27,8 @@ _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", 
 RANGE = ["start", "end"]
 """The fields of the struct that the engine has for a RANGE."""
 
+Writer = Callable[[Any], str]
+_NAMED_NUMBERS = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 Kind = tuple[str, Any]
 """A type's name, and for `ARRAY` its elements' kind, for `STRUCT` its fields' names and kinds."""
 
@@ -62,11 +67,14 @@ def _split(text: str) -> list[str]:
     return [*parts, text[begin:].strip()]
 
 
-def read(text: str | None) -> Any:
-    """What DuckDB wrote: numbers exactly, objects as lists of pairs, since a struct's names may be the same."""
+def read(text: str | None, *, plain: bool = False) -> Any:
+    """What DuckDB wrote: numbers exactly, objects as lists of pairs, since a struct's names may be the same.
+
+    Numbers with a fraction are their texts where `plain`: faster, and enough to write values that are no documents.
+    """
     if text is None:
         return None
-    return _DECODER.decode(text)
+    return (_PLAIN if plain else _DECODER).decode(text)
 
 
 def number_text(value: Any) -> str:
@@ -88,7 +96,8 @@ def decimal_text(value: Any) -> str:
     >>> decimal_text("1.50"), decimal_text("100"), decimal_text("-0.0")
     ('1.5', '100', '0')
     """
-    text = f"{Decimal(str(value)):f}"
+    text = str(value)
+    text = f"{Decimal(text):f}" if "E" in text.upper() else text
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
@@ -112,7 +121,7 @@ def time_text(text: str) -> str:
     >>> time_text("2026-01-01 00:00:00.5+00"), time_text("10:11:12.000250"), time_text("2026-01-01")
     ('2026-01-01 00:00:00.500+00', '10:11:12.000250', '2026-01-01')
     """
-    found = _TIME.search(text)
+    found = _TIME.search(text) if "." in text else None
     if found is None:
         return text
     digits = (found["digits"] or "").rstrip("0")
@@ -189,34 +198,65 @@ def json_text(value: Any, kind: Kind, *, exact: bool = True) -> str:
     >>> json_text("2026-01-01 00:00:00.5+00", ("TIMESTAMP WITH TIME ZONE", None))
     '"2026-01-01T00:00:00.500Z"'
     """
+    return _json_writer(kind, exact)(value)
+
+
+@lru_cache(maxsize=1024)
+def _json_writer(kind: Kind, exact: bool) -> Writer:
+    """What writes values of a kind: made once, as what there is to decide is the same for all rows."""
     name, inner = kind
-    if value is None:
-        return "null"
     if name == "ARRAY":
-        return f"[{','.join(json_text(each, inner, exact=exact) for each in value)}]"
-    if name == "STRUCT":
-        texts = [json_text(each, kinds, exact=exact) for (_, each), (_, kinds) in zip(pairs(value), inner, strict=True)]
-        return f"{{{','.join(f'{_quoted(key)}:{text}' for (key, _), text in zip(inner, texts, strict=True))}}}"
+        one = _json_writer(inner, exact)
+        return lambda value: "null" if value is None else f"[{','.join(map(one, value))}]"
+    if name != "STRUCT":
+        leaf = _json_leaf(name, exact)
+        return lambda value: "null" if value is None else leaf(value)
+    fields = [(f"{_quoted(key)}:", _json_writer(each, exact)) for key, each in inner]
+
+    def struct(value: Any) -> str:
+        if value is None:
+            return "null"
+        texts = [before + write(each) for (before, write), (_, each) in zip(fields, pairs(value), strict=True)]
+        return f"{{{','.join(texts)}}}"
+
+    return struct
+
+
+def _json_leaf(name: str, exact: bool) -> Writer:
     if name == "JSON":
-        return document_text(value)
+        return document_text
     if name in _INTEGERS:
-        return f'"{value}"' if exact and abs(value) > WHOLE else str(value)
+        return lambda value: f'"{value}"' if exact and abs(value) > WHOLE else str(value)
     if name in ("DOUBLE", "FLOAT"):
-        text = number_text(value)
-        return {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}.get(text, text)
+        return _json_number
     if name.startswith("DECIMAL"):
-        text = decimal_text(value)
-        return f'"{text}"' if exact and Decimal(number_text(value)) != Decimal(text) else text
+        return lambda value: _json_decimal(decimal_text(value), exact)
     if name == "BLOB":
-        return _quoted(base64.b64encode(blob(value)).decode())
+        return lambda value: _quoted(base64.b64encode(blob(value)).decode())
     if name.startswith("TIMESTAMP"):
-        text = time_text(value).replace(" ", "T", 1)
-        return _quoted(re.sub(r"\+00(:00)?$", "Z", text) if "ZONE" in name else text)
+        zoned = "ZONE" in name
+        return lambda value: _quoted(_json_time(time_text(value), zoned))
     if name == "TIME":
-        return _quoted(time_text(value))
+        return lambda value: _quoted(time_text(value))
     if name == "INTERVAL":
-        return _quoted(_iso_interval(interval_text(value)))
-    return str(value).lower() if isinstance(value, bool) else _quoted(str(value))
+        return lambda value: _quoted(_iso_interval(interval_text(value)))
+    return lambda value: str(value).lower() if isinstance(value, bool) else _quoted(str(value))
+
+
+def _json_number(value: Any) -> str:
+    text = number_text(value)
+    return _NAMED_NUMBERS.get(text, text)
+
+
+def _json_decimal(text: str, exact: bool) -> str:
+    """As a number where a FLOAT64 has all its digits, which fifteen are."""
+    wide = exact and len(text) > 15 and Decimal(number_text(text)) != Decimal(text)
+    return f'"{text}"' if wide else text
+
+
+def _json_time(text: str, zoned: bool) -> str:
+    text = text.replace(" ", "T", 1)
+    return re.sub(r"\+00(:00)?$", "Z", text) if zoned else text
 
 
 def pairs(value: Any) -> list[tuple[str, Any]]:
@@ -237,10 +277,6 @@ def document_text(value: Any) -> str:
         text = number_text(value)
         return text if text not in ("nan", "inf", "-inf") else "null"
     return json.dumps(value, ensure_ascii=False)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _iso_interval(text: str) -> str:
