@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sandbox.apis.sqladmin import settings
+from sandbox.apis.sqladmin import endpoints, replicas, settings
 from sandbox.apis.sqladmin.common import DATABASES, INSTANCES, USERS, found_instance, operation, route
 from sandbox.apis.sqladmin.databases import SYSTEM, store_database
 from sandbox.control import names, projects
@@ -13,13 +13,8 @@ from sandbox.control.errors import ApiError, failed_precondition, invalid_argume
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
-_REFUSED = (
-    "masterInstanceName",
-    "replicaConfiguration",
-    "replicationCluster",
-    "onPremisesConfiguration",
-    "failoverReplica",
-)
+_REFUSED = ("replicationCluster", "onPremisesConfiguration", "failoverReplica", "nodeCount")
+_SERVER = ("rootPassword", "settings", "state", "masterInstanceName", "replicaConfiguration", "replicaNames")
 
 
 @route("POST", "instances")
@@ -29,22 +24,28 @@ async def insert_instance(call: Call) -> Response:
     for field in _REFUSED:
         if body.get(field):
             raise unimplemented(f"The sandbox does not implement {field} of Cloud SQL instances.")
-    name, region = str(body.get("name", "")), str(body.get("region") or "us-central1")
+    primary = replicas.primary_of(body, call)
+    known = primary.document if primary else {}
+    name, region = str(body.get("name", "")), str(body.get("region") or known.get("region") or "us-central1")
     if not re.fullmatch(r"[a-z](?:[a-z0-9-]{0,95}[a-z0-9])?", name):
         raise invalid_argument(f"Invalid request: Invalid instance name ({name}).", {"name": "invalid"})
     names.check_location(region)
     full = f"projects/{call.project}/instances/{name}"
     if call.store.get(INSTANCES, full) is not None:
         raise ApiError("ALREADY_EXISTS", "The Cloud SQL instance already exists.", reason="instanceAlreadyExists")
-    version = str(body.get("databaseVersion") or "MYSQL_8_0")
+    if body.get("instanceType") not in (None, "", "CLOUD_SQL_INSTANCE", replicas.REPLICA if primary else ""):
+        raise unimplemented(f"The sandbox makes no instances of the type {body['instanceType']}.")
+    version = str(body.get("databaseVersion") or known.get("databaseVersion") or "MYSQL_8_0")
+    if settings.engine(version) == "SQLSERVER" and not primary and not body.get("rootPassword"):
+        raise invalid_argument("Invalid request: SQL Server needs a root password.", {"rootPassword": "required"})
     document = {
-        **{key: value for key, value in body.items() if key not in ("rootPassword", "settings", "state")},
+        **{key: value for key, value in body.items() if key not in _SERVER},
         "kind": "sql#instance",
         "project": call.project,
         "region": region,
         "databaseVersion": version,
         "databaseInstalledVersion": version,
-        "settings": settings.completed(body.get("settings"), version, region),
+        "settings": settings.completed(body.get("settings"), version, region, replica=primary is not None),
         "state": "RUNNABLE",
         "instanceType": "CLOUD_SQL_INSTANCE",
         "backendType": "SECOND_GEN",
@@ -66,10 +67,14 @@ async def insert_instance(call: Call) -> Response:
             "expirationTime": "2036-01-01T00:00:00.000Z",
         },
     }
+    if primary:
+        document |= replicas.document_of(body, primary)
     document["ipAddresses"] = settings.addresses(document["settings"], full)
     moment = call.control.clock()
-    call.store.insert(Resource(INSTANCES, full, document, moment, moment))
-    for database in SYSTEM[settings.engine(version)]:
+    instance = Resource(INSTANCES, full, document, moment, moment)
+    endpoints.publish(instance, call)
+    call.store.insert(instance)
+    for database in () if primary else SYSTEM[settings.engine(version)]:
         store_database(call, name, {"name": database}, version)
     return operation(call, "CREATE", name)
 
@@ -77,14 +82,14 @@ async def insert_instance(call: Call) -> Response:
 @route("GET", "instances/{instance}")
 async def get_instance(call: Call) -> Response:
     """`instances.get`."""
-    return Response.of(found_instance(call).document)
+    return Response.of(replicas.shown(found_instance(call), call))
 
 
 @route("GET", "instances")
 async def list_instances(call: Call) -> Response:
     """`instances.list`, all at once."""
     found = call.store.select(INSTANCES, f"projects/{call.project}")
-    return Response.of({"kind": "sql#instancesList", "items": [each.document for each in found]})
+    return Response.of({"kind": "sql#instancesList", "items": [replicas.shown(each, call) for each in found]})
 
 
 async def _change(call: Call, *, whole: bool) -> Response:
@@ -103,8 +108,10 @@ async def _change(call: Call, *, whole: bool) -> Response:
             "Invalid request: the engine of an instance can't be changed.", {"databaseVersion": "engine"}
         )
     instance.document["databaseVersion"] = instance.document["databaseInstalledVersion"] = engine_version
-    instance.document["settings"] = settings.changed(current, given, engine_version, instance.document["region"], whole)
+    replica, region = instance.document["instanceType"] == replicas.REPLICA, instance.document["region"]
+    instance.document["settings"] = settings.changed(current, given, engine_version, region, whole, replica=replica)
     instance.document["ipAddresses"] = settings.addresses(instance.document["settings"], instance.name)
+    endpoints.publish(instance, call)
     instance.updated = call.control.clock()
     call.store.put(instance)
     return operation(call, "UPDATE", instance.id)
@@ -128,7 +135,10 @@ async def delete_instance(call: Call) -> Response:
     instance = found_instance(call)
     if instance.document["settings"].get("deletionProtectionEnabled"):
         raise failed_precondition("The instance is protected. Please disable the deletion protection and try again.")
+    if replica := next(replicas.of(instance, call), None):
+        raise failed_precondition(f"The instance has the read replica '{replica.id}', which goes first.")
     with call.store.transaction():
+        endpoints.withdraw(instance, call)
         for collection in (DATABASES, USERS):
             for each in call.store.select(collection, instance.name):
                 call.store.delete(collection, each.name)

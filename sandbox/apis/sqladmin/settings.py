@@ -8,9 +8,15 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from sandbox.apis.sqladmin import endpoints
 from sandbox.control.errors import invalid_argument, unimplemented
 
-CHARSETS = {"POSTGRES": ("UTF8", "en_US.UTF8"), "MYSQL": ("utf8mb4", "utf8mb4_0900_ai_ci")}
+CHARSETS = {
+    "POSTGRES": ("UTF8", "en_US.UTF8"),
+    "MYSQL": ("utf8mb4", "utf8mb4_0900_ai_ci"),
+    "SQLSERVER": ("", "SQL_Latin1_General_CP1_CI_AS"),
+}
+_SQL_SERVERS = re.compile(r"SQLSERVER_(?:2017|2019|2022|2025)_(?:STANDARD|ENTERPRISE|EXPRESS|WEB)")
 IAM_FLAGS = {"POSTGRES": "cloudsql.iam_authentication", "MYSQL": "cloudsql_iam_authentication"}
 _TIERS = {
     "ENTERPRISE": r"db-f1-micro|db-g1-small|db-custom-\d+-\d+|db-n1-\w+-\d+|db-lightweight-\d+-\d+|db-standard-\d+",
@@ -34,10 +40,14 @@ def engine(version: str) -> str:
     found = version.partition("_")[0]
     if found not in CHARSETS:
         raise unimplemented(f"The sandbox does not implement Cloud SQL for {version}.")
+    if found == "SQLSERVER" and not _SQL_SERVERS.fullmatch(version):
+        raise invalid_argument(
+            f"Invalid request: Invalid database version ({version}).", {"databaseVersion": "unknown"}
+        )
     return found
 
 
-def completed(given: Any, version: str, region: str) -> dict[str, Any]:
+def completed(given: Any, version: str, region: str, *, replica: bool = False) -> dict[str, Any]:
     """The settings of a new instance: those given over the API's defaults. Raises 400."""
     document = copy.deepcopy(dict(given or {}))
     edition = document.get("edition")
@@ -81,11 +91,13 @@ def completed(given: Any, version: str, region: str) -> dict[str, Any]:
             document.setdefault(key, value)
     for key in ("dataDiskSizeGb", "storageAutoResizeLimit", "settingsVersion"):
         document[key] = str(document[key])
-    _check(document, version)
+    _check(document, version, replica)
     return document
 
 
-def changed(old: Mapping[str, Any], given: Mapping[str, Any], version: str, region: str, whole: bool) -> dict[str, Any]:
+def changed(
+    old: Mapping[str, Any], given: Mapping[str, Any], version: str, region: str, whole: bool, *, replica: bool = False
+) -> dict[str, Any]:
     """The settings after a change; a whole one keeps only what the server decided. Raises 400."""
     kept = ("edition", "dataDiskSizeGb", "dataDiskType", "locationPreference") if whole else tuple(old)
     base = {key: old[key] for key in kept if key in old}
@@ -93,7 +105,7 @@ def changed(old: Mapping[str, Any], given: Mapping[str, Any], version: str, regi
         inner = isinstance(value, dict) and isinstance(base.get(key), dict) and not whole
         base[key] = {**base[key], **value} if inner else value
     base["settingsVersion"] = str(int(old["settingsVersion"]) + 1)
-    new = completed(base, version, region)
+    new = completed(base, version, region, replica=replica)
     if int(new["dataDiskSizeGb"]) < int(old["dataDiskSizeGb"]):
         raise invalid_argument("Invalid request: The disk size cannot decrease.", {"dataDiskSizeGb": "smaller"})
     return new
@@ -102,7 +114,7 @@ def changed(old: Mapping[str, Any], given: Mapping[str, Any], version: str, regi
 def takes_iam(settings: Mapping[str, Any], of: str) -> bool:
     """Whether IAM principals can log in."""
     flags = {flag["name"]: flag.get("value") for flag in settings.get("databaseFlags") or []}
-    return flags.get(IAM_FLAGS[of]) == "on"
+    return of in IAM_FLAGS and flags.get(IAM_FLAGS[of]) == "on"
 
 
 def addresses(settings: Mapping[str, Any], name: str) -> list[dict[str, str]]:
@@ -116,7 +128,7 @@ def addresses(settings: Mapping[str, Any], name: str) -> list[dict[str, str]]:
     return found
 
 
-def _check(document: Mapping[str, Any], version: str) -> None:
+def _check(document: Mapping[str, Any], version: str, replica: bool) -> None:
     for key in _REFUSED:
         asked = document.get(key)
         if asked and not (isinstance(asked, dict) and asked.get("enabled") is False):
@@ -126,13 +138,16 @@ def _check(document: Mapping[str, Any], version: str) -> None:
         message = f"Invalid request: Invalid Tier ({tier}) for ({edition}) Edition. Use a Tier like db-custom-2-7680."
         raise invalid_argument(message, {"settings.tier": "invalid"})
     network, backups, of = document["ipConfiguration"], document["backupConfiguration"], engine(version)
-    if network.get("pscConfig"):
-        raise unimplemented("The sandbox does not implement Private Service Connect of Cloud SQL instances.")
-    if not network.get("ipv4Enabled") and not network.get("privateNetwork"):
+    consumers = network.get("pscConfig") or {}
+    endpoints.check(consumers)
+    if not (network.get("ipv4Enabled") or network.get("privateNetwork") or consumers.get("pscEnabled")):
         message = "Invalid request: At least one of Public IP or Private IP or PSC connectivity must be enabled."
         raise invalid_argument(message, {"settings.ipConfiguration": "no address"})
-    logs = "pointInTimeRecoveryEnabled" if of == "POSTGRES" else "binaryLogEnabled"
-    other = "binaryLogEnabled" if of == "POSTGRES" else "pointInTimeRecoveryEnabled"
+    if of == "SQLSERVER" and not re.fullmatch(r"db-custom-\d+-\d+|db-(?:perf|memory)-optimized-[A-Z0-9-]+", tier):
+        raise invalid_argument(f"Invalid request: Invalid Tier ({tier}) for SQL Server.", {"settings.tier": "invalid"})
+    logs, other = "pointInTimeRecoveryEnabled", "binaryLogEnabled"
+    if of == "MYSQL":
+        logs, other = other, logs
     if backups.get(other):
         raise invalid_argument(
             f"Invalid request: {other} is not for {of}.", {f"settings.backupConfiguration.{other}": of}
@@ -141,7 +156,8 @@ def _check(document: Mapping[str, Any], version: str) -> None:
         raise invalid_argument(
             f"Invalid request: {logs} needs backups.", {f"settings.backupConfiguration.{logs}": "backups"}
         )
-    if document["availabilityType"] == "REGIONAL" and not (backups.get("enabled") and backups.get(logs)):
+    recoverable = backups.get("enabled") and (backups.get(logs) or of == "SQLSERVER")
+    if document["availabilityType"] == "REGIONAL" and not recoverable and not replica:
         message = f"Invalid request: high availability needs backups and {logs}."
         raise invalid_argument(message, {"settings.availabilityType": "needs backups"})
     if int(document["dataDiskSizeGb"]) < 10:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sandbox.apis.sqladmin import settings
-from sandbox.apis.sqladmin.common import USERS, found_instance, operation, route
+from sandbox.apis.sqladmin.common import USERS, operation, route
+from sandbox.apis.sqladmin.replicas import keeper
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
@@ -13,15 +14,16 @@ from sandbox.control.store import Resource
 @route("POST", "instances/{instance}/users")
 async def insert_user(call: Call) -> Response:
     """`users.insert`. Passwords are taken and not kept: nobody can log in here."""
-    instance, body = found_instance(call), call.body()
+    instance, body = keeper(call, changes=True), call.body()
     kind, engine = str(body.get("type") or "BUILT_IN"), settings.engine(instance.document["databaseVersion"])
     name, host = str(body.get("name", "")), str(body.get("host", ""))
     if kind not in ("BUILT_IN", "CLOUD_IAM_USER", "CLOUD_IAM_SERVICE_ACCOUNT", "CLOUD_IAM_GROUP"):
         raise unimplemented(f"The sandbox does not implement users of type {kind}.")
-    if not name or (host and engine == "POSTGRES"):
+    if not name or (host and engine != "MYSQL"):
         raise invalid_argument("Invalid request: a user has a name; a host only with MySQL.", {"name": "required"})
     if kind != "BUILT_IN" and not settings.takes_iam(instance.document["settings"], engine):
-        message = f"Invalid request: IAM authentication is off; set the flag {settings.IAM_FLAGS[engine]} to on."
+        flag = settings.IAM_FLAGS.get(engine)
+        message = "Invalid request: IAM authentication is off" + (f"; set the flag {flag} to on." if flag else ".")
         raise invalid_argument(message, {"type": "no IAM authentication"})
     document = {"kind": "sql#user", "name": name, "instance": instance.id, "project": call.project, "host": host}
     if kind != "BUILT_IN":
@@ -49,8 +51,9 @@ async def insert_user(call: Call) -> Response:
 @route("GET", "instances/{instance}/users")
 async def list_users(call: Call) -> Response:
     """`users.list`, all at once."""
-    found = call.store.select(USERS, found_instance(call).name)
-    return Response.of({"kind": "sql#usersList", "items": [each.document for each in found]})
+    own = {"instance": call.params["instance"]}
+    found = call.store.select(USERS, keeper(call).name)
+    return Response.of({"kind": "sql#usersList", "items": [{**each.document, **own} for each in found]})
 
 
 @route("PUT", "instances/{instance}/users")
@@ -68,7 +71,7 @@ async def delete_user(call: Call) -> Response:
 
 
 def _user(call: Call) -> Resource:
-    found = call.store.get(USERS, f"{found_instance(call).name}/users/{call.query('name')}")
+    found = call.store.get(USERS, f"{keeper(call, changes=True).name}/users/{call.query('name')}")
     if found is None:
         raise not_found(f"User '{call.query('name')}' does not exist.")
     return found

@@ -38,6 +38,15 @@ async def _run(ctx: Context, step: str, method: str, path: str, document: Json |
             raise ProviderError(f"Error waiting to {step} {ctx.kind.noun}: {error.get('message') or error.get('code')}")
 
 
+def _document(ctx: Context) -> Json:
+    """The document of an instance: consumers of Private Service Connect are one object, though a set of blocks."""
+    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
+    network = (document.get("settings") or {}).get("ipConfiguration") or {}
+    if (consumers := network.pop("pscConfig", None)) is not None:
+        network["pscConfig"] = {"allowedConsumerProjects": [], **consumers[0]}
+    return document
+
+
 def _instance_path(ctx: Context) -> str:
     return fill("projects/{project}/instances/{name}", ctx.planned)
 
@@ -47,7 +56,7 @@ async def create(ctx: Context) -> None:
     """Create; a password that Terraform forgets comes from the configuration alone."""
     if ctx.planned.get("name") in (None, UNKNOWN):
         raise ProviderError("the embedded provider makes up no names: give the instance one")
-    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
+    document = _document(ctx)
     if secret := ctx.config.get("root_password_wo"):
         document["rootPassword"] = secret
     await _run(ctx, "create", "POST", f"projects/{ctx.planned['project']}/instances", document)
@@ -56,8 +65,10 @@ async def create(ctx: Context) -> None:
 @hook("update", _INSTANCE)
 async def update(ctx: Context) -> None:
     """A new version of the engine by itself, then all settings with the version that they were read at."""
-    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
+    document = _document(ctx)
     prior = ctx.prior or {}
+    if ctx.changed("instance_type"):
+        await _run(ctx, "update", "POST", _instance_path(ctx) + "/promoteReplica", {})
     if ctx.changed("database_version"):
         body = {"databaseVersion": ctx.planned["database_version"]}
         await _run(ctx, "update", "PATCH", _instance_path(ctx), body)
@@ -84,13 +95,46 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     state["first_ip_address"] = next(iter(found.values()), "")
     state["public_ip_address"], state["private_ip_address"] = found.get("PRIMARY", ""), found.get("PRIVATE", "")
     state["enforce_new_sql_network_architecture"] = document.get("sqlNetworkArchitecture") == "NEW_NETWORK_ARCHITECTURE"
+    project = f"{ctx.planned.get('project')}:"
+    state["master_instance_name"] = str(document.get("masterInstanceName") or "").removeprefix(project)
+    state["replica_configuration"] = _replica(ctx, document)
     for settings in state["settings"]:
+        for network in settings["ip_configuration"]:
+            network["psc_config"] = _consumers(document)
         settings["data_cache_config"] = settings["data_cache_config"] or [{"data_cache_enabled": False}]
         fields = ctx.kind.fields["settings"].fields["read_pool_auto_scale_config"].fields
         pool: dict[str, Any] = {name: 0 if field.kind == "number" else [] for name, field in fields.items()}
         pool |= {"enabled": False, "disable_scale_in": False}
         settings["read_pool_auto_scale_config"] = settings["read_pool_auto_scale_config"] or [pool]
     return state
+
+
+def _consumers(document: Json) -> list[dict[str, Any]]:
+    """Who may connect by Private Service Connect."""
+    told = document["settings"]["ipConfiguration"].get("pscConfig")
+    if told is None:
+        return []
+    consumers: dict[str, Any] = {
+        "psc_enabled": bool(told.get("pscEnabled")),
+        "allowed_consumer_projects": list(told.get("allowedConsumerProjects") or []),
+        "network_attachment_uri": told.get("networkAttachmentUri") or "",
+        "psc_auto_connections": [],
+    }
+    for name in ("psc_auto_dns_enabled", "psc_write_endpoint_dns_enabled", "psc_auto_connection_policy_enabled"):
+        consumers[name] = False
+    return [consumers]
+
+
+def _replica(ctx: Context, document: Json) -> list[dict[str, Any]]:
+    """What a replica was made with: the API keeps little of it."""
+    told = document.get("replicaConfiguration")
+    if told is None:
+        return []
+    known = ctx.planned.get("replica_configuration")
+    kept: dict[str, Any] = dict.fromkeys(ctx.kind.fields["replica_configuration"].fields)
+    kept |= dict(known[0]) if isinstance(known, list) and known else {}
+    kept |= {"cascadable_replica": bool(told.get("cascadableReplica"))}
+    return [{**kept, "failover_target": bool(told.get("failoverTarget"))}]
 
 
 @hook("plan", _INSTANCE)

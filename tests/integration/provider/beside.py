@@ -34,7 +34,9 @@ _MADE_UP = re.compile(
 )
 # Ids that hold one of these.
 _MADE_UP_IDS = re.compile(
-    r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|(?<=/hmacKeys/)GOOG\w+|(?<=/keys/)[0-9a-f]{40}\b|(?<=-storage-bucket-)[0-9a-f]{8}\b"
+    r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|(?<=/hmacKeys/)GOOG\w+|(?<=/keys/)[0-9a-f]{40}\b|(?<=-storage-bucket-)[0-9a-f]{8}\b|"
+    # where an instance of Cloud SQL is reached by Private Service Connect
+    r"\b[0-9a-f]{18}p-tp\b|(?<=/a-)[0-9a-f]{12}(?=-psc-)|\b[0-9a-f]{12}\.[0-9a-f]{12}(?=\.[a-z0-9-]+\.sql\.goog)"
 )
 
 

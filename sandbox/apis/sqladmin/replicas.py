@@ -1,0 +1,97 @@
+"""Read replicas of Cloud SQL instances: what they have of their primary, and how one becomes an instance of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.apis.sqladmin import settings
+from sandbox.apis.sqladmin.common import DATABASES, INSTANCES, USERS, found_instance, operation, route
+from sandbox.control.context import Call
+from sandbox.control.errors import failed_precondition, invalid_argument, not_found
+from sandbox.control.http import Response
+from sandbox.control.store import Resource
+
+Json = dict[str, Any]
+REPLICA = "READ_REPLICA_INSTANCE"
+
+
+def primary_of(body: Json, call: Call) -> Resource | None:
+    """The primary that a new instance is a replica of. Raises what Google refuses."""
+    given = str(body.get("masterInstanceName") or "")
+    if not given:
+        if body.get("replicaConfiguration"):
+            raise invalid_argument("Invalid request: a replica has a masterInstanceName.", {"masterInstanceName": ""})
+        return None
+    project, _, name = given.rpartition(":")
+    found = call.store.get(INSTANCES, f"projects/{project or call.project}/instances/{name}")
+    if found is None:
+        raise not_found(f"The Cloud SQL instance '{given}' does not exist.")
+    known = found.document
+    if body.get("databaseVersion") not in (None, known["databaseVersion"]):
+        message = f"Invalid request: a replica has its primary's version, {known['databaseVersion']}."
+        raise invalid_argument(message, {"databaseVersion": "differs"})
+    engine = settings.engine(known["databaseVersion"])
+    if engine == "MYSQL" and not known["settings"]["backupConfiguration"].get("binaryLogEnabled"):
+        raise failed_precondition("The primary needs backups and binaryLogEnabled before it can have replicas.")
+    if engine == "SQLSERVER" and "_ENTERPRISE" not in known["databaseVersion"]:
+        raise failed_precondition("Only the edition Enterprise of SQL Server has read replicas.")
+    if known["instanceType"] == REPLICA and engine == "SQLSERVER":
+        raise failed_precondition("A replica of SQL Server has no replicas.")
+    return found
+
+
+def document_of(body: Json, primary: Resource) -> Json:
+    """What is kept of a replica beside what every instance has."""
+    project = primary.name.split("/")[1]
+    document: Json = {"instanceType": REPLICA, "masterInstanceName": f"{project}:{primary.id}"}
+    if given := body.get("replicaConfiguration"):
+        told = {key: bool(given.get(key)) for key in ("cascadableReplica", "failoverTarget")}
+        # What MySQL is to dial is used once, and not kept.
+        document["replicaConfiguration"] = {"kind": "sql#replicaConfiguration", **told}
+    return document
+
+
+def of(instance: Resource, call: Call) -> Iterator[Resource]:
+    """The replicas of an instance."""
+    name = f"{instance.name.split('/')[1]}:{instance.id}"
+    for other in call.store.select(INSTANCES):
+        if other.document.get("masterInstanceName") == name:
+            yield other
+
+
+def shown(instance: Resource, call: Call) -> Json:
+    """An instance with the names of its replicas."""
+    names = [replica.id for replica in of(instance, call)]
+    return {**instance.document, **({"replicaNames": names} if names else {})}
+
+
+def keeper(call: Call, *, changes: bool = False) -> Resource:
+    """The instance whose databases and users one has: a replica has its primary's, and changes none."""
+    instance = found_instance(call)
+    while master := instance.document.get("masterInstanceName"):
+        if changes:
+            raise failed_precondition("The instance is a read replica: its primary is changed instead.")
+        project, _, name = str(master).rpartition(":")
+        instance = call.store.get(INSTANCES, f"projects/{project}/instances/{name}") or instance
+    return instance
+
+
+@route("POST", "instances/{instance}/promoteReplica")
+async def promote(call: Call) -> Response:
+    """`instances.promoteReplica`: with what its primary has now."""
+    replica, primary = found_instance(call), keeper(call)
+    if replica.document["instanceType"] != REPLICA:
+        raise failed_precondition("The instance is no read replica.")
+    with call.store.transaction():
+        for collection in (DATABASES, USERS):
+            for each in call.store.select(collection, primary.name):
+                name = f"{replica.name}/{each.name.removeprefix(primary.name + '/')}"
+                document = {**each.document, "instance": replica.id}
+                call.store.keep(Resource(collection, name, document, each.created, each.updated))
+        for field in ("masterInstanceName", "replicaConfiguration"):
+            replica.document.pop(field, None)
+        replica.document["instanceType"] = "CLOUD_SQL_INSTANCE"
+        replica.updated = call.control.clock()
+        call.store.put(replica)
+    return operation(call, "PROMOTE_REPLICA", replica.id)
