@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from sandbox.apis import secret_references
 from sandbox.control import locations
@@ -58,8 +57,6 @@ def _check(document: Json, call: Call) -> None:
     ssh = settings.get("sshAuthenticationConfig")
     if sum(map(bool, (token, link, ssh))) != 1:
         raise invalid_argument("A remote repository has a token, an ssh key or a link.", {where: "one of three"})
-    if token and urlsplit(str(settings["url"])).scheme != "https":
-        raise invalid_argument(f"'{settings['url']}' is not https, which a token is for.", {f"{where}.url": "https"})
     settings.pop("tokenStatus", None)
     if token:
         settings["tokenStatus"] = "VALID" if secret_references.is_there(token, where, call) else "NOT_FOUND"

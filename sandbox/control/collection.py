@@ -66,6 +66,7 @@ class Collection:
     enums           field path → names by number, for clients that send numbers
     labels          field names that are checked as labels
     location        check the location of the path: "region", "multi" or None
+    unserved        locations of Google's that the sandbox hasn't: 501
     parents         collections whose resource must exist: deleted with it
     key             of the store, where the last collection of the path isn't enough to tell it
     iam, lro        IAM routes; answers in operations (`lro_update` False: a change is answered bare; `lro_deleted`:
@@ -100,6 +101,7 @@ class Collection:
     enums: Mapping[str, Sequence[str]] = field(default_factory=dict)
     labels: Sequence[str] = ("labels",)
     location: str | None = None
+    unserved: Sequence[str] = ()
     parents: Sequence[Collection] = ()
     iam: bool = False
     lro: bool = False

@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.control import filters, iam, masks, names, operations, paging
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
-from sandbox.control.errors import aborted, invalid_argument
+from sandbox.control.errors import aborted, invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.store import Exists, Resource
 
@@ -117,6 +117,8 @@ async def create(collection: Collection, call: Call) -> Response:
     if collection.create == "POST":
         params[collection.id_variable] = _id(collection, call, body)
     collection.check_id(params[collection.id_variable])
+    if params.get("location") in collection.unserved:
+        raise unimplemented(f"The sandbox has no {collection.noun.lower()}s in the location {params['location']}.")
     if collection.location is not None:
         names.check_location(params["location"], multi=collection.location == "multi")
     name = collection.name(params)

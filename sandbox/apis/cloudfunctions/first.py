@@ -180,7 +180,7 @@ def _trigger(event: Json, call: Call, account: str) -> Json:
         found = re.fullmatch(r"google\.pubsub\.topic\.publish()?", "google.pubsub.topic.publish")
     made: Json = {"triggerRegion": call.params["location"], "serviceAccountEmail": account}
     made["managedBy"] = FIRST_GENERATION
-    made["retryPolicy"] = "RETRY_POLICY_RETRY" if "retry" in (event.get("failurePolicy") or {}) else _NO_RETRY
+    made["retryPolicy"] = "RETRY_POLICY_RETRY" if "retry" in event.setdefault("failurePolicy", {}) else _NO_RETRY
     if found is None or (found[1] and found[1] not in _STORAGE):
         raise unimplemented(f"The sandbox has no events of the type '{kind}' for functions of the first generation.")
     if not found[1]:

@@ -90,6 +90,7 @@ services = Collection(
     },
     labels=("labels",),
     location="region",
+    unserved=("global",),  # services of several regions
     iam=True,
     lro=True,
 )

@@ -156,8 +156,8 @@ def _check(document: Mapping[str, Any], version: str, replica: bool) -> None:
         raise invalid_argument(
             f"Invalid request: {logs} needs backups.", {f"settings.backupConfiguration.{logs}": "backups"}
         )
-    recoverable = backups.get("enabled") and (backups.get(logs) or of == "SQLSERVER")
-    if document["availabilityType"] == "REGIONAL" and not recoverable and not replica:
+    recoverable = backups.get("enabled") and backups.get(logs)
+    if of == "MYSQL" and document["availabilityType"] == "REGIONAL" and not recoverable and not replica:
         message = f"Invalid request: high availability needs backups and {logs}."
         raise invalid_argument(message, {"settings.availabilityType": "needs backups"})
     if int(document["dataDiskSizeGb"]) < 10:

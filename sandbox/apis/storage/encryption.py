@@ -94,8 +94,8 @@ def check_metadata(target: Object, headers: Mapping[str, str]) -> None:
         check(of_object(target), given)
 
 
-def settle(bucket: Resource, document: dict[str, Any], key: str, kms_key: str | None) -> None:
-    """How a new object is encrypted: by the key of that SHA-256, or else by a key of Cloud KMS.
+def settle(bucket: Resource, document: dict[str, Any], key: str) -> None:
+    """How a new object is encrypted: by the key of that SHA-256, or else by the key of Cloud KMS that it names.
 
     Raises ApiError 400 for both, and 412 where the bucket restricts customer-supplied keys.
     """
@@ -105,7 +105,7 @@ def settle(bucket: Resource, document: dict[str, Any], key: str, kms_key: str | 
         if default:
             document.setdefault("kmsKeyName", f"{default}/cryptoKeyVersions/1")
         return
-    if kms_key:
+    if document.get("kmsKeyName"):
         raise ApiError(
             "INVALID_ARGUMENT", "A customer-supplied encryption key and a Cloud KMS key can't both be given."
         )

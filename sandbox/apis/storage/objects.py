@@ -101,7 +101,7 @@ class Objects:
         document.setdefault("storageClass", bucket.document["storageClass"])
         if bucket.document.get("defaultEventBasedHold"):
             document.setdefault("eventBasedHold", True)
-        encryption.settle(bucket, document, key, document.get("kmsKeyName"))
+        encryption.settle(bucket, document, key)
         document |= dict.fromkeys(("timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized"), now)
         document["acl"] = access.of_new(bucket) if given.get("acl") is None else given["acl"]
         document["crc32c"] = content.crc32c

@@ -64,6 +64,9 @@ resource "google_cloudfunctions_function" "of_files" {
   event_trigger {
     event_type = "google.storage.object.finalize"
     resource   = google_storage_bucket.sources.id
+    failure_policy {
+      retry = false
+    }
   }
 }
 resource "google_cloudfunctions_function_iam_member" "invoker" {

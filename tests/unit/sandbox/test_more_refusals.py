@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.apis import certificatemanager, firestore, servicedirectory
 from sandbox.apis.compute import api as compute
+from sandbox.apis.run import api as run
 from sandbox.control.router import Router
 from tests.unit.sandbox.routing import ask, routing
 
@@ -172,3 +173,11 @@ async def test_an_attachment_is_of_subnets_of_one_network_in_its_region(router: 
     assert made["network"].endswith("/global/networks/n1")
     await ask(router, "DELETE", f"{subnets.format('asia-south1')}/s-n1", status=400)
     await ask(router, "PATCH", f"{place}/a", {"description": "new"}, 400)
+
+
+async def test_a_service_of_several_regions_is_refused_by_name(tmp_path: Path) -> None:
+    body = {"template": {"containers": [{"image": "us-docker.pkg.dev/cloudrun/container/hello"}]}}
+    with routing(tmp_path, run.API) as made:
+        refused = await ask(made, "POST", "/run/v2/projects/prices/locations/global/services?serviceId=s", body, 501)
+        assert "global" in refused["error"]["message"]
+        await ask(made, "POST", "/run/v2/projects/prices/locations/nowhere/services?serviceId=s", body, 403)

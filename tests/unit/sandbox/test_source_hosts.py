@@ -94,7 +94,6 @@ REMOTE: Json = {
     [
         {"url": ""},
         {"defaultBranch": ""},
-        {"url": "git@github.com:ours/r.git"},
         {"gitRepositoryLink": "l"},
         {"authenticationTokenSecretVersion": "token"},
         {"authenticationTokenSecretVersion": "", "sshAuthenticationConfig": {"userPrivateKeySecretVersion": TOKEN}},
