@@ -9,9 +9,10 @@ import base64
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sandbox.runtime.bigquery import typed
+from sandbox.runtime.bigquery import number_formats, typed
 
 _ELEMENT = re.compile(
     r'"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<name>YYYY|YYY|YY|Y|MONTH|MON|MM|MI|DDD|DAY|DY|DD|D|HH24|HH12|HH|SSSSS|SS|FF[1-9]'
@@ -51,7 +52,7 @@ def _elements(form: str) -> list[tuple[str, str]]:
 
 
 def text_of(text: str | None, kind: str, form: str, zone: str, safe: bool) -> str | None:
-    """CAST of a time or of bytes, as JSON beside its type's name, to STRING. Raises ValueError.
+    """CAST of a time, a number or of bytes, as JSON beside its type's name, to STRING. Raises ValueError.
 
     >>> text_of('"2026-01-07"', "DATE", 'DAY, Dy DD "of" Month YYYY', "UTC", False)
     'WEDNESDAY, Wed 07 of January 2026'
@@ -64,6 +65,8 @@ def text_of(text: str | None, kind: str, form: str, zone: str, safe: bool) -> st
         return None
     if kind == "BLOB":
         return _text_of_bytes(typed.blob(value), form, safe)
+    if kind in ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
+        return number_formats.shown(Decimal(value), form)
     if kind not in ("DATE", "TIME") and not kind.startswith("TIMESTAMP"):
         raise ValueError(f"CAST of {kind} to STRING with a FORMAT is not served here")
     if kind == "TIME":

@@ -30,10 +30,9 @@ def formatted(form: str | None, texts: list[str | None], names: list[str]) -> st
     """
     if form is None:
         return None
-    given = [(typed.read(text), typed.kind_of(name)) for text, name in zip(texts, names, strict=True)]
-    left = iter(given)
+    left = iter(zip(texts, names, strict=True))
     said, end = [], 0
-    for found in _PLACE.finditer(form):
+    for found in _places(form):
         if "%" in form[end : found.start()]:
             break
         said.append(form[end : found.start()])
@@ -43,22 +42,30 @@ def formatted(form: str | None, texts: list[str | None], names: list[str]) -> st
             continue
         try:
             flags = found["flags"]
-            width, precision = (int(next(left)[0]) if found[n] == "*" else found[n] for n in ("width", "precision"))
-            value, kind = next(left)
+            width, precision = (
+                int(next(left)[0] or 0) if found[n] == "*" else found[n] for n in ("width", "precision")
+            )
+            text, name = next(left)
         except StopIteration:
             raise ValueError(f"Too few arguments to FORMAT for pattern: {form}") from None
+        value = typed.read(text, plain=found["sign"] in "tT" and "JSON" not in name)
         if value is None and found["sign"] not in "tT":
             return None
         size = int(width or 0)
         if size < 0:
             flags, size = flags + "-", -size
         digits = int(precision or 0) if found["dot"] is not None else None
-        said.append(_one(found["sign"], flags, size, digits, value, kind))
+        said.append(_one(found["sign"], flags, size, digits, value, typed.kind_of(name)))
     if "%" in form[end:]:
         raise ValueError(f"Invalid format specifier in FORMAT: {form[form.index('%', end) :]}")
     if next(left, None) is not None:
         raise ValueError(f"Too many arguments to FORMAT for pattern: {form}")
     return "".join([*said, form[end:]])
+
+
+@lru_cache(maxsize=256)
+def _places(form: str) -> list[re.Match[str]]:
+    return list(_PLACE.finditer(form))
 
 
 def _one(sign: str, flags: str, width: int, precision: int | None, value: Any, kind: Kind) -> str:
