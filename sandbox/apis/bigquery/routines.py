@@ -99,6 +99,8 @@ def _checked(body: dict[str, Any]) -> dict[str, Any]:
             raise invalid_argument("A routine in JAVASCRIPT is a SCALAR_FUNCTION.")
         if not document.get("returnType"):
             raise invalid_argument("Return type must be specified for JAVASCRIPT routines.")
+        if document.get("importedLibraries"):
+            raise unimplemented("The sandbox does not implement BigQuery routines with importedLibraries.")
     elif document.get("importedLibraries"):
         raise invalid_argument("Imported libraries are only allowed for JAVASCRIPT routines.")
     if kind != "PROCEDURE" and document.get("securityMode"):
@@ -125,15 +127,7 @@ async def _tell(
         document = outside.told(control, dataset.document["location"], document)
     told = {key: document.get(key) for key in _ENGINE}
     told |= {"arguments": told["arguments"] or [], "importedLibraries": told["importedLibraries"] or []}
-    try:
-        return await child.ask(control, method, where, {**told, "routineReference": reference})
-    except ApiError as error:
-        if "mini-racer" in str(error):
-            text = (
-                "The sandbox has no JavaScript for BigQuery's functions; with the package mini-racer beside it, it has."
-            )
-            raise unimplemented(text) from error
-        raise
+    return await child.ask(control, method, where, {**told, "routineReference": reference})
 
 
 def _store(control: Control, project: str, dataset: str, routine: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,8 @@ def _cast(node: Any, exp: Any) -> str:
         return f"{PREFIX}{safe}int64({what})"
     if to == "NUMERIC" and not what.startswith(f"{PREFIX}numeric("):
         return f"{PREFIX}{safe}numeric({what})"
+    if to == "BIGNUMERIC":
+        return f"{PREFIX}{safe}bignumeric({what})"
     if to == "STRING" and not text:
         return f"{PREFIX}{safe}string({what})"
     return f"{PREFIX}bytes({what})" if to == "BYTES" else ""

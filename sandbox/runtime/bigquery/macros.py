@@ -30,6 +30,12 @@ _INT64 = (
     f"WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(CAST(x AS VARCHAR), {_WHOLE}) THEN {{1}} "
     "ELSE {0}(x AS BIGINT) END"
 )
+_LOST = "bq_fail('BIGNUMERIC of FLOAT64, or with more than 19 digits on either side of its point, is not served here')"
+_BIGNUMERIC = (
+    "{0}(CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT') OR regexp_matches(CAST(x AS VARCHAR), "
+    r"'^\s*[+-]?0*\d{{20}}|\.\d{{19}}\d*[1-9]|[eE]') THEN CAST({1} AS VARCHAR) ELSE CAST(x AS VARCHAR) END "
+    "AS DECIMAL(38,19))"
+)
 _STRING = (
     "CASE WHEN typeof(x) IN ('VARCHAR', 'BIGINT', 'INTEGER', 'HUGEINT', 'BOOLEAN', 'DATE') THEN CAST(x AS VARCHAR) "
     "ELSE {0}(CAST(x AS VARCHAR), typeof(x)) END"
@@ -73,6 +79,9 @@ MACROS: dict[str, list[str]] = {
     "int64": [f"(x) AS {_INT64.format('CAST', f'bq_fail({_BAD} || x)')}"],
     "safe_int64": [f"(x) AS {_INT64.format('TRY_CAST', 'NULL')}"],
     "numeric": ["(x) AS CAST(x AS DECIMAL(38, 9))"],  # a DECIMAL alone has three digits of a fraction
+    # As many digits on both sides as DuckDB has; what would lose some is refused.
+    "bignumeric": [f"(x) AS {_BIGNUMERIC.format('CAST', _LOST)}"],
+    "safe_bignumeric": [f"(x) AS {_BIGNUMERIC.format('TRY_CAST', _LOST)}"],
     "safe_numeric": ["(x) AS TRY_CAST(x AS DECIMAL(38, 9))"],
     "string": [f"(x) AS {_STRING.format('bq_string_py')}"],
     "safe_string": [f"(x) AS {_STRING.format('bq_safe_string_py')}"],

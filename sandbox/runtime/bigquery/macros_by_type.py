@@ -26,10 +26,12 @@ _ANY_DECIMAL, _WHOLE = "DECIMAL[^/]*", '(?:BIGINT|INTEGER|HUGEINT|"NULL")'
 _EITHER = f"{_ANY_DECIMAL}/(?:{_ANY_DECIMAL}|{_WHOLE})|{_WHOLE}/{_ANY_DECIMAL}"
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 _SPAN = f"(CASE {_when('DATE/DATE', 'days')}{_when(f'TIMESTAMP/TIMESTAMP|{_ZONED}/{_ZONED}', 'time')}ELSE 'other' END)"
-_TIMES = f"(CASE {_when(f'{_ANY_DECIMAL}/{_ANY_DECIMAL}', 'numeric')}ELSE 'other' END)"
-_OF_TWO = f"(CASE {_when(_EITHER, 'numeric')}ELSE 'other' END)"
-_OF_ONE = f"(CASE {_when(_ANY_DECIMAL, 'numeric', 'typeof(x)')}ELSE 'other' END)"
-_DIVIDED = f"(CASE {_when('INTERVAL/.*', 'span')}{_when(_EITHER, 'numeric')}ELSE 'other' END)"
+_BIG = "WHEN contains(typeof(a) || '/' || typeof(b), 'DECIMAL(38,19)') THEN 'big' "
+_BIG_ONE = "WHEN typeof(x) = 'DECIMAL(38,19)' THEN 'big' "
+_TIMES = f"(CASE {_BIG}{_when(f'{_ANY_DECIMAL}/{_ANY_DECIMAL}', 'numeric')}ELSE 'other' END)"
+_OF_TWO = f"(CASE {_BIG}{_when(_EITHER, 'numeric')}ELSE 'other' END)"
+_OF_ONE = f"(CASE {_BIG_ONE}{_when(_ANY_DECIMAL, 'numeric', 'typeof(x)')}ELSE 'other' END)"
+_DIVIDED = f"(CASE {_BIG}{_when('INTERVAL/.*', 'span')}{_when(_EITHER, 'numeric')}ELSE 'other' END)"
 _FAILED = "bq_fail('division by zero: ' || a || ' / ' || b)"
 _CHECKED = f"(b + CASE WHEN b = 0 THEN {_FAILED} ELSE 0 END)"
 # DuckDB divides DECIMALs as DOUBLEs and gives their product twice the scale; by 128 bits both take microseconds. So
@@ -98,7 +100,8 @@ def _joins() -> list[str]:
     return said
 
 
-_AS_NUMERIC = {"numeric": f"CAST(v AS {_NUMERIC})", "other": "v"}
+_REFUSED = "CAST(bq_fail('Products, quotients, means and powers of BIGNUMERIC are not served here') AS DECIMAL(38,19))"
+_AS_NUMERIC = {"big": _REFUSED, "numeric": f"CAST(v AS {_NUMERIC})", "other": "v"}
 _TAKING = {
     "minus": (
         "a, b",
@@ -109,18 +112,24 @@ _TAKING = {
             other="a - b",
         ),
     ),
-    "times": ("a, b", _chosen(_TIMES, numeric=_product(), other="a * b")),
+    "times": ("a, b", _chosen(_TIMES, big=_REFUSED, numeric=_product(), other="a * b")),
     "divided": (
         "a, b",
-        _chosen(_DIVIDED, span="a / b", numeric=_quotient(_FAILED), other=f"CAST(a AS DOUBLE) / {_CHECKED}"),
+        _chosen(
+            _DIVIDED, big=_REFUSED, span="a / b", numeric=_quotient(_FAILED), other=f"CAST(a AS DOUBLE) / {_CHECKED}"
+        ),
     ),
     "safe_divided": (
         "a, b",
-        _chosen(_DIVIDED, span="a / b", numeric=_quotient("NULL"), other="CASE WHEN b <> 0 THEN a / b END"),
+        _chosen(
+            _DIVIDED, big=_REFUSED, span="a / b", numeric=_quotient("NULL"), other="CASE WHEN b <> 0 THEN a / b END"
+        ),
     ),
     "whole_quotient": (
         "a, b",
-        _chosen(_OF_TWO, numeric=f"CAST(trunc({_quotient(_FAILED)}) AS {_NUMERIC})", other=f"a // {_CHECKED}"),
+        _chosen(
+            _OF_TWO, big=_REFUSED, numeric=f"CAST(trunc({_quotient(_FAILED)}) AS {_NUMERIC})", other=f"a // {_CHECKED}"
+        ),
     ),
     "as_numeric": ("v, x", _chosen(_OF_ONE, **_AS_NUMERIC)),
     "as_numeric_of_two": ("v, a, b", _chosen(_OF_TWO, **_AS_NUMERIC)),

@@ -11,6 +11,7 @@ import re
 from importlib import import_module
 from typing import Any
 
+_BIGNUMERIC = "DECIMAL(38,19)"
 _PLACE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[@$](?P<name>\w+)")
 
 
@@ -36,8 +37,11 @@ def bound(sql: str, parameters: list[dict[str, Any]]) -> tuple[str, list[Any]]:
         parameter = named.get((found["name"] or "").lower())
         if parameter is None:
             return found[0]
-        values.append(read(parameter))
-        kind = type_of(parameter["parameterType"])
+        kind, value = type_of(parameter["parameterType"]), read(parameter)
+        # Its digits are checked where a text becomes one.
+        values.append(str(value) if kind == _BIGNUMERIC and value is not None else value)
+        if kind == _BIGNUMERIC:
+            return "bq_bignumeric(CAST(? AS VARCHAR))"
         return f"CAST(? AS {kind})" if kind else "?"
 
     return _PLACE.sub(place, sql), values
@@ -58,5 +62,7 @@ def type_of(kind: dict[str, Any]) -> str:
         fields = [(str(each.get("name") or ""), type_of(each["type"])) for each in kind.get("structTypes") or ()]
         named = [f'"{field.replace(chr(34), chr(34) * 2)}" {inner}' for field, inner in fields]
         return f"STRUCT({', '.join(named)})" if fields and all(all(field) for field in fields) else ""
+    if name == "BIGNUMERIC":
+        return _BIGNUMERIC
     scalars: dict[str, str] = import_module("bqemulator.sql.parameters")._BQ_SCALAR_TO_DUCKDB
     return "" if name == "GEOGRAPHY" else {**scalars, "INTERVAL": ""}.get(name, "")

@@ -381,7 +381,10 @@ REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"language": "JAVASCRIPT"}, BadRequest, "Return type"),
     ({"definitionBody": ""}, BadRequest, "definition body"),
     ({"securityMode": "INVOKER"}, BadRequest, "procedures"),
-    ({"language": "JAVASCRIPT", "returnType": {"typeKind": "INT64"}}, MethodNotImplemented, "mini-racer"),
+    (
+        {"language": "JAVASCRIPT", "returnType": {"typeKind": "INT64"}, "importedLibraries": ["gs://b/a.js"]},
+        *(MethodNotImplemented, "importedLibraries"),
+    ),
     ({"language": "PYTHON"}, MethodNotImplemented, "PYTHON"),
     ({"pythonOptions": {"entryPoint": "f"}}, MethodNotImplemented, "pythonOptions"),
 ]

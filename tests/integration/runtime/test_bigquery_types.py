@@ -169,3 +169,17 @@ def test_functions_that_only_texts_had_are_of_bytes_too(client: Any, table: str)
             found(client, table, mixed)
     with pytest.raises(BadRequest, match="STRING_AGG of BYTES is not served here"):
         found(client, table, "STRING_AGG(b)")
+
+
+def test_bignumeric_is_a_type_of_its_own_and_loses_no_digits(client: Any, table: str) -> None:
+    """It was a NUMERIC of five digits of a fraction."""
+    texts = "BIGNUMERIC '1.1234567890123456789', CAST(n AS BIGNUMERIC) + n, SUM(CAST(i AS BIGNUMERIC))"
+    given = found(client, table, texts, "GROUP BY n")
+    assert given == [(value, "BIGNUMERIC") for value in ("1.1234567890123456789", "3", "5")]
+    assert found(client, table, "CAST(BIGNUMERIC '1.25' AS NUMERIC)") == [("1.25", "NUMERIC")]
+    config = QueryJobConfig(query_parameters=[ScalarQueryParameter("big", "BIGNUMERIC", Decimal("12.5"))])
+    rows = client.query_and_wait("SELECT @big", job_config=config)
+    assert [tuple(row) for row in rows] == [(Decimal("12.5"),)]
+    for lossy in ("BIGNUMERIC '1.12345678901234567891'", "CAST(f AS BIGNUMERIC)", "CAST(n AS BIGNUMERIC) / n"):
+        with pytest.raises(BadRequest, match=r"BIGNUMERIC.*not served here"):
+            found(client, table, lossy)
