@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sandbox.runtime.bigquery import number_formats, typed
 
 _ELEMENT = re.compile(
-    r'"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<name>YYYY|YYY|YY|Y|MONTH|MON|MM|MI|DDD|DAY|DY|DD|D|HH24|HH12|HH|SSSSS|SS|FF[1-9]'
+    r'"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<name>YYYY|YYY|YY|Y|RRRR|RR|MONTH|MON|MM|MI|DDD|DAY|DY|DD|D|HH24|HH12|HH|SSSSS|SS|FF[1-9]'
     r"|A\.M\.|P\.M\.|AM|PM|TZH|TZM)|(?P<sign>[-./,';: ])",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ _MONTHS = [
     "December",
 ]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_OF_DATES = frozenset({"Y", "YY", "YYY", "YYYY", "MM", "MON", "MONTH", "D", "DD", "DDD", "DAY", "DY"})
+_OF_DATES = frozenset({"Y", "YY", "YYY", "YYYY", "RR", "RRRR", "MM", "MON", "MONTH", "D", "DD", "DDD", "DAY", "DY"})
 _OF_ZONES = frozenset({"TZH", "TZM"})
 
 
@@ -97,7 +97,7 @@ def _shown(name: str, at: datetime, kind: str) -> str:
         raise ValueError(f"The format element '{name}' is none of {kind}")
     if kind == "DATE" and word not in _OF_DATES:
         raise ValueError(f"The format element '{name}' is none of DATE")
-    if word.startswith("Y"):
+    if word.startswith(("Y", "R")):
         return f"{at.year:04d}"[-len(word) :] if len(word) < 4 else f"{at.year:04d}"
     if word in ("MON", "MONTH"):
         return _cased(_MONTHS[at.month - 1][: 3 if word == "MON" else None], name)
@@ -142,7 +142,8 @@ _READ = {"MM": r"\d\d?", "DD": r"\d\d?", "MI": r"\d\d?", "SS": r"\d\d?", "SSSSS"
 _READ |= {"HH": r"\d\d?", "HH12": r"\d\d?", "TZH": r"[+-]\d\d?", "TZM": r"\d\d?", "YYYY": r"\d{1,5}", "YYY": r"\d{1,3}"}
 _READ |= {"YY": r"\d\d?", "Y": r"\d", "MONTH": "|".join(_MONTHS), "MON": "|".join(each[:3] for each in _MONTHS)}
 _READ |= {"AM": "AM|PM", "A.M.": r"A\.M\.|P\.M\."}
-_SAME = {"PM": "AM", "P.M.": "A.M.", "HH": "HH12"}
+_READ["RR"] = r"\d\d"
+_SAME = {"RRRR": "YYYY", "PM": "AM", "P.M.": "A.M.", "HH": "HH12"}
 
 
 def micros_of(text: str, form: str, zone: str, safe: bool) -> int | None:
@@ -176,6 +177,8 @@ def _micros_of(text: str, form: str, zone: str) -> int:
     year = next((value for name, value in got.items() if name.startswith("Y")), str(now.year))
     if len(year) < 4 and "YYYY" not in got:
         year = str(now.year)[: 4 - len(year)] + year
+    if "RR" in got:
+        year = str(_nearest(int(got["RR"]), now.year))
     starts = [each[:3].lower() for each in _MONTHS]
     named = got.get("MONTH") or got.get("MON")
     month = starts.index(named[:3].lower()) + 1 if named else int(got.get("MM", now.month))
@@ -191,6 +194,16 @@ def _micros_of(text: str, form: str, zone: str) -> int:
     offset = f"{got['TZH']}:{int(got.get('TZM', 0)):02d}" if "TZH" in got else zone
     at = begin.replace(tzinfo=_zone(offset)) - datetime(1970, 1, 1, tzinfo=UTC)
     return (at.days * 86_400 + at.seconds) * 1_000_000 + at.microseconds
+
+
+def _nearest(digits: int, year: int) -> int:
+    """The year of two digits in the halves of centuries around a year.
+
+    >>> _nearest(18, 2021), _nearest(18, 2050), _nearest(50, 2021), _nearest(50, 2050)
+    (2018, 2118, 1950, 2050)
+    """
+    late = year % 100 >= 50
+    return (year // 100 + (late and digits < 50) - (not late and digits >= 50)) * 100 + digits
 
 
 _CODES: dict[str, tuple[Callable[[bytes], str], Callable[[str], bytes]]] = {

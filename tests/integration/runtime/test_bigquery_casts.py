@@ -41,6 +41,8 @@ def value(client: Any, expression: str, more: str = "") -> Any:
             "CAST('2026-01-07 10 -0100' AS TIMESTAMP FORMAT 'YYYY-MM-DD HH24 TZHTZM')",
             datetime.datetime(2026, 1, 7, 11, tzinfo=UTC),
         ),
+        ("CAST(DATE '2026-01-07' AS STRING FORMAT 'RR RRRR')", "26 2026"),
+        ("CAST('99-01-07' AS DATE FORMAT 'RR-MM-DD')", datetime.date(1999, 1, 7)),
         ("CAST(-1234.567 AS STRING FORMAT 'L9,999.99')", "-$1,234.57"),
         ("CAST(12 AS STRING FORMAT '0000') || CAST(NUMERIC '12.50' AS STRING FORMAT 'FM99.99')", " 001212.5"),
         ("SAFE_CAST('never' AS DATE FORMAT 'YYYY-MM-DD')", None),
@@ -61,7 +63,7 @@ def test_a_cast_of_columns_and_aggregates(client: Any) -> None:
     ("expression", "message"),
     [
         ("CAST(DATE '2026-01-07' AS STRING FORMAT 'HH24')", "is none of DATE"),
-        ("CAST(DATE '2026-01-07' AS STRING FORMAT 'RRRR')", "not served here"),
+        ("CAST(DATE '2026-01-07' AS STRING FORMAT 'CC')", "not served here, or is none"),
         ("CAST(12 AS STRING FORMAT '9.9EEEE')", "not served here"),
         ("CAST('2026' AS DATE FORMAT 'YYYY-MM')", "Failed to parse"),
         ("CAST(b'x' AS STRING FORMAT 'BASE8')", "not served here"),
