@@ -59,7 +59,7 @@ def _clean(collection: Collection, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name_enum(document: Any, parts: Sequence[str], words: Sequence[str]) -> None:
-    """Replace a number by its name along a path; lists are walked through."""
+    """Replace a number, and a name in other letters, by its name along a path; lists are walked through."""
     if isinstance(document, list):
         for item in document:
             _name_enum(item, parts, words)
@@ -76,6 +76,8 @@ def _name_enum(document: Any, parts: Sequence[str], words: Sequence[str]) -> Non
         if not 0 <= value < len(words):
             raise invalid_argument(f"Invalid value {value} for {parts[0]}.", {parts[0]: "unknown enum number"})
         document[parts[0]] = words[value]
+    elif isinstance(value, str) and value.upper() in words:
+        document[parts[0]] = value.upper()
     elif isinstance(value, str) and value not in words:
         raise invalid_argument(
             f"Invalid value at '{parts[0]}': \"{value}\" (one of {', '.join(words)}).", {parts[0]: "unknown enum name"}

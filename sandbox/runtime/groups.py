@@ -136,7 +136,9 @@ class Groups:
             return None
         given = {name: volumes.relocated(value, mounts) for name, value in (await self._values(container)).items()}
         whole = environment(container, {**given, **volumes.described(mounts)})
-        return await self._table.start(Program(image.module, image.arguments, whole, home), log, tell)
+        answered = container.asked if image.kind == "starter" else ()  # whatever the image's own program would answer
+        program = Program(image.module, (*image.arguments, *answered), whole, home)
+        return await self._table.start(program, log, tell)
 
     def _tell(self, origin: Origin | None, container: Container) -> Tell | None:
         listener = self._listener

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 STARTER = "services.starter"
+# Google's own sample, with which services are begun: it answers at its root.
+_HELLO = re.compile(r"(?:us-docker\.pkg\.dev/cloudrun/container|gcr\.io/cloudrun)/hello(?:[:@].*)?")
 
 _IMAGE = re.compile(
     r"(?:(?P<host>[a-z0-9]+(?:[.-]+[a-z0-9]+)*(?::\d+)?)/)?"
@@ -53,12 +55,12 @@ def package(image: str) -> str:
 def resolve(image: str, command: Sequence[str] = (), arguments: Sequence[str] = ()) -> Image:
     """The module for an image. Raises CommandRefused where its package can't be run by that command.
 
-    >>> resolve("gcr.io/p/no-such-service").kind
-    'starter'
+    >>> resolve("gcr.io/p/no-such-service").kind, resolve("us-docker.pkg.dev/cloudrun/container/hello").arguments
+    ('starter', ('/',))
     """
     name = package(image)
     if not (name.isidentifier() and name != "starter" and _exists(name)):
-        return Image("starter", STARTER)
+        return Image("starter", STARTER, ("/",) if _HELLO.fullmatch(image) else ())
     if not command:
         return Image("package", f"services.{name}", tuple(arguments))
     program, *rest = command

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.runtime.probes import Probe
+from sandbox.runtime.probes import Probe, asked_by_probes
 from sandbox.runtime.secret_refs import SecretRef, secret_version, variables
 from sandbox.runtime.start_order import start_order
 
@@ -15,7 +15,7 @@ from sandbox.runtime.start_order import start_order
 class Container:
     """One container. `mounts` are volumes and paths within them, by the path they are mounted at.
 
-    `port` and `probe` say when a side-car has started; without them nobody waits for it.
+    `port` and `probe` say when a side-car has started; without them nobody waits for it. Its probes ask `asked`.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Container:
     main: bool
     probe: Probe | None = None
     port: int = 0
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _container(project: str, document: Mapping[str, Any], *, main: bool) -> Cont
         main=main,
         probe=Probe.of(document) if port else None,
         port=port,
+        asked=asked_by_probes(document),
     )
 
 

@@ -46,6 +46,17 @@ class Probe:
         return cls(seconds, http.get("path") or "/", headers)
 
 
+def asked_by_probes(container: Mapping[str, Any]) -> tuple[str, ...]:
+    """The paths that a container's probes ask by HTTP.
+
+    >>> asked_by_probes({"startupProbe": {"httpGet": {}}, "livenessProbe": {"httpGet": {"path": "/up"}}})
+    ('/', '/up')
+    """
+    probes = (container.get(name) or {} for name in ("startupProbe", "livenessProbe", "readinessProbe"))
+    paths = [probe["httpGet"].get("path") or "/" for probe in probes if probe.get("httpGet") is not None]
+    return tuple(dict.fromkeys(paths))
+
+
 async def ready(process: Process, port: int, probe: Probe) -> bool:
     """Wait until the instance answers; False where it ended or took too long.
 

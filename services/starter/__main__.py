@@ -1,4 +1,4 @@
-"""`python -m services.starter`: serve on `$HOST:$PORT` until SIGTERM or SIGINT.
+"""`python -m services.starter [PATH…]`: serve on `$HOST:$PORT` until SIGTERM or SIGINT; the paths answer as /health.
 
 The base of every service without any routes, nor FastAPI: so a platform of starters is up quickly.
 """
@@ -30,7 +30,7 @@ def main() -> int:
         return _said("error", f"PORT must be a number up to 65535, not '{text}'.", 1)
     host = os.environ.get("HOST", "127.0.0.1")
     service.apply(ServiceSettings(identity=identity, host=host, port=int(text)))
-    return run_service(Base(service=service))
+    return run_service(Base(service=service, health=sys.argv[1:]))
 
 
 def _said(level: str, text: str, code: int) -> int:

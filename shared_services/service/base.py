@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 import orjson
@@ -56,11 +56,15 @@ class Base:
     Args:
         app: the routes.
         service: the process that they are of.
+        health: further paths that answer as `/health` does: those that somebody's probes ask.
     """
 
-    def __init__(self, app: Application = no_routes, service: Service | None = None) -> None:
+    def __init__(
+        self, app: Application = no_routes, service: Service | None = None, *, health: Iterable[str] = ()
+    ) -> None:
         if service is None:
             raise TypeError("the base needs its service")
+        self._endpoints = ENDPOINTS.union(health)
         self.app = app
         self.service = service
         self._overdue: Overdue | None = None
@@ -68,7 +72,7 @@ class Base:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
         if kind == "http":
-            if scope["path"] in ENDPOINTS:
+            if scope["path"] in self._endpoints:
                 await self._endpoint(scope, send)
             else:
                 await self._request(scope, receive, send)

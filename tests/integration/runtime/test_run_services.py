@@ -69,6 +69,21 @@ def test_starter_answers_health_under_the_services_name(cloud: Sandbox) -> None:
     assert running(cloud, "risk-manager")["kind"] == "starter"
 
 
+def test_starter_answers_what_the_probes_ask(cloud: Sandbox) -> None:
+    """It stands in for an image that would; a service of other people's is asked at their own paths."""
+    probes = {"startupProbe": {"httpGet": {"path": "/up"}}, "livenessProbe": {"httpGet": {}}}
+    service = create(cloud, "theirs", template("theirs", **probes))["response"]
+    for path in ("/up", "/", "/health"):
+        assert get(service["uri"], path)["kind"] == "starter"
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        get(service["uri"], "/down")
+
+
+def test_google_s_sample_answers_at_its_root(cloud: Sandbox) -> None:
+    hello = {"containers": [{"image": "us-docker.pkg.dev/cloudrun/container/hello:latest"}]}
+    assert get(create(cloud, "hello", hello)["response"]["uri"])["kind"] == "starter"
+
+
 def test_service_comes_back_as_sent_with_what_the_server_sets(cloud: Sandbox) -> None:
     sent = template(resources={"limits": {"cpu": "1", "memory": "1Gi"}}, env=env(A="b"))
     create(cloud, "whole", {**sent, "maxInstanceRequestConcurrency": 50, "timeout": "120s"})
