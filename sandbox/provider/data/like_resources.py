@@ -65,5 +65,6 @@ LIKE_RESOURCE: dict[str, str] = {
     "google_sql_database": "instance! name! project",
     "google_sql_database_instance": "name! project",
     "google_storage_bucket": "name! project",
+    "google_storage_bucket_object": "bucket name",
     "google_vpc_access_connector": "name! region project",
 }

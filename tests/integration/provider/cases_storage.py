@@ -274,6 +274,10 @@ resource "google_storage_bucket_object" "one" {
   name    = "${google_storage_folder.daily.name}one"
   content = "1"
 }
+data "google_storage_bucket_object" "one" {
+  bucket = google_storage_bucket_object.one.bucket
+  name   = google_storage_bucket_object.one.name
+}
 """
 
 STORAGE_FOLDERS = Case(

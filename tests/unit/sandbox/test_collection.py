@@ -127,6 +127,8 @@ async def test_missing_parent_duplicate_and_bad_id(shelf: Shelf) -> None:
     assert (await shelf.ask("POST", "/shelves/s/books?bookId=A", {})).status == 400
     assert (await shelf.ask("POST", "/shelves/s/books", {})).status == 400
     assert (await shelf.ask("POST", "/shelves/s/books?bookId=two", {"cover": {"kind": "GOLD"}})).status == 400
+    lower = await shelf.ask("POST", "/shelves/s/books?bookId=low", {"cover": {"kind": "soft"}})
+    assert lower.json()["response"]["cover"] == {"kind": "SOFT"}
 
 
 async def test_lists_page_and_span_locations(shelf: Shelf) -> None:
