@@ -55,3 +55,15 @@ def operation(call: Call, kind: str, instance: str) -> Response:
     place = f"projects/{call.project}/sql"
     call.store.put_operation(f"{place}/operations/{name}", place, document, call.control.clock())
     return Response.of(document)
+
+
+def copy_parts(call: Call, source: Resource, name: str) -> None:
+    """Give an instance the databases and users of another one."""
+    full = f"projects/{call.project}/instances/{name}"
+    for collection in (DATABASES, USERS):
+        for each in call.store.select(collection, source.name):
+            document = {**each.document, "instance": name}
+            if "selfLink" in document:
+                document["selfLink"] = document["selfLink"].replace(f"/{source.id}/", f"/{name}/")
+            at = full + each.name.removeprefix(source.name)
+            call.store.keep(Resource(collection, at, document, each.created, each.updated))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sandbox.apis.sqladmin import endpoints, replicas, settings
 from sandbox.apis.sqladmin.common import DATABASES, INSTANCES, USERS, found_instance, operation, route
@@ -13,7 +14,7 @@ from sandbox.control.errors import ApiError, failed_precondition, invalid_argume
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
-_REFUSED = ("replicationCluster", "onPremisesConfiguration", "failoverReplica", "nodeCount")
+_REFUSED = ("replicationCluster", "onPremisesConfiguration", "failoverReplica")
 _SERVER = ("rootPassword", "settings", "state", "masterInstanceName", "replicaConfiguration", "replicaNames")
 
 
@@ -27,14 +28,8 @@ async def insert_instance(call: Call) -> Response:
     primary = replicas.primary_of(body, call)
     known = primary.document if primary else {}
     name, region = str(body.get("name", "")), str(body.get("region") or known.get("region") or "us-central1")
-    if not re.fullmatch(r"[a-z](?:[a-z0-9-]{0,95}[a-z0-9])?", name):
-        raise invalid_argument(f"Invalid request: Invalid instance name ({name}).", {"name": "invalid"})
+    full = check_name(call, name)
     names.check_location(region)
-    full = f"projects/{call.project}/instances/{name}"
-    if call.store.get(INSTANCES, full) is not None:
-        raise ApiError("ALREADY_EXISTS", "The Cloud SQL instance already exists.", reason="instanceAlreadyExists")
-    if body.get("instanceType") not in (None, "", "CLOUD_SQL_INSTANCE", replicas.REPLICA if primary else ""):
-        raise unimplemented(f"The sandbox makes no instances of the type {body['instanceType']}.")
     version = str(body.get("databaseVersion") or known.get("databaseVersion") or "MYSQL_8_0")
     if settings.engine(version) == "SQLSERVER" and not primary and not body.get("rootPassword"):
         raise invalid_argument("Invalid request: SQL Server needs a root password.", {"rootPassword": "required"})
@@ -50,22 +45,7 @@ async def insert_instance(call: Call) -> Response:
         "instanceType": "CLOUD_SQL_INSTANCE",
         "backendType": "SECOND_GEN",
         "sqlNetworkArchitecture": "NEW_NETWORK_ARCHITECTURE",
-        "connectionName": f"{call.project}:{region}:{name}",
-        "selfLink": f"{call.control.url}/sqladmin/sql/v1beta4/{full}",
-        "gceZone": f"{region}-a",
-        "createTime": call.control.now(),
-        "maintenanceVersion": f"{version}.R20260101.00_00",
-        "serviceAccountEmailAddress": f"p{projects.number(call.project)}-{call.control.hex(6)}"
-        "@gcp-sa-cloud-sql.iam.gserviceaccount.com",
-        "serverCaCert": {
-            "kind": "sql#sslCert",
-            "instance": name,
-            "cert": "-----BEGIN CERTIFICATE-----\nthe sandbox has no server\n-----END CERTIFICATE-----",
-            "commonName": "C=US,O=Google\\, Inc,CN=Google Cloud SQL Server CA",
-            "sha1Fingerprint": call.control.hex(40),
-            "createTime": call.control.now(),
-            "expirationTime": "2036-01-01T00:00:00.000Z",
-        },
+        **identity(call, name, region, version),
     }
     if primary:
         document |= replicas.document_of(body, primary)
@@ -77,6 +57,39 @@ async def insert_instance(call: Call) -> Response:
     for database in () if primary else SYSTEM[settings.engine(version)]:
         store_database(call, name, {"name": database}, version)
     return operation(call, "CREATE", name)
+
+
+def check_name(call: Call, name: str) -> str:
+    """The full name of a new instance. Raises 400 and 409."""
+    if not re.fullmatch(r"[a-z](?:[a-z0-9-]{0,95}[a-z0-9])?", name):
+        raise invalid_argument(f"Invalid request: Invalid instance name ({name}).", {"name": "invalid"})
+    full = f"projects/{call.project}/instances/{name}"
+    if call.store.get(INSTANCES, full) is not None:
+        raise ApiError("ALREADY_EXISTS", "The Cloud SQL instance already exists.", reason="instanceAlreadyExists")
+    return full
+
+
+def identity(call: Call, name: str, region: str, version: str) -> dict[str, Any]:
+    """What is a new instance's own: names, times, an account, a certificate."""
+    moment = call.control.now()
+    return {
+        "connectionName": f"{call.project}:{region}:{name}",
+        "selfLink": f"{call.control.url}/sqladmin/sql/v1beta4/projects/{call.project}/instances/{name}",
+        "gceZone": f"{region}-a",
+        "createTime": moment,
+        "maintenanceVersion": f"{version}.R20260101.00_00",
+        "serviceAccountEmailAddress": f"p{projects.number(call.project)}-{call.control.hex(6)}"
+        "@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+        "serverCaCert": {
+            "kind": "sql#sslCert",
+            "instance": name,
+            "cert": "-----BEGIN CERTIFICATE-----\nthe sandbox has no server\n-----END CERTIFICATE-----",
+            "commonName": "C=US,O=Google\\, Inc,CN=Google Cloud SQL Server CA",
+            "sha1Fingerprint": call.control.hex(40),
+            "createTime": moment,
+            "expirationTime": "2036-01-01T00:00:00.000Z",
+        },
+    }
 
 
 @route("GET", "instances/{instance}")
@@ -108,7 +121,10 @@ async def _change(call: Call, *, whole: bool) -> Response:
             "Invalid request: the engine of an instance can't be changed.", {"databaseVersion": "engine"}
         )
     instance.document["databaseVersion"] = instance.document["databaseInstalledVersion"] = engine_version
-    replica, region = instance.document["instanceType"] == replicas.REPLICA, instance.document["region"]
+    kind, region = instance.document["instanceType"], instance.document["region"]
+    replica = kind != replicas.PRIMARY
+    if kind == replicas.POOL and "nodeCount" in body:
+        instance.document["nodeCount"] = int(body["nodeCount"])
     instance.document["settings"] = settings.changed(current, given, engine_version, region, whole, replica=replica)
     instance.document["ipAddresses"] = settings.addresses(instance.document["settings"], instance.name)
     endpoints.publish(instance, call)

@@ -1,4 +1,4 @@
-"""Read replicas of Cloud SQL instances: what they have of their primary, and how one becomes an instance of its own."""
+"""Read replicas and read pools of Cloud SQL: what they have of their primary; how one becomes an instance by itself."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.apis.sqladmin import settings
-from sandbox.apis.sqladmin.common import DATABASES, INSTANCES, USERS, found_instance, operation, route
+from sandbox.apis.sqladmin.common import INSTANCES, copy_parts, found_instance, operation, route
 from sandbox.control.context import Call
-from sandbox.control.errors import failed_precondition, invalid_argument, not_found
+from sandbox.control.errors import failed_precondition, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-REPLICA = "READ_REPLICA_INSTANCE"
+PRIMARY, REPLICA, POOL = "CLOUD_SQL_INSTANCE", "READ_REPLICA_INSTANCE", "READ_POOL_INSTANCE"
 
 
 def primary_of(body: Json, call: Call) -> Resource | None:
     """The primary that a new instance is a replica of. Raises what Google refuses."""
-    given = str(body.get("masterInstanceName") or "")
+    given, kind = str(body.get("masterInstanceName") or ""), str(body.get("instanceType") or "")
+    if kind not in ("", PRIMARY, REPLICA, POOL):
+        raise unimplemented(f"The sandbox makes no instances of the type {kind}.")
+    if kind and (kind == PRIMARY) == bool(given):
+        raise invalid_argument(
+            f"Invalid request: whether it is a {kind} is said by masterInstanceName too.", {"instanceType": "differs"}
+        )
     if not given:
         if body.get("replicaConfiguration"):
             raise invalid_argument("Invalid request: a replica has a masterInstanceName.", {"masterInstanceName": ""})
@@ -38,13 +44,16 @@ def primary_of(body: Json, call: Call) -> Resource | None:
         raise failed_precondition("Only the edition Enterprise of SQL Server has read replicas.")
     if known["instanceType"] == REPLICA and engine == "SQLSERVER":
         raise failed_precondition("A replica of SQL Server has no replicas.")
+    if kind == POOL and (engine == "SQLSERVER" or int(body.get("nodeCount") or 0) < 1):
+        raise invalid_argument("Invalid request: a read pool has a nodeCount from 1.", {"nodeCount": "required"})
     return found
 
 
 def document_of(body: Json, primary: Resource) -> Json:
     """What is kept of a replica beside what every instance has."""
     project = primary.name.split("/")[1]
-    document: Json = {"instanceType": REPLICA, "masterInstanceName": f"{project}:{primary.id}"}
+    kind = body.get("instanceType") or REPLICA
+    document: Json = {"instanceType": kind, "masterInstanceName": f"{project}:{primary.id}"}
     if given := body.get("replicaConfiguration"):
         told = {key: bool(given.get(key)) for key in ("cascadableReplica", "failoverTarget")}
         # What MySQL is to dial is used once, and not kept.
@@ -84,11 +93,7 @@ async def promote(call: Call) -> Response:
     if replica.document["instanceType"] != REPLICA:
         raise failed_precondition("The instance is no read replica.")
     with call.store.transaction():
-        for collection in (DATABASES, USERS):
-            for each in call.store.select(collection, primary.name):
-                name = f"{replica.name}/{each.name.removeprefix(primary.name + '/')}"
-                document = {**each.document, "instance": replica.id}
-                call.store.keep(Resource(collection, name, document, each.created, each.updated))
+        copy_parts(call, primary, replica.id)
         for field in ("masterInstanceName", "replicaConfiguration"):
             replica.document.pop(field, None)
         replica.document["instanceType"] = "CLOUD_SQL_INSTANCE"

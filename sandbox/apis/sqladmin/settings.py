@@ -22,13 +22,10 @@ _TIERS = {
     "ENTERPRISE": r"db-f1-micro|db-g1-small|db-custom-\d+-\d+|db-n1-\w+-\d+|db-lightweight-\d+-\d+|db-standard-\d+",
     "ENTERPRISE_PLUS": r"db-(perf|memory)-optimized-[A-Z0-9-]+|db-c4a-highmem-\d+",
 }
-_REFUSED = (
-    "activeDirectoryConfig",
-    "sqlServerAuditConfig",
-    "readPoolAutoScaleConfig",
-    "connectionPoolConfig",
-    "entraidConfig",
-)
+_REFUSED = ("readPoolAutoScaleConfig", "entraidConfig")
+_OF_SQL_SERVER = ("activeDirectoryConfig", "sqlServerAuditConfig", "collation", "timeZone")
+# What a change of all settings leaves as it is where it doesn't say it.
+_KEPT = ("edition", "dataDiskSizeGb", "dataDiskType", "locationPreference", "collation", "timeZone")
 
 
 def engine(version: str) -> str:
@@ -99,7 +96,7 @@ def changed(
     old: Mapping[str, Any], given: Mapping[str, Any], version: str, region: str, whole: bool, *, replica: bool = False
 ) -> dict[str, Any]:
     """The settings after a change; a whole one keeps only what the server decided. Raises 400."""
-    kept = ("edition", "dataDiskSizeGb", "dataDiskType", "locationPreference") if whole else tuple(old)
+    kept = _KEPT if whole else tuple(old)
     base = {key: old[key] for key in kept if key in old}
     for key, value in given.items():
         inner = isinstance(value, dict) and isinstance(base.get(key), dict) and not whole
@@ -145,6 +142,12 @@ def _check(document: Mapping[str, Any], version: str, replica: bool) -> None:
         raise invalid_argument(message, {"settings.ipConfiguration": "no address"})
     if of == "SQLSERVER" and not re.fullmatch(r"db-custom-\d+-\d+|db-(?:perf|memory)-optimized-[A-Z0-9-]+", tier):
         raise invalid_argument(f"Invalid request: Invalid Tier ({tier}) for SQL Server.", {"settings.tier": "invalid"})
+    for key in _OF_SQL_SERVER:
+        if document.get(key) and of != "SQLSERVER":
+            raise invalid_argument(f"Invalid request: {key} is not for {of}.", {f"settings.{key}": of})
+    if (document.get("connectionPoolConfig") or {}).get("connectionPoolingEnabled") and edition != "ENTERPRISE_PLUS":
+        message = "Invalid request: Managed Connection Pooling needs the edition ENTERPRISE_PLUS."
+        raise invalid_argument(message, {"settings.connectionPoolConfig": "edition"})
     logs, other = "pointInTimeRecoveryEnabled", "binaryLogEnabled"
     if of == "MYSQL":
         logs, other = other, logs
@@ -152,7 +155,7 @@ def _check(document: Mapping[str, Any], version: str, replica: bool) -> None:
         raise invalid_argument(
             f"Invalid request: {other} is not for {of}.", {f"settings.backupConfiguration.{other}": of}
         )
-    if backups.get(logs) and not backups.get("enabled"):
+    if backups.get(logs) and not (backups.get("enabled") or replica):
         raise invalid_argument(
             f"Invalid request: {logs} needs backups.", {f"settings.backupConfiguration.{logs}": "backups"}
         )

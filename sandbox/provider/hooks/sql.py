@@ -9,6 +9,7 @@ from sandbox.provider.api import ApiError, Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
+from sandbox.provider.hooks.certificates import unique_name
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import match, refusal
 from sandbox.provider.resource import fill, timeout
@@ -23,7 +24,8 @@ _USER_FORMS = ("{project}/{instance}/{host}/{name}", "{project}/{instance}/{name
 
 async def _run(ctx: Context, step: str, method: str, path: str, document: Json | None = None) -> None:
     """One change, waited for; changes of one instance come one after the other."""
-    instance = ctx.planned.get("instance") or ctx.planned.get("name")
+    # A change of a replica waits for its primary, as the real provider has it.
+    instance = ctx.planned.get("instance") or ctx.planned.get("master_instance_name") or ctx.planned.get("name")
     async with ctx.api.lock(f"sql {ctx.planned['project']}/{instance}"):
         operation = await ctx.api.call(method, ctx.kind.base + path, document)
         waited, pause = 0.0, 0.02
@@ -39,9 +41,12 @@ async def _run(ctx: Context, step: str, method: str, path: str, document: Json |
 
 
 def _document(ctx: Context) -> Json:
-    """The document of an instance: consumers of Private Service Connect are one object, though a set of blocks."""
+    """The document of an instance: consumers of Private Service Connect, and pooling, are one object, though sets."""
     document = expand(ctx.kind.fields, ctx.planned, ctx.config)
-    network = (document.get("settings") or {}).get("ipConfiguration") or {}
+    settings = document.get("settings") or {}
+    if pools := settings.pop("connectionPoolConfig", None):
+        settings["connectionPoolConfig"] = pools[0]
+    network = settings.get("ipConfiguration") or {}
     if (consumers := network.pop("pscConfig", None)) is not None:
         network["pscConfig"] = {"allowedConsumerProjects": [], **consumers[0]}
     return document
@@ -54,12 +59,35 @@ def _instance_path(ctx: Context) -> str:
 @hook("create", _INSTANCE)
 async def create(ctx: Context) -> None:
     """Create; a password that Terraform forgets comes from the configuration alone."""
-    if ctx.planned.get("name") in (None, UNKNOWN):
-        raise ProviderError("the embedded provider makes up no names: give the instance one")
-    document = _document(ctx)
+    if ctx.planned.get("name") in (None, "", UNKNOWN):
+        ctx.planned["name"] = unique_name("")
+    document = {**_document(ctx), "name": ctx.planned["name"]}
     if secret := ctx.config.get("root_password_wo"):
         document["rootPassword"] = secret
+    if document.get("clone"):
+        await _clone(ctx, document)
+        return
+    backups = document.get("settings", {}).get("backupConfiguration", {})
+    later = bool(document.get("masterInstanceName") and backups.get("binaryLogEnabled"))
+    if later:  # a replica is not made with a binary log, it gets one
+        backups["binaryLogEnabled"] = False
     await _run(ctx, "create", "POST", f"projects/{ctx.planned['project']}/instances", document)
+    if later:
+        body = {"settings": {"backupConfiguration": {**backups, "binaryLogEnabled": True}}}
+        await _run(ctx, "create", "PATCH", _instance_path(ctx), body)
+
+
+async def _clone(ctx: Context, document: Json) -> None:
+    """A copy of another instance, and then the settings that it is to have."""
+    context = dict(document["clone"])
+    source = str(context.pop("sourceInstanceName")).rpartition("/")[2]
+    project = context.pop("sourceProject", None) or ctx.planned["project"]
+    body = {"cloneContext": {**context, "destinationInstanceName": ctx.planned["name"]}}
+    await _run(ctx, "create", "POST", f"projects/{project}/instances/{source}/clone", body)
+    if ctx.config.get("settings"):
+        made = await ctx.api.get(ctx.kind.base + _instance_path(ctx)) or {}
+        wanted = {**document["settings"], "settingsVersion": made["settings"]["settingsVersion"]}
+        await _run(ctx, "create", "PUT", _instance_path(ctx), {"settings": wanted})
 
 
 @hook("update", _INSTANCE)
@@ -72,7 +100,7 @@ async def update(ctx: Context) -> None:
     if ctx.changed("database_version"):
         body = {"databaseVersion": ctx.planned["database_version"]}
         await _run(ctx, "update", "PATCH", _instance_path(ctx), body)
-    if not ctx.changed("settings"):
+    if not (ctx.changed("settings") or ctx.changed("node_count")):
         return
     if ctx.changed("database_version"):
         prior = {"settings": [{"version": prior["settings"][0]["version"] + 1}]}
@@ -99,6 +127,7 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     state["master_instance_name"] = str(document.get("masterInstanceName") or "").removeprefix(project)
     state["replica_configuration"] = _replica(ctx, document)
     for settings in state["settings"]:
+        settings["connection_pool_config"] = _pooling(document)
         for network in settings["ip_configuration"]:
             network["psc_config"] = _consumers(document)
         settings["data_cache_config"] = settings["data_cache_config"] or [{"data_cache_enabled": False}]
@@ -107,6 +136,13 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
         pool |= {"enabled": False, "disable_scale_in": False}
         settings["read_pool_auto_scale_config"] = settings["read_pool_auto_scale_config"] or [pool]
     return state
+
+
+def _pooling(document: Json) -> list[dict[str, Any]]:
+    """Managed Connection Pooling, which the state holds although it is off."""
+    told = document["settings"].get("connectionPoolConfig") or {}
+    flags = [{"name": flag["name"], "value": flag.get("value")} for flag in told.get("flags") or []]
+    return [{"connection_pooling_enabled": bool(told.get("connectionPoolingEnabled")), "flags": flags}]
 
 
 def _consumers(document: Json) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ async def test_a_replica_has_what_its_primary_has_until_it_is_promoted(router: R
         (replica("silent"), 400),
         (replica(databaseVersion="MYSQL_5_7"), 400),
         ({**instance("alone", "MYSQL_8_0"), "replicaConfiguration": {"failoverTarget": True}}, 400),
-        ({**instance("pool", "POSTGRES_15"), "instanceType": "READ_POOL_INSTANCE"}, 501),
+        ({**instance("pool", "POSTGRES_15"), "instanceType": "READ_POOL_INSTANCE"}, 400),
     ],
 )
 async def test_a_replica_that_google_refuses(router: Router, body: Json, status: int) -> None:
