@@ -1,1 +1,1 @@
-"""Cloud Build: connections to hosts of source code and their repositories. Nothing is built, and no host is asked."""
+"""Cloud Build: triggers, connections to hosts of source code, and repositories. Nothing is built, no host is asked."""

@@ -59,6 +59,7 @@ _PROVIDER_VARIABLES = {
     "CLOUD_BILLING": "cloudbilling/v1/",
     "CLOUD_QUOTAS": "cloudquotas/v1/",
     "CLOUD_RESOURCE_MANAGER": "cloudresourcemanager/v1/",
+    "CLOUD_BUILD": "cloudbuild/v1/",
     "CLOUDBUILDV2": "cloudbuild/v2/",
     "CLOUD_FUNCTIONS": "cloudfunctions/v1/",
     "CLOUDFUNCTIONS2": "cloudfunctions/v2/",

@@ -114,7 +114,98 @@ resource "google_dataform_repository_iam_member" "viewer" {
 }
 """
 )
+_TRIGGERS = (
+    _CONNECTIONS
+    + """
+resource "google_pubsub_topic" "built" {
+  name = "built"
+}
+resource "google_cloudbuild_trigger" "pushed" {
+  name        = "pushed"
+  location    = "asia-south1"
+  description = "Upon a push"
+  filename    = "cloudbuild.yaml"
+  tags        = ["one", "two"]
+  repository_event_config {
+    repository = google_cloudbuildv2_repository.ours.id
+    push {
+      branch = "main.*"
+    }
+  }
+  substitutions = { _OF = "first" }
+}
+resource "google_cloudbuild_trigger" "told" {
+  location = "asia-south1"
+  name     = "told"
+  disabled = true
+  pubsub_config {
+    topic = google_pubsub_topic.built.id
+  }
+  build {
+    timeout = "900s"
+    step {
+      name    = "gcr.io/cloud-builders/gsutil"
+      args    = ["cp", "gs://of-nobody/remote.zip", "local.zip"]
+      timeout = "120s"
+    }
+    step {
+      name   = "ubuntu"
+      script = "echo hello"
+      env    = ["OF=hello"]
+    }
+    options {
+      machine_type         = "N1_HIGHCPU_8"
+      logging              = "CLOUD_LOGGING_ONLY"
+      substitution_option  = "ALLOW_LOOSE"
+      dynamic_substitutions = true
+    }
+    available_secrets {
+      secret_manager {
+        env          = "TOKEN"
+        version_name = google_secret_manager_secret_version.token.id
+      }
+    }
+  }
+}
+resource "google_cloudbuild_trigger" "old" {
+  name = "old"
+  trigger_template {
+    branch_name = "main"
+    repo_name   = "ours"
+  }
+  filename = "cloudbuild.yaml"
+}
+resource "google_cloudbuild_trigger" "by_hand" {
+  name = "by-hand"
+  source_to_build {
+    uri       = "https://github.com/example/ours"
+    ref       = "refs/heads/main"
+    repo_type = "GITHUB"
+  }
+  git_file_source {
+    path      = "cloudbuild.yaml"
+    uri       = "https://github.com/example/ours"
+    revision  = "refs/heads/main"
+    repo_type = "GITHUB"
+  }
+  approval_config {
+    approval_required = true
+  }
+}
+"""
+)
 CASES = [
+    Case(
+        "cloud build triggers",
+        first=_TRIGGERS,
+        second=_TRIGGERS.replace("Upon a push", "Upon any push")
+        .replace('_OF = "first"', '_OF = "second"')
+        .replace('script = "echo hello"', 'script = "echo there"'),
+        updated=frozenset(("google_cloudbuild_trigger.pushed", "google_cloudbuild_trigger.told")),
+        replaced=(
+            ('"asia-south1"\n  description', '"asia-south2"\n  description', "google_cloudbuild_trigger.pushed"),
+        ),
+    ),
     Case(
         "cloud build connections",
         first=_CONNECTIONS,

@@ -110,3 +110,41 @@ async def test_a_repository_tells_whether_its_token_is_there(router: Router) -> 
     changed = await ask(router, "PATCH", f"{REPOSITORIES}/r", gone)
     assert changed["gitRemoteSettings"]["tokenStatus"] == "NOT_FOUND"
     await ask(router, "PATCH", f"{REPOSITORIES}/r", {"kmsKeyName": "k"}, 400)
+
+
+TRIGGERS = f"/cloudbuild/v1/{PLACE}/triggers"
+TRIGGER: Json = {"name": "t", "filename": "cloudbuild.yaml"}
+
+
+async def test_a_trigger_is_had_by_its_id_and_its_name_and_global_ones_by_the_older_path(router: Router) -> None:
+    made = await ask(router, "POST", TRIGGERS, TRIGGER)
+    for key in (made["id"], "t"):
+        assert (await ask(router, "GET", f"{TRIGGERS}/{key}"))["resourceName"] == f"{PLACE}/triggers/{made['id']}"
+    await ask(router, "POST", TRIGGERS, TRIGGER, 409)
+    older = "/cloudbuild/v1/projects/prices/triggers"
+    unnamed = await ask(router, "POST", older, {"filename": "cloudbuild.yaml"})
+    assert unnamed["name"].startswith("trigger-")
+    assert [one["id"] for one in (await ask(router, "GET", older))["triggers"]] == [unnamed["id"]]
+    changed = await ask(router, "PATCH", f"{TRIGGERS}/t?updateMask=description", {"description": "Another"})
+    assert (changed["description"], changed["filename"]) == ("Another", "cloudbuild.yaml")
+    await ask(router, "DELETE", f"{TRIGGERS}/t")
+    await ask(router, "GET", f"{TRIGGERS}/t", status=404)
+    await ask(router, "POST", f"{older}/{unnamed['id']}:run", {}, 501)
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"name": "no name"}, 400),
+        ({"filename": ""}, 400),
+        ({"build": {"steps": [{"name": "ubuntu"}]}}, 400),
+        ({"filename": "", "build": {"images": ["i"]}}, 400),
+        ({"pubsubConfig": {"topic": "projects/prices/topics/none"}}, 404),
+        ({"webhookConfig": {"secret": TOKEN + "7"}}, 404),
+        ({"webhookConfig": {"secret": TOKEN}, "github": {"owner": "o", "name": "n"}}, 400),
+        ({"repositoryEventConfig": {"repository": "ours", "push": {"branch": "main"}}}, 400),
+        ({"repositoryEventConfig": {"repository": f"{PLACE}/connections/c/repositories/r"}}, 404),
+    ],
+)
+async def test_a_trigger_that_google_refuses(router: Router, change: Json, status: int) -> None:
+    await ask(router, "POST", TRIGGERS, {**TRIGGER, **change}, status)
