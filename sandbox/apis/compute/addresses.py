@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from sandbox.apis.compute import links, network_tiers, ranges
+from sandbox.apis.compute import ipv6, links, network_tiers, ranges
 from sandbox.apis.compute.errors import in_use, invalid, missing, required
 from sandbox.apis.compute.kinds import KINDS, Kind
 from sandbox.control.context import Call
@@ -26,6 +26,9 @@ def _regional(document: Json, call: Call, old: Resource | None) -> None:
     if kind not in ("EXTERNAL", "INTERNAL"):
         raise invalid("addressType", kind, "Must be EXTERNAL or INTERNAL.")
     document["status"] = "RESERVED"
+    if document.get("ipVersion") == "IPV6":
+        ipv6.reserve(document, call)
+        return
     if kind == "EXTERNAL":
         document.setdefault("networkTier", network_tiers.default(call.control, call.project))
         if document.get("subnetwork"):
@@ -131,7 +134,10 @@ def _global(document: Json, call: Call, old: Resource | None) -> None:
     document["status"] = "RESERVED"
     if kind == "EXTERNAL":
         document.setdefault("networkTier", "PREMIUM")
-        document.setdefault("ipVersion", "IPV4")
+        if document.setdefault("ipVersion", "IPV4") == "IPV6":
+            six = ipv6.chosen(ipv6.OUTSIDE, 64, f"{call.project}/{document['name']}", _blocks(call))
+            document["address"] = six.partition("/")[0]
+            return
         _external(document, call, "global")
         return
     if purpose == "PRIVATE_SERVICE_CONNECT":
@@ -153,6 +159,13 @@ def _global(document: Json, call: Call, old: Resource | None) -> None:
     else:
         block = ranges.free(call.control, document["network"], length)
     document["address"] = str(block.network_address)
+
+
+def _blocks(call: Call) -> set[str]:
+    """The IPv6 ranges on the internet that are given away: those of global addresses and of subnetworks."""
+    held = {f"{one.document.get('address')}/64" for one in call.store.select("compute.addresses")}
+    subnets = call.store.select("compute.regional.subnetworks")
+    return held | {str(subnet.document.get("externalIpv6Prefix")) for subnet in subnets}
 
 
 def _endpoint(document: Json, call: Call) -> None:

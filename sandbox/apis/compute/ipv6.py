@@ -1,4 +1,4 @@
-"""IPv6 of networks and subnetworks: a /48 of a network for inside, and a /64 of a subnetwork, for inside or outside."""
+"""IPv6: a /48 of a network for inside, a /64 of a subnetwork for inside or outside, a /96 of it that is reserved."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ STACKS = ("IPV4_ONLY", "IPV4_IPV6", "IPV6_ONLY")
 _ACCESS = ("INTERNAL", "EXTERNAL")
 _INSIDE = IPv6Network("fd20::/20")
 # For documentation: an address of the sandbox is nobody's on the internet.
-_OUTSIDE = IPv6Network("2001:db8::/32")
+OUTSIDE = IPv6Network("2001:db8::/32")
 _FIELDS = ("ipv6AccessType", "internalIpv6Prefix", "externalIpv6Prefix", "ipv6CidrRange", "ipv6GceEndpoint")
 
 
-def _chosen(pool: IPv6Network, length: int, what: str, taken: Collection[str]) -> str:
+def chosen(pool: IPv6Network, length: int, what: str, taken: Collection[str]) -> str:
     """A range of a pool that is free, always the same for the same thing where it can be."""
     bits = length - pool.prefixlen
     seed = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big")
@@ -43,12 +43,12 @@ def settle_network(document: Json, call: Call, old: Resource | None) -> None:
     others = [one for one in call.store.select("compute.networks") if old is None or one.name != old.name]
     taken = {str(one.document.get("internalIpv6Range")) for one in others}
     if not given:
-        document["internalIpv6Range"] = _chosen(_INSIDE, 48, f"{call.project}/{document['name']}", taken)
+        document["internalIpv6Range"] = chosen(_INSIDE, 48, f"{call.project}/{document['name']}", taken)
         return
     try:
         block = IPv6Network(given)
     except ValueError:
-        block = _OUTSIDE
+        block = OUTSIDE
     if block.prefixlen != 48 or not block.subnet_of(_INSIDE):
         raise invalid("internalIpv6Range", given, f"Must be a /48 range within {_INSIDE}.")
     if str(block) in taken:
@@ -82,7 +82,7 @@ def settle_subnetwork(document: Json, call: Call, old: Resource | None) -> None:
 
 
 def _prefix(field: str, document: Json, call: Call, old: Resource | None) -> str:
-    pool = _OUTSIDE
+    pool = OUTSIDE
     if field == "internalIpv6Prefix":
         network = call.store.get("compute.networks", document["network"])
         text = network.document.get("internalIpv6Range") if network else None
@@ -96,7 +96,7 @@ def _prefix(field: str, document: Json, call: Call, old: Resource | None) -> str
     taken = {str(one.document.get(field)) for one in call.store.select("compute.regional.subnetworks")}
     given = document.get(field)
     if not given:
-        return _chosen(pool, 64, f"{call.project}/{call.params.get('region', '')}/{document['name']}", taken)
+        return chosen(pool, 64, f"{call.project}/{call.params.get('region', '')}/{document['name']}", taken)
     try:
         block = IPv6Network(given)
     except ValueError:
@@ -104,3 +104,45 @@ def _prefix(field: str, document: Json, call: Call, old: Resource | None) -> str
     if block.prefixlen != 64 or not block.subnet_of(pool) or str(block) in taken:
         raise invalid(field, given, f"Must be a free /64 range within {pool}.")
     return str(block)
+
+
+_ENDPOINTS = ("VM", "NETLB")
+
+
+def reserve(document: Json, call: Call) -> None:
+    """A /96 of a subnetwork: the one that is asked for, or the first that is free. Raises what Google refuses."""
+    name, outside = document.get("subnetwork"), document["addressType"] == "EXTERNAL"
+    if not name:
+        raise required("subnetwork")
+    kind = document.get("ipv6EndpointType")
+    if outside and document.setdefault("ipv6EndpointType", "VM") not in _ENDPOINTS:
+        raise invalid("ipv6EndpointType", kind, f"Must be one of {', '.join(_ENDPOINTS)}.")
+    if document.get("networkTier") == "STANDARD":
+        raise invalid("networkTier", "STANDARD", "IPv6 addresses are of the tier PREMIUM.")
+    subnet = call.store.get("compute.regional.subnetworks", str(name))
+    prefix = subnet.document.get("externalIpv6Prefix" if outside else "internalIpv6Prefix") if subnet else None
+    if not prefix:
+        raise invalid("subnetwork", name, f"It has no {'external' if outside else 'internal'} IPv6 range.")
+    taken = {one.document.get("address") for one in call.store.select("compute.regional.addresses")}
+    wanted = document.get("address")
+    if wanted:
+        block = _asked(str(wanted), IPv6Network(prefix))
+        if str(block.network_address) in taken:
+            raise invalid_argument(f"IP address '{wanted}' is already being used.", reason="resourceInUse")
+    else:
+        blocks = IPv6Network(prefix).subnets(new_prefix=96)
+        next(blocks)  # Google keeps the first
+        block = next(one for one in blocks if str(one.network_address) not in taken)
+    document |= {"address": str(block.network_address), "prefixLength": 96}
+    if outside:
+        document.setdefault("networkTier", "PREMIUM")
+
+
+def _asked(text: str, prefix: IPv6Network) -> IPv6Network:
+    try:
+        block = IPv6Network(f"{text}/96")
+    except ValueError:
+        raise invalid("address", text, "Must be the first address of a /96 range.") from None
+    if not block.subnet_of(prefix):
+        raise invalid("address", text, f"The address is not within the subnetwork's range {prefix}.")
+    return block

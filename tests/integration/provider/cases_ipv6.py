@@ -29,6 +29,24 @@ resource "google_compute_subnetwork" "outside" {
   stack_type       = "IPV6_ONLY"
   ipv6_access_type = "EXTERNAL"
 }
+resource "google_compute_address" "outside" {
+  name               = "outside"
+  region             = "asia-south1"
+  ip_version         = "IPV6"
+  ipv6_endpoint_type = "NETLB"
+  subnetwork         = google_compute_subnetwork.outside.id
+}
+resource "google_compute_address" "inside" {
+  name         = "inside"
+  region       = "asia-south1"
+  address_type = "INTERNAL"
+  ip_version   = "IPV6"
+  subnetwork   = google_compute_subnetwork.inside.id
+}
+resource "google_compute_global_address" "six" {
+  name       = "six"
+  ip_version = "IPV6"
+}
 resource "google_compute_subnetwork" "later" {
   name          = "later"
   network       = google_compute_network.six.id

@@ -203,3 +203,32 @@ async def test_a_route_by_policy_has_a_filter_and_one_next_hop(router: Router, c
     place = "/networkconnectivity/v1/projects/prices/locations/global/policyBasedRoutes?policyBasedRouteId="
     await ask(router, "POST", place + "r", body)
     await ask(router, "POST", place + "other", {**body, **change}, 400)
+
+
+ADDRESSES = f"{P}/regions/asia-south1/addresses"
+
+
+async def test_an_ipv6_address_is_a_range_of_its_subnetwork(router: Router) -> None:
+    await ask(router, "POST", SUBNETS, subnet("out", stackType="IPV6_ONLY", ipv6AccessType="EXTERNAL"))
+    prefix = IPv6Network((await ask(router, "GET", f"{SUBNETS}/out"))["externalIpv6Prefix"])
+    body = {"ipVersion": "IPV6", "subnetwork": "regions/asia-south1/subnetworks/out", "ipv6EndpointType": "NETLB"}
+    for name in ("one", "two"):
+        await ask(router, "POST", ADDRESSES, {"name": name, **body})
+    one, two = [await ask(router, "GET", f"{ADDRESSES}/{name}") for name in ("one", "two")]
+    blocks = [IPv6Network(f"{each['address']}/{each['prefixLength']}") for each in (one, two)]
+    assert all(block.subnet_of(prefix) and block.prefixlen == 96 for block in blocks)
+    assert not blocks[0].overlaps(blocks[1])
+    for change in (
+        {"addressType": "INTERNAL"},
+        {"ipv6EndpointType": "ANY"},
+        {"networkTier": "STANDARD"},
+        {"subnetwork": ""},
+        {"address": one["address"]},
+        {"address": "2001:db9::"},
+    ):
+        await ask(router, "POST", ADDRESSES, {"name": "other", **body, **change}, 400)
+
+
+async def test_a_global_ipv6_address_is_none_of_ipv4(router: Router) -> None:
+    await ask(router, "POST", f"{P}/global/addresses", {"name": "six", "ipVersion": "IPV6"})
+    assert ":" in (await ask(router, "GET", f"{P}/global/addresses/six"))["address"]
