@@ -78,7 +78,6 @@ def test_a_network_has_links_a_default_route_and_its_subnets(cloud: Cloud) -> No
         ("global/networks", {"name": "Platform"}, "400 invalid: Invalid value for field 'resource.name': 'Platform'."),
         ("global/networks", {}, "400 required: Required field 'resource.name' not specified"),
         ("global/networks", {"name": "platform"}, "409 alreadyExists: The resource"),
-        ("global/networks", {"name": "b", "autoCreateSubnetworks": True}, "501 notImplemented: The sandbox makes no"),
         (
             "regions/asia-south1/subnetworks",
             {"name": "b", "network": "global/networks/platform", "ipCidrRange": "10.10.0.128/25"},

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from shared_services import Bucket
 from tests.integration.sandbox_process import Sandbox
 from tests.integration.shared_services.conftest import PROJECT
 from tests.support.servers import WHERE
@@ -30,6 +31,15 @@ def platform(sandbox: Sandbox, environ: dict[str, str]) -> Iterator[Platform]:
 def url(platform: Platform) -> str:
     """The service, where nobody signs in."""
     return platform.service()
+
+
+@pytest.fixture
+def reports(platform: Platform) -> Iterator[Bucket]:
+    """The bucket of reports, which is left empty."""
+    found = Bucket(f"{platform.name}-reports", environ=platform.environ)
+    yield found
+    for each in list(found.list()):
+        found.delete(each.name)
 
 
 @pytest.fixture(scope="session")

@@ -47,12 +47,11 @@ def test_two_instances_agree(url: str, platform: Platform) -> None:
     assert (seen["version"], seen["values"]["capital"]) == (base + 1, 123456)
 
 
-def test_services_and_reports(url: str, platform: Platform) -> None:
+def test_services_and_reports(url: str, reports: Bucket) -> None:
     found = ask(f"{url}/api/v1/services").json["services"]
     assert len([each for each in found if not each["deployed"]]) >= 12  # none of ours is deployed in this project
     health = ask(f"{url}/api/v1/services/health").json
     assert {each["service"] for each in health["services"]} >= {"risk-manager", "auth"}
-    reports = Bucket(f"{platform.name}-reports", environ=platform.environ)
     reports.write("daily/2026-11-25.json", b'{"pnl": 12}', content_type="application/json")
     reports.write("daily/evil.html", b"<script>alert(1)</script>", content_type="text/html")
     names = [each["name"] for each in ask(f"{url}/api/v1/reports?prefix=daily/").json["reports"]]
