@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from sandbox.control import locations, operations, pem
-from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found
+from sandbox.control.located import located
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_PLACE = "v1/projects/{project}/locations/{location}"
 _DOMAIN = re.compile(r"(?:\*\.)?(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}")
 _SCOPES = ("DEFAULT", "EDGE_CACHE", "ALL_REGIONS", "CLIENT_AUTH")
 _HOST = "//certificatemanager.googleapis.com/"
-
-
-def _collection(path: str, type_: str, id_param: str, **more: Any) -> Collection:
-    return Collection(
-        path=f"{_PLACE}/{path}",
-        type=f"google.cloud.certificatemanager.v1.{type_}",
-        operation_metadata="google.cloud.certificatemanager.v1.OperationMetadata",
-        id_rule=r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
-        id_message="It must be up to 63 lowercase letters, digits or hyphens, a letter first and no hyphen last.",
-        id_param=id_param,
-        on_create_set={"createTime": now},
-        on_update_set={"updateTime": now},
-        lro=True,
-        **more,
-    )
-
+_collection = partial(located, "google.cloud.certificatemanager.v1")
 
 authorizations = _collection(
     "dnsAuthorizations/{authorization}",

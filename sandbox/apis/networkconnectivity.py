@@ -7,52 +7,39 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import partial
 from ipaddress import IPv4Network, ip_address, ip_network
 from typing import Any
 
 from sandbox.apis.compute import links, ranges, reserved_ranges
 from sandbox.control import locations, operations
-from sandbox.control.collection import Collection, etag, now
+from sandbox.control.collection import etag
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found
+from sandbox.control.located import located
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_PLACE = "v1/projects/{project}/locations/{location}"
 _USAGES = ("FOR_VPC", "EXTERNAL_TO_VPC", "FOR_MIGRATION")
 _PEERINGS = ("FOR_SELF", "FOR_PEER", "NOT_SHARED")
 _OVERLAPS = ("OVERLAP_ROUTE_RANGE", "OVERLAP_EXISTING_SUBNET_RANGE")
 _STRATEGIES = ("RANDOM", "FIRST_AVAILABLE", "RANDOM_FIRST_N_AVAILABLE", "FIRST_SMALLEST_FITTING")
 _POOL = "10.0.0.0/8"
-
-
-def _collection(path: str, id_param: str, **more: Any) -> Collection:
-    return Collection(
-        path=f"{_PLACE}/{path}",
-        operation_metadata="google.cloud.networkconnectivity.v1.OperationMetadata",
-        id_rule=r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
-        id_message="It must be up to 63 lowercase letters, digits or hyphens, a letter first and no hyphen last.",
-        id_param=id_param,
-        on_create_set={"createTime": now},
-        on_update_set={"updateTime": now},
-        lro=True,
-        **more,
-    )
-
+_collection = partial(located, "google.cloud.networkconnectivity.v1")
 
 internal_ranges = _collection(
     "internalRanges/{range}",
+    "InternalRange",
     "internalRangeId",
-    type="google.cloud.networkconnectivity.v1.InternalRange",
     required=("network", "usage", "peering"),
     immutable=("network", "migration", "allocationOptions", "immutable"),
     output_only=("users",),
 )
 policies = _collection(
     "serviceConnectionPolicies/{policy}",
+    "ServiceConnectionPolicy",
     "serviceConnectionPolicyId",
-    type="google.cloud.networkconnectivity.v1.ServiceConnectionPolicy",
     required=("network", "serviceClass"),
     immutable=("network", "serviceClass"),
     output_only=("pscConnections", "infrastructure"),
@@ -60,8 +47,8 @@ policies = _collection(
 )
 routes = _collection(
     "policyBasedRoutes/{route}",
+    "PolicyBasedRoute",
     "policyBasedRouteId",
-    type="google.cloud.networkconnectivity.v1.PolicyBasedRoute",
     required=("network", "filter"),
     output_only=("warnings", "kind"),
     update=(),
