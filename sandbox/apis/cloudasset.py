@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.control import masks, projects
+from sandbox.control import above, masks, projects
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Api, Route
 from sandbox.control.store import Resource
-
-_PLACES = ("projects/{project}", "folders/{folder}", "organizations/{organization}")
 
 
 class _Feeds:
@@ -40,9 +38,7 @@ class _Feeds:
         ]
 
     def _parent(self, call: Call) -> str:
-        for kind in ("folder", "organization"):
-            if not call.params.get(kind, "0").isdigit():
-                raise invalid_argument(f"{kind}s/{call.params[kind]} is no name: a number is.", {"parent": "a number"})
+        above.check_number(call)
         return self.kept.parent(call.params)
 
     async def create(self, call: Call) -> Response:
@@ -90,7 +86,7 @@ def _shown(feed: Resource, call: Call) -> dict[str, Any]:
     return {**feed.document, "name": name}
 
 
-_EVERY = [_Feeds(place) for place in _PLACES]
+_EVERY = [_Feeds(place) for place in above.PLACES]
 API = Api(
     "cloudasset.googleapis.com",
     "cloudasset",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.control.above import PLACES
 from sandbox.control.collection import Collection, etag, now
 from sandbox.control.context import Call
 from sandbox.control.errors import already_exists, invalid_argument
@@ -11,7 +12,6 @@ from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_PLACES = ("projects/{project}", "folders/{folder}", "organizations/{organization}")
 
 
 def _preferences(place: str) -> Collection:
@@ -33,7 +33,7 @@ def _preferences(place: str) -> Collection:
     )
 
 
-_EVERY = [_preferences(place) for place in _PLACES]
+_EVERY = [_preferences(place) for place in PLACES]
 API = Api("cloudquotas.googleapis.com", "cloudquotas", _EVERY, flat=False)
 
 

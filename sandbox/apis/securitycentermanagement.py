@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sandbox.apis.securitycenter import above
+from sandbox.control.above import PLACES
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
@@ -33,7 +34,7 @@ def _modules(place: str) -> Collection:
     )
 
 
-_ABOVE = [_modules(place) for place in above.PLACES]
+_ABOVE = [_modules(place) for place in PLACES]
 
 
 def _check(module: Resource) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.control.http import ConnectionCut, Dispatch, Request, Response
 
@@ -125,6 +126,18 @@ class Api:
         response = await self.send(Request.of(method, url, document, {**_AGENT, **(headers or {})}))
         answer = response.json()
         return answer if isinstance(answer, dict) else {}
+
+    async def pages(self, url: str, field: str) -> AsyncIterator[Json]:
+        """Every item of a list, page after page. Raises ApiError."""
+        token = ""
+        while True:
+            more = f"{'&' if '?' in url else '?'}pageToken={quote(token, safe='')}" if token else ""
+            answer = await self.call("GET", url + more)
+            for item in answer.get(field) or []:
+                yield item
+            token = answer.get("nextPageToken") or ""
+            if not token:
+                return
 
     async def get(self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Json | None:
         """The document at `url`, or None where there is none; lists of some collections are asked for by a POST."""

@@ -21,8 +21,15 @@ from sandbox.control.store import Resource
 Json = dict[str, Any]
 _RUNS = "runs"
 """What the function is as one of the second generation; nobody is shown it."""
-# Event type → that of the second generation. The older spellings are the same.
-_STORAGE = {"finalize": "finalized", "delete": "deleted", "archive": "archived", "metadataUpdate": "metadataUpdated"}
+# Event type → the end of that of the second generation.
+_STORAGE = {
+    "google.storage.object.finalize": "finalized",
+    "google.storage.object.delete": "deleted",
+    "google.storage.object.archive": "archived",
+    "google.storage.object.metadataUpdate": "metadataUpdated",
+}
+_PUBLISHED = ("google.pubsub.topic.publish", "providers/cloud.pubsub/eventTypes/topic.publish")
+_NO_RETRY = "RETRY_POLICY_DO_NOT_RETRY"
 _LEVELS = ("SECURE_ALWAYS", "SECURE_OPTIONAL")
 
 functions = Collection(
@@ -175,15 +182,13 @@ def _seconds(text: str) -> int:
 def _trigger(event: Json, call: Call, account: str) -> Json:
     """The trigger of the second generation for an event of the first."""
     kind, resource = str(event.get("eventType") or ""), str(event.get("resource") or "")
-    found = re.fullmatch(r"google\.(?:pubsub\.topic\.publish|storage\.object\.(\w+))", kind)
-    if kind == "providers/cloud.pubsub/eventTypes/topic.publish":
-        found = re.fullmatch(r"google\.pubsub\.topic\.publish()?", "google.pubsub.topic.publish")
     made: Json = {"triggerRegion": call.params["location"], "serviceAccountEmail": account}
     made["managedBy"] = FIRST_GENERATION
     made["retryPolicy"] = "RETRY_POLICY_RETRY" if "retry" in event.setdefault("failurePolicy", {}) else _NO_RETRY
-    if found is None or (found[1] and found[1] not in _STORAGE):
+    stored = _STORAGE.get(kind)
+    if stored is None and kind not in _PUBLISHED:
         raise unimplemented(f"The sandbox has no events of the type '{kind}' for functions of the first generation.")
-    if not found[1]:
+    if stored is None:
         event["service"] = "pubsub.googleapis.com"
         if not re.fullmatch(r"projects/[^/]+/topics/[^/]+", resource):
             raise invalid_argument(f"'{resource}' is no topic.", {"event_trigger.resource": "projects/*/topics/*"})
@@ -196,7 +201,4 @@ def _trigger(event: Json, call: Call, account: str) -> Json:
     kept = call.store.get("storage.buckets", bucket[1])
     if kept is not None:  # a trigger is where its bucket is
         made["triggerRegion"] = str(kept.document.get("location", call.params["location"])).lower()
-    return {**made, "eventType": f"google.cloud.storage.object.v1.{_STORAGE[found[1]]}", "eventFilters": filters}
-
-
-_NO_RETRY = "RETRY_POLICY_DO_NOT_RETRY"
+    return {**made, "eventType": f"google.cloud.storage.object.v1.{stored}", "eventFilters": filters}

@@ -6,6 +6,7 @@ They are kept and checked. Nothing is found here, so there is nothing to mute.
 from __future__ import annotations
 
 from sandbox.apis.securitycenter import above
+from sandbox.control.above import PLACES
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
@@ -32,7 +33,7 @@ def _mutes(place: str) -> Collection:
     )
 
 
-_ABOVE = [_mutes(place) for place in above.PLACES]
+_ABOVE = [_mutes(place) for place in PLACES]
 
 
 async def _check(rule: Resource, call: Call) -> None:

@@ -12,8 +12,6 @@ from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
-_OF_ITS_OWN = ("pscServiceAttachmentLink", "dnsName", "dnsNames")
-
 
 @route("POST", "instances/{instance}/clone")
 async def clone(call: Call) -> Response:
@@ -26,7 +24,7 @@ async def clone(call: Call) -> Response:
     full = check_name(call, name)
     if source.document.get("masterInstanceName"):
         raise invalid_argument("Invalid request: a replica can't be cloned.", {"instance": "replica"})
-    document = {key: copy.deepcopy(value) for key, value in source.document.items() if key not in _OF_ITS_OWN}
+    document = copy.deepcopy(source.document)
     document |= {"name": name, **identity(call, name, document["region"], document["databaseVersion"])}
     document["settings"]["settingsVersion"] = "1"
     document["ipAddresses"] = settings.addresses(document["settings"], full)

@@ -13,8 +13,11 @@ from sandbox.control.errors import invalid_argument, not_found
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
-SYSTEM = {"POSTGRES": ("postgres",), "MYSQL": ("information_schema", "mysql", "performance_schema", "sys")}
-SYSTEM["SQLSERVER"] = ("master", "model", "msdb", "tempdb")
+SYSTEM = {
+    "POSTGRES": ("postgres",),
+    "MYSQL": ("information_schema", "mysql", "performance_schema", "sys"),
+    "SQLSERVER": ("master", "model", "msdb", "tempdb"),
+}
 
 
 def store_database(call: Call, instance: str, body: dict[str, Any], version: str) -> None:

@@ -11,12 +11,18 @@ from sandbox.control.errors import unimplemented
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_UNSERVED = ("pscAutoConnections", "networkAttachmentUri", "pscWriteEndpointDnsEnabled", "pscAutoDnsEnabled")
+_UNSERVED = (
+    "pscAutoConnections",
+    "networkAttachmentUri",
+    "pscWriteEndpointDnsEnabled",
+    "pscAutoDnsEnabled",
+    "pscAutoConnectionPolicyEnabled",
+)
 
 
 def check(config: Json) -> None:
     """501 for what connects by itself, or outwards."""
-    for field in (*_UNSERVED, "pscAutoConnectionPolicyEnabled"):
+    for field in _UNSERVED:
         if config.get(field):
             raise unimplemented(f"The sandbox does not implement {field} of Cloud SQL's Private Service Connect.")
 

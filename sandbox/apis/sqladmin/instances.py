@@ -95,14 +95,15 @@ def identity(call: Call, name: str, region: str, version: str) -> dict[str, Any]
 @route("GET", "instances/{instance}")
 async def get_instance(call: Call) -> Response:
     """`instances.get`."""
-    return Response.of(replicas.shown(found_instance(call), call))
+    return Response.of(replicas.shown(found_instance(call), replicas.followers(call)))
 
 
 @route("GET", "instances")
 async def list_instances(call: Call) -> Response:
     """`instances.list`, all at once."""
     found = call.store.select(INSTANCES, f"projects/{call.project}")
-    return Response.of({"kind": "sql#instancesList", "items": [replicas.shown(each, call) for each in found]})
+    followers = replicas.followers(call)
+    return Response.of({"kind": "sql#instancesList", "items": [replicas.shown(each, followers) for each in found]})
 
 
 async def _change(call: Call, *, whole: bool) -> Response:
@@ -151,8 +152,8 @@ async def delete_instance(call: Call) -> Response:
     instance = found_instance(call)
     if instance.document["settings"].get("deletionProtectionEnabled"):
         raise failed_precondition("The instance is protected. Please disable the deletion protection and try again.")
-    if replica := next(replicas.of(instance, call), None):
-        raise failed_precondition(f"The instance has the read replica '{replica.id}', which goes first.")
+    if followers := replicas.followers(call).get(instance.name):
+        raise failed_precondition(f"The instance has the read replica '{followers[0]}', which goes first.")
     with call.store.transaction():
         endpoints.withdraw(instance, call)
         for collection in (DATABASES, USERS):

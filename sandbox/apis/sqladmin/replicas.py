@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sandbox.apis.sqladmin import settings
@@ -61,18 +60,20 @@ def document_of(body: Json, primary: Resource) -> Json:
     return document
 
 
-def of(instance: Resource, call: Call) -> Iterator[Resource]:
-    """The replicas of an instance."""
-    name = f"{instance.name.split('/')[1]}:{instance.id}"
-    for other in call.store.select(INSTANCES):
-        if other.document.get("masterInstanceName") == name:
-            yield other
+def followers(call: Call) -> dict[str, list[str]]:
+    """The names of all replicas, by the full name of their primary."""
+    found: dict[str, list[str]] = {}
+    for each in call.store.select(INSTANCES):
+        if master := each.document.get("masterInstanceName"):
+            project, _, name = str(master).rpartition(":")
+            found.setdefault(f"projects/{project}/instances/{name}", []).append(each.id)
+    return found
 
 
-def shown(instance: Resource, call: Call) -> Json:
-    """An instance with the names of its replicas."""
-    names = [replica.id for replica in of(instance, call)]
-    return {**instance.document, **({"replicaNames": names} if names else {})}
+def shown(instance: Resource, names: dict[str, list[str]]) -> Json:
+    """An instance with those of its replicas."""
+    own = names.get(instance.name)
+    return {**instance.document, **({"replicaNames": own} if own else {})}
 
 
 def keeper(call: Call, *, changes: bool = False) -> Resource:
@@ -96,7 +97,7 @@ async def promote(call: Call) -> Response:
         copy_parts(call, primary, replica.id)
         for field in ("masterInstanceName", "replicaConfiguration"):
             replica.document.pop(field, None)
-        replica.document["instanceType"] = "CLOUD_SQL_INSTANCE"
+        replica.document["instanceType"] = PRIMARY
         replica.updated = call.control.clock()
         call.store.put(replica)
     return operation(call, "PROMOTE_REPLICA", replica.id)

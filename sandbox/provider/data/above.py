@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -12,19 +11,6 @@ from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
 
 State = dict[str, Any]
-
-
-async def _pages(ctx: Context, path: str, field: str) -> AsyncIterator[Json]:
-    """Every item of a list, page after page."""
-    token = ""
-    while True:
-        more = f"{'&' if '?' in path else '?'}pageToken={quote(token)}" if token else ""
-        answer = await ctx.api.call("GET", ctx.kind.base + path + more)
-        for item in answer.get(field) or []:
-            yield item
-        token = answer.get("nextPageToken") or ""
-        if not token:
-            return
 
 
 async def organization(ctx: Context) -> State:
@@ -86,7 +72,7 @@ async def folders(ctx: Context) -> State:
     api = {name: (ctx.kind.fields["folders"].fields[name].api or ("",))[0] for name in told}
     found = [
         {name: one.get(api[name]) for name in told}
-        async for one in _pages(ctx, f"folders?parent={quote(parent)}", "folders")
+        async for one in ctx.api.pages(f"{ctx.kind.base}folders?parent={quote(parent)}", "folders")
     ]
     return ctx.planned | {"id": parent, "folders": found}
 
@@ -99,7 +85,9 @@ async def active_folder(ctx: Context) -> State:
     else:
         query = f'lifecycleState=ACTIVE AND parent={parent} AND displayName="{wanted}"'
         path = f"folders:search?query={quote(query)}"
-    found = [one["name"] async for one in _pages(ctx, path, "folders") if one["displayName"] == wanted]
+    found = [
+        one["name"] async for one in ctx.api.pages(ctx.kind.base + path, "folders") if one["displayName"] == wanted
+    ]
     if not found:
         raise ProviderError(f"folder not found: {wanted}")
     return ctx.planned | {"id": found[0], "name": found[0], "api_method": ctx.planned["api_method"] or "LIST"}
@@ -118,7 +106,7 @@ async def projects(ctx: Context) -> State:
             "parent": one.get("parent") or {},
             "project_id": one["projectId"],
         }
-        async for one in _pages(ctx, f"projects?filter={quote(wanted)}", "projects")
+        async for one in ctx.api.pages(f"{ctx.kind.base}projects?filter={quote(wanted)}", "projects")
     ]
     return ctx.planned | {"id": wanted, "projects": found}
 

@@ -9,9 +9,9 @@ from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks import images, machine_parts
-from sandbox.provider.hooks.certificates import unique_name
 from sandbox.provider.hooks.compute import waited
 from sandbox.provider.hooks.registry import Context, hook
+from sandbox.provider.made_up_names import make_up_name
 from sandbox.provider.resource import document_of, fill
 
 _GLOBAL, _REGION = "google_compute_instance_template", "google_compute_region_instance_template"
@@ -76,9 +76,7 @@ async def create(ctx: Context) -> None:
     """The name is made up where none is given; images are looked up first."""
     if ctx.planned.get("region") is UNKNOWN:
         ctx.planned["region"] = None
-    if ctx.planned.get("name") in (None, "", UNKNOWN):
-        prefix = ctx.planned.get("name_prefix")
-        ctx.planned["name"] = unique_name(prefix if isinstance(prefix, str) else "")
+    make_up_name(ctx.planned)
     document = document_of(ctx)
     await images.resolve_of_disks(ctx, document["properties"].get("disks") or [])
     await waited(ctx, "POST", fill(ctx.kind.calls["create"].url, ctx.planned), document, "create")

@@ -9,9 +9,9 @@ from sandbox.provider.api import ApiError, Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.certificates import unique_name
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import match, refusal
+from sandbox.provider.made_up_names import make_up_name
 from sandbox.provider.resource import fill, timeout
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
@@ -59,8 +59,7 @@ def _instance_path(ctx: Context) -> str:
 @hook("create", _INSTANCE)
 async def create(ctx: Context) -> None:
     """Create; a password that Terraform forgets comes from the configuration alone."""
-    if ctx.planned.get("name") in (None, "", UNKNOWN):
-        ctx.planned["name"] = unique_name("")
+    make_up_name(ctx.planned)
     document = {**_document(ctx), "name": ctx.planned["name"]}
     if secret := ctx.config.get("root_password_wo"):
         document["rootPassword"] = secret

@@ -114,14 +114,8 @@ async def delete(ctx: Context) -> None:
     """Delete the bucket, with `force_destroy` its objects in all their versions first."""
     bucket = f"{ctx.kind.base}b/{ctx.planned['name']}"
     if ctx.planned.get("force_destroy"):
-        page = ""
-        while True:
-            listed = await ctx.api.call("GET", f"{bucket}/o?versions=true&maxResults=500{page}")
-            for item in listed.get("items", []):
-                await _delete_object(ctx, bucket, item)
-            if not (token := listed.get("nextPageToken")):
-                break
-            page = f"&pageToken={quote(token, safe='')}"
+        async for item in ctx.api.pages(f"{bucket}/o?versions=true&maxResults=500", "items"):
+            await _delete_object(ctx, bucket, item)
     try:
         await ctx.api.call("DELETE", bucket)
     except ApiError as error:

@@ -47,15 +47,6 @@ def split(value: bytes, by: bytes) -> list[bytes]:
     return value.split(by)
 
 
-def together(values: list[bytes | None], by: bytes) -> bytes:
-    """ARRAY_TO_STRING of BYTES, without those that are NULL.
-
-    >>> together([b"a", None, b"b"], b"-")
-    b'a-b'
-    """
-    return by.join(each for each in values if each is not None)
-
-
 def translated(value: bytes, signs: bytes, others: bytes) -> bytes:
     """TRANSLATE of BYTES. Raises ValueError.
 

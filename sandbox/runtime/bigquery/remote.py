@@ -86,7 +86,8 @@ def _called(kind: str, routines: Any, arguments: Any) -> Any:
     routine = json.loads(routines[0].as_py())
     most = routine.get("batch") or len(rows)
     batches = [rows[start : start + most] for start in range(0, len(rows), most)]
-    return _read(kind, [reply for batch in batches for reply in _replies(routine, batch)])
+    address = _here(routine["endpoint"])
+    return _read(kind, [reply for batch in batches for reply in _replies(routine, address, batch)])
 
 
 def _read(kind: str, replies: list[Any]) -> Any:
@@ -113,7 +114,7 @@ def _text(value: Any) -> str | None:
     return None if value is None else json.dumps(value)
 
 
-def _replies(routine: dict[str, Any], batch: list[str]) -> list[Any]:
+def _replies(routine: dict[str, Any], address: str, batch: list[str]) -> list[Any]:
     project, _, job = running_job().partition(":")
     asked = {
         "requestId": str(uuid.uuid4()),
@@ -122,7 +123,7 @@ def _replies(routine: dict[str, Any], batch: list[str]) -> list[Any]:
         **({"userDefinedContext": routine["context"]} if routine.get("context") else {}),
     }
     content = json.dumps(asked)[:-1] + f', "calls": [{", ".join(batch)}]}}'
-    answer = _posted(_here(routine["endpoint"]), content, unsigned(routine["account"], routine["endpoint"], now()))
+    answer = _posted(address, content, unsigned(routine["account"], routine["endpoint"], now()))
     found, where = _document(answer), routine["endpoint"]
     if answer.status_code != 200 or "errorMessage" in found:
         said = f" with error message: {found['errorMessage']}" if found.get("errorMessage") else ""

@@ -8,6 +8,7 @@ from ..models.bigquery_connections import BigQueryConnection
 from ..models.bigquery_routines import RemoteFunction, SparkProcedure
 from ..paths import Path, format_path
 from ..problems import Problem
+from ..references import Target
 from .context import Context
 
 
@@ -30,11 +31,10 @@ def check_routines(context: Context) -> Iterator[Problem]:
 def _connection(
     context: Context, key: str, path: Path, outside: RemoteFunction | SparkProcedure, location: str
 ) -> Iterator[Problem]:
-    target = context.index.find("bigquery_connections", outside.connection, key)
-    owner = context.subproject_of(target)
-    connection = None if target is None or owner is None else owner.bigquery_connections.get(target.id)
-    if connection is None:
+    found = _declared(context, key, outside)
+    if found is None:
         return
+    _, connection = found
     wanted = "remote function" if isinstance(outside, RemoteFunction) else "procedure for Spark"
     if not _fits(connection, outside):
         needs = "one without cloud_sql and spark" if isinstance(outside, RemoteFunction) else "one with spark: {}"
@@ -55,15 +55,24 @@ def _service(context: Context, key: str, path: Path, remote: RemoteFunction, ser
     if not service.default_url:
         hint = "give the endpoint of its load balancer instead"
         yield context.problem((*path, "service"), f"{target.path} has no address of its own (default_url: false)", hint)
-    connection = context.index.find("bigquery_connections", remote.connection, key)
-    holder = context.subproject_of(connection)
-    declared = None if connection is None or holder is None else holder.bigquery_connections.get(connection.id)
-    if connection is None or declared is None:
+    found = _declared(context, key, remote)
+    if found is None:
         return
-    if all(context.index.find("services", called, connection.subproject) != target for called in declared.calls):
-        calls = format_path(("subprojects", connection.subproject, "bigquery_connections", connection.id, "calls"))
-        message = f"the connection {connection.path} may not call the service {target.path}"
+    at, connection = found
+    if all(context.index.find("services", called, at.subproject) != target for called in connection.calls):
+        calls = format_path(("subprojects", at.subproject, "bigquery_connections", at.id, "calls"))
+        message = f"the connection {at.path} may not call the service {target.path}"
         yield context.problem((*path, "connection"), message, f"name the service in {calls}")
+
+
+def _declared(
+    context: Context, key: str, outside: RemoteFunction | SparkProcedure
+) -> tuple[Target, BigQueryConnection] | None:
+    """The connection that is named, where it is valid."""
+    target = context.index.find("bigquery_connections", outside.connection, key)
+    owner = context.subproject_of(target)
+    connection = None if target is None or owner is None else owner.bigquery_connections.get(target.id)
+    return None if target is None or connection is None else (target, connection)
 
 
 def _fits(connection: BigQueryConnection, outside: RemoteFunction | SparkProcedure) -> bool:
