@@ -12,6 +12,7 @@ from ipaddress import IPv4Network, ip_address, ip_network
 from typing import Any
 
 from sandbox.apis.compute import links, ranges, reserved_ranges
+from sandbox.apis.compute.references import find
 from sandbox.control import locations, operations
 from sandbox.control.collection import etag
 from sandbox.control.context import Call
@@ -68,7 +69,7 @@ def _network(document: Json, call: Call) -> str:
     name = links.relative(given, call.project)
     if "/" not in name:
         name = f"projects/{call.project}/global/networks/{name}"
-    if call.store.get("compute.networks", name) is None:
+    if find(call.control, name) is None:
         raise not_found(f"The network '{given}' was not found.")
     return name
 
@@ -219,7 +220,7 @@ def _check_config(policy: Resource, network: str, call: Call) -> None:
     if not config.get("subnetworks"):
         raise invalid_argument("pscConfig needs subnetworks.", {"pscConfig.subnetworks": "required"})
     for given in config["subnetworks"]:
-        subnet = call.store.get("compute.regional.subnetworks", links.relative(given, call.project))
+        subnet = find(call.control, links.relative(given, call.project))
         if subnet is None:
             raise not_found(f"The subnetwork '{given}' was not found.")
         if subnet.document["network"] != network or subnet.name.split("/")[3] != call.params["location"]:

@@ -1,4 +1,4 @@
-"""Organization Policy v2: policies and custom constraints are kept; nothing here is constrained by them."""
+"""Organization Policy v2: policies and custom constraints are kept. Only a default network is constrained by them."""
 
 from __future__ import annotations
 

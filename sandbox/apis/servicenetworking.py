@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis.compute.references import find
 from sandbox.control import operations
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found
@@ -27,7 +28,7 @@ def _network(text: str, call: Call) -> Resource:
     if len(parts) != 5 or parts[0] != "projects" or parts[2:4] != ["global", "networks"]:
         raise invalid_argument(f"Invalid network '{text}': projects/PROJECT/global/networks/NETWORK is expected.")
     project = call.control.projects.resolve(parts[1], call.control.clock())
-    found = call.store.get("compute.networks", f"projects/{project}/global/networks/{parts[4]}")
+    found = find(call.control, f"projects/{project}/global/networks/{parts[4]}")
     if found is None:
         raise not_found(f"Network '{text}' was not found.")
     return found

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from zlib import crc32
 
+from sandbox.apis.compute import default_network
 from sandbox.control import agents, operations, paging, projects
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, unimplemented
@@ -65,6 +66,8 @@ def _enable(call: Call, services: list[str]) -> None:
         for service in services:
             for each in (service, *_NEEDS.get(service, ())):
                 call.store.execute("INSERT OR IGNORE INTO enabled_services VALUES (?, ?)", (call.project, each))
+        if "compute.googleapis.com" in services:
+            default_network.made(call.control, call.project)
 
 
 @API.route("GET", "v1/projects/{project}/services")

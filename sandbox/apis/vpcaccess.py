@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 
 from sandbox.apis.compute import ranges
+from sandbox.apis.compute.references import find
 from sandbox.control import locations, operations
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
@@ -49,7 +50,7 @@ async def check(connector: Resource, call: Call) -> None:
     else:
         project = subnet.get("projectId") or call.project
         name = f"projects/{project}/regions/{call.params['location']}/subnetworks/{subnet['name']}"
-        found = call.store.get("compute.regional.subnetworks", name)
+        found = find(call.control, name)
         if found is None:
             raise not_found(f"Subnet '{name}' was not found.")
         if ip_network(found.document["ipCidrRange"]).prefixlen != 28:
@@ -62,7 +63,7 @@ async def check(connector: Resource, call: Call) -> None:
 async def _in_range(document: dict[str, object], text: str, call: Call) -> None:
     network = str(document.get("network") or "")
     name = f"projects/{call.project}/global/networks/{_short(network)}"
-    if call.store.get("compute.networks", name) is None:
+    if find(call.control, name) is None:
         raise not_found(f"Network '{network}' was not found.")
     block = ranges.cidr("ipCidrRange", text)
     if block.prefixlen != 28:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sandbox.apis.compute import ipv6, links, network_tiers, ranges
 from sandbox.apis.compute.errors import in_use, invalid, missing, required
-from sandbox.apis.compute.kinds import KINDS, Kind
+from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import KINDS
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource

@@ -8,6 +8,7 @@ from sandbox.apis.compute import (
     autoscalers,
     backend_services,
     certificates,
+    default_network,
     disks,
     endpoint_groups,
     firewall_policies,
@@ -36,8 +37,8 @@ from sandbox.apis.compute import (
 )
 from sandbox.apis.compute.errors import missing
 from sandbox.apis.compute.filters import accepts
-from sandbox.apis.compute.kinds import KINDS
 from sandbox.apis.compute.links import HOST
+from sandbox.apis.compute.references import KINDS
 from sandbox.control import names, projects
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import not_found
@@ -50,6 +51,7 @@ _SERVED = (
     autoscalers,
     backend_services,
     certificates,
+    default_network,
     disks,
     endpoint_groups,
     firewall_policies,

@@ -6,7 +6,8 @@ from typing import Any
 
 from sandbox.apis.compute import endpoint_groups
 from sandbox.apis.compute.errors import invalid, missing, required
-from sandbox.apis.compute.kinds import Kind, find
+from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import find
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource

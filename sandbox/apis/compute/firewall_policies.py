@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.apis.compute import links
 from sandbox.apis.compute.errors import exists, in_use, invalid, missing, required
 from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import find
 from sandbox.apis.compute.rules import rule_at
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, not_found
@@ -119,7 +120,7 @@ def add_association(collection: str) -> Callable[[Json, Json, Call, str], None]:
             target = target.removeprefix(links.HOST)
             if not TARGET.fullmatch(target):
                 raise invalid("attachmentTarget", target, "Must be a folder or an organization.")
-        elif call.store.get("compute.networks", target) is None:
+        elif find(call.control, target) is None:
             raise missing(target)
         if any(one["name"] == name for one in document["associations"]):
             raise exists(f"{policy}/associations/{name}")

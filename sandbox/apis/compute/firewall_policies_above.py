@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.apis.compute import links, operations
+from sandbox.apis.compute.documents import fingerprint
 from sandbox.apis.compute.errors import exists, invalid, missing, stale
 from sandbox.apis.compute.firewall_policies import (
     ABOVE,
@@ -19,7 +20,7 @@ from sandbox.apis.compute.firewall_policies import (
     default_rules,
     remove_association,
 )
-from sandbox.apis.compute.kinds import NAME, fingerprint
+from sandbox.apis.compute.kinds import NAME
 from sandbox.apis.compute.rules import rule_at
 from sandbox.control import paging
 from sandbox.control.context import Call, timestamp

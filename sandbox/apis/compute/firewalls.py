@@ -5,8 +5,9 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Any
 
-from sandbox.apis.compute.errors import invalid
+from sandbox.apis.compute.errors import invalid, missing
 from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import find
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
@@ -18,7 +19,9 @@ _WITH_PORTS = frozenset(("tcp", "udp", "sctp", "6", "17", "132"))
 
 
 def _firewall(document: Json, call: Call, old: Resource | None) -> None:
-    document.setdefault("network", f"projects/{call.project}/global/networks/default")
+    default = f"projects/{call.project}/global/networks/default"
+    if document.setdefault("network", default) == default and find(call.control, default) is None:
+        raise missing(default)
     if bool(document.get("allowed")) == bool(document.get("denied")):
         raise invalid_argument("Exactly one of 'allowed' and 'denied' must be specified.")
     for field in ("allowed", "denied"):

@@ -6,7 +6,8 @@ from typing import Any
 
 from sandbox.apis.compute import addresses, backend_services, network_tiers, service_attachments
 from sandbox.apis.compute.errors import invalid, missing, required
-from sandbox.apis.compute.kinds import Kind, find
+from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import find
 from sandbox.apis.compute.subnetworks import subnetworks
 from sandbox.apis.compute.verbs import set_field
 from sandbox.control.context import Call

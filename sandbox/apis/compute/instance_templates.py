@@ -9,9 +9,10 @@ from typing import Any
 from sandbox.apis.compute import images, interfaces, machine_types
 from sandbox.apis.compute.disks import UNSERVED as DISKS_UNSERVED
 from sandbox.apis.compute.disks import refuse
+from sandbox.apis.compute.documents import fingerprint
 from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.instance_parts import complete
-from sandbox.apis.compute.kinds import Check, Kind, fingerprint
+from sandbox.apis.compute.kinds import Check, Kind
 from sandbox.apis.compute.links import HOST
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument

@@ -8,9 +8,10 @@ from typing import Any
 
 from sandbox.apis.compute import interfaces, machine_types
 from sandbox.apis.compute.disks import add_policies, disks, encrypted, region_disks, remove_policies
+from sandbox.apis.compute.documents import fingerprint
 from sandbox.apis.compute.errors import invalid, missing, required, stale
 from sandbox.apis.compute.instance_parts import metadata, scheduling, tags
-from sandbox.apis.compute.kinds import Verb, fingerprint
+from sandbox.apis.compute.kinds import Verb
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument, unimplemented
 from sandbox.control.projects import compute_account

@@ -8,10 +8,12 @@ from typing import Any
 
 from sandbox.apis.compute import instance_templates, instance_verbs, interfaces, links, machine_types
 from sandbox.apis.compute.disks import disks, encrypted
+from sandbox.apis.compute.documents import fingerprint
 from sandbox.apis.compute.errors import exists, in_use, invalid
 from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
 from sandbox.apis.compute.instance_parts import complete
-from sandbox.apis.compute.kinds import Kind, find, fingerprint, used_by
+from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import find, used_by
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.http import Response

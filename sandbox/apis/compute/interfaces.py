@@ -6,10 +6,10 @@ from ipaddress import ip_network
 from typing import Any
 
 from sandbox.apis.compute import addresses, links, network_tiers
+from sandbox.apis.compute.documents import fingerprint
 from sandbox.apis.compute.errors import invalid, missing
-from sandbox.apis.compute.kinds import fingerprint
 from sandbox.apis.compute.networks import networks
-from sandbox.apis.compute.subnetworks import subnetworks
+from sandbox.apis.compute.references import find
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.store import Resource
@@ -32,14 +32,14 @@ def place(interface: Json, region: str, call: Call) -> Resource | None:
     if not name:
         if not network:
             interface["network"] = f"projects/{call.project}/global/networks/default"
-            if call.store.get(networks.key, interface["network"]) is None:
+            if find(call.control, interface["network"]) is None:
                 why = "The referenced network resource cannot be found."
                 raise invalid("networkInterfaces[0].network", "global/networks/default", why)
         name = _of_auto_mode(str(interface["network"]), region, call)
         if not name:
             return None
         interface["subnetwork"], network = name, interface["network"]
-    subnet: Resource | None = call.store.get(subnetworks.key, str(name))
+    subnet = find(call.control, str(name))
     if subnet is None:
         raise missing(str(name))
     if region and subnet.name.split("/")[3] != region:

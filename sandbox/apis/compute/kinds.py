@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.apis.compute import links, operations, zones
+from sandbox.apis.compute import links, operations, references, zones
+from sandbox.apis.compute.documents import body_of, fingerprint, patched, without_nulls
 from sandbox.apis.compute.errors import exists, immutable, in_use, invalid, missing, required, stale
 from sandbox.apis.compute.filters import accepts
 from sandbox.control import iam, names, paging
 from sandbox.control.context import Call, Control, timestamp
-from sandbox.control.errors import invalid_argument, unimplemented
+from sandbox.control.errors import unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
@@ -39,7 +38,6 @@ _SERVER = (
     "fingerprint",
     "labelFingerprint",
 )
-KINDS: list[Kind] = []
 PLACES = {"global": "global", "regions": "regions/{region}", "zones": "zones/{zone}"}
 _KEYS = {"global": "", "regions": "regional.", "zones": "zonal."}
 
@@ -81,7 +79,7 @@ class Kind:
     iam: bool = False
 
     def __post_init__(self) -> None:
-        KINDS.append(self)
+        references.KINDS.append(self)
 
     @property
     def key(self) -> str:
@@ -113,7 +111,7 @@ class Kind:
 
     def must(self, control: Control, name: str) -> Resource:
         """One by name; 404 where it is missing."""
-        found = control.store.get(self.key, name)
+        found = references.kept(control, self.key, name)
         if found is None:
             raise missing(name)
         return found
@@ -195,7 +193,7 @@ class Kind:
         for needed in self.required:
             if document.get(needed) in (None, "", [], {}):
                 raise required(needed)
-        _check_references(control, call.project, document)
+        references.check(control, call.project, document)
         for key, value in self.defaults.items():
             document.setdefault(key, json.loads(json.dumps(value)))
         if self.check:
@@ -211,12 +209,12 @@ class Kind:
         return resource
 
     async def _insert(self, call: Call) -> Response:
-        resource = self.insert(call, self.parent(call), _body(call))
+        resource = self.insert(call, self.parent(call), body_of(call))
         return operations.done(call, "insert", resource.name, resource.document["id"])
 
     async def change(self, call: Call) -> Response:
         """PATCH or PUT of the one that the path says."""
-        old, body = self.must(call.control, self.name(call)), _body(call)
+        old, body = self.must(call.control, self.name(call)), body_of(call)
         given = body.get("fingerprint")
         if self.fingerprint:
             if not given:
@@ -227,18 +225,18 @@ class Kind:
         change = self._clean(body, call, keep_nulls=True)
         if whole:
             kept: Json = {key: old.document[key] for key in ("name", "id", "creationTimestamp") if key in old.document}
-            document: Json = {**_without_nulls(change), **kept}
+            document: Json = {**without_nulls(change), **kept}
             for key in self.output_only:
                 if key in old.document:
                     document[key] = old.document[key]
             for key, value in self.defaults.items():
                 document.setdefault(key, json.loads(json.dumps(value)))
         else:
-            document = _patched(old.document, change)
+            document = patched(old.document, change)
         for key in ("name", *self.immutable):
             if key in change and change[key] != old.document.get(key):
                 raise immutable(key)
-        _check_references(call.control, call.project, document)
+        references.check(call.control, call.project, document)
         if self.check:
             self.check(document, call, old)
         new = Resource(self.key, old.name, document, old.created, call.control.clock())
@@ -249,7 +247,7 @@ class Kind:
         resource = self.must(call.control, self.name(call))
         if self.gone:
             self.gone(resource, call)
-        user = used_by(call.control, resource.name)
+        user = references.used_by(call.control, resource.name)
         if user is not None:
             raise in_use(self.noun, resource.name, user)
         call.control.store.delete(self.key, resource.name)
@@ -258,7 +256,7 @@ class Kind:
         return operations.done(call, "delete", resource.name, resource.document["id"])
 
     async def _set_labels(self, call: Call) -> Response:
-        resource, body = self.must(call.control, self.name(call)), _body(call)
+        resource, body = self.must(call.control, self.name(call)), body_of(call)
         given = body.get("labelFingerprint")
         if given and given != fingerprint(resource.document.get("labels") or {}):
             raise stale()
@@ -273,11 +271,11 @@ class Kind:
     def _verb(self, verb: str) -> Callable[[Call], Awaitable[Response]]:
         async def serve(call: Call) -> Response:
             resource = self.must(call.control, self.name(call))
-            body = links.stored(_without_nulls(_body(call)), call.project)
+            body = links.stored(without_nulls(body_of(call)), call.project)
             document = json.loads(json.dumps(resource.document))
             changed = Resource(self.key, resource.name, document, resource.created, call.control.clock())
             self.verbs[verb](changed, body, call)
-            _check_references(call.control, call.project, document)
+            references.check(call.control, call.project, document)
             call.control.store.put(changed)
             return operations.done(call, verb.rpartition(" ")[2], resource.name, document["id"])
 
@@ -289,81 +287,9 @@ class Kind:
 
     def _clean(self, body: Json, call: Call, *, keep_nulls: bool = False) -> Json:
         """A request's document: the server's own fields dropped, links as names."""
-        document = body if keep_nulls else _without_nulls(body)
+        document = body if keep_nulls else without_nulls(body)
         document = {key: value for key, value in document.items() if key not in (*_SERVER, *self.output_only)}
         if self.labelled:
             names.check_labels(document.get("labels"))
         cleaned: Json = links.stored(document, call.project)
         return cleaned
-
-
-def _body(call: Call) -> Json:
-    """The JSON body, with its nulls: in a PATCH they clear."""
-    try:
-        document = call.request.json()
-    except (ValueError, RecursionError) as error:
-        raise invalid_argument(f"Invalid JSON payload received. {error}") from error
-    if not isinstance(document, dict):
-        raise invalid_argument("Invalid JSON payload received. The body must be an object.")
-    return document
-
-
-def _without_nulls(document: Json) -> Json:
-    return {key: value for key, value in document.items() if value is not None}
-
-
-def _patched(old: Json, change: Json) -> Json:
-    """Objects are merged, everything else is replaced, null clears."""
-    document = dict(old)
-    for key, value in change.items():
-        if value is None:
-            document.pop(key, None)
-        elif isinstance(value, dict) and isinstance(document.get(key), dict) and key != "labels":
-            document[key] = _patched(document[key], value)
-        else:
-            document[key] = value
-    return document
-
-
-def fingerprint(document: Json) -> str:
-    """A hash of what is stored: eight bytes in base64."""
-    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
-    return base64.urlsafe_b64encode(digest[:8]).decode()
-
-
-def find(control: Control, name: str) -> Resource | None:
-    """Whatever resource of Compute Engine has a name."""
-    parts = name.split("/")
-    for kind in KINDS:
-        if kind.collection == parts[-2] and kind.scope == parts[2]:
-            return control.store.get(kind.key, name)
-    return None
-
-
-def used_by(control: Control, name: str) -> str | None:
-    """The first resource that names another one."""
-    project = name.split("/")[1]
-    for kind in KINDS:
-        for resource in kind.all(control, project):
-            if resource.name != name and links.mentions(resource.document, name):
-                return resource.name
-    return None
-
-
-# By its name: what names a number is left to its kind.
-_NAMED = re.compile(r"projects/([^/]+)/(global|regions|zones)(?:/[^/]+)?/(\w+)/[a-z][a-z0-9-]*")
-
-
-def _check_references(control: Control, project: str, value: Any, key: str = "") -> None:
-    """404 for a link to a resource that the sandbox would have, and hasn't."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name not in ("name", "description", "labels", "users", "metadata"):
-                _check_references(control, project, inner, name)
-    elif isinstance(value, list):
-        for item in value:
-            _check_references(control, project, item, key)
-    elif isinstance(value, str) and (found := _NAMED.fullmatch(value)) and found[1] == project:
-        known = any(k.collection == found[3] and k.scope == found[2] for k in KINDS)
-        if known and find(control, value) is None:
-            raise missing(value)

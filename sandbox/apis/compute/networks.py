@@ -7,13 +7,16 @@ from typing import Any
 
 from sandbox.apis.compute import auto_subnetworks, ipv6, peerings
 from sandbox.apis.compute.errors import in_use, invalid
-from sandbox.apis.compute.kinds import Kind, used_by
+from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import used_by
 from sandbox.apis.compute.subnetworks import subnetworks
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
+DECIDED = "compute.defaultNetworks"
+"""The projects that had a network called default: none comes by itself any more."""
 
 
 def _network(document: Json, call: Call, old: Resource | None) -> None:
@@ -41,6 +44,8 @@ def _complete(network: Resource, call: Call) -> None:
     if network.document["autoCreateSubnetworks"]:
         auto_subnetworks.add(network, call)
     project = call.project
+    if network.id == "default":
+        call.store.keep(Resource(DECIDED, f"projects/{project}", {}, network.created, network.created))
     body = {
         "name": f"default-route-r-{call.control.hex(16)}",
         "description": "Default route to the Internet.",

@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.apis.compute import ranges
 from sandbox.apis.compute.errors import exists, invalid, missing, required
 from sandbox.apis.compute.kinds import NAME
+from sandbox.apis.compute.references import find
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
@@ -52,7 +53,7 @@ def add(network: Resource, body: Json, call: Call) -> None:
         raise required("networkPeering.network")
     if peer == network.name:
         raise invalid("networkPeering.network", peer, "A network is no peer of its own.")
-    if call.store.get(_NETWORKS, peer) is None:
+    if find(call.control, peer) is None:
         raise missing(peer)
     known = network.document.setdefault("peerings", [])
     if any(one["name"] == name for one in known):

@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox.apis.compute import addresses, forwarding_rules
 from sandbox.apis.compute.errors import invalid, required
-from sandbox.apis.compute.kinds import Kind, find
+from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.references import find
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.store import Resource

@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import missing as missing_network
 from sandbox.apis.compute.kinds import NAME
+from sandbox.apis.compute.references import find
 from sandbox.control import paging
 from sandbox.control.context import Call
 from sandbox.control.errors import already_exists, failed_precondition, invalid_argument, not_found
@@ -48,7 +49,7 @@ class Kind:
         for network in document.get("networks") or []:
             network.pop("kind", None)
             url = network.get("networkUrl")
-            if not url or call.store.get("compute.networks", url) is None:
+            if not url or find(call.control, url) is None:
                 raise missing_network(str(url))
             for other in call.store.select(self.key):
                 bound = [known["networkUrl"] for known in other.document.get("networks") or []]

@@ -7,6 +7,7 @@ import re
 from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import missing as missing_resource
 from sandbox.apis.compute.kinds import NAME
+from sandbox.apis.compute.references import find
 from sandbox.apis.dns.common import API, DNS_NAME, RECORDS, ZONE, ZONES, Json, found_zone
 from sandbox.apis.dns.records import at_apex, put
 from sandbox.control import iam, names, paging
@@ -44,7 +45,7 @@ def _checked(body: Json, call: Call) -> Json:
         document.pop("privateVisibilityConfig", None)
     for network in networks:
         network.setdefault("kind", "dns#managedZonePrivateVisibilityConfigNetwork")
-        if call.store.get("compute.networks", network.get("networkUrl") or "") is None:
+        if find(call.control, network.get("networkUrl") or "") is None:
             raise missing_resource(str(network.get("networkUrl")))
     if document["visibility"] == "private":
         if document.get("dnssecConfig"):

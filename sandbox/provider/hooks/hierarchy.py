@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.provider.api import ApiError, Json
 from sandbox.provider.codec import UNKNOWN
@@ -93,6 +94,19 @@ async def create_project(ctx: Context) -> None:
     if not ctx.planned.get("auto_create_network"):
         project = ctx.planned["project_id"]
         await ctx.api.call("POST", f"/serviceusage/v1/projects/{project}/services/compute.googleapis.com:enable", {})
+        await _without_network(ctx, f"/compute/v1/projects/{project}/global")
+
+
+async def _without_network(ctx: Context, place: str) -> None:
+    """The default network goes, after its firewall rules; where there is none, that is well too."""
+    network = await ctx.api.get(f"{place}/networks/default")
+    if network is None:
+        return
+    query = quote(f"network eq {network['selfLink']}")
+    rules = (await ctx.api.call("GET", f"{place}/firewalls?filter={query}")).get("items") or []
+    for url in (*(f"{place}/firewalls/{rule['name']}" for rule in rules), f"{place}/networks/default"):
+        answer = await ctx.api.call("DELETE", url)
+        await ctx.api.wait("/compute/v1/", answer, timeout(ctx.planned, "create"))
 
 
 @hook("expand", _PROJECT)

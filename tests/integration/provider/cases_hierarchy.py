@@ -126,6 +126,13 @@ resource "google_project" "made" {
   deletion_policy = "DELETE"
   labels          = { team = "data" }
 }
+resource "google_project" "bare" {
+  project_id          = "PROJECT-bare"
+  name                = "Without a network"
+  org_id              = "281475"
+  deletion_policy     = "DELETE"
+  auto_create_network = false
+}
 resource "google_storage_bucket" "in_it" {
   project  = google_project.made.project_id
   name     = "PROJECT-made"
@@ -144,6 +151,13 @@ resource "google_project" "made" {
   org_id          = "281475"
   deletion_policy = "DELETE"
   labels          = { team = "risk" }
+}
+resource "google_project" "bare" {
+  project_id          = "PROJECT-bare"
+  name                = "Without a network"
+  org_id              = "281475"
+  deletion_policy     = "DELETE"
+  auto_create_network = false
 }
 resource "google_storage_bucket" "in_it" {
   project  = google_project.made.project_id

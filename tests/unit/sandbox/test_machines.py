@@ -231,8 +231,6 @@ async def test_a_reserved_address_is_in_use_while_a_machine_has_it(router: Route
 async def test_an_interface_of_no_network_is_in_the_one_called_default(router: Router) -> None:
     bare = template("bare")
     bare["properties"]["networkInterfaces"] = [{}]
-    await ask(router, "POST", TEMPLATES, bare, 400)
-    await ask(router, "POST", f"{PROJECT}/global/networks", {"name": "default", "autoCreateSubnetworks": False})
     await ask(router, "POST", TEMPLATES, bare)
     (interface,) = (await ask(router, "GET", f"{TEMPLATES}/bare"))["properties"]["networkInterfaces"]
     assert interface["network"].endswith("/global/networks/default")

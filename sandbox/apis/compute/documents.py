@@ -1,0 +1,48 @@
+"""Requests' documents: their nulls, what a change makes of what is kept, and fingerprints."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from sandbox.control.context import Call
+from sandbox.control.errors import invalid_argument
+
+Json = dict[str, Any]
+
+
+def body_of(call: Call) -> Json:
+    """The JSON body, with its nulls: in a PATCH they clear."""
+    try:
+        document = call.request.json()
+    except (ValueError, RecursionError) as error:
+        raise invalid_argument(f"Invalid JSON payload received. {error}") from error
+    if not isinstance(document, dict):
+        raise invalid_argument("Invalid JSON payload received. The body must be an object.")
+    return document
+
+
+def without_nulls(document: Json) -> Json:
+    """Without the fields that are null."""
+    return {key: value for key, value in document.items() if value is not None}
+
+
+def patched(old: Json, change: Json) -> Json:
+    """Objects are merged, everything else is replaced, null clears."""
+    document = dict(old)
+    for key, value in change.items():
+        if value is None:
+            document.pop(key, None)
+        elif isinstance(value, dict) and isinstance(document.get(key), dict) and key != "labels":
+            document[key] = patched(document[key], value)
+        else:
+            document[key] = value
+    return document
+
+
+def fingerprint(document: Json) -> str:
+    """A hash of what is stored: eight bytes in base64."""
+    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
+    return base64.urlsafe_b64encode(digest[:8]).decode()
