@@ -100,12 +100,11 @@ async def count_rows(control: Control, document: dict[str, Any]) -> None:
     reference = document["tableReference"]
     if document["type"] != "TABLE" or is_result(reference["datasetId"], reference["tableId"]):
         return
-    path = child.table_path(reference["projectId"], reference["datasetId"], reference["tableId"])
-    rows = await child.ask(control, "GET", f"{child.BASE}/{path}/data?maxResults=0")
-    document["numRows"] = str(rows.get("totalRows", "0"))
-    if document["numRows"] != "0":
-        place = {"project": reference["projectId"], "dataset": reference["datasetId"], "table": reference["tableId"]}
-        size = str((await ask(control, "size", place, place["table"]))["bytes"])
+    place = {"project": reference["projectId"], "dataset": reference["datasetId"], "table": reference["tableId"]}
+    counted = await ask(control, "size", place, place["table"])
+    document["numRows"] = str(counted["rows"])
+    if counted["rows"]:
+        size = str(counted["bytes"])
         document.update(numBytes=size, numLongTermBytes="0", numTotalLogicalBytes=size, numActiveLogicalBytes=size)
 
 

@@ -22,6 +22,7 @@ from sandbox.runtime.bigquery.extracts import replace_extracts
 from sandbox.runtime.bigquery.function_statements import parse_functions
 from sandbox.runtime.bigquery.functions import add_functions, add_macros
 from sandbox.runtime.bigquery.javascript import run_javascript
+from sandbox.runtime.bigquery.lean import answer_lean
 from sandbox.runtime.bigquery.loads import replace_loads
 from sandbox.runtime.bigquery.made import note_what_is_made
 from sandbox.runtime.bigquery.names import give_names
@@ -113,6 +114,7 @@ def main() -> None:
     default_dataset.apply()
     tell_stops()
     add_storage()
+    answer_lean()
     import_module("bqemulator.cli").main(arguments)
 
 

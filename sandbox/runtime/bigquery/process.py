@@ -53,10 +53,16 @@ class BigQuery:
         self._up = asyncio.Event()
         self._stopping = False
         self._starts = 0
-        # A new connection for each request: the engine drops one after an internal error, and is restarted.
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=0)
-        self._client = httpx.AsyncClient(
-            trust_env=False, verify=PLAIN, timeout=httpx.Timeout(600, connect=5), limits=limits
+        # A new connection for each change: the engine drops one after an internal error, and is restarted. What only
+        # reads can be asked again, so its connections are kept.
+        self._client, self._reader = (
+            httpx.AsyncClient(
+                trust_env=False,
+                verify=PLAIN,
+                timeout=httpx.Timeout(600, connect=5),
+                limits=httpx.Limits(max_connections=64, max_keepalive_connections=kept),
+            )
+            for kept in (0, 16)
         )
 
     async def run(self) -> None:
@@ -84,6 +90,7 @@ class BigQuery:
         if self._process is not None:
             await self._process.stop(grace=10.0)
         await self._client.aclose()
+        await self._reader.aclose()
         await self._table.drain()
         self._log.close()
 
@@ -95,6 +102,9 @@ class BigQuery:
             raise EngineDown(f"BigQuery's engine does not start; see {self._log.path}")
         url = f"http://127.0.0.1:{self._port}{path}"
         try:
+            if method == "GET":
+                with contextlib.suppress(httpx.TransportError):
+                    return await self._reader.request(method, url, headers=headers)
             if document is not None:
                 return await self._client.request(method, url, json=document, headers=headers)
             return await self._client.request(method, url, content=body, headers=headers)

@@ -74,5 +74,10 @@ def table_bytes(place: tuple[str, str, str], ctx: Any, columns: Iterable[str] | 
 
 
 def size(asked: dict[str, Any], ctx: Any) -> dict[str, Any]:
-    """The bytes of the `table` of a `dataset` and `project`."""
-    return {"bytes": table_bytes((asked["project"], asked["dataset"], asked["table"]), ctx)}
+    """The rows and bytes of the `table` of a `dataset` and `project`. Raises LookupError where there is none."""
+    place = (asked["project"], asked["dataset"], asked["table"])
+    if ctx.catalog.get_table(*place) is None:
+        raise LookupError
+    identifiers: Any = import_module("bqemulator.storage.sql_identifiers")
+    (rows,) = ctx.engine.execute(f"SELECT count(*) FROM {identifiers.quoted_table_ref(*place)}").fetchone()  # noqa: S608
+    return {"rows": rows, "bytes": table_bytes(place, ctx) if rows else 0}
