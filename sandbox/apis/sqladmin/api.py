@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.apis.sqladmin import clones, databases, instances, operations, users
+from sandbox.apis.sqladmin import clones, databases, instances, operations, promotions, ssl_certs, users
 from sandbox.apis.sqladmin.common import API
 
-__all__ = ["API", "clones", "databases", "instances", "operations", "users"]
+__all__ = ["API", "clones", "databases", "instances", "operations", "promotions", "ssl_certs", "users"]

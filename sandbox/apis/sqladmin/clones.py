@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.apis.sqladmin import endpoints, settings
+from sandbox.apis.sqladmin import authorities, endpoints, settings
 from sandbox.apis.sqladmin.common import INSTANCES, copy_parts, found_instance, operation, route
 from sandbox.apis.sqladmin.instances import check_name, identity
 from sandbox.control.context import Call
@@ -21,11 +21,15 @@ async def clone(call: Call) -> Response:
     for field in ("pointInTime", "databaseNames", "destinationProject", "sourceInstanceDeletionTime"):
         if context.get(field):
             raise unimplemented(f"The sandbox does not implement {field} of clones.")
+    check_name(call, name)
+    authority = await authorities.made(call, name)
     full = check_name(call, name)
     if source.document.get("masterInstanceName"):
         raise invalid_argument("Invalid request: a replica can't be cloned.", {"instance": "replica"})
     document = copy.deepcopy(source.document)
     document |= {"name": name, **identity(call, name, document["region"], document["databaseVersion"])}
+    document["serverCaCert"] = authority.shown
+    document.pop("replicationCluster", None)
     document["settings"]["settingsVersion"] = "1"
     document["ipAddresses"] = settings.addresses(document["settings"], full)
     moment = call.control.clock()
@@ -33,5 +37,6 @@ async def clone(call: Call) -> Response:
         made = Resource(INSTANCES, full, document, moment, moment)
         endpoints.publish(made, call)
         call.store.insert(made)
+        authorities.keep(call, full, authority)
         copy_parts(call, source, name)
     return operation(call, "CLONE", name)

@@ -13,6 +13,7 @@ from sandbox.control.store import Resource
 API = Api("sqladmin.googleapis.com", "sqladmin", error_style="legacy")
 _VERSIONS = ("v1", "sql/v1beta4")
 INSTANCES, DATABASES, USERS = "sqladmin.instances", "sqladmin.databases", "sqladmin.users"
+CERTIFICATES = "sqladmin.sslCerts"
 
 
 def route(method: str, path: str) -> Callable[[Handler], Handler]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from sandbox.apis import service_connections
+from sandbox.apis.compute import links
 from sandbox.apis.compute.service_attachments import service_attachments
 from sandbox.control.context import Call
-from sandbox.control.errors import unimplemented
+from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _UNSERVED = (
-    "pscAutoConnections",
     "networkAttachmentUri",
     "pscWriteEndpointDnsEnabled",
     "pscAutoDnsEnabled",
@@ -21,7 +22,7 @@ _UNSERVED = (
 
 
 def check(config: Json) -> None:
-    """501 for what connects by itself, or outwards."""
+    """501 for what connects outwards, or has names of its own."""
     for field in _UNSERVED:
         if config.get(field):
             raise unimplemented(f"The sandbox does not implement {field} of Cloud SQL's Private Service Connect.")
@@ -42,6 +43,7 @@ def publish(instance: Resource, call: Call) -> None:
     document |= {"pscServiceAttachmentLink": name, "dnsName": dns}
     document["dnsNames"] = [{"name": dns, "connectionType": "PRIVATE_SERVICE_CONNECT", "dnsScope": "INSTANCE"}]
     moment = call.control.clock()
+    _connect(instance, config, call)
     allowed = [{"projectIdOrNum": str(one)} for one in config.get("allowedConsumerProjects") or []]
     kept: Json = {
         "name": name.rpartition("/")[2],
@@ -53,8 +55,42 @@ def publish(instance: Resource, call: Call) -> None:
     call.store.keep(Resource(service_attachments.key, name, kept, moment, moment))
 
 
+def _connect(instance: Resource, config: Json, call: Call) -> None:
+    """Make the endpoints that are asked for, where a policy of the network lets them be made."""
+    region = instance.document["region"]
+    _release(instance, call)
+    made: list[Json] = []
+    for given in config.get("pscAutoConnections") or []:
+        network, project = str(given.get("consumerNetwork") or ""), given.get("consumerProject") or call.project
+        if call.store.get("compute.networks", links.relative(network, call.project)) is None:
+            message = f"Invalid request: the network '{network}' was not found."
+            raise invalid_argument(message, {"settings.ipConfiguration.pscConfig.pscAutoConnections": "no network"})
+        told: Json = {"consumerNetwork": network, "consumerProject": project}
+        policy = service_connections.policy_for(network, region, "google-cloud-sql", call)
+        if policy is None:
+            told["consumerNetworkStatus"] = "CONNECTION_POLICY_MISSING"
+        else:
+            owner = f"{instance.name} {network}"
+            number = service_connections.connect(owner, project, policy, call)
+            told |= {"consumerNetworkStatus": "VALID", "ipAddress": number, "status": "ACTIVE"}
+        made.append(told)
+    if made:
+        config["pscAutoConnections"] = made
+    instance.document["settings"]["ipConfiguration"]["pscConfig"] = config
+
+
+def _release(instance: Resource, call: Call) -> None:
+    """The endpoints that were made go."""
+    stood = call.store.get(instance.collection, instance.name)
+    settings = stood.document["settings"] if stood is not None else {}
+    for told in (settings.get("ipConfiguration", {}).get("pscConfig") or {}).get("pscAutoConnections") or []:
+        owner = f"{instance.name} {told['consumerNetwork']}"
+        service_connections.release(owner, told["consumerProject"], instance.document["region"], call)
+
+
 def withdraw(instance: Resource, call: Call) -> None:
     """Nobody reaches it any more."""
+    _release(instance, call)
     call.store.delete(service_attachments.key, _attachment(instance))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.apis.sqladmin import endpoints, replicas, settings
-from sandbox.apis.sqladmin.common import DATABASES, INSTANCES, USERS, found_instance, operation, route
+from sandbox.apis.sqladmin import authorities, endpoints, promotions, read_pools, replicas, settings
+from sandbox.apis.sqladmin.common import CERTIFICATES, DATABASES, INSTANCES, USERS, found_instance, operation, route
 from sandbox.apis.sqladmin.databases import SYSTEM, store_database
 from sandbox.control import names, projects
 from sandbox.control.context import Call
@@ -14,8 +14,11 @@ from sandbox.control.errors import ApiError, failed_precondition, invalid_argume
 from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
-_REFUSED = ("replicationCluster", "onPremisesConfiguration", "failoverReplica")
-_SERVER = ("rootPassword", "settings", "state", "masterInstanceName", "replicaConfiguration", "replicaNames")
+_REFUSED = ("onPremisesConfiguration", "failoverReplica")
+_SERVER = (
+    *("rootPassword", "settings", "state", "masterInstanceName", "replicaConfiguration", "replicaNames"),
+    *("serverCaCert", "replicationCluster"),
+)
 
 
 @route("POST", "instances")
@@ -25,6 +28,9 @@ async def insert_instance(call: Call) -> Response:
     for field in _REFUSED:
         if body.get(field):
             raise unimplemented(f"The sandbox does not implement {field} of Cloud SQL instances.")
+    if (body.get("replicationCluster") or {}).get("failoverDrReplicaName"):
+        message = "Invalid request: a DR replica is designated once the instance and the replica are there."
+        raise invalid_argument(message, {"replicationCluster": "not yet"})
     primary = replicas.primary_of(body, call)
     known = primary.document if primary else {}
     name, region = str(body.get("name", "")), str(body.get("region") or known.get("region") or "us-central1")
@@ -49,14 +55,20 @@ async def insert_instance(call: Call) -> Response:
     }
     if primary:
         document |= replicas.document_of(body, primary)
+    read_pools.settle(document)
     document["ipAddresses"] = settings.addresses(document["settings"], full)
+    authority = await authorities.made(call, name)
+    check_name(call, name)  # somebody else may have been quicker meanwhile
+    document["serverCaCert"] = authority.shown
     moment = call.control.clock()
     instance = Resource(INSTANCES, full, document, moment, moment)
-    endpoints.publish(instance, call)
-    call.store.insert(instance)
-    for database in () if primary else SYSTEM[settings.engine(version)]:
-        store_database(call, name, {"name": database}, version)
-    return operation(call, "CREATE", name)
+    with call.store.transaction():
+        endpoints.publish(instance, call)
+        call.store.insert(instance)
+        authorities.keep(call, full, authority)
+        for database in () if primary else SYSTEM[settings.engine(version)]:
+            store_database(call, name, {"name": database}, version)
+        return operation(call, "CREATE", name)
 
 
 def check_name(call: Call, name: str) -> str:
@@ -70,25 +82,15 @@ def check_name(call: Call, name: str) -> str:
 
 
 def identity(call: Call, name: str, region: str, version: str) -> dict[str, Any]:
-    """What is a new instance's own: names, times, an account, a certificate."""
-    moment = call.control.now()
+    """What is a new instance's own: names, times, an account."""
     return {
         "connectionName": f"{call.project}:{region}:{name}",
         "selfLink": f"{call.control.url}/sqladmin/sql/v1beta4/projects/{call.project}/instances/{name}",
         "gceZone": f"{region}-a",
-        "createTime": moment,
+        "createTime": call.control.now(),
         "maintenanceVersion": f"{version}.R20260101.00_00",
         "serviceAccountEmailAddress": f"p{projects.number(call.project)}-{call.control.hex(6)}"
         "@gcp-sa-cloud-sql.iam.gserviceaccount.com",
-        "serverCaCert": {
-            "kind": "sql#sslCert",
-            "instance": name,
-            "cert": "-----BEGIN CERTIFICATE-----\nthe sandbox has no server\n-----END CERTIFICATE-----",
-            "commonName": "C=US,O=Google\\, Inc,CN=Google Cloud SQL Server CA",
-            "sha1Fingerprint": call.control.hex(40),
-            "createTime": moment,
-            "expirationTime": "2036-01-01T00:00:00.000Z",
-        },
     }
 
 
@@ -127,11 +129,15 @@ async def _change(call: Call, *, whole: bool) -> Response:
     if kind == replicas.POOL and "nodeCount" in body:
         instance.document["nodeCount"] = int(body["nodeCount"])
     instance.document["settings"] = settings.changed(current, given, engine_version, region, whole, replica=replica)
+    read_pools.settle(instance.document)
     instance.document["ipAddresses"] = settings.addresses(instance.document["settings"], instance.name)
-    endpoints.publish(instance, call)
-    instance.updated = call.control.clock()
-    call.store.put(instance)
-    return operation(call, "UPDATE", instance.id)
+    with call.store.transaction():
+        if whole or "replicationCluster" in body:
+            promotions.designate(instance, body.get("replicationCluster"), call)
+        endpoints.publish(instance, call)
+        instance.updated = call.control.clock()
+        call.store.put(instance)
+        return operation(call, "UPDATE", instance.id)
 
 
 @route("PATCH", "instances/{instance}")
@@ -156,7 +162,9 @@ async def delete_instance(call: Call) -> Response:
         raise failed_precondition(f"The instance has the read replica '{followers[0]}', which goes first.")
     with call.store.transaction():
         endpoints.withdraw(instance, call)
-        for collection in (DATABASES, USERS):
+        promotions.leave(instance, call)
+        authorities.forget(call, instance.name)
+        for collection in (DATABASES, USERS, CERTIFICATES):
             for each in call.store.select(collection, instance.name):
                 call.store.delete(collection, each.name)
         call.store.delete(INSTANCES, instance.name)

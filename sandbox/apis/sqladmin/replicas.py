@@ -1,14 +1,13 @@
-"""Read replicas and read pools of Cloud SQL: what they have of their primary; how one becomes an instance by itself."""
+"""Read replicas and read pools of Cloud SQL: what they have of their primary."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sandbox.apis.sqladmin import settings
-from sandbox.apis.sqladmin.common import INSTANCES, copy_parts, found_instance, operation, route
+from sandbox.apis.sqladmin.common import INSTANCES, found_instance
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found, unimplemented
-from sandbox.control.http import Response
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
@@ -28,8 +27,7 @@ def primary_of(body: Json, call: Call) -> Resource | None:
         if body.get("replicaConfiguration"):
             raise invalid_argument("Invalid request: a replica has a masterInstanceName.", {"masterInstanceName": ""})
         return None
-    project, _, name = given.rpartition(":")
-    found = call.store.get(INSTANCES, f"projects/{project or call.project}/instances/{name}")
+    found = instance_of(given, call)
     if found is None:
         raise not_found(f"The Cloud SQL instance '{given}' does not exist.")
     known = found.document
@@ -60,6 +58,12 @@ def document_of(body: Json, primary: Resource) -> Json:
     return document
 
 
+def instance_of(name: str, call: Call) -> Resource | None:
+    """The instance that `PROJECT:NAME` or `NAME` is; none where the name is empty."""
+    project, _, id_ = name.rpartition(":")
+    return call.store.get(INSTANCES, f"projects/{project or call.project}/instances/{id_}") if id_ else None
+
+
 def followers(call: Call) -> dict[str, list[str]]:
     """The names of all replicas, by the full name of their primary."""
     found: dict[str, list[str]] = {}
@@ -82,22 +86,5 @@ def keeper(call: Call, *, changes: bool = False) -> Resource:
     while master := instance.document.get("masterInstanceName"):
         if changes:
             raise failed_precondition("The instance is a read replica: its primary is changed instead.")
-        project, _, name = str(master).rpartition(":")
-        instance = call.store.get(INSTANCES, f"projects/{project}/instances/{name}") or instance
+        instance = instance_of(str(master), call) or instance
     return instance
-
-
-@route("POST", "instances/{instance}/promoteReplica")
-async def promote(call: Call) -> Response:
-    """`instances.promoteReplica`: with what its primary has now."""
-    replica, primary = found_instance(call), keeper(call)
-    if replica.document["instanceType"] != REPLICA:
-        raise failed_precondition("The instance is no read replica.")
-    with call.store.transaction():
-        copy_parts(call, primary, replica.id)
-        for field in ("masterInstanceName", "replicaConfiguration"):
-            replica.document.pop(field, None)
-        replica.document["instanceType"] = PRIMARY
-        replica.updated = call.control.clock()
-        call.store.put(replica)
-    return operation(call, "PROMOTE_REPLICA", replica.id)

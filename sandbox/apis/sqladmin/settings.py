@@ -22,7 +22,7 @@ _TIERS = {
     "ENTERPRISE": r"db-f1-micro|db-g1-small|db-custom-\d+-\d+|db-n1-\w+-\d+|db-lightweight-\d+-\d+|db-standard-\d+",
     "ENTERPRISE_PLUS": r"db-(perf|memory)-optimized-[A-Z0-9-]+|db-c4a-highmem-\d+",
 }
-_REFUSED = ("readPoolAutoScaleConfig", "entraidConfig")
+_REFUSED = ("entraidConfig",)
 _OF_SQL_SERVER = ("activeDirectoryConfig", "sqlServerAuditConfig", "collation", "timeZone")
 # What a change of all settings leaves as it is where it doesn't say it.
 _KEPT = ("edition", "dataDiskSizeGb", "dataDiskType", "locationPreference", "collation", "timeZone")

@@ -1,11 +1,10 @@
-"""Cloud SQL: operations of the older kind, settings that carry a version, users that are told in a list."""
+"""Cloud SQL: operations of the older kind, instances whose settings carry a version."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from sandbox.provider.api import ApiError, Json
+from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
@@ -17,17 +16,15 @@ from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
 _INSTANCE = "google_sql_database_instance"
-_DATABASE = "google_sql_database"
-_USER = "google_sql_user"
-_USER_FORMS = ("{project}/{instance}/{host}/{name}", "{project}/{instance}/{name}")
 
 
-async def _run(ctx: Context, step: str, method: str, path: str, document: Json | None = None) -> None:
-    """One change, waited for; changes of one instance come one after the other."""
+async def run_operation(ctx: Context, step: str, method: str, path: str, document: Json | None = None) -> Json:
+    """What one change is answered, once it is done; changes of one instance come one after the other."""
     # A change of a replica waits for its primary, as the real provider has it.
     instance = ctx.planned.get("instance") or ctx.planned.get("master_instance_name") or ctx.planned.get("name")
     async with ctx.api.lock(f"sql {ctx.planned['project']}/{instance}"):
-        operation = await ctx.api.call(method, ctx.kind.base + path, document)
+        answer: Json = await ctx.api.call(method, ctx.kind.base + path, document)
+        operation = answer.get("operation") or answer
         waited, pause = 0.0, 0.02
         while operation.get("status") != "DONE":
             if waited >= timeout(ctx.planned, step):
@@ -38,6 +35,7 @@ async def _run(ctx: Context, step: str, method: str, path: str, document: Json |
             operation = await ctx.api.call("GET", ctx.kind.base + place)
         for error in operation.get("error", {}).get("errors", []):
             raise ProviderError(f"Error waiting to {step} {ctx.kind.noun}: {error.get('message') or error.get('code')}")
+        return answer
 
 
 def _document(ctx: Context) -> Json:
@@ -61,6 +59,7 @@ async def create(ctx: Context) -> None:
     """Create; a password that Terraform forgets comes from the configuration alone."""
     make_up_name(ctx.planned)
     document = {**_document(ctx), "name": ctx.planned["name"]}
+    document.pop("replicationCluster", None)  # which the real provider sends with changes only
     if secret := ctx.config.get("root_password_wo"):
         document["rootPassword"] = secret
     if document.get("clone"):
@@ -70,10 +69,10 @@ async def create(ctx: Context) -> None:
     later = bool(document.get("masterInstanceName") and backups.get("binaryLogEnabled"))
     if later:  # a replica is not made with a binary log, it gets one
         backups["binaryLogEnabled"] = False
-    await _run(ctx, "create", "POST", f"projects/{ctx.planned['project']}/instances", document)
+    await run_operation(ctx, "create", "POST", f"projects/{ctx.planned['project']}/instances", document)
     if later:
         body = {"settings": {"backupConfiguration": {**backups, "binaryLogEnabled": True}}}
-        await _run(ctx, "create", "PATCH", _instance_path(ctx), body)
+        await run_operation(ctx, "create", "PATCH", _instance_path(ctx), body)
 
 
 async def _clone(ctx: Context, document: Json) -> None:
@@ -82,11 +81,11 @@ async def _clone(ctx: Context, document: Json) -> None:
     source = str(context.pop("sourceInstanceName")).rpartition("/")[2]
     project = context.pop("sourceProject", None) or ctx.planned["project"]
     body = {"cloneContext": {**context, "destinationInstanceName": ctx.planned["name"]}}
-    await _run(ctx, "create", "POST", f"projects/{project}/instances/{source}/clone", body)
+    await run_operation(ctx, "create", "POST", f"projects/{project}/instances/{source}/clone", body)
     if ctx.config.get("settings"):
         made = await ctx.api.get(ctx.kind.base + _instance_path(ctx)) or {}
         wanted = {**document["settings"], "settingsVersion": made["settings"]["settingsVersion"]}
-        await _run(ctx, "create", "PUT", _instance_path(ctx), {"settings": wanted})
+        await run_operation(ctx, "create", "PUT", _instance_path(ctx), {"settings": wanted})
 
 
 @hook("update", _INSTANCE)
@@ -94,23 +93,28 @@ async def update(ctx: Context) -> None:
     """A new version of the engine by itself, then all settings with the version that they were read at."""
     document = _document(ctx)
     prior = ctx.prior or {}
-    if ctx.changed("instance_type"):
-        await _run(ctx, "update", "POST", _instance_path(ctx) + "/promoteReplica", {})
+    version = prior["settings"][0]["version"]
+    promoted = ctx.changed("instance_type") and ctx.planned["instance_type"] == "CLOUD_SQL_INSTANCE"
     if ctx.changed("database_version"):
         body = {"databaseVersion": ctx.planned["database_version"]}
-        await _run(ctx, "update", "PATCH", _instance_path(ctx), body)
-    if not (ctx.changed("settings") or ctx.changed("node_count")):
+        await run_operation(ctx, "update", "PATCH", _instance_path(ctx), body)
+    if promoted:
+        switched = prior.get("master_instance_name") in (ctx.planned.get("replica_names") or [])
+        verb = "switchover" if switched else "promoteReplica"
+        await run_operation(ctx, "update", "POST", f"{_instance_path(ctx)}/{verb}", {})
+    if not (promoted or any(ctx.changed(name) for name in ("settings", "node_count", "replication_cluster"))):
         return
-    if ctx.changed("database_version"):
-        prior = {"settings": [{"version": prior["settings"][0]["version"] + 1}]}
-    document["settings"]["settingsVersion"] = prior["settings"][0]["version"]
-    await _run(ctx, "update", "PUT", _instance_path(ctx), document)
+    if promoted or ctx.changed("database_version"):
+        found = await ctx.api.get(ctx.kind.base + _instance_path(ctx)) or {}
+        version = found["settings"]["settingsVersion"]
+    document["settings"]["settingsVersion"] = version
+    await run_operation(ctx, "update", "PUT", _instance_path(ctx), document)
 
 
 @hook("delete", _INSTANCE)
 async def delete(ctx: Context) -> None:
     """Delete, with all its data."""
-    await _run(ctx, "delete", "DELETE", _instance_path(ctx))
+    await run_operation(ctx, "delete", "DELETE", _instance_path(ctx))
 
 
 @hook("flatten", _INSTANCE)
@@ -125,10 +129,11 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     project = f"{ctx.planned.get('project')}:"
     state["master_instance_name"] = str(document.get("masterInstanceName") or "").removeprefix(project)
     state["replica_configuration"] = _replica(ctx, document)
+    state["replication_cluster"] = [_cluster(document)]
     for settings in state["settings"]:
         settings["connection_pool_config"] = _pooling(document)
         for network in settings["ip_configuration"]:
-            network["psc_config"] = _consumers(document)
+            network["psc_config"] = _consumers(ctx, document)
         settings["data_cache_config"] = settings["data_cache_config"] or [{"data_cache_enabled": False}]
         fields = ctx.kind.fields["settings"].fields["read_pool_auto_scale_config"].fields
         pool: dict[str, Any] = {name: 0 if field.kind == "number" else [] for name, field in fields.items()}
@@ -144,16 +149,21 @@ def _pooling(document: Json) -> list[dict[str, Any]]:
     return [{"connection_pooling_enabled": bool(told.get("connectionPoolingEnabled")), "flags": flags}]
 
 
-def _consumers(document: Json) -> list[dict[str, Any]]:
+def _consumers(ctx: Context, document: Json) -> list[dict[str, Any]]:
     """Who may connect by Private Service Connect."""
     told = document["settings"]["ipConfiguration"].get("pscConfig")
     if told is None:
         return []
+    network = ctx.kind.fields["settings"].fields["ip_configuration"].fields["psc_config"]
+    connections = network.fields["psc_auto_connections"].fields
     consumers: dict[str, Any] = {
         "psc_enabled": bool(told.get("pscEnabled")),
         "allowed_consumer_projects": list(told.get("allowedConsumerProjects") or []),
         "network_attachment_uri": told.get("networkAttachmentUri") or "",
-        "psc_auto_connections": [],
+        "psc_auto_connections": [
+            {name: made.get((field.api or (name,))[-1]) or "" for name, field in connections.items()}
+            for made in told.get("pscAutoConnections") or []
+        ],
     }
     for name in ("psc_auto_dns_enabled", "psc_write_endpoint_dns_enabled", "psc_auto_connection_policy_enabled"):
         consumers[name] = False
@@ -172,8 +182,23 @@ def _replica(ctx: Context, document: Json) -> list[dict[str, Any]]:
     return [{**kept, "failover_target": bool(told.get("failoverTarget"))}]
 
 
+def _cluster(document: Json) -> dict[str, Any]:
+    """Disaster recovery, which the state holds although there is none."""
+    told = document.get("replicationCluster") or {}
+    named = {"psa_write_endpoint": "psaWriteEndpoint", "failover_dr_replica_name": "failoverDrReplicaName"}
+    cluster: dict[str, Any] = {name: told.get(field) or "" for name, field in named.items()}
+    return {**cluster, "dr_replica": bool(told.get("drReplica"))}
+
+
 @hook("plan", _INSTANCE)
-def keep_a_grown_disk(ctx: Context) -> None:
+def plan(ctx: Context) -> None:
+    """What changes of a disk, of a pool's nodes and of who is whose primary."""
+    _keep_a_grown_disk(ctx)
+    _keep_scaled_nodes(ctx)
+    _change_places(ctx)
+
+
+def _keep_a_grown_disk(ctx: Context) -> None:
     """A disk that grew by itself is no difference; one that is to shrink is another instance."""
     prior, planned = (ctx.prior or {}).get("settings"), ctx.planned.get("settings")
     if not prior or not isinstance(planned, list) or not planned or planned[0] is UNKNOWN:
@@ -186,6 +211,56 @@ def keep_a_grown_disk(ctx: Context) -> None:
             ctx.replace.append(("settings", 0, "disk_size"))
 
 
+def _block(state: Any, name: str) -> dict[str, Any]:
+    """The one block of that name, where it is known."""
+    found = state.get(name) if isinstance(state, dict) else None
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
+
+
+def _keep_scaled_nodes(ctx: Context) -> None:
+    """The nodes of a pool that scales by itself are what they are, within the bounds."""
+    bounds = _block(_block(ctx.planned, "settings"), "read_pool_auto_scale_config")
+    if not bounds.get("enabled"):
+        return
+    current = int((ctx.prior or {}).get("node_count") or 0)
+    least, most = bounds.get("min_node_count"), bounds.get("max_node_count")
+    if isinstance(least, int | float) and isinstance(most, int | float):
+        ctx.planned["node_count"] = min(max(current, int(least)), int(most))
+
+
+def _change_places(ctx: Context) -> None:
+    """A replica becomes an instance by itself, or the old primary of a switchover a replica: neither is another one."""
+    prior = ctx.prior
+    if prior is None:
+        return
+    kinds = (prior.get("instance_type"), ctx.planned.get("instance_type"))
+    if kinds == ("READ_REPLICA_INSTANCE", "CLOUD_SQL_INSTANCE"):
+        for name in ("master_instance_name", "replica_configuration"):
+            if ctx.config.get(name):
+                raise ProviderError(f"Replica promote configuration check failed. Please remove {name} and try again.")
+        ctx.planned |= {"master_instance_name": None, "replica_configuration": []}
+        return
+    if _switched_over(prior, ctx.planned, kinds):
+        return
+    if (prior.get("master_instance_name") or "") != (ctx.planned.get("master_instance_name") or ""):
+        ctx.replace.append(("master_instance_name",))
+    cascading = [_block(state, "replica_configuration").get("cascadable_replica") for state in (prior, ctx.planned)]
+    if bool(cascading[0]) != bool(cascading[1]):
+        ctx.replace.append(("replica_configuration", 0, "cascadable_replica"))
+
+
+def _switched_over(prior: dict[str, Any], planned: dict[str, Any], kinds: tuple[Any, Any]) -> bool:
+    """Whether the plan tells of an old primary what a switchover made of it."""
+    master, server = planned.get("master_instance_name"), str(planned.get("database_version")).startswith("SQLSERVER")
+    return (
+        kinds == ("CLOUD_SQL_INSTANCE", "READ_REPLICA_INSTANCE")
+        and master in (prior.get("replica_names") or [])
+        and master not in (planned.get("replica_names") or [])
+        and len(planned.get("replica_configuration") or []) == 1
+        and (not server or bool(_block(planned, "replica_configuration").get("cascadable_replica")))
+    )
+
+
 @hook("identify", _INSTANCE)
 def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
     """By project and name."""
@@ -193,99 +268,3 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
         if parts := match(form, given):
             return {"project": settings.project, **parts, "id": parts["name"], "deletion_protection": True}
     raise refusal(given, list(kind.imports))
-
-
-@hook("create", _DATABASE)
-async def create_database(ctx: Context) -> None:
-    """Create."""
-    call = ctx.kind.calls["create"]
-    await _run(
-        ctx, "create", call.method, fill(call.url, ctx.planned), expand(ctx.kind.fields, ctx.planned, ctx.config)
-    )
-
-
-@hook("update", _DATABASE)
-async def update_database(ctx: Context) -> None:
-    """Change the character set and the collation."""
-    call = ctx.kind.calls["update"]
-    await _run(
-        ctx, "update", call.method, fill(call.url, ctx.planned), expand(ctx.kind.fields, ctx.planned, ctx.config)
-    )
-
-
-@hook("delete", _DATABASE)
-async def delete_database(ctx: Context) -> None:
-    """Drop it."""
-    call = ctx.kind.calls["delete"]
-    await _run(ctx, "delete", call.method, fill(call.url, ctx.planned))
-
-
-def _users(ctx: Context) -> str:
-    return fill("projects/{project}/instances/{instance}/users", ctx.planned)
-
-
-@hook("create", _USER)
-async def create_user(ctx: Context) -> None:
-    """Create; the id says the host as it was given."""
-    host = ctx.planned.get("host")
-    given = host if isinstance(host, str) else ""
-    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
-    if secret := ctx.config.get("password_wo"):
-        document["password"] = secret
-    ctx.planned["id"] = f"{ctx.planned['name']}/{given}/{ctx.planned['instance']}"
-    ctx.planned["host"] = given
-    await _run(ctx, "create", "POST", _users(ctx), document)
-
-
-@hook("read", _USER)
-async def read_user(ctx: Context) -> Json | None:
-    """The one of that name in the list; MySQL knows accounts by what stands before the @."""
-    try:
-        listed = await ctx.api.call("GET", ctx.kind.base + _users(ctx))
-    except ApiError as error:
-        if error.status in (403, 404):
-            return None
-        raise
-    name = str(ctx.planned["name"])
-    names, host = {name, name.partition("@")[0]}, ctx.planned.get("host")
-    for user in listed.get("items", []):
-        if user["name"] in names and (not host or host is UNKNOWN or user.get("host") == host):
-            found: Json = user
-            return found
-    return None
-
-
-@hook("flatten", _USER)
-def known_as(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The id is of the name and the host that the server knows."""
-    state["id"] = f"{document['name']}/{document.get('host', '')}/{document['instance']}"
-    return state
-
-
-@hook("update", _USER)
-async def update_user(ctx: Context) -> None:
-    """Another password or other roles."""
-    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
-    if secret := ctx.config.get("password_wo"):
-        document["password"] = secret
-    await _run(ctx, "update", "PUT", f"{_users(ctx)}?{_query(ctx)}", document)
-
-
-@hook("delete", _USER)
-async def delete_user(ctx: Context) -> None:
-    """Drop it."""
-    await _run(ctx, "delete", "DELETE", f"{_users(ctx)}?{_query(ctx)}")
-
-
-def _query(ctx: Context) -> str:
-    return f"name={quote(str(ctx.planned['name']), safe='')}&host={quote(str(ctx.planned.get('host') or ''), safe='')}"
-
-
-@hook("identify", _USER)
-def identify_user(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
-    """By project, instance, host (MySQL only) and name."""
-    for form in _USER_FORMS:
-        if parts := match(form, given):
-            host = parts.get("host", "")
-            return {"host": host, **parts, "id": f"{parts['name']}/{host}/{parts['instance']}"}
-    raise refusal(given, list(_USER_FORMS))

@@ -81,3 +81,12 @@ def _bigquery_connection(old: Any, new: Any, _: str) -> bool:
 def _connection(name: str) -> list[str]:
     parts = name.split("/")
     return [part.lower() for part in (parts[1::2] if len(parts) == 6 else name.split("."))]
+
+
+@rule("replica_name")
+def _replica_name(old: Any, new: Any, _: str) -> bool:
+    """`PROJECT:INSTANCE`, of which the project may be left out."""
+    texts = [str(old or ""), str(new or "")]
+    if all(":" in text for text in texts):
+        return texts[0] == texts[1]
+    return texts[0].rpartition(":")[2] == texts[1].rpartition(":")[2]

@@ -18,7 +18,7 @@ _MADE_UP = re.compile(
     r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"
     r"(self_link_)?with_id|(effective_)?reserved_ip_range|read_endpoint|auth_string|ip_address|nat_ip|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
     r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*|secret|access_id|"
-    r"private_key|public_key|valid_after|"
+    r"private_key|public_key|valid_after|cert|cert_serial_number|"
     # a version of a service of Cloud Run, and what a revision is called
     r"metadata\.0\.resource_version|status\.0\.traffic\.\d+\.revision_name|"
     # where a sandbox of its own has its services

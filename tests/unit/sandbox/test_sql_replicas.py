@@ -86,7 +86,7 @@ async def test_consumers_reach_an_instance_while_it_is_published(router: Router)
     await ask(router, "GET", link, status=404)
 
 
-@pytest.mark.parametrize("field", ["pscAutoDnsEnabled", "networkAttachmentUri", "pscAutoConnections"])
+@pytest.mark.parametrize("field", ["pscAutoDnsEnabled", "networkAttachmentUri"])
 async def test_connections_that_make_themselves_are_not_served(router: Router, field: str) -> None:
     network = {"ipv4Enabled": False, "pscConfig": {"pscEnabled": True, field: "x"}}
     await ask(router, "POST", P, instance("connected", "POSTGRES_15", ipConfiguration=network), 501)
