@@ -34,6 +34,7 @@ MODULES = (
     "sandbox.apis.cloudbuild.api",
     "sandbox.apis.dataform",
     "sandbox.apis.certificatemanager",
+    "sandbox.apis.privateca.api",
     "sandbox.apis.servicedirectory",
     "sandbox.apis.networkconnectivity",
     "sandbox.apis.firestore",

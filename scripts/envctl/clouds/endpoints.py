@@ -85,6 +85,7 @@ _PROVIDER_VARIABLES = {
     "NETWORK_CONNECTIVITY": "networkconnectivity/v1/",
     "NETWORK_CONNECTIVITYV1": "networkconnectivity/v1/",
     "ORG_POLICY": "orgpolicy/v2/",
+    "PRIVATECA": "privateca/v1/",
     "PUBSUB": "pubsub/v1/",
     "REDIS": "redis/v1/",
     "RESOURCE_MANAGER": "cloudresourcemanager/v1/",

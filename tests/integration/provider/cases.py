@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ def edited(case: Case, *edits: tuple[str, str], updated: set[str]) -> Case:
     for old, new in edits:
         assert old in second, f"{case.name}: {old!r} is not in the configuration"
         second = second.replace(old, new)
-    return Case(case.name, case.first, second, frozenset(updated), case.replaced, case.imports, case.after_import)
+    return replace(case, second=second, updated=frozenset(updated))
