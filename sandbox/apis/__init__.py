@@ -42,6 +42,7 @@ MODULES = (
     "sandbox.apis.bigqueryconnection",
     "sandbox.apis.bigquerystorage.api",
     "sandbox.apis.bigquerydatapolicy",
+    "sandbox.apis.bigqueryreservation",
     "sandbox.apis.bigquerydatatransfer.api",
     "sandbox.apis.analyticshub",
     "sandbox.apis.datacatalog",

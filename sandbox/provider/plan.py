@@ -59,8 +59,8 @@ class Differ:
         return planned
 
     def _attribute(self, f: Field, old: Any, new: Any, in_set: bool) -> Any:
-        if new is None and f.default is not None:
-            new = f.default
+        if new is None and f.default is not None and (f.default != "" or old):
+            new = f.default  # an empty text over nothing is no difference to the SDK
         if new is UNKNOWN:
             return UNKNOWN
         if new is None or (new == "" and f.computed):

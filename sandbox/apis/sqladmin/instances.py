@@ -36,7 +36,7 @@ async def insert_instance(call: Call) -> Response:
     name, region = str(body.get("name", "")), str(body.get("region") or known.get("region") or "us-central1")
     full = check_name(call, name)
     names.check_location(region)
-    version = str(body.get("databaseVersion") or known.get("databaseVersion") or "MYSQL_8_0")
+    version = str(body.get("databaseVersion") or known.get("databaseVersion") or "MYSQL_8_0").upper()
     if settings.engine(version) == "SQLSERVER" and not primary and not body.get("rootPassword"):
         raise invalid_argument("Invalid request: SQL Server needs a root password.", {"rootPassword": "required"})
     document = {
@@ -118,7 +118,7 @@ async def _change(call: Call, *, whole: bool) -> Response:
     for field in ("region", "project", "name"):
         if body.get(field) not in (None, instance.document[field]):
             raise invalid_argument(f"Invalid request: {field} can't be changed.", {field: "immutable"})
-    engine_version = str(body.get("databaseVersion") or instance.document["databaseVersion"])
+    engine_version = str(body.get("databaseVersion") or instance.document["databaseVersion"]).upper()
     if settings.engine(engine_version) != settings.engine(instance.document["databaseVersion"]):
         raise invalid_argument(
             "Invalid request: the engine of an instance can't be changed.", {"databaseVersion": "engine"}

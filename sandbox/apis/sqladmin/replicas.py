@@ -31,7 +31,7 @@ def primary_of(body: Json, call: Call) -> Resource | None:
     if found is None:
         raise not_found(f"The Cloud SQL instance '{given}' does not exist.")
     known = found.document
-    if body.get("databaseVersion") not in (None, known["databaseVersion"]):
+    if str(body.get("databaseVersion") or known["databaseVersion"]).upper() != known["databaseVersion"]:
         message = f"Invalid request: a replica has its primary's version, {known['databaseVersion']}."
         raise invalid_argument(message, {"databaseVersion": "differs"})
     engine = settings.engine(known["databaseVersion"])
@@ -41,7 +41,7 @@ def primary_of(body: Json, call: Call) -> Resource | None:
         raise failed_precondition("Only the edition Enterprise of SQL Server has read replicas.")
     if known["instanceType"] == REPLICA and engine == "SQLSERVER":
         raise failed_precondition("A replica of SQL Server has no replicas.")
-    if kind == POOL and (engine == "SQLSERVER" or int(body.get("nodeCount") or 0) < 1):
+    if kind == POOL and int(body.get("nodeCount") or 0) < 1:
         raise invalid_argument("Invalid request: a read pool has a nodeCount from 1.", {"nodeCount": "required"})
     return found
 

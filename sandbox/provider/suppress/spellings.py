@@ -152,3 +152,9 @@ def _json(old: Any, new: Any, _: str) -> bool:
         return bool(json.loads(old) == json.loads(new))
     except (TypeError, ValueError):
         return False
+
+
+@rule("flat_rate")
+def _flat_rate(old: Any, new: Any, _: str) -> bool:
+    """A plan by its older name."""
+    return old in ("FLEX", "MONTHLY", "ANNUAL") and new == f"{old}_FLAT_RATE"

@@ -54,6 +54,7 @@ _PROVIDER_VARIABLES = {
     "BIGQUERY_CONNECTION": "bigqueryconnection/v1/",
     "BIGQUERY_DATA_TRANSFER": "bigquerydatatransfer/v1/",
     "BIGQUERY_DATAPOLICY": "bigquerydatapolicy/v1/",
+    "BIGQUERY_RESERVATION": "bigqueryreservation/v1/",
     "CERTIFICATE_MANAGER": "certificatemanager/v1/",
     "CLOUD_ASSET": "cloudasset/v1/",
     "CLOUD_BILLING": "cloudbilling/v1/",
