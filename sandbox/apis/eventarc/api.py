@@ -1,6 +1,6 @@
 """Eventarc v1: triggers for events of Pub/Sub and Cloud Storage, to Cloud Run and Workflows.
 
-Not served: events of other kinds (audit logs among them), in protocol buffers; channels and Eventarc Advanced.
+Not served: events of other kinds (audit logs among them), in protocol buffers, or by channels.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from sandbox.apis.eventarc import transport
+from sandbox.apis.eventarc import advanced, transport
 from sandbox.apis.eventarc.events import PUBSUB_TYPE, STORAGE_TYPES
 from sandbox.control import locations, names, operations
 from sandbox.control.collection import Collection, etag, now, uid
@@ -37,7 +37,13 @@ triggers = Collection(
     lro_deleted=True,
 )
 
-API = Api("eventarc.googleapis.com", "eventarc", [triggers], [*operations.routes("v1"), *locations.routes("v1")])
+API = Api(
+    "eventarc.googleapis.com",
+    "eventarc",
+    [triggers, *advanced.COLLECTIONS],
+    [*operations.routes("v1"), *locations.routes("v1")],
+)
+advanced.routes(API)
 
 
 async def _start(control: Control) -> None:
@@ -60,7 +66,7 @@ def _refused(field: str, message: str) -> Exception:
 def _check(trigger: Resource, location: str) -> None:
     document = trigger.document
     if document.get("channel"):
-        raise unimplemented("The sandbox does not implement channels of Eventarc.")
+        raise unimplemented("The sandbox does not bring events by channels of Eventarc.")
     attributes = [str(each.get("attribute", "")) for each in document["eventFilters"]]
     if "type" not in attributes:
         raise _refused("event_filters", "The trigger needs an event filter for the attribute 'type'.")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from sandbox.apis.run import domain_mappings
 from sandbox.apis.run import knative_views as views
 from sandbox.control import names
 from sandbox.control.context import Call
@@ -195,12 +196,6 @@ async def _run(call: Call) -> Response:
     return Response.of(execution.view(metadata))
 
 
-async def _domain_mappings(call: Call) -> Response:
-    """There are none: gcloud asks before it deletes a service."""
-    version = "domains.cloudrun.com/v1"
-    return Response.of({"apiVersion": version, "kind": "DomainMappingList", "metadata": {}})
-
-
 _POLICIES = (("GET", "getIamPolicy"), ("POST", "setIamPolicy"), ("POST", "testIamPermissions"))
 
 
@@ -217,7 +212,7 @@ def _policy(kind: Kind, method: str, verb: str) -> Handler:
 
 def routes() -> list[Route]:
     """All routes of v1."""
-    found = [Route("GET", "apis/domains.cloudrun.com/v1/namespaces/{project}/domainmappings", _domain_mappings)]
+    found = domain_mappings.routes(region)
     for kind in KINDS:
         place = f"{kind.group}/namespaces/{{project}}/{kind.plural}"
         # With the prefix only: flat, `v1/projects/*/locations/*/jobs` is Cloud Scheduler's.

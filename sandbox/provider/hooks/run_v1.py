@@ -12,6 +12,7 @@ from sandbox.provider.labels import own, plan_labels
 from sandbox.provider.resource import fill, general_update, timeout
 
 _TYPE = "google_cloud_run_service"
+_MAPPING = "google_cloud_run_domain_mapping"
 
 
 def _metadata(values: dict[str, Any] | None) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def _metadata(values: dict[str, Any] | None) -> dict[str, Any]:
     return found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
 
 
-@hook("plan", _TYPE)
+@hook("plan", _TYPE, _MAPPING)
 def plan(ctx: Context) -> None:
     """What the service's labels and annotations become; a name of a revision beside one that is made up is refused."""
     planned = _metadata(ctx.planned)
@@ -45,7 +46,7 @@ def _revision(values: dict[str, Any] | None) -> str:
     return name if isinstance(name, str) else ""
 
 
-@hook("expand", _TYPE)
+@hook("expand", _TYPE, _MAPPING)
 def expand(ctx: Context, document: Json) -> Json:
     """A document of Knative."""
     planned, metadata = _metadata(ctx.planned), document.setdefault("metadata", {})
@@ -56,10 +57,12 @@ def expand(ctx: Context, document: Json) -> Json:
     template = document.get("spec", {}).get("template", {})
     if ctx.planned.get("autogenerate_revision_name"):
         template.get("metadata", {}).pop("name", None)
+    if ctx.kind.name == _MAPPING:
+        return {**document, "apiVersion": "domains.cloudrun.com/v1", "kind": "DomainMapping"}
     return {**document, "apiVersion": "serving.knative.dev/v1", "kind": "Service"}
 
 
-@hook("after_create", _TYPE)
+@hook("after_create", _TYPE, _MAPPING)
 async def ready(ctx: Context, step: str = "create") -> None:
     """Wait until the service is ready in what was said of it last; v1 has no operations."""
     url = ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned)
@@ -69,13 +72,13 @@ async def ready(ctx: Context, step: str = "create") -> None:
         status = found.get("status") or {}
         if int(status.get("observedGeneration") or 0) >= int(found["metadata"].get("generation") or 0):
             state: Json = next((each for each in status.get("conditions") or () if each.get("type") == "Ready"), {})
-            if state.get("status") == "True":
+            if state.get("status") == "True" or state.get("reason") == "CertificatePending":
                 return
             if state.get("status") == "False":
                 text = f'resource is in failed state "Ready:False", message: {state.get("message", "")}'
-                raise ProviderError(f"Error waiting to {step} Service: {text}")
+                raise ProviderError(f"Error waiting to {step} {ctx.kind.noun}: {text}")
         if waited >= timeout(ctx.planned, step):
-            raise ProviderError(f"Error waiting to {step} Service: it isn't ready after {waited:g} s")
+            raise ProviderError(f"Error waiting to {step} {ctx.kind.noun}: it isn't ready after {waited:g} s")
         await ctx.api.sleep(pause)
         waited, pause = waited + pause, min(pause * 1.5, 1.0)
 
@@ -87,8 +90,8 @@ async def update(ctx: Context) -> None:
     await ready(ctx, "update")
 
 
-@hook("flatten", _TYPE)
-def flatten(_ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+@hook("flatten", _TYPE, _MAPPING)
+def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """Labels and annotations by who set them."""
     told, metadata = document.get("metadata") or {}, _metadata(state)
     metadata["effective_labels"] = told.get("labels") or {}
@@ -97,6 +100,6 @@ def flatten(_ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, A
     metadata["terraform_labels"] = own(told.get("labels"), metadata.get("terraform_labels"))
     for name in ("labels", "annotations"):
         metadata[name] = own(told.get(name), metadata.get(name))
-    if state.get("autogenerate_revision_name") is None:
+    if "autogenerate_revision_name" in ctx.kind.fields and state.get("autogenerate_revision_name") is None:
         state["autogenerate_revision_name"] = False
     return state
