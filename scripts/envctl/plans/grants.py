@@ -37,6 +37,11 @@ def granted(type: str, values: Mapping[str, Any]) -> list[Grant]:
     return [(values.get("role"), member, values.get("condition")) for member in members]
 
 
+def may_give_to_the_public(type: str) -> bool:
+    """Whether a resource type has lists of access of its own."""
+    return type.startswith(("google_bigquery_dataset", "google_storage_"))
+
+
 def given_to_the_public(type: str, values: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """Role and member of what everybody is given without IAM: entries of BigQuery datasets, lists of Cloud Storage.
 
@@ -45,7 +50,7 @@ def given_to_the_public(type: str, values: Mapping[str, Any]) -> list[tuple[Any,
     >>> given_to_the_public("google_storage_bucket_acl", {"role_entity": ["OWNER:user-a@x.in", "READER:allUsers"]})
     [('READER', 'allUsers')]
     """
-    if not type.startswith(("google_bigquery_dataset", "google_storage_")):
+    if not may_give_to_the_public(type):
         return []
     found: list[tuple[Any, Any]] = []
     if type in ("google_bigquery_dataset", "google_bigquery_dataset_access"):

@@ -49,6 +49,7 @@ class Change:
     replace_paths: tuple[tuple[str | int, ...], ...] = ()
     previous_address: str = ""
     imported: bool = False
+    _owner: str = field(default="", init=False, repr=False, compare=False)  # once it was asked for
 
     @property
     def is_change(self) -> bool:
@@ -89,11 +90,13 @@ class Change:
     @property
     def owner(self) -> str:
         """The subproject that it belongs to, by its address or its label; "environment" where it is shared."""
-        found = self.subproject
-        if not found or found == "platform":
-            labels = (self.after or {}).get("labels")
-            found = str(labels.get("subproject") or "") if isinstance(labels, dict) else ""
-        return found or "environment"
+        if not self._owner:
+            found = self.subproject
+            if not found or found == "platform":
+                labels = (self.after or {}).get("labels")
+                found = str(labels.get("subproject") or "") if isinstance(labels, dict) else ""
+            self._owner = found or "environment"
+        return self._owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..plans.grants import given_to_the_public, granted, is_grant
+from ..plans.grants import given_to_the_public, granted, is_grant, may_give_to_the_public
 from ..plans.read import FOREIGN, foreign
 from .model import Subject
 from .shapes import API, GRANTS_ON, KIND_OF_TYPE, TERRAFORM
@@ -26,8 +26,11 @@ def planned(resources: Iterable[Change]) -> Iterator[Subject]:
         kind = KIND_OF_TYPE.get(change.type)
         if kind is not None:
             yield _resource(change, kind)
+        given = _grants if kind is None and is_grant(change.type) else None
+        if given is None and not may_give_to_the_public(change.type):
+            continue
         try:
-            grants = list(_grants(change)) if kind is None and is_grant(change.type) else list(_public(change, kind))
+            grants = list(given(change) if given else _public(change, kind))
         except FOREIGN as error:
             raise foreign(change.address, error) from error
         yield from grants

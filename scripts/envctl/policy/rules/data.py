@@ -66,8 +66,10 @@ def _cmek(subject: Subject, ground: Ground) -> str | None:
 
 def _labels(subject: Subject, ground: Ground) -> str | None:
     found = subject["labels"] or {}
+    if all(map(found.get, ground.labels)):
+        return None
     missing = [label for label in ground.labels if not found.get(label)]
-    return f"it lacks the labels {', '.join(missing)}" if missing else None
+    return f"it lacks the labels {', '.join(missing)}"
 
 
 def _in_state(subject: Subject, _ground: Ground) -> str | None:
