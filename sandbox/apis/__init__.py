@@ -15,6 +15,7 @@ MODULES = (
     "sandbox.apis.pubsub.api",
     "sandbox.apis.cloudkms.api",
     "sandbox.apis.redis",
+    "sandbox.apis.memorystore",
     "sandbox.apis.secretmanager",
     "sandbox.apis.sqladmin.api",
     "sandbox.apis.workflows.api",

@@ -83,6 +83,7 @@ _PROVIDER_VARIABLES = {
     "KMS": "cloudkms/v1/",
     "LOGGING": "logging/v2/",
     "MONITORING": "monitoring/",
+    "MEMORYSTORE": "memorystore/v1/",
     "NETWORK_CONNECTIVITY": "networkconnectivity/v1/",
     "NETWORK_CONNECTIVITYV1": "networkconnectivity/v1/",
     "ORG_POLICY": "orgpolicy/v2/",

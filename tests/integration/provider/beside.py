@@ -26,7 +26,7 @@ _MADE_UP = re.compile(
     # which build made a function, and what brings its events
     r"build_config\.0\.build|event_trigger\.0\.trigger|"
     # what an authority signed, and where Google would publish it
-    r"pem_(?:ca_)?certificate.*|access_urls.*|subordinate_config\.0\.pem_issuer_chain.*|"
+    r"managed_server_ca.*|pem_(?:ca_)?certificate.*|access_urls.*|subordinate_config\.0\.pem_issuer_chain.*|"
     # IPv6 ranges, of a network and of its subnetworks
     r"internal_ipv6_range|internal_ipv6_prefix|external_ipv6_prefix|ipv6_cidr_range|"
     # what proves a domain
