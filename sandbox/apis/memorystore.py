@@ -23,6 +23,7 @@ _VERSIONS = ("VALKEY_7_2", "VALKEY_8_0", "VALKEY_9_0")
 _UNSERVED = ("gcsSource", "managedBackupSource", "ondemandMaintenance")
 _CERTIFICATES = "memorystore.certificates"
 _AUTHENTICATED = "SERVER_AUTHENTICATION"
+_CONNECTIONS = ("CONNECTION_TYPE_DISCOVERY", "CONNECTION_TYPE_PRIMARY")
 _VALID = 3650 * 86_400.0
 
 instances = Collection(
@@ -81,7 +82,7 @@ async def complete(instance: Resource, call: Call) -> None:
         document.setdefault("serverCaMode", "GOOGLE_MANAGED_PER_INSTANCE_CA")
         if document["serverCaMode"] == "CUSTOMER_MANAGED_CAS_CA":
             raise unimplemented("The sandbox does not implement CUSTOMER_MANAGED_CAS_CA of Memorystore.")
-        await _certify(instance, call)
+        await certify(instance, call)
     document["state"] = "ACTIVE"
     document["effectiveMaintenanceVersion"] = "MEMORYSTORE_20260101_00_00"
     if not call.flag("validateOnly"):
@@ -114,62 +115,45 @@ def _check(document: Json) -> None:
         raise invalid_argument(f"Unknown node_type {document['nodeType']}.", {"instance.node_type": "unknown"})
     if document["engineVersion"] not in _VERSIONS:
         raise invalid_argument(f"Unknown engine_version {document['engineVersion']}.", {"engine_version": "unknown"})
-    zones = document["zoneDistributionConfig"]
-    if (zones.get("mode") == "SINGLE_ZONE") != bool(zones.get("zone")):
-        raise invalid_argument("A zone goes with the mode SINGLE_ZONE.", {"zone_distribution_config.zone": "mode"})
-    _check_persistence(document["persistenceConfig"])
+    check_zones(document["zoneDistributionConfig"])
+    check_persistence(document["persistenceConfig"])
     document["nodeConfig"] = {"sizeGb": _SIZES[document["nodeType"]]}
     for window in (document.get("maintenancePolicy") or {}).get("weeklyMaintenanceWindow") or []:
         window.setdefault("duration", "3600s")
 
 
-def _check_persistence(config: Json) -> None:
+def check_zones(zones: Json) -> None:
+    """A zone goes with one mode only. Raises 400."""
+    if (zones.get("mode") == "SINGLE_ZONE") != bool(zones.get("zone")):
+        raise invalid_argument("A zone goes with the mode SINGLE_ZONE.", {"zone_distribution_config.zone": "mode"})
+
+
+def check_persistence(config: Json, *, fsync: str = "EVERY_SEC") -> None:
+    """What goes with a mode, which is completed. Raises 400."""
     mode = config.setdefault("mode", "DISABLED")
     for kind, field in (("RDB", "rdbConfig"), ("AOF", "aofConfig")):
         if config.get(field) and mode != kind:
             raise invalid_argument(f"{field} goes with the mode {kind}.", {"persistence_config.mode": mode})
     if mode == "AOF":
-        config.setdefault("aofConfig", {}).setdefault("appendFsync", "EVERY_SEC")
+        config.setdefault("aofConfig", {}).setdefault("appendFsync", fsync)
     if mode == "RDB":
         config.setdefault("rdbConfig", {}).setdefault("rdbSnapshotPeriod", "TWENTY_FOUR_HOURS")
 
 
 def _connect(instance: Resource, call: Call) -> None:
     """The endpoints that are asked for, by either of the two fields. Raises 400 where no policy lets them be made."""
-    document, region = instance.document, call.params["location"]
+    document = instance.document
     older = document.get("pscAutoConnections") or []
     newer = [
         one.get("pscAutoConnection") or {}
         for endpoint in document.get("endpoints") or []
         for one in endpoint.get("connections") or []
     ]
-    attachment = f"projects/{instance.document['uid'][:18]}-tp/regions/{region}/serviceAttachments/gcp-memorystore-auto"
-    made: list[Json] = []
-    for asked in newer or older:
-        network, project = str(asked.get("network") or ""), str(asked.get("projectId") or call.project)
-        if call.store.get("compute.networks", links.relative(network, call.project)) is None:
-            raise not_found(f"The network '{network}' was not found.")
-        policy = service_connections.policy_for(network, region, _CLASS, call)
-        if policy is None:
-            raise failed_precondition(
-                f"No service connection policy of '{network}' in {region} is for the service class {_CLASS}."
-            )
-        for kind in ("CONNECTION_TYPE_DISCOVERY", "CONNECTION_TYPE_PRIMARY"):
-            owner = f"{instance.name} {network} {kind}"
-            number = service_connections.connect(owner, project, policy, call)
-            made.append(
-                {
-                    "pscConnectionId": str(int(call.control.hex(14), 16)),
-                    "ipAddress": number,
-                    "forwardingRule": f"{links.HOST}projects/{project}/regions/{region}/forwardingRules/"
-                    f"sca-auto-fr-{call.control.uid()}",
-                    "projectId": project,
-                    "network": network,
-                    "serviceAttachment": attachment,
-                    "connectionType": kind,
-                    "port": 6379,
-                }
-            )
+    made = [
+        connection(instance, call, str(asked.get("network") or ""), str(asked.get("projectId") or call.project), kind)
+        for asked in newer or older
+        for kind in _CONNECTIONS
+    ]
     document.pop("endpoints", None)
     document.pop("pscAutoConnections", None)
     if made:
@@ -180,12 +164,40 @@ def _connect(instance: Resource, call: Call) -> None:
             if one["connectionType"] == "CONNECTION_TYPE_DISCOVERY"
         ]
     document["pscAttachmentDetails"] = [
-        {"serviceAttachment": attachment, "connectionType": kind}
-        for kind in ("CONNECTION_TYPE_DISCOVERY", "CONNECTION_TYPE_PRIMARY")
+        {"serviceAttachment": attachment(instance, call), "connectionType": kind} for kind in _CONNECTIONS
     ]
 
 
-async def _certify(instance: Resource, call: Call) -> None:
+def attachment(owner: Resource, call: Call, name: str = "gcp-memorystore-auto") -> str:
+    """Where the endpoints of an instance or a cluster lead, in a project of Google's."""
+    place = f"projects/{owner.document['uid'][:18]}-tp/regions/{call.params['location']}"
+    return f"{place}/serviceAttachments/{name}"
+
+
+def connection(owner: Resource, call: Call, network: str, project: str, kind: str, service_class: str = _CLASS) -> Json:
+    """An endpoint that the network's policy lets be made. Raises 400 where none does, and 404."""
+    region = call.params["location"]
+    if call.store.get("compute.networks", links.relative(network, call.project)) is None:
+        raise not_found(f"The network '{network}' was not found.")
+    policy = service_connections.policy_for(network, region, service_class, call)
+    if policy is None:
+        raise failed_precondition(
+            f"No service connection policy of '{network}' in {region} is for the service class {service_class}."
+        )
+    rules = f"{links.HOST}projects/{project}/regions/{region}/forwardingRules"
+    return {
+        "pscConnectionId": str(int(call.control.hex(14), 16)),
+        "ipAddress": service_connections.connect(f"{owner.name} {network} {kind}", project, policy, call),
+        "forwardingRule": f"{rules}/sca-auto-fr-{call.control.uid()}",
+        "projectId": project,
+        "network": network,
+        "serviceAttachment": attachment(owner, call),
+        "connectionType": kind,
+        "port": 6379,
+    }
+
+
+async def certify(instance: Resource, call: Call) -> None:
     """The authority that the instance's servers would be known by."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -202,7 +214,11 @@ async def _certify(instance: Resource, call: Call) -> None:
 @API.route("GET", "v1/projects/{project}/locations/{location}/instances/{instance}/certificateAuthority")
 async def authority(call: Call) -> Response:
     """`getCertificateAuthority`, of instances that encrypt."""
-    instance = instances.must(call.control, instances.name(call.params))
+    return authority_of(instances.must(call.control, instances.name(call.params)), call)
+
+
+def authority_of(instance: Resource, call: Call) -> Response:
+    """The authority of an instance or a cluster. Raises 400 where it encrypts nothing."""
     kept = call.store.get(_CERTIFICATES, f"{instance.name}/certificates/it")
     if kept is None:
         raise failed_precondition(f"The instance '{instance.name}' encrypts nothing.")
@@ -220,9 +236,14 @@ async def keep_protected(instance: Resource, call: Call) -> None:
 @instances.deleted
 async def disconnect(instance: Resource, call: Call) -> None:
     """What leads to it goes with it."""
-    call.store.delete(_CERTIFICATES, f"{instance.name}/certificates/it")
+    forget(instance, call)
     for endpoint in instance.document.get("endpoints") or []:
         for one in endpoint["connections"]:
             made = one["pscAutoConnection"]
             owner = f"{instance.name} {made['network']} {made['connectionType']}"
             service_connections.release(owner, made["projectId"], call.params["location"], call)
+
+
+def forget(instance: Resource, call: Call) -> None:
+    """The authority goes with what it is of."""
+    call.store.delete(_CERTIFICATES, f"{instance.name}/certificates/it")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from sandbox.apis import redis_clusters
 from sandbox.control import locations, operations, projects
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
@@ -46,7 +47,13 @@ instances = Collection(
     lro=True,
 )
 
-API = Api("redis.googleapis.com", "redis", [instances], [*operations.routes("v1"), *locations.routes("v1")])
+API = Api(
+    "redis.googleapis.com",
+    "redis",
+    [instances, redis_clusters.clusters],
+    [*operations.routes("v1"), *locations.routes("v1")],
+)
+redis_clusters.routes(API)
 
 
 @instances.on_create

@@ -9,10 +9,11 @@ from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 
 _INSTANCE = "google_memorystore_instance"
+_CLUSTER = "google_redis_cluster"
 _NEW, _OLD = "desired_auto_created_endpoints", "desired_psc_auto_connections"
 
 
-@hook("expand", _INSTANCE)
+@hook("expand", _INSTANCE, _CLUSTER)
 def expand(ctx: Context, document: Json) -> Json:
     """What is asked for, in the API's fields."""
     if asked := ctx.planned.get(_NEW):
@@ -28,18 +29,18 @@ def _asked(given: list[dict[str, Any]]) -> list[Json]:
     return [{"projectId": one["project_id"], "network": one["network"]} for one in given]
 
 
-@hook("read", _INSTANCE)
+@hook("read", _INSTANCE, _CLUSTER)
 async def read(ctx: Context) -> Json | None:
     """With the authority of one that encrypts, which is asked for by itself."""
     url = ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned)
     found: Json | None = await ctx.api.get(url)
-    if found is not None and found.get("transitEncryptionMode") == "SERVER_AUTHENTICATION":
+    if found is not None and str(found.get("transitEncryptionMode")).endswith("SERVER_AUTHENTICATION"):
         told = await ctx.api.call("GET", f"{url}/certificateAuthority")
         found["managedServerCa"] = told["managedServerCa"]
     return found
 
 
-@hook("flatten", _INSTANCE)
+@hook("flatten", _INSTANCE, _CLUSTER)
 def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """What was asked for, as it is there; none of the backups where they are off."""
     found: list[dict[str, Any]] = []
