@@ -57,7 +57,10 @@ def identity(template: str, state: Mapping[str, Any]) -> str:
 def settle(ctx: Context) -> None:
     """Fill in what the provider's settings say for arguments still open at apply, in `ctx.planned`."""
     for name in _FROM_SETTINGS:
-        if name in ctx.planned and ctx.planned[name] in (None, UNKNOWN) and not ctx.kind.fields[name].output_only:
+        field = ctx.kind.fields.get(name)
+        if field is None or field.output_only or field.unread:
+            continue
+        if name in ctx.planned and ctx.planned[name] in (None, UNKNOWN):
             value = ctx.settings.get(name)
             if not value:
                 raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))

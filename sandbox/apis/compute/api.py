@@ -26,10 +26,12 @@ from sandbox.apis.compute import (
     network_tiers,
     networks,
     operations,
+    project_metadata,
     resource_policies,
     routers,
     service_attachments,
     shared_vpc,
+    snapshots,
     target_proxies,
     url_maps,
     vpn,
@@ -68,10 +70,12 @@ _SERVED = (
     network_attachments,
     network_tiers,
     networks,
+    project_metadata,
     resource_policies,
     routers,
     service_attachments,
     shared_vpc,
+    snapshots,
     target_proxies,
     url_maps,
     vpn,
@@ -103,6 +107,7 @@ async def get_project(call: Call) -> Response:
             "xpnProjectStatus": "HOST"
             if shared_vpc.is_host(call.control, project)
             else "UNSPECIFIED_XPN_PROJECT_STATUS",
+            "commonInstanceMetadata": project_metadata.shown(call.control, project),
             "defaultNetworkTier": network_tiers.default(call.control, project),
         }
     )

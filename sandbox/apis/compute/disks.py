@@ -4,71 +4,73 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.compute import images, machine_types
-from sandbox.apis.compute.errors import invalid, missing, required
+from sandbox.apis.compute import async_replication, images, links, machine_types, snapshots
+from sandbox.apis.compute.encryption import encrypted
+from sandbox.apis.compute.errors import invalid
 from sandbox.apis.compute.kinds import Check, Kind
+from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, unimplemented
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 UNSERVED = (
-    "sourceSnapshot",
-    "sourceInstantSnapshot",
     "sourceStorageObject",
-    "asyncPrimaryDisk",
     "storagePool",
     "sourceImageEncryptionKey",
     "sourceSnapshotEncryptionKey",
 )
 
 
-def refuse(document: Json, unserved: tuple[str, ...], what: str) -> None:
-    """501 for the first field that the sandbox would have to pass over."""
-    for name in unserved:
-        if document.get(name) not in (None, "", False, [], {}):
-            raise unimplemented(f"The sandbox does not implement {name} of {what}.")
-    if ((document.get("params") or {}).get("resourceManagerTags")) or document.get("resourceManagerTags"):
-        raise unimplemented(
-            f"The sandbox does not implement resourceManagerTags of {what}; bind tags with a tagBinding."
-        )
-
-
-def encrypted(key: Json | None) -> Json | None:
-    """A disk's key as it is told: the version of Cloud KMS's key that was used. Keys that people bring answer 501."""
-    if not key:
-        return None
-    if key.get("rawKey") or key.get("rsaEncryptedKey"):
-        raise unimplemented("The sandbox takes keys of Cloud KMS only, not keys that customers supply.")
-    name = str(key.get("kmsKeyName") or "")
-    if not name:
-        raise required("diskEncryptionKey.kmsKeyName")
-    version = name if "/cryptoKeyVersions/" in name else f"{name}/cryptoKeyVersions/1"
-    return {**key, "kmsKeyName": version}
+_TOLD = ("lastAttachTimestamp", "lastDetachTimestamp", "resourceStatus", "asyncSecondaryDisks")
+_BY_UPDATE = ("sizeGb", "provisionedIops", "provisionedThroughput", "accessMode")
+# Where it comes from, and the field of that one's number.
+_FROM = {
+    "sourceImage": "sourceImageId",
+    "sourceDisk": "sourceDiskId",
+    "sourceSnapshot": "sourceSnapshotId",
+    "sourceInstantSnapshot": "sourceInstantSnapshotId",
+}
 
 
 def _source(document: Json, call: Call) -> int:
-    """Take over what the image or the other disk has; its size in GB."""
-    if image := document.get("sourceImage"):
-        found = images.find(str(image))
+    """Take over what it is made from has; its size in GB."""
+    given = [field for field in (*_FROM, "asyncPrimaryDisk") if document.get(field)]
+    if len(given) > 1:
+        raise invalid_argument(f"A disk has one source, not {' and '.join(given)}.")
+    if not given:
+        return 0
+    field = given[0]
+    if field == "asyncPrimaryDisk":
+        return async_replication.settle(document, call)
+    if field == "sourceImage":
+        found = images.usable(str(document[field]), call)
         # As it is kept: without the host.
-        document["sourceImage"] = f"projects/{found['selfLink'].partition('/projects/')[2]}"
-        document["sourceImageId"] = found["id"]
-        for name in ("licenses", "guestOsFeatures", "architecture"):
-            if not document.get(name):
-                document[name] = found[name]
-        return int(found["diskSizeGb"])
-    if source := document.get("sourceDisk"):
-        for kind in (disks, region_disks):
-            if (other := call.store.get(kind.key, str(source))) is not None:
-                document["sourceDiskId"] = other.document["id"]
-                return int(other.document["sizeGb"])
-        raise missing(str(source))
-    return 0
+        document[field] = found["selfLink"].removeprefix(links.HOST)
+    else:
+        found = _standing(field, document[field], call).document
+    document[_FROM[field]] = found["id"]
+    snapshots.copied(document, found)
+    return int(found["sizeGb"] if field == "sourceDisk" else found["diskSizeGb"])
+
+
+def _standing(field: str, name: object, call: Call) -> Resource:
+    if field == "sourceDisk":
+        return snapshots.disk_of(name, call)
+    if field == "sourceSnapshot":
+        return snapshots.snapshots.must(call.control, str(name))
+    found = snapshots.instant_of(name, call)
+    here = call.params.get("zone") or call.params["region"]
+    if found.name.split("/")[3] != here:
+        raise invalid("sourceInstantSnapshot", name, f"An instant snapshot is used where it is, not in '{here}'.")
+    return found
 
 
 def _check(scope: str) -> Check:
     def check(document: Json, call: Call, old: Resource | None) -> None:
+        if old is not None:
+            _update(document, call, old)
+            return
         refuse(document, UNSERVED, "disks")
         place = f"projects/{call.project}/{scope}/{call.params[scope[:-1]]}"
         kind = machine_types.disk(str(document.setdefault("type", f"{place}/diskTypes/pd-standard")))
@@ -98,6 +100,17 @@ def _check(scope: str) -> Check:
     return check
 
 
+def _update(document: Json, call: Call, old: Resource) -> None:
+    """`disks.update`: the size and the speed, and who may write to it."""
+    for field, value in document.items():
+        if field not in _BY_UPDATE and value != old.document.get(field):
+            raise unimplemented(f"The sandbox does not change {field} by disks.update.")
+    changed = {field: str(document[field]) for field in _BY_UPDATE if field in document}
+    if int(changed.get("sizeGb", 0)) < int(old.document["sizeGb"]):
+        raise invalid("sizeGb", changed["sizeGb"], "A disk only grows.")
+    document.update(changed)
+
+
 def _replicas(document: Json, call: Call) -> None:
     """Two zones of the region."""
     found = [str(zone).rpartition("/")[2] for zone in document.get("replicaZones") or []]
@@ -113,7 +126,7 @@ def _shown(disk: Resource, call: Call) -> Json:
         for machine in call.store.select("compute.zonal.instances")
         if any(one.get("source") == disk.name for one in machine.document["disks"])
     ]
-    return {"users": found or None}
+    return {"users": found or None, **async_replication.shown(disk, call)}
 
 
 def _resize(disk: Resource, body: Json, call: Call) -> None:
@@ -139,19 +152,29 @@ def remove_policies(resource: Resource, body: Json, call: Call) -> None:
     resource.document["resourcePolicies"] = kept
 
 
+def _gone(disk: Resource, call: Call) -> None:
+    async_replication.check_free(disk, call)
+    snapshots.go_with(disk, call)
+
+
 def _kind(scope: str) -> Kind:
     return Kind(
         "disks",
         "disk",
         "compute#disk",
         scope=scope,
-        output_only=("status", "users", "sourceImageId", "sourceDiskId", "lastAttachTimestamp", "lastDetachTimestamp"),
-        methods=(),
+        output_only=("status", "users", *_FROM.values(), *_TOLD),
         labelled=True,
         iam=True,
         check=_check(scope),
         view=_shown,
-        verbs={"resize": _resize, "addResourcePolicies": add_policies, "removeResourcePolicies": remove_policies},
+        gone=_gone,
+        verbs={
+            "resize": _resize,
+            "addResourcePolicies": add_policies,
+            "removeResourcePolicies": remove_policies,
+            **async_replication.VERBS,
+        },
     )
 
 

@@ -10,13 +10,13 @@ from itertools import cycle, islice
 from typing import Any
 
 from sandbox.apis.compute import instance_templates, managed_machines, zones
-from sandbox.apis.compute.disks import refuse
 from sandbox.apis.compute.errors import in_use, invalid, required
 from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
 from sandbox.apis.compute.instances import instances, remove
 from sandbox.apis.compute.kinds import Check, Kind
 from sandbox.apis.compute.links import HOST
 from sandbox.apis.compute.references import used_by
+from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
 from sandbox.control.errors import unimplemented
 from sandbox.control.http import Response

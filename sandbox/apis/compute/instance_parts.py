@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.apis.compute.disks import refuse
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import NAME
+from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sandbox.apis.compute import images, interfaces, machine_types
 from sandbox.apis.compute.disks import UNSERVED as DISKS_UNSERVED
-from sandbox.apis.compute.disks import refuse
 from sandbox.apis.compute.documents import fingerprint
 from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.instance_parts import complete
 from sandbox.apis.compute.kinds import Check, Kind
 from sandbox.apis.compute.links import HOST
+from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
@@ -77,18 +77,18 @@ def _check(scope: str) -> Check:
         if sum(bool(one.get("boot")) for one in given) != 1 or not given[0].get("boot"):
             raise invalid_argument("A template has exactly one boot disk, which is the first.")
         for at, one in enumerate(given):
-            _disk(one, at)
+            _disk(one, at, call)
 
     return check
 
 
-def _disk(one: Json, at: int) -> None:
+def _disk(one: Json, at: int, call: Call) -> None:
     made = one.get("initializeParams") or {}
     if one.get("source") and made:
         raise invalid(f"properties.disks[{at}]", one["source"], "A disk has either a source or initializeParams.")
     refuse(made, DISKS_UNSERVED, "templates")
     if image := made.get("sourceImage"):
-        images.find(str(image))
+        images.find(str(image), call)
     if kind := made.get("diskType"):
         machine_types.disk(str(kind))
     one.setdefault("type", "PERSISTENT")

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.apis.compute import interfaces, machine_types
-from sandbox.apis.compute.disks import add_policies, disks, encrypted, region_disks, remove_policies
+from sandbox.apis.compute.disks import add_policies, disks, region_disks, remove_policies
 from sandbox.apis.compute.documents import fingerprint
+from sandbox.apis.compute.encryption import encrypted
 from sandbox.apis.compute.errors import invalid, missing, required, stale
 from sandbox.apis.compute.instance_parts import metadata, scheduling, tags
 from sandbox.apis.compute.kinds import Verb

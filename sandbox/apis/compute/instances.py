@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.apis.compute import instance_templates, instance_verbs, interfaces, links, machine_types
-from sandbox.apis.compute.disks import disks, encrypted
+from sandbox.apis.compute.disks import disks
 from sandbox.apis.compute.documents import fingerprint
+from sandbox.apis.compute.encryption import encrypted
 from sandbox.apis.compute.errors import exists, in_use, invalid
 from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
 from sandbox.apis.compute.instance_parts import complete

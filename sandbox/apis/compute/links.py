@@ -14,6 +14,9 @@ _SHORT = re.compile(r"(?:global|regions/[a-z0-9-]+|zones/[a-z0-9-]+)(?:/[A-Za-z]
 # What people write: a text there is never a link.
 _TEXTS = frozenset(("name", "description", "labels", "displayName", "expression", "filter", "metadata"))
 
+# What something was made from: it may be deleted, and stays named.
+ORIGINS = frozenset(("sourceDisk", "sourceImage", "sourceSnapshot", "sourceInstantSnapshot"))
+
 
 def relative(text: str, project: str) -> str:
     """A link in any of its spellings, as the name it is kept under.
@@ -50,7 +53,7 @@ def shown(value: Any) -> Any:
 def mentions(value: Any, name: str) -> bool:
     """Whether a stored document names a resource."""
     if isinstance(value, dict):
-        return any(mentions(inner, name) for key, inner in value.items() if key not in _TEXTS)
+        return any(mentions(inner, name) for key, inner in value.items() if key not in _TEXTS | ORIGINS)
     if isinstance(value, list):
         return any(mentions(item, name) for item in value)
     return bool(value == name)

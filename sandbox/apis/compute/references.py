@@ -64,6 +64,7 @@ def used_by(control: Control, name: str) -> str | None:
     return None
 
 
+_UNCHECKED = links.ORIGINS | {"name", "description", "labels", "users", "metadata"}
 # By its name: what names a number is left to its kind.
 _NAMED = re.compile(r"projects/([^/]+)/(global|regions|zones)(?:/[^/]+)?/(\w+)/[a-z][a-z0-9-]*")
 
@@ -72,7 +73,7 @@ def check(control: Control, project: str, value: Any, key: str = "") -> None:
     """404 for a link to a resource that the sandbox would have, and hasn't."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name not in ("name", "description", "labels", "users", "metadata"):
+            if name not in _UNCHECKED:
                 check(control, project, inner, name)
     elif isinstance(value, list):
         for item in value:

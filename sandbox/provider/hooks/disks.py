@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sandbox.provider.api import Json
@@ -13,7 +14,13 @@ from sandbox.provider.resource import document_of, fill, general_delete
 from sandbox.provider.suppress import without_version
 
 _DISK, _REGION = "google_compute_disk", "google_compute_region_disk"
-_ATTACHMENT = "google_compute_disk_resource_policy_attachment"
+_ATTACHMENTS = (
+    "google_compute_disk_resource_policy_attachment",
+    "google_compute_region_disk_resource_policy_attachment",
+)
+_SNAPSHOTS = "projects/{project}/global/snapshots"
+_LONGEST = 48
+"""How long a name may be that the time is put behind."""
 
 
 def _place(ctx: Context) -> str:
@@ -39,6 +46,11 @@ def disk(ctx: Context, document: Json) -> Json:
         document.pop(name, None)
     kind = str(document.get("type") or "pd-standard")
     document["type"] = kind if "/" in kind else f"{place}diskTypes/{kind}"
+    snapshot = str(document.get("sourceSnapshot") or "")
+    if snapshot and "projects/" not in snapshot:
+        document["sourceSnapshot"] = (
+            fill("projects/{project}/global/snapshots/", ctx.planned) + snapshot.rpartition("/")[2]
+        )
     source = str(document.get("sourceDisk") or "")
     if source and "/" not in source:
         document["sourceDisk"] = f"{place}disks/{source}"
@@ -85,7 +97,7 @@ async def update(ctx: Context) -> None:
 async def delete(ctx: Context) -> None:
     """It is taken from the machines that have it first."""
     if ctx.planned.get("create_snapshot_before_destroy"):
-        raise ProviderError("The sandbox makes no snapshots: set create_snapshot_before_destroy = false.")
+        await _snapshot(ctx)
     found = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned)) or {}
     for user in found.get("users") or []:
         machine = user.removeprefix(LINK)
@@ -95,22 +107,39 @@ async def delete(ctx: Context) -> None:
     await general_delete(ctx)
 
 
+async def _snapshot(ctx: Context) -> None:
+    """A snapshot of what is about to go, called after the disk and the time."""
+    field = "create_snapshot_before_destroy_prefix" if ctx.planned.get("create_snapshot_before_destroy_prefix") else ""
+    name = str(ctx.planned[field or "name"])
+    if len(name) > _LONGEST:
+        raise ProviderError(
+            f"Your {field or 'disk'} name is too long to perform this action. The max is {_LONGEST} characters. "
+            'Please use "create_snapshot_before_destroy_prefix" to set a custom name for the snapshot.'
+        )
+    document = {"name": f"{name}-{datetime.now():%Y%m%d-%H%M%S}", "sourceDisk": ctx.planned["self_link"]}
+    await waited(ctx, "POST", fill(_SNAPSHOTS, ctx.planned), document, "create")
+
+
 def _attached(ctx: Context) -> tuple[str, Json]:
     """The disk of an attachment, and what its policy is called."""
-    zone = fill("projects/{project}/zones/{~zone}/disks/{~disk}", ctx.planned)
-    region = fill("{~zone}", ctx.planned).rpartition("-")[0]
+    if "region" in ctx.kind.fields:
+        region = fill("{~region}", ctx.planned)
+        disk = fill("projects/{project}/regions/{~region}/disks/{~disk}", ctx.planned)
+    else:
+        region = fill("{~zone}", ctx.planned).rpartition("-")[0]
+        disk = fill("projects/{project}/zones/{~zone}/disks/{~disk}", ctx.planned)
     policy = fill("projects/{project}", ctx.planned) + f"/regions/{region}/resourcePolicies/{ctx.planned['name']}"
-    return zone, {"resourcePolicies": [policy]}
+    return disk, {"resourcePolicies": [policy]}
 
 
-@hook("create", _ATTACHMENT)
+@hook("create", *_ATTACHMENTS)
 async def attach(ctx: Context) -> None:
     """One more policy of the disk."""
     url, body = _attached(ctx)
     await waited(ctx, "POST", f"{url}/addResourcePolicies", body, "create")
 
 
-@hook("read", _ATTACHMENT)
+@hook("read", *_ATTACHMENTS)
 async def read_attachment(ctx: Context) -> Json | None:
     """Whether the disk has the policy."""
     url, body = _attached(ctx)
@@ -119,7 +148,7 @@ async def read_attachment(ctx: Context) -> Json | None:
     return {"name": ctx.planned["name"]} if wanted in (found.get("resourcePolicies") or []) else None
 
 
-@hook("delete", _ATTACHMENT)
+@hook("delete", *_ATTACHMENTS)
 async def detach(ctx: Context) -> None:
     """Take it from the disk."""
     url, body = _attached(ctx)

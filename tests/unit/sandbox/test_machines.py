@@ -185,7 +185,7 @@ def template(name: str = "t", **changes: Any) -> Json:
         ({"disks": [{"boot": True, "initializeParams": {"sourceImage": f"{IMAGE}-none"}}]}, 404),
         ({"disks": [{"boot": True, "initializeParams": {"diskType": "pd-none"}}]}, 404),
         ({"disks": [{"initializeParams": {"sourceImage": IMAGE}}]}, 400),
-        ({"disks": [{"boot": True, "initializeParams": {"sourceSnapshot": "global/snapshots/s"}}]}, 501),
+        ({"disks": [{"boot": True, "initializeParams": {"storagePool": "zones/asia-south1-a/storagePools/s"}}]}, 501),
         ({"tags": {"items": ["Web"]}}, 400),
         ({"resourceManagerTags": {"tagKeys/1": "tagValues/2"}}, 501),
     ],
