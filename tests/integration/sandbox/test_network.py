@@ -195,7 +195,7 @@ def test_a_zone_with_records_is_not_deleted(cloud: Cloud) -> None:
 
 
 def test_what_the_sandbox_lacks_is_refused_aloud(cloud: Cloud) -> None:
-    status, answer = cloud.ask("POST", "compute/v1/projects/PROJECT/global/snapshots", {"name": "of-a-disk"})
+    status, answer = cloud.ask("POST", "compute/v1/projects/PROJECT/global/machineImages", {"name": "of-a-machine"})
     assert status == 501
     assert "does not implement POST" in answer["error"]["message"]
 
