@@ -10,7 +10,9 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from sandbox.apis.privateca.tables import pools
 from sandbox.control.context import Call, timestamp
+from sandbox.control.errors import invalid_argument, not_found
 from sandbox.control.store import Resource
 
 if TYPE_CHECKING:
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 _KEYS = "sqladmin.authorities"
 _VALID = datetime.timedelta(days=3650)
+
+
+def check_pool(network: Json, call: Call) -> None:
+    """That the pool which is to sign the server's certificate is there. Raises 400 and 404."""
+    name, owned = str(network.get("serverCaPool") or ""), network.get("serverCaMode") == "CUSTOMER_MANAGED_CAS_CA"
+    if owned != bool(name):
+        message = "Invalid request: a serverCaPool goes with the serverCaMode CUSTOMER_MANAGED_CAS_CA."
+        raise invalid_argument(message, {"settings.ipConfiguration.serverCaPool": "serverCaMode"})
+    if name and pools.find(call.control, name) is None:
+        raise not_found(f"The CaPool '{name}' was not found.")
 
 
 @dataclass(frozen=True, slots=True)

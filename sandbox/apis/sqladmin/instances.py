@@ -56,6 +56,7 @@ async def insert_instance(call: Call) -> Response:
     if primary:
         document |= replicas.document_of(body, primary)
     read_pools.settle(document)
+    authorities.check_pool(document["settings"]["ipConfiguration"], call)
     document["ipAddresses"] = settings.addresses(document["settings"], full)
     authority = await authorities.made(call, name)
     check_name(call, name)  # somebody else may have been quicker meanwhile
@@ -130,6 +131,7 @@ async def _change(call: Call, *, whole: bool) -> Response:
         instance.document["nodeCount"] = int(body["nodeCount"])
     instance.document["settings"] = settings.changed(current, given, engine_version, region, whole, replica=replica)
     read_pools.settle(instance.document)
+    authorities.check_pool(instance.document["settings"]["ipConfiguration"], call)
     instance.document["ipAddresses"] = settings.addresses(instance.document["settings"], instance.name)
     with call.store.transaction():
         if whole or "replicationCluster" in body:

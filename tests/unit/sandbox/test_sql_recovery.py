@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sandbox.apis.compute import api as compute
 from sandbox.apis.networkconnectivity import API as CONNECTIVITY
+from sandbox.apis.privateca.api import API as PRIVATECA
 from sandbox.apis.sqladmin.api import API
 from sandbox.control.router import Router
 from tests.unit.sandbox.routing import ask, routing
@@ -28,7 +29,7 @@ def mysql(name: str, region: str = "asia-south1", **more: Any) -> Json:
 
 @pytest.fixture
 async def router(tmp_path: Path) -> Any:
-    with routing(tmp_path, API, compute.API, CONNECTIVITY) as made:
+    with routing(tmp_path, API, compute.API, CONNECTIVITY, PRIVATECA) as made:
         await ask(made, "POST", SQL, mysql("primary", settings={"backupConfiguration": LOGGED}))
         await ask(made, "POST", SQL, mysql("recovery", "asia-south2", masterInstanceName="primary"))
         await ask(made, "POST", SQL, mysql("near", masterInstanceName="primary"))
@@ -116,6 +117,16 @@ async def test_a_pool_that_scales_is_within_its_bounds(router: Router) -> None:
 )
 async def test_bounds_that_google_refuses(router: Router, config: Json) -> None:
     await ask(router, "POST", SQL, pool(**config), 400)
+
+
+async def test_a_pool_of_certificate_authorities_is_there_where_it_is_named(router: Router) -> None:
+    pool = "projects/prices/locations/asia-south1/caPools/own"
+    own = {"serverCaMode": "CUSTOMER_MANAGED_CAS_CA", "serverCaPool": pool}
+    for network, status in (({"serverCaPool": pool}, 400), ({"serverCaMode": own["serverCaMode"]}, 400), (own, 404)):
+        await ask(router, "POST", SQL, mysql("certified", settings={"ipConfiguration": network}), status)
+    place, _, id_ = pool.rpartition("/")
+    await ask(router, "POST", f"/privateca/v1/{place}?caPoolId={id_}", {"tier": "DEVOPS"})
+    await ask(router, "POST", SQL, mysql("certified", settings={"ipConfiguration": own}))
 
 
 async def test_a_policy_of_the_network_lets_an_endpoint_be_made(router: Router) -> None:
