@@ -125,7 +125,9 @@ def archive(name: str, size: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "size"), [(archive("disk.raw", 3 << 30), "3"), (archive("other", 1), ""), (b"no archive", "")]
+    ("data", "size"),
+    [(archive("disk.raw", 3 << 30), "3"), (archive("other", 1), ""), (b"no archive", "")],
+    ids=["a disk", "another file", "no archive"],
 )
 async def test_an_image_of_an_archive_is_as_large_as_the_disk_in_it(router: Router, data: bytes, size: str) -> None:
     async def answer(request: Request) -> Response:
