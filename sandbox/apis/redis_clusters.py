@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis import memorystore, service_connections
+from sandbox.apis import memorystore_parts as parts
+from sandbox.apis import service_connections
 from sandbox.control.collection import Collection, now, uid
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
@@ -21,6 +22,7 @@ _SIZES = {
     "REDIS_HIGHMEM_XLARGE": 58.0,
 }
 _AUTHENTICATED = "TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION"
+_KINDS = ("CONNECTION_TYPE_DISCOVERY", "CONNECTION_TYPE_UNSPECIFIED")
 _CUSTOMERS = "SERVER_CA_MODE_CUSTOMER_MANAGED_CAS_CA"
 
 clusters = Collection(
@@ -59,7 +61,7 @@ async def complete(cluster: Resource, call: Call) -> None:
     if document["transitEncryptionMode"] == _AUTHENTICATED:
         if document.setdefault("serverCaMode", "SERVER_CA_MODE_GOOGLE_MANAGED_PER_INSTANCE_CA") == _CUSTOMERS:
             raise unimplemented("The sandbox does not implement certificates of one's own pool for Redis clusters.")
-        await memorystore.certify(cluster, call)
+        await parts.certify(cluster, call)
     document["state"] = "ACTIVE"
     document["effectiveMaintenanceVersion"] = "20260101_00_00"
     if not call.flag("validateOnly"):
@@ -83,19 +85,14 @@ def _check(document: Json) -> None:
             raise unimplemented(f"The sandbox does not implement {field} of Redis clusters.")
     if (document.get("crossClusterReplicationConfig") or {}).get("clusterRole", "NONE") != "NONE":
         raise unimplemented("The sandbox does not implement crossClusterReplicationConfig of Redis clusters.")
-    shards, replicas = int(document["shardCount"]), int(document.get("replicaCount") or 0)
+    shards = int(document["shardCount"])
     if not 1 <= shards <= 250:
         raise invalid_argument("shard_count is 1 to 250.", {"cluster.shard_count": "1 to 250"})
-    if not 0 <= replicas <= 5:
-        raise invalid_argument("replica_count is 0 to 5.", {"cluster.replica_count": "0 to 5"})
-    if document["nodeType"] not in _SIZES:
-        raise invalid_argument(f"Unknown node_type {document['nodeType']}.", {"cluster.node_type": "unknown"})
-    memorystore.check_zones(document["zoneDistributionConfig"])
-    memorystore.check_persistence(document["persistenceConfig"], fsync="EVERYSEC")
+    parts.check_nodes(document, _SIZES, "cluster")
+    parts.check_zones(document["zoneDistributionConfig"])
+    parts.check_persistence(document["persistenceConfig"], fsync="EVERYSEC")
     document["preciseSizeGb"] = shards * _SIZES[document["nodeType"]]
     document["sizeGb"] = int(document["preciseSizeGb"])
-    for window in (document.get("maintenancePolicy") or {}).get("weeklyMaintenanceWindow") or []:
-        window.setdefault("duration", "3600s")
 
 
 def _connect(cluster: Resource, call: Call) -> None:
@@ -103,12 +100,11 @@ def _connect(cluster: Resource, call: Call) -> None:
     given = document.get("pscConfigs") or []
     if len(given) > 1:
         raise invalid_argument("A cluster has one of psc_configs at most.", {"cluster.psc_configs": "one"})
-    kinds = ("CONNECTION_TYPE_DISCOVERY", "CONNECTION_TYPE_UNSPECIFIED")
-    attachment = memorystore.attachment(cluster, call, "gcp-memorystore-redis-auto")
+    attachment = parts.attachment(cluster, call, _CLASS)
     made = [
-        memorystore.connection(cluster, call, str(one.get("network") or ""), call.project, kind, _CLASS)
+        parts.connection(cluster, call, str(one.get("network") or ""), call.project, kind, _CLASS)
         for one in given
-        for kind in kinds
+        for kind in _KINDS
     ]
     if made:
         document["discoveryEndpoints"] = [
@@ -122,13 +118,13 @@ def _connect(cluster: Resource, call: Call) -> None:
             for one in made
         ]
     document["pscServiceAttachments"] = [
-        {"serviceAttachment": attachment, **({"connectionType": kind} if kind == kinds[0] else {})} for kind in kinds
+        {"serviceAttachment": attachment, **({"connectionType": kind} if kind == _KINDS[0] else {})} for kind in _KINDS
     ]
 
 
 async def authority(call: Call) -> Response:
     """`getCertificateAuthority`, of clusters that encrypt."""
-    return memorystore.authority_of(clusters.must(call.control, clusters.name(call.params)), call)
+    return parts.authority_of(clusters.must(call.control, clusters.name(call.params)), call)
 
 
 @clusters.on_delete
@@ -141,9 +137,9 @@ async def keep_protected(cluster: Resource, call: Call) -> None:
 @clusters.deleted
 async def disconnect(cluster: Resource, call: Call) -> None:
     """What leads to it goes with it."""
-    memorystore.forget(cluster, call)
+    parts.forget(cluster, call)
     for one in cluster.document.get("pscConfigs") or []:
-        for kind in ("CONNECTION_TYPE_DISCOVERY", "CONNECTION_TYPE_UNSPECIFIED"):
+        for kind in _KINDS:
             owner = f"{cluster.name} {one['network']} {kind}"
             service_connections.release(owner, call.project, call.params["location"], call)
 

@@ -15,20 +15,22 @@ def located(package: str, path: str, type_: str, id_param: str, **more: Any) -> 
         path: below the location, such as "certificateMaps/{map}".
         type_: the message's name, such as "CertificateMap".
         id_param: the parameter that names a new one, such as "certificateMapId".
-        more: as `Collection` has it.
+        more: as `Collection` has it, in place of what is usual where both say it.
 
     >>> located("google.cloud.example.v1", "things/{thing}", "Thing", "thingId").type
     'google.cloud.example.v1.Thing'
     """
+    usual: dict[str, Any] = {
+        "operation_metadata": f"{package}.OperationMetadata",
+        "id_rule": r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+        "id_message": "It must be up to 63 lowercase letters, digits or hyphens, a letter first and no hyphen last.",
+        "on_create_set": {"createTime": now},
+        "on_update_set": {"updateTime": now},
+        "lro": True,
+    }
     return Collection(
         path=f"v1/projects/{{project}}/locations/{{location}}/{path}",
         type=f"{package}.{type_}",
-        operation_metadata=f"{package}.OperationMetadata",
-        id_rule=r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
-        id_message="It must be up to 63 lowercase letters, digits or hyphens, a letter first and no hyphen last.",
         id_param=id_param,
-        on_create_set={"createTime": now},
-        on_update_set={"updateTime": now},
-        lro=True,
-        **more,
+        **{**usual, **more},
     )

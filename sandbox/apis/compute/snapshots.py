@@ -24,9 +24,18 @@ COPIED = ("licenses", "licenseCodes", "guestOsFeatures", "architecture")
 
 def disk_of(name: object, call: Call) -> Resource:
     """The disk of a name, of one zone or two. Raises 404."""
-    found = references.find(call.control, str(name)) if "/disks/" in str(name) else None
+    return _found("disks", str(name), call)
+
+
+def instant_of(name: object, call: Call) -> Resource:
+    """The instant snapshot of a name. Raises 404."""
+    return _found("instantSnapshots", str(name), call)
+
+
+def _found(collection: str, name: str, call: Call) -> Resource:
+    found = references.find(call.control, name) if f"/{collection}/" in name else None
     if found is None:
-        raise missing(str(name))
+        raise missing(name)
     return found
 
 
@@ -59,14 +68,6 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
     # The disks hold nothing, so neither do these.
     sizes = {"storageBytes": "0", "creationSizeBytes": "0", "downloadBytes": "0", "storageBytesStatus": "UP_TO_DATE"}
     document.update(sizes, status="READY")
-
-
-def instant_of(name: object, call: Call) -> Resource:
-    """The instant snapshot of a name. Raises 404."""
-    found = references.find(call.control, str(name)) if "/instantSnapshots/" in str(name) else None
-    if found is None:
-        raise missing(str(name))
-    return found
 
 
 snapshots = Kind(

@@ -10,10 +10,11 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from sandbox.control.collection import Collection, etag, now, uid
+from sandbox.control.collection import etag, now, uid
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
+from sandbox.control.located import located
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
@@ -27,59 +28,57 @@ _SEVERITIES = (
 _KINDS = ("httpEndpoint", "workflow", "messageBus", "topic")
 _FORMATS = ("protobuf", "avro", "json")
 _collection = partial(
-    Collection,
-    operation_metadata=f"{_PACKAGE}.OperationMetadata",
-    id_rule=r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+    located,
+    _PACKAGE,
     id_message="It must be 1 to 63 lowercase letters, numbers or hyphens, a letter first and no hyphen last.",
     on_create_set={"uid": uid, "createTime": now},
     on_update_set={"updateTime": now, "etag": etag},
     location="region",
-    lro=True,
     lro_deleted=True,
 )
 _LOGGED: Json = {"loggingConfig": {"logSeverity": "NONE"}}
 _LOGGING = {"loggingConfig.logSeverity": _SEVERITIES}
 
 buses = _collection(
-    path=f"{_PLACE}/messageBuses/{{bus}}",
+    "messageBuses/{bus}",
+    "MessageBus",
+    "messageBusId",
     noun="MessageBus",
-    type=f"{_PACKAGE}.MessageBus",
-    id_param="messageBusId",
     defaults=_LOGGED,
     enums=_LOGGING,
 )
 pipelines = _collection(
-    path=f"{_PLACE}/pipelines/{{pipeline}}",
+    "pipelines/{pipeline}",
+    "Pipeline",
+    "pipelineId",
     noun="Pipeline",
-    type=f"{_PACKAGE}.Pipeline",
-    id_param="pipelineId",
     required=("destinations",),
     defaults=_LOGGED,
     enums=_LOGGING,
     output_only=("satisfiesPzs",),
 )
 enrollments = _collection(
-    path=f"{_PLACE}/enrollments/{{enrollment}}",
+    "enrollments/{enrollment}",
+    "Enrollment",
+    "enrollmentId",
     noun="Enrollment",
-    type=f"{_PACKAGE}.Enrollment",
-    id_param="enrollmentId",
     required=("celMatch", "messageBus", "destination"),
     immutable=("messageBus",),
 )
 sources = _collection(
-    path=f"{_PLACE}/googleApiSources/{{source}}",
+    "googleApiSources/{source}",
+    "GoogleApiSource",
+    "googleApiSourceId",
     noun="GoogleApiSource",
-    type=f"{_PACKAGE}.GoogleApiSource",
-    id_param="googleApiSourceId",
     required=("destination",),
     defaults=_LOGGED,
     enums=_LOGGING,
 )
 channels = _collection(
-    path=f"{_PLACE}/channels/{{channel}}",
+    "channels/{channel}",
+    "Channel",
+    "channelId",
     noun="Channel",
-    type=f"{_PACKAGE}.Channel",
-    id_param="channelId",
     immutable=("provider",),
     output_only=("pubsubTopic", "state", "activationToken", "satisfiesPzs"),
     on_update_set={"updateTime": now},

@@ -80,6 +80,12 @@ def _full(instance: Resource) -> str:
     return f"{instance.name.split('/')[1]}:{instance.id}"
 
 
+def _stand_alone(replica: Resource) -> None:
+    for field in ("masterInstanceName", "replicaConfiguration"):
+        replica.document.pop(field, None)
+    replica.document["instanceType"] = PRIMARY
+
+
 @route("POST", "instances/{instance}/promoteReplica")
 async def promote(call: Call) -> Response:
     """`instances.promoteReplica`: with what its primary has now."""
@@ -89,9 +95,7 @@ async def promote(call: Call) -> Response:
     with call.store.transaction():
         copy_parts(call, primary, replica.id)
         leave(replica, call)
-        for field in ("masterInstanceName", "replicaConfiguration"):
-            replica.document.pop(field, None)
-        replica.document["instanceType"] = PRIMARY
+        _stand_alone(replica)
         replica.updated = call.control.clock()
         call.store.put(replica)
     return operation(call, "PROMOTE_REPLICA", replica.id)
@@ -132,9 +136,7 @@ def _switch(primary: Resource, replica: Resource, call: Call) -> None:
         primary.document["settings"]["backupConfiguration"] = {**backups, **off}
         replica.document["replicationCluster"] = {"failoverDrReplicaName": _full(primary)}
         primary.document["replicationCluster"] = {"drReplica": True}
-    for field in ("masterInstanceName", "replicaConfiguration"):
-        replica.document.pop(field, None)
-    replica.document["instanceType"] = PRIMARY
+    _stand_alone(replica)
     told = {"kind": "sql#replicaConfiguration", "cascadableReplica": of_sql_server, "failoverTarget": False}
     primary.document |= {
         "instanceType": REPLICA,

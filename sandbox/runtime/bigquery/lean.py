@@ -11,22 +11,20 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
 
+from sandbox.runtime.bigquery.application import on_application
+
 _AROUND = ("MetricsMiddleware", "AccessLogMiddleware", "CorrelationIdMiddleware")
 _DOCUMENT = re.compile(r"/bigquery/v2/projects/([^/]+)/datasets/([^/]+)(?:/tables/([^/]+))?")
 
 
 def answer_lean() -> None:
     """Let the engine's application answer so."""
-    server: Any = import_module("bqemulator.server")
-    made = server.create_app
 
-    def create_app(context: Any) -> Any:
-        app = made(context)
+    def change(app: Any, context: Any) -> None:
         app.user_middleware = [each for each in app.user_middleware if each.cls.__name__ not in _AROUND]
         app.add_middleware(_Documents, context=context)
-        return app
 
-    server.create_app = create_app
+    on_application(change)
 
 
 class _Documents:
@@ -35,27 +33,26 @@ class _Documents:
     def __init__(self, app: Any, context: Any) -> None:
         self._app = app
         self._context = context
+        self._datasets: Any = import_module("bqemulator.api.routes.datasets")
+        self._tables: Any = import_module("bqemulator.api.routes.tables")
+        self._error: Any = import_module("bqemulator.domain.errors").DomainError
+        self._response: Any = import_module("starlette.responses").JSONResponse
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         document = self._found(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
         if document is None:
             await self._app(scope, receive, send)
             return
-        from starlette.responses import JSONResponse
-
-        await JSONResponse(document)(scope, receive, send)
+        await self._response(document)(scope, receive, send)
 
     def _found(self, scope: Any) -> dict[str, Any] | None:
         named = _DOCUMENT.fullmatch(scope["raw_path"].decode("ascii"))
         if named is None or scope["query_string"]:
             return None
         project, dataset, table = (unquote(each) if each else None for each in named.groups())
-        errors: Any = import_module("bqemulator.domain.errors")
-        datasets: Any = import_module("bqemulator.api.routes.datasets")
-        tables: Any = import_module("bqemulator.api.routes.tables")
         try:
             if table is None:
-                return dict(datasets.get_dataset(project, dataset, self._context))
-            return dict(tables.get_table(project, dataset, table, self._context))
-        except errors.DomainError:
+                return dict(self._datasets.get_dataset(project, dataset, self._context))
+            return dict(self._tables.get_table(project, dataset, table, self._context))
+        except self._error:
             return None

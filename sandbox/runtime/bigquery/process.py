@@ -103,7 +103,7 @@ class BigQuery:
         url = f"http://127.0.0.1:{self._port}{path}"
         try:
             if method == "GET":
-                with contextlib.suppress(httpx.TransportError):
+                with contextlib.suppress(httpx.NetworkError, httpx.RemoteProtocolError):  # it was dropped
                     return await self._reader.request(method, url, headers=headers)
             if document is not None:
                 return await self._client.request(method, url, json=document, headers=headers)

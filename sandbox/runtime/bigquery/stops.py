@@ -14,6 +14,8 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from sandbox.runtime.bigquery.application import on_application
+
 NAME = "x-sandbox-job"
 """The header by which a request says how the job of a `jobs.query` is to be called: twelve hexadecimal digits."""
 PREFIX = "bqemu_"
@@ -149,9 +151,7 @@ def _listen(port: int) -> None:
 
 def _name_queries() -> None:
     """A request may say how the job of its query is called, so that it can be asked for while it runs."""
-    server: Any = import_module("bqemulator.server")
     jobs: Any = import_module("bqemulator.api.routes.jobs")
-    made = server.create_app
 
     class Named:
         def __init__(self, app: Any) -> None:
@@ -161,13 +161,9 @@ def _name_queries() -> None:
             _name.set(dict(scope.get("headers") or ()).get(NAME.encode(), b"").decode())
             await self.app(scope, receive, send)
 
-    def create_app(context: Any) -> Any:
-        app = made(context)
-        app.add_middleware(Named)
-        return app
-
     def random() -> Any:
         digits = uuid.uuid4().hex
         return SimpleNamespace(hex=_name.get() + digits[len(_name.get()) :])
 
-    server.create_app, jobs.uuid4 = create_app, random
+    on_application(lambda app, context: app.add_middleware(Named))
+    jobs.uuid4 = random

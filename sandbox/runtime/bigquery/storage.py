@@ -7,12 +7,12 @@ and errors have the form of BigQuery's.
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
 
 from sandbox.runtime.bigquery import partition, storage_reads
+from sandbox.runtime.bigquery.application import on_application
 from sandbox.runtime.bigquery.jobs import listed, rename, write_text
 from sandbox.runtime.bigquery.process import STORAGE
 from sandbox.runtime.bigquery.sizes import size
@@ -21,15 +21,7 @@ from sandbox.runtime.bigquery.streams import StreamError, Streams
 
 def add_storage() -> None:
     """Let the engine answer below `/storage`."""
-    server: Any = import_module("bqemulator.server")
-    made = server.create_app
-
-    def create_app(context: Any) -> Any:
-        app = made(context)
-        _routes(app, context)
-        return app
-
-    server.create_app = create_app
+    on_application(_routes)
 
 
 def _routes(app: Any, ctx: Any) -> None:
