@@ -24,7 +24,10 @@ module "cloud_run" {
   worker_pools = var.subprojects[each.key].worker_pools
   labels       = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.artifact_registry, module.gcs, module.bigquery_views, module.subscriptions, module.secrets, module.cloud_sql, module.memorystore]
+  depends_on = [
+    module.artifact_registry, module.kms, module.network.subnets, module.network.connectors, module.gcs.names, module.bigquery_views.parents, module.subscriptions.subscriptions,
+    module.secrets, module.cloud_sql, module.memorystore,
+  ]
 }
 
 module "load_balancer" {

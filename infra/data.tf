@@ -40,7 +40,7 @@ module "bigquery_connection" {
   bigquery_connections = var.subprojects[each.key].bigquery_connections
   parents              = merge(values(module.gcs)[*].parents...)
 
-  depends_on = [module.project_services, module.service_account, module.kms, module.gcs, module.cloud_sql]
+  depends_on = [module.project_services, module.service_account, module.kms, module.gcs.names, module.cloud_sql]
 }
 
 module "data_catalog" {
@@ -67,7 +67,7 @@ module "bigquery" {
   policy_tags = merge(values(module.data_catalog)[*].policy_tags...)
   labels      = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.project_services, module.service_account, module.kms, module.gcs, module.bigquery_connection]
+  depends_on = [module.project_services, module.service_account, module.kms, module.gcs.names, module.gcs.objects, module.bigquery_connection]
 }
 
 module "bigquery_views" {
@@ -80,7 +80,7 @@ module "bigquery_views" {
   parents    = module.bigquery[each.key].parents
   labels     = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.bigquery]
+  depends_on = [module.bigquery.parents]
 }
 
 # A dataset may be read by the views and routines of any subproject, once they are all there.
@@ -93,7 +93,7 @@ module "bigquery_authorized" {
   views_only = true
   parents    = merge(concat(values(module.bigquery)[*].parents, values(module.bigquery_views)[*].parents)...)
 
-  depends_on = [module.bigquery_views]
+  depends_on = [module.bigquery_views.parents]
 }
 
 module "cloud_sql" {
@@ -105,7 +105,7 @@ module "cloud_sql" {
   sql_instances = var.subprojects[each.key].sql_instances
   labels        = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.project_services, module.service_account, module.kms, module.network]
+  depends_on = [module.project_services, module.service_account, module.kms, module.network.private_services]
 }
 
 module "memorystore" {
@@ -117,7 +117,7 @@ module "memorystore" {
   redis_instances = var.subprojects[each.key].redis_instances
   labels          = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.project_services, module.kms, module.network]
+  depends_on = [module.project_services, module.kms, module.network.private_services]
 }
 
 module "schemas" {
@@ -141,7 +141,7 @@ module "topics" {
   labels             = merge(var.labels, { subproject = each.key })
   parents            = merge(values(module.gcs)[*].parents...)
 
-  depends_on = [module.schemas, module.kms, module.gcs]
+  depends_on = [module.schemas.schemas, module.kms]
 }
 
 module "subscriptions" {
@@ -153,7 +153,7 @@ module "subscriptions" {
   subscriptions  = var.subprojects[each.key].subscriptions
   labels         = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.topics]
+  depends_on = [module.topics.topics]
 }
 
 # One call for all subprojects: two that write to one table or bucket would each grant the agent the same.
@@ -170,7 +170,7 @@ module "export_subscriptions" {
   labels  = var.labels
   parents = merge([for made in concat(values(module.gcs), values(module.bigquery)) : made.parents]...)
 
-  depends_on = [module.gcs, module.bigquery, module.topics]
+  depends_on = [module.topics.topics]
 }
 
 # One call for all subprojects: two that share a topic would each grant the agent the same.
@@ -184,7 +184,7 @@ module "bucket_notifications" {
   ]...)
   parents = merge([for made in concat(values(module.gcs), values(module.topics)) : made.parents]...)
 
-  depends_on = [module.gcs, module.topics]
+  depends_on = [module.topics.topics]
 }
 
 # Secret Manager refuses a secret whose topics it can't tell.
@@ -196,5 +196,5 @@ module "secrets" {
   secrets    = var.subprojects[each.key].secrets
   labels     = merge(var.labels, { subproject = each.key })
 
-  depends_on = [module.topics]
+  depends_on = [module.topics.topics]
 }

@@ -9,7 +9,7 @@ module "notification_channels" {
   labels                = var.labels
   parents               = merge(values(module.topics)[*].parents...)
 
-  depends_on = [module.topics]
+  depends_on = [module.topics.topics]
 }
 
 module "log_metrics" {
@@ -31,7 +31,7 @@ module "logging" {
   audit_logs  = var.audit_logs
   parents     = merge([for made in concat(values(module.gcs), values(module.bigquery), values(module.topics)) : made.parents]...)
 
-  depends_on = [module.gcs, module.bigquery, module.topics]
+  depends_on = [module.gcs.parents, module.bigquery.parents, module.topics.parents]
 }
 
 module "budget" {
@@ -42,7 +42,7 @@ module "budget" {
   budget         = var.budget
   channel_names  = module.notification_channels.channel_names
 
-  depends_on = [module.topics]
+  depends_on = [module.topics.topics]
 }
 
 # Alerts may look at metrics of the log.

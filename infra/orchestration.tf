@@ -118,5 +118,5 @@ module "bigquery_data_transfer" {
   project_id        = var.project_id
   scheduled_queries = var.subprojects[each.key].scheduled_queries
 
-  depends_on = [module.bigquery_authorized, module.bigquery_views, module.topics]
+  depends_on = [module.bigquery_authorized, module.bigquery_views, module.topics.topics]
 }

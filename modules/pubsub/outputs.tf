@@ -22,3 +22,22 @@ output "parents" {
   description = "Ids of the topics by their full names; the id of one that is replaced is unknown until it is there again. For the parents of other calls."
   value       = { for topic in google_pubsub_topic.this : "projects/${topic.project}/topics/${topic.name}" => topic.id }
 }
+
+# What comes after one kind need not wait for the others: each by itself.
+output "schemas" {
+  description = "Full names of the schemas by id, once they are granted. For what comes after schemas alone."
+  value       = { for id, schema in google_pubsub_schema.this : id => "projects/${schema.project}/schemas/${schema.name}" }
+  depends_on  = [google_pubsub_schema_iam_member.this]
+}
+
+output "topics" {
+  description = "Full names of the topics by id, once they are granted. For what comes after topics alone."
+  value       = { for id, topic in google_pubsub_topic.this : id => "projects/${topic.project}/topics/${topic.name}" }
+  depends_on  = [google_pubsub_topic_iam_member.this, google_pubsub_topic_iam_member.dead_letter]
+}
+
+output "subscriptions" {
+  description = "Full names of the subscriptions by id, once they are granted. For what comes after subscriptions alone."
+  value       = { for id, subscription in google_pubsub_subscription.this : id => "projects/${subscription.project}/subscriptions/${subscription.name}" }
+  depends_on  = [google_pubsub_subscription_iam_member.this, google_pubsub_subscription_iam_member.dead_letter]
+}
