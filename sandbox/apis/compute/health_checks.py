@@ -21,7 +21,13 @@ _TYPES = {
     "GRPC_WITH_TLS": ("grpcTlsHealthCheck", 0),
 }
 _PORTS = ("USE_FIXED_PORT", "USE_NAMED_PORT", "USE_SERVING_PORT")
-_DEFAULTS = {"checkIntervalSec": 5, "timeoutSec": 5, "healthyThreshold": 2, "unhealthyThreshold": 2}
+DEFAULTS = {"checkIntervalSec": 5, "timeoutSec": 5, "healthyThreshold": 2, "unhealthyThreshold": 2}
+
+
+def within_interval(document: dict[str, Any]) -> None:
+    """400 where a check waits for longer than until the next one."""
+    if int(document["timeoutSec"]) > int(document["checkIntervalSec"]):
+        raise invalid("timeoutSec", document["timeoutSec"], "It must be at most the interval.")
 
 
 def _check(document: dict[str, Any], call: Call, old: Resource | None) -> None:
@@ -47,8 +53,7 @@ def _check(document: dict[str, Any], call: Call, old: Resource | None) -> None:
         how.setdefault("proxyHeader", "NONE")
     if kind.startswith("HTTP"):
         how.setdefault("requestPath", "/")
-    if int(document["timeoutSec"]) > int(document["checkIntervalSec"]):
-        raise invalid("timeoutSec", document["timeoutSec"], "It must be at most the interval.")
+    within_interval(document)
 
 
 def _kind(scope: str) -> Kind:
@@ -57,7 +62,7 @@ def _kind(scope: str) -> Kind:
         "health_check",
         "compute#healthCheck",
         scope=scope,
-        defaults=_DEFAULTS,
+        defaults=DEFAULTS,
         methods=("PUT", "PATCH"),
         check=_check,
     )

@@ -201,3 +201,24 @@ async def test_an_endpoint_shows_whether_the_producer_lets_it_in(router: Router)
     await ask(router, "DELETE", f"{rules}/producer", status=400)
     await ask(router, "DELETE", f"{attachments}/a")
     assert await status() == "CLOSED"
+
+
+@pytest.mark.parametrize(("protocol", "port"), (("http", 80), ("https", 443)))
+async def test_a_health_check_of_the_older_kind_is_of_one_protocol(router: Router, protocol: str, port: int) -> None:
+    place = f"{P}/global/{protocol}HealthChecks"
+    made = await make(router, place, "h")
+    assert made["kind"] == f"compute#{protocol}HealthCheck"
+    assert (made["port"], made["requestPath"], made["checkIntervalSec"], made["timeoutSec"]) == (port, "/", 5, 5)
+    for wrong in ({"timeoutSec": 6}, {"checkIntervalSec": 301}, {"healthyThreshold": 11}, {"requestPath": "alive"}):
+        assert next(iter(wrong)) in await make(router, place, "wrong", 400, **wrong)
+
+    await make(router, f"{P}/global/backendServices", "b", healthChecks=[made["selfLink"]])
+    await ask(router, "PATCH", f"{place}/h", {"port": 8080, "host": "one.example.com"})
+    assert (await ask(router, "GET", f"{place}/h"))["port"] == 8080
+    await ask(router, "PUT", f"{place}/h", {"name": "h", "requestPath": "/alive"})
+    changed = await ask(router, "GET", f"{place}/h")
+    assert (changed["port"], changed["requestPath"], "host" in changed) == (port, "/alive", False)
+    used = await ask(router, "DELETE", f"{place}/h", None, 400)
+    assert "already being used by" in str(used)
+    await ask(router, "DELETE", f"{P}/global/backendServices/b")
+    await ask(router, "DELETE", f"{place}/h")
