@@ -27,7 +27,8 @@ async def clone(call: Call) -> Response:
     if source.document.get("masterInstanceName"):
         raise invalid_argument("Invalid request: a replica can't be cloned.", {"instance": "replica"})
     document = copy.deepcopy(source.document)
-    document |= {"name": name, **identity(call, name, document["region"], document["databaseVersion"])}
+    version, release = document["databaseVersion"], document["maintenanceVersion"]
+    document |= {"name": name, **identity(call, name, document["region"], version, release)}
     document["serverCaCert"] = authority.shown
     document.pop("replicationCluster", None)
     document["settings"]["settingsVersion"] = "1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.apis.sqladmin import authorities, endpoints, promotions, read_pools, replicas, settings
+from sandbox.apis.sqladmin import authorities, endpoints, maintenance, promotions, read_pools, replicas, settings
 from sandbox.apis.sqladmin.common import CERTIFICATES, DATABASES, INSTANCES, USERS, found_instance, operation, route
 from sandbox.apis.sqladmin.databases import SYSTEM, store_database
 from sandbox.control import names, projects
@@ -51,7 +51,7 @@ async def insert_instance(call: Call) -> Response:
         "instanceType": "CLOUD_SQL_INSTANCE",
         "backendType": "SECOND_GEN",
         "sqlNetworkArchitecture": "NEW_NETWORK_ARCHITECTURE",
-        **identity(call, name, region, version),
+        **identity(call, name, region, version, body.get("maintenanceVersion")),
     }
     if primary:
         document |= replicas.document_of(body, primary)
@@ -82,14 +82,14 @@ def check_name(call: Call, name: str) -> str:
     return full
 
 
-def identity(call: Call, name: str, region: str, version: str) -> dict[str, Any]:
+def identity(call: Call, name: str, region: str, version: str, release: str | None = None) -> dict[str, Any]:
     """What is a new instance's own: names, times, an account."""
     return {
         "connectionName": f"{call.project}:{region}:{name}",
         "selfLink": f"{call.control.url}/sqladmin/sql/v1beta4/projects/{call.project}/instances/{name}",
         "gceZone": f"{region}-a",
         "createTime": call.control.now(),
-        "maintenanceVersion": f"{version}.R20260101.00_00",
+        "maintenanceVersion": maintenance.first(release, version),
         "serviceAccountEmailAddress": f"p{projects.number(call.project)}-{call.control.hex(6)}"
         "@gcp-sa-cloud-sql.iam.gserviceaccount.com",
     }
@@ -119,12 +119,14 @@ async def _change(call: Call, *, whole: bool) -> Response:
     for field in ("region", "project", "name"):
         if body.get(field) not in (None, instance.document[field]):
             raise invalid_argument(f"Invalid request: {field} can't be changed.", {field: "immutable"})
+    maintenance.change(instance.document, body)
     engine_version = str(body.get("databaseVersion") or instance.document["databaseVersion"]).upper()
     if settings.engine(engine_version) != settings.engine(instance.document["databaseVersion"]):
         raise invalid_argument(
             "Invalid request: the engine of an instance can't be changed.", {"databaseVersion": "engine"}
         )
     instance.document["databaseVersion"] = instance.document["databaseInstalledVersion"] = engine_version
+    maintenance.follow(instance.document)
     kind, region = instance.document["instanceType"], instance.document["region"]
     replica = kind != replicas.PRIMARY
     if kind == replicas.POOL and "nodeCount" in body:

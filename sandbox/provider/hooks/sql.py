@@ -90,11 +90,15 @@ async def _clone(ctx: Context, document: Json) -> None:
 
 @hook("update", _INSTANCE)
 async def update(ctx: Context) -> None:
-    """A new version of the engine by itself, then all settings with the version that they were read at."""
+    """A release and a version of the engine by themselves, then all settings at the version they were read at."""
     document = _document(ctx)
+    document.pop("maintenanceVersion", None)  # which is changed by itself alone
     prior = ctx.prior or {}
     version = prior["settings"][0]["version"]
     promoted = ctx.changed("instance_type") and ctx.planned["instance_type"] == "CLOUD_SQL_INSTANCE"
+    if ctx.changed("maintenance_version"):
+        body = {"maintenanceVersion": ctx.planned["maintenance_version"]}
+        await run_operation(ctx, "update", "PATCH", _instance_path(ctx), body)
     if ctx.changed("database_version"):
         body = {"databaseVersion": ctx.planned["database_version"]}
         await run_operation(ctx, "update", "PATCH", _instance_path(ctx), body)
@@ -102,9 +106,10 @@ async def update(ctx: Context) -> None:
         switched = prior.get("master_instance_name") in (ctx.planned.get("replica_names") or [])
         verb = "switchover" if switched else "promoteReplica"
         await run_operation(ctx, "update", "POST", f"{_instance_path(ctx)}/{verb}", {})
-    if not (promoted or any(ctx.changed(name) for name in ("settings", "node_count", "replication_cluster"))):
+    told = ("settings", "node_count", "replication_cluster", "maintenance_version")
+    if not (promoted or any(map(ctx.changed, told))):
         return
-    if promoted or ctx.changed("database_version"):
+    if promoted or ctx.changed("database_version") or ctx.changed("maintenance_version"):
         found = await ctx.api.get(ctx.kind.base + _instance_path(ctx)) or {}
         version = found["settings"]["settingsVersion"]
     document["settings"]["settingsVersion"] = version

@@ -120,6 +120,13 @@ def _minor_version(old: Any, new: Any, _: str) -> bool:
     return new == "MYSQL_8_0" and isinstance(old, str) and old.startswith("MYSQL_8_0_")
 
 
+@rule("maintenance_version")
+def _maintenance_version(old: Any, new: Any, _: str) -> bool:
+    """A release by its date, of whichever version of the engine: one that is not newer is there already."""
+    dated = len("20260101.00_00")
+    return all(isinstance(each, str) and len(each) > dated for each in (old, new)) and old[-dated:] >= new[-dated:]
+
+
 @rule("revision_annotations")
 def _revision_annotations(old: Any, new: Any, _: str) -> bool:
     """What Cloud Run adds to a revision's annotations, and what the sandbox's v1 tells of v2's defaults."""

@@ -49,6 +49,7 @@ resource "google_sql_database_instance" "orders" {
 resource "google_sql_database_instance" "old" {
   name                = "old"
   database_version    = "MYSQL_8_0"
+  maintenance_version = "MYSQL_8_0.R20260101.00_00"
   deletion_protection = false
   settings {
     tier    = "db-f1-micro"
@@ -92,10 +93,16 @@ SQL = Case(
     first=_FIRST,
     second=_FIRST.replace('"db-custom-1-3840"', '"db-custom-2-7680"')
     .replace("disk_size                   = 20", "disk_size                   = 30")
+    .replace("MYSQL_8_0.R20260101.00_00", "MYSQL_8_0.R20260301.00_00")
     .replace("retained_backups = 14", "retained_backups = 7")
     .replace('"utf8mb4_0900_ai_ci"', '"utf8mb4_general_ci"')
     .replace("password_wo_version = 1", "password_wo_version = 2"),
-    updated=frozenset(("google_sql_database_instance.orders", "google_sql_database.old", "google_sql_user.forgotten")),
+    updated=frozenset(
+        (
+            *("google_sql_database_instance.orders", "google_sql_database_instance.old"),
+            *("google_sql_database.old", "google_sql_user.forgotten"),
+        )
+    ),
     replaced=(
         ('"orders"\n  region', '"router"\n  region', "google_sql_database_instance.orders"),
         ('"book"\n', '"books"\n', "google_sql_database.book"),

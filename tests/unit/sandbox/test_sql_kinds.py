@@ -80,3 +80,23 @@ async def test_sql_server_needs_a_password_and_has_settings_of_its_own(router: R
     assert "canary" not in str(made)
     names = [one["name"] for one in (await ask(router, "GET", f"{SQL}/server/databases"))["items"]]
     assert names == ["master", "model", "msdb", "tempdb"]
+
+
+async def test_an_instance_is_brought_to_a_newer_release_by_a_patch_of_its_own(router: Router) -> None:
+    born = "MYSQL_8_0.R20260101.00_00"
+    assert (await ask(router, "GET", f"{SQL}/primary"))["maintenanceVersion"] == born
+    newer = {"maintenanceVersion": "MYSQL_8_0.R20260301.01_02"}
+    await ask(router, "PATCH", f"{SQL}/primary", {**newer, "settings": {"tier": "db-f1-micro"}}, status=400)
+    assert (await ask(router, "GET", f"{SQL}/primary"))["settings"]["tier"] == "db-custom-1-3840"
+    await ask(router, "PATCH", f"{SQL}/primary", newer)
+    assert (await ask(router, "GET", f"{SQL}/primary"))["maintenanceVersion"] == newer["maintenanceVersion"]
+    for refused in (born, "MYSQL_8_4.R20260401.00_00", "MYSQL_8_0.tomorrow", "newest"):
+        await ask(router, "PATCH", f"{SQL}/primary", {"maintenanceVersion": refused}, status=400)
+    await ask(router, "PATCH", f"{SQL}/primary", {"databaseVersion": "MYSQL_8_4"})
+    assert (await ask(router, "GET", f"{SQL}/primary"))["maintenanceVersion"] == "MYSQL_8_4.R20260301.01_02"
+
+
+async def test_a_new_instance_has_the_release_that_it_asks_for(router: Router) -> None:
+    await ask(router, "POST", SQL, mysql("older", maintenanceVersion="MYSQL_8_0.R20251001.00_00"))
+    assert (await ask(router, "GET", f"{SQL}/older"))["maintenanceVersion"] == "MYSQL_8_0.R20251001.00_00"
+    await ask(router, "POST", SQL, mysql("foreign", maintenanceVersion="POSTGRES_17.R20251001.00_00"), status=400)
