@@ -1,9 +1,16 @@
+# Each kind by itself: what comes after one of them would wait for all that a common value names.
+locals {
+  schemas_by_id       = { for id, schema in google_pubsub_schema.this : id => "projects/${schema.project}/schemas/${schema.name}" }
+  topics_by_id        = { for id, topic in google_pubsub_topic.this : id => "projects/${topic.project}/topics/${topic.name}" }
+  subscriptions_by_id = { for id, subscription in google_pubsub_subscription.this : id => "projects/${subscription.project}/subscriptions/${subscription.name}" }
+}
+
 output "ids" {
   description = "Full names of the schemas, topics and subscriptions (projects/PROJECT/topics/TOPIC), by kind and id."
   value = {
-    schemas       = { for id, schema in google_pubsub_schema.this : id => "projects/${schema.project}/schemas/${schema.name}" }
-    topics        = { for id, topic in google_pubsub_topic.this : id => "projects/${topic.project}/topics/${topic.name}" }
-    subscriptions = { for id, subscription in google_pubsub_subscription.this : id => "projects/${subscription.project}/subscriptions/${subscription.name}" }
+    schemas       = local.schemas_by_id
+    topics        = local.topics_by_id
+    subscriptions = local.subscriptions_by_id
   }
   depends_on = [google_pubsub_schema_iam_member.this, google_pubsub_topic_iam_member.this, google_pubsub_subscription_iam_member.this, google_pubsub_topic_iam_member.dead_letter, google_pubsub_subscription_iam_member.dead_letter, google_bigquery_table_iam_member.delivery, google_storage_bucket_iam_member.delivery, google_storage_bucket_iam_member.ingestion]
 }
@@ -23,21 +30,20 @@ output "parents" {
   value       = { for topic in google_pubsub_topic.this : "projects/${topic.project}/topics/${topic.name}" => topic.id }
 }
 
-# What comes after one kind need not wait for the others: each by itself.
 output "schemas" {
   description = "Full names of the schemas by id, once they are granted. For what comes after schemas alone."
-  value       = { for id, schema in google_pubsub_schema.this : id => "projects/${schema.project}/schemas/${schema.name}" }
+  value       = local.schemas_by_id
   depends_on  = [google_pubsub_schema_iam_member.this]
 }
 
 output "topics" {
   description = "Full names of the topics by id, once they are granted. For what comes after topics alone."
-  value       = { for id, topic in google_pubsub_topic.this : id => "projects/${topic.project}/topics/${topic.name}" }
+  value       = local.topics_by_id
   depends_on  = [google_pubsub_topic_iam_member.this, google_pubsub_topic_iam_member.dead_letter]
 }
 
 output "subscriptions" {
   description = "Full names of the subscriptions by id, once they are granted. For what comes after subscriptions alone."
-  value       = { for id, subscription in google_pubsub_subscription.this : id => "projects/${subscription.project}/subscriptions/${subscription.name}" }
+  value       = local.subscriptions_by_id
   depends_on  = [google_pubsub_subscription_iam_member.this, google_pubsub_subscription_iam_member.dead_letter]
 }

@@ -16,6 +16,8 @@ from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
 _INSTANCE = "google_sql_database_instance"
+_ALONE = {"maintenance_version": "maintenanceVersion", "database_version": "databaseVersion"}
+_TOGETHER = ("settings", "node_count", "replication_cluster", "maintenance_version")
 
 
 async def run_operation(ctx: Context, step: str, method: str, path: str, document: Json | None = None) -> Json:
@@ -92,24 +94,20 @@ async def _clone(ctx: Context, document: Json) -> None:
 async def update(ctx: Context) -> None:
     """A release and a version of the engine by themselves, then all settings at the version they were read at."""
     document = _document(ctx)
-    document.pop("maintenanceVersion", None)  # which is changed by itself alone
+    document.pop("maintenanceVersion", None)  # which is never sent with others
     prior = ctx.prior or {}
     version = prior["settings"][0]["version"]
     promoted = ctx.changed("instance_type") and ctx.planned["instance_type"] == "CLOUD_SQL_INSTANCE"
-    if ctx.changed("maintenance_version"):
-        body = {"maintenanceVersion": ctx.planned["maintenance_version"]}
-        await run_operation(ctx, "update", "PATCH", _instance_path(ctx), body)
-    if ctx.changed("database_version"):
-        body = {"databaseVersion": ctx.planned["database_version"]}
-        await run_operation(ctx, "update", "PATCH", _instance_path(ctx), body)
+    alone = {field: ctx.planned[name] for name, field in _ALONE.items() if ctx.changed(name)}
+    for field, value in alone.items():
+        await run_operation(ctx, "update", "PATCH", _instance_path(ctx), {field: value})
     if promoted:
         switched = prior.get("master_instance_name") in (ctx.planned.get("replica_names") or [])
         verb = "switchover" if switched else "promoteReplica"
         await run_operation(ctx, "update", "POST", f"{_instance_path(ctx)}/{verb}", {})
-    told = ("settings", "node_count", "replication_cluster", "maintenance_version")
-    if not (promoted or any(map(ctx.changed, told))):
+    if not (promoted or any(map(ctx.changed, _TOGETHER))):
         return
-    if promoted or ctx.changed("database_version") or ctx.changed("maintenance_version"):
+    if promoted or alone:
         found = await ctx.api.get(ctx.kind.base + _instance_path(ctx)) or {}
         version = found["settings"]["settingsVersion"]
     document["settings"]["settingsVersion"] = version
