@@ -38,6 +38,7 @@ MODULES = (
     "sandbox.apis.privateca.api",
     "sandbox.apis.servicedirectory",
     "sandbox.apis.networkconnectivity",
+    "sandbox.apis.networkmanagement.api",
     "sandbox.apis.firestore",
     "sandbox.apis.bigquery.api",
     "sandbox.apis.bigqueryconnection",

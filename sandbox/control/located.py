@@ -7,7 +7,9 @@ from typing import Any
 from sandbox.control.collection import Collection, now
 
 
-def located(package: str, path: str, type_: str, id_param: str, **more: Any) -> Collection:
+def located(
+    package: str, path: str, type_: str, id_param: str, *, above: str = "projects/{project}", **more: Any
+) -> Collection:
     """A collection of version 1.
 
     Args:
@@ -15,6 +17,7 @@ def located(package: str, path: str, type_: str, id_param: str, **more: Any) -> 
         path: below the location, such as "certificateMaps/{map}".
         type_: the message's name, such as "CertificateMap".
         id_param: the parameter that names a new one, such as "certificateMapId".
+        above: what the location is of, such as "organizations/{organization}".
         more: as `Collection` has it, in place of what is usual where both say it.
 
     >>> located("google.cloud.example.v1", "things/{thing}", "Thing", "thingId").type
@@ -29,7 +32,7 @@ def located(package: str, path: str, type_: str, id_param: str, **more: Any) -> 
         "lro": True,
     }
     return Collection(
-        path=f"v1/projects/{{project}}/locations/{{location}}/{path}",
+        path=f"v1/{above}/locations/{{location}}/{path}",
         type=f"{package}.{type_}",
         id_param=id_param,
         **{**usual, **more},

@@ -83,10 +83,8 @@ GRPC_CODES = {
 
 
 def _name(call: Call) -> str:
-    place = [call.params["project"], call.params.get("location")] if "project" in call.params else []
-    prefix = f"projects/{place[0]}/" if place else ""
-    prefix += f"locations/{place[1]}/" if len(place) > 1 and place[1] else ""
-    return f"{prefix}operations/{call.params['operation']}"
+    parent = _name_of_parent(call)
+    return f"{parent}{'/' if parent else ''}operations/{call.params['operation']}"
 
 
 async def _get(call: Call) -> Response:
@@ -109,9 +107,8 @@ async def _list(call: Call) -> Response:
 
 
 def _name_of_parent(call: Call) -> str:
-    if "location" in call.params:
-        return f"projects/{call.project}/locations/{call.params['location']}"
-    return f"projects/{call.project}" if "project" in call.params else ""
+    kinds = (("projects", "project"), ("organizations", "organization"), ("locations", "location"))
+    return "/".join(f"{kind}/{call.params[key]}" for kind, key in kinds if key in call.params)
 
 
 async def _delete(call: Call) -> Response:

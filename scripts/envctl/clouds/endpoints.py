@@ -86,6 +86,7 @@ _PROVIDER_VARIABLES = {
     "MEMORYSTORE": "memorystore/v1/",
     "NETWORK_CONNECTIVITY": "networkconnectivity/v1/",
     "NETWORK_CONNECTIVITYV1": "networkconnectivity/v1/",
+    "NETWORK_MANAGEMENT": "networkmanagement/v1/",
     "ORG_POLICY": "orgpolicy/v2/",
     "PRIVATECA": "privateca/v1/",
     "PUBSUB": "pubsub/v1/",

@@ -1,0 +1,1 @@
+"""Network Management v1."""
