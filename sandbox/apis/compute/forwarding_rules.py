@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.compute import addresses, backend_services, network_tiers, service_attachments
+from sandbox.apis.compute import addresses, backend_services, forwarding_targets, network_tiers, service_attachments
 from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.kinds import Kind
 from sandbox.apis.compute.references import find
@@ -16,7 +16,7 @@ from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _GOOGLE_APIS = ("all-apis", "vpc-sc")
-_PROXIES = ("targetHttpProxies", "targetHttpsProxies", "targetTcpProxies", "targetSslProxies")
+_PROXIES = ("targetHttpProxies", "targetHttpsProxies", "targetTcpProxies", "targetSslProxies", "targetGrpcProxies")
 _FIXED = (
     "IPAddress",
     "IPProtocol",
@@ -53,7 +53,10 @@ def _check(scope: str) -> Any:
         if kind == "targetVpnGateways":
             _to_gateway(document, scheme)
         elif backend_services.passes_through(scope, scheme):
-            _pass_on(document, call, target)
+            if target:
+                forwarding_targets.pass_on(document, kind, target)
+            else:
+                _pass_on(document, call)
         else:
             _proxy(document, kind, target)
         if scheme == "INTERNAL":
@@ -80,6 +83,8 @@ def _proxy(document: Json, kind: str, target: str) -> None:
         raise required("target")
     if kind not in _PROXIES:
         raise invalid("target", target, f"The sandbox has {', '.join(_PROXIES)}.")
+    if kind == "targetGrpcProxies" and document["loadBalancingScheme"] != "INTERNAL_SELF_MANAGED":
+        raise invalid("target", target, "A rule for a gRPC proxy is INTERNAL_SELF_MANAGED.")
     low, _, high = str(document.get("portRange") or "").partition("-")
     ports = [str(port) for port in document.pop("ports", None) or []]
     if not low and len(ports) == 1:
@@ -109,11 +114,9 @@ def _to_gateway(document: Json, scheme: str) -> None:
         document["portRange"] = f"{port}-{port}"
 
 
-def _pass_on(document: Json, call: Call, target: str) -> None:
+def _pass_on(document: Json, call: Call) -> None:
     """To a backend service: all ports, a range, or up to five."""
     name = document.get("backendService")
-    if target:
-        raise unimplemented("The sandbox has no target pools and target instances; a backend service takes packets.")
     if not name:
         raise required("backendService")
     service = find(call.control, name)
@@ -260,10 +263,9 @@ def _kind(scope: str) -> Kind:
     set_target = set_field("target")
 
     def verb(resource: Resource, body: Json, call: Call) -> None:
+        before = str(resource.document.get("target") or "")
         set_target(resource, body, call)
-        kind = resource.document["target"].split("/")[-2]
-        if kind not in _PROXIES:
-            raise invalid("target", resource.document["target"], f"The sandbox has {', '.join(_PROXIES)}.")
+        forwarding_targets.same_kind(before, str(resource.document["target"]))
 
     return Kind(
         "forwardingRules",

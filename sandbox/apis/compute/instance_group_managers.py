@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Any
 
-from sandbox.apis.compute import instance_templates, managed_machines, zones
+from sandbox.apis.compute import instance_templates, managed_machines, managed_pools, references, target_pools
 from sandbox.apis.compute.errors import in_use, invalid, required
 from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
 from sandbox.apis.compute.instances import instances, remove
 from sandbox.apis.compute.kinds import Check, Kind
 from sandbox.apis.compute.links import HOST
-from sandbox.apis.compute.references import used_by
+from sandbox.apis.compute.managed_policies import distribute, update_policy
 from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
 from sandbox.control.errors import unimplemented
@@ -25,7 +25,7 @@ from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_UNSERVED = ("targetPools", "instanceFlexibilityPolicy", "targetSuspendedSize", "targetStoppedSize", "targetSizePolicy")
+_UNSERVED = ("instanceFlexibilityPolicy", "targetSuspendedSize", "targetStoppedSize", "targetSizePolicy")
 _MOST = 1000
 _LIFECYCLE = {"defaultActionOnFailure": "REPAIR", "forceUpdateOnRepair": "NO", "onFailedHealthCheck": "DEFAULT_ACTION"}
 
@@ -64,49 +64,17 @@ def _check(scope: str) -> Check:
             raise invalid("targetSize", size, f"Must be between 0 and {_MOST}.")
         document["instanceLifecyclePolicy"] = {**_LIFECYCLE, **(document.get("instanceLifecyclePolicy") or {})}
         document.setdefault("listManagedInstancesResults", "PAGELESS")
+        managed_pools.check(document, call)
         standby = {"initialDelaySec": 0, "mode": "MANUAL"}
         document["standbyPolicy"] = {**standby, **(document.get("standbyPolicy") or {})}
         spread = 1
         if scope == "regions":
-            spread = _distribute(document, call)
-        _update_policy(document, spread, scope)
+            spread = distribute(document, call)
+        update_policy(document, spread, scope)
         if old is not None:
             _follow(Resource(old.collection, old.name, document), old, call)
 
     return check
-
-
-def _distribute(document: Json, call: Call) -> int:
-    """Over zones of the region: those that are given, or the first three."""
-    policy = document.setdefault("distributionPolicy", {})
-    policy.setdefault("targetShape", "EVEN")
-    given = [str(one.get("zone") or "").rpartition("/")[2] for one in policy.get("zones") or []]
-    region = call.params["region"]
-    for zone in given:
-        if zone not in zones.NAMES or zone.rpartition("-")[0] != region:
-            raise invalid("distributionPolicy.zones[].zone", zone, f"Must be a zone of '{region}'.")
-    found = given or sorted(zone for zone in zones.NAMES if zone.rpartition("-")[0] == region)[:3]
-    policy["zones"] = [{"zone": f"projects/{call.project}/zones/{zone}"} for zone in found]
-    return len(found)
-
-
-def _update_policy(document: Json, spread: int, scope: str) -> None:
-    policy = document.setdefault("updatePolicy", {})
-    policy.setdefault("type", "OPPORTUNISTIC")
-    policy.setdefault("minimalAction", "REPLACE")
-    policy.setdefault("replacementMethod", "SUBSTITUTE")
-    if scope == "regions":
-        policy.setdefault("instanceRedistributionType", "PROACTIVE")
-    for name in ("maxSurge", "maxUnavailable"):
-        if not policy.get(name):
-            policy[name] = {"fixed": spread}
-        if scope == "regions" and 0 < int(policy[name].get("fixed") or 0) < spread:
-            why = f"Must be 0 or at least the number of zones ({spread})."
-            raise invalid(f"updatePolicy.{name}.fixed", policy[name]["fixed"], why)
-    if not any(int(value or 0) for name in ("maxSurge", "maxUnavailable") for value in policy[name].values()):
-        raise invalid("updatePolicy", policy, "maxSurge and maxUnavailable can't both be 0.")
-    if policy["type"] not in ("OPPORTUNISTIC", "PROACTIVE"):
-        raise invalid("updatePolicy.type", policy["type"], "Must be OPPORTUNISTIC or PROACTIVE.")
 
 
 def _group_kind(manager: Resource) -> Kind:
@@ -115,6 +83,10 @@ def _group_kind(manager: Resource) -> Kind:
 
 def _group(manager: Resource, call: Call) -> Resource:
     return _group_kind(manager).must(call.control, manager.name.replace("/instanceGroupManagers/", "/instanceGroups/"))
+
+
+def _members(manager: Resource, call: Call) -> list[str]:
+    return list(_group(manager, call).document.get("instances") or [])
 
 
 def _made(manager: Resource, call: Call) -> None:
@@ -162,14 +134,21 @@ def _fill(manager: Resource, call: Call) -> None:
     group = _group(manager, call)
     members: list[str] = group.document.setdefault("instances", [])
     wanted = _versions(manager)
-    for name in members[len(wanted) :]:
-        remove(instances.must(call.control, name), call)
+    _take_away(manager, members[len(wanted) :], call)
     group.document["instances"] = members = members[: len(wanted)]
     lacking = wanted[len(members) :]
     places = _zones(manager, [name.split("/")[3] for name in members])
     for template, zone in zip(lacking, islice(places, len(lacking)), strict=True):
         members.append(managed_machines.make(manager, template, zone, call))
+    target_pools.enter(members[-len(lacking) :] if lacking else [], managed_pools.of(manager), call)
     call.store.put(group)
+
+
+def _take_away(manager: Resource, machines: list[str], call: Call) -> None:
+    """Delete machines, which leave the group's target pools."""
+    target_pools.leave(machines, managed_pools.of(manager), call)
+    for name in machines:
+        remove(instances.must(call.control, name), call)
 
 
 def _follow(manager: Resource, old: Resource, call: Call) -> None:
@@ -179,11 +158,20 @@ def _follow(manager: Resource, old: Resource, call: Call) -> None:
     with call.store.transaction():
         if another and manager.document["updatePolicy"]["type"] == "PROACTIVE":
             group = _group(manager, call)
-            for name in group.document.get("instances") or []:
-                remove(instances.must(call.control, name), call)
+            _take_away(old, group.document.get("instances") or [], call)
             group.document["instances"] = []
             call.store.put(group)
+        managed_pools.change(manager, managed_pools.of(old), _members(manager, call), call)
         _fill(manager, call)
+
+
+def _set_pools(manager: Resource, body: Json, call: Call) -> None:
+    """`setTargetPools`."""
+    before = managed_pools.of(manager)
+    manager.document["targetPools"] = body.get("targetPools") or []
+    references.check(call.control, call.project, manager.document["targetPools"])
+    managed_pools.check(manager.document, call)
+    managed_pools.change(manager, before, _members(manager, call), call)
 
 
 def _shown(manager: Resource, call: Call) -> Json:
@@ -235,16 +223,15 @@ def _set_template(manager: Resource, body: Json, call: Call) -> None:
 
 def _gone(manager: Resource, call: Call) -> None:
     """Its machines and its group go with it."""
-    if (user := used_by(call.control, manager.name)) is not None:
+    if (user := references.used_by(call.control, manager.name)) is not None:
         raise in_use("instance_group_manager", manager.name, user)
     group = _group(manager, call)
     with call.store.transaction():
         call.store.delete(manager.collection, manager.name)
-        if (user := used_by(call.control, group.name)) is not None:
+        if (user := references.used_by(call.control, group.name)) is not None:
             raise in_use("instance_group_manager", manager.name, user)
         call.store.delete(group.collection, group.name)
-        for name in group.document.get("instances") or []:
-            remove(instances.must(call.control, name), call)
+        _take_away(manager, group.document.get("instances") or [], call)
 
 
 def _kind(scope: str) -> Kind:
@@ -260,7 +247,7 @@ def _kind(scope: str) -> Kind:
         view=_shown,
         after=_made,
         gone=_gone,
-        verbs={"resize": _resize, "setInstanceTemplate": _set_template},
+        verbs={"resize": _resize, "setInstanceTemplate": _set_template, "setTargetPools": _set_pools},
     )
 
 

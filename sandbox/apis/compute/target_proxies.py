@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import Kind
+from sandbox.apis.compute.links import HOST
 from sandbox.apis.compute.verbs import set_field
 from sandbox.control.context import Call
 from sandbox.control.store import Resource
@@ -95,4 +96,20 @@ target_ssl_proxies = Kind(
         "setCertificateMap": set_field("certificateMap", empty=True),
     },
     **_TCP,
+)
+
+
+def _numbered(proxy: Resource, call: Call) -> Json:
+    return {"selfLinkWithId": f"{HOST}{proxy.parent}/targetGrpcProxies/{proxy.document['id']}"}
+
+
+target_grpc_proxies = Kind(
+    "targetGrpcProxies",
+    "target_grpc_proxy",
+    "compute#targetGrpcProxy",
+    defaults={"validateForProxyless": False},
+    required=("urlMap",),
+    immutable=("urlMap", "validateForProxyless"),
+    fingerprint=True,
+    view=_numbered,
 )

@@ -21,6 +21,7 @@ _HTTP, _HTTPS = "google_compute_target_http_proxy", "google_compute_target_https
 _REGION_HTTP, _REGION_HTTPS = "google_compute_region_target_http_proxy", "google_compute_region_target_https_proxy"
 _TCP, _SSL_PROXY = "google_compute_target_tcp_proxy", "google_compute_target_ssl_proxy"
 _REGION_TCP = "google_compute_region_target_tcp_proxy"
+_GRPC = "google_compute_target_grpc_proxy"
 _SSL, _REGION_SSL = "google_compute_ssl_policy", "google_compute_region_ssl_policy"
 _POLICY = "google_compute_security_policy"
 # Where the short form of a field's value belongs, wherever in the document the field is.
@@ -223,8 +224,8 @@ async def update_proxy(ctx: Context) -> None:
         await patch(ctx, document, but=frozenset(by_call), fingerprint=True)
 
 
-@hook("update", _SSL, _REGION_SSL)
-async def update_ssl(ctx: Context) -> None:
+@hook("update", _SSL, _REGION_SSL, _GRPC)
+async def update_with_fingerprint(ctx: Context) -> None:
     """A PATCH with a fingerprint."""
     await patch(ctx, _whole(ctx), fingerprint=True)
 

@@ -108,7 +108,8 @@ async def test_a_region_s_group_spreads_its_machines_over_zones(router: Router) 
         ({"updatePolicy": {"type": "SOMETIMES"}}, 400),
         ({"updatePolicy": {"maxSurge": {"fixed": 0}, "maxUnavailable": {"fixed": 0}}}, 400),
         ({"autoHealingPolicies": [{"healthCheck": "global/healthChecks/none"}]}, 404),
-        ({"targetPools": ["regions/asia-south1/targetPools/p"]}, 501),
+        ({"targetPools": ["regions/asia-south1/targetPools/p"]}, 404),
+        ({"targetPools": ["regions/us-east1/backendServices/p"]}, 404),
         ({"statefulPolicy": {"preservedState": {"disks": {"data": {"autoDelete": "NEVER"}}}}}, 501),
     ],
 )
