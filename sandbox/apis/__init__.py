@@ -37,7 +37,7 @@ MODULES = (
     "sandbox.apis.certificatemanager",
     "sandbox.apis.privateca.api",
     "sandbox.apis.servicedirectory",
-    "sandbox.apis.networkconnectivity",
+    "sandbox.apis.networkconnectivity.api",
     "sandbox.apis.networkmanagement.api",
     "sandbox.apis.firestore",
     "sandbox.apis.bigquery.api",

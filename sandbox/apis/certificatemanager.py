@@ -10,13 +10,13 @@ from sandbox.control import locations, operations, pem
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found
 from sandbox.control.located import located
+from sandbox.control.referring import relative
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _DOMAIN = re.compile(r"(?:\*\.)?(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}")
 _SCOPES = ("DEFAULT", "EDGE_CACHE", "ALL_REGIONS", "CLIENT_AUTH")
-_HOST = "//certificatemanager.googleapis.com/"
 _collection = partial(located, "google.cloud.certificatemanager.v1")
 
 authorizations = _collection(
@@ -92,7 +92,7 @@ def _managed(document: Json, call: Call) -> None:
         raise invalid_argument("1 to 100 domains are needed.", {"managed.domains": "1 to 100"})
     proofs = []
     for name in managed.get("dnsAuthorizations") or []:
-        proof = authorizations.find(call.control, _by_id(name, call))
+        proof = authorizations.find(call.control, relative(name, call))
         if proof is None:
             raise not_found(f"The DNS authorization '{name}' was not found.")
         proofs.append(proof.document["domain"])
@@ -130,14 +130,6 @@ async def recheck(old: Resource, new: Resource, call: Call) -> None:
         raise invalid_argument("managed can't be changed.", {"managed": "immutable"})
 
 
-def _by_id(name: str, call: Call) -> str:
-    """A name by its project's id, whether it tells that or the number."""
-    parts = name.removeprefix(_HOST).split("/")
-    if len(parts) < 2:
-        return name
-    return "/".join([parts[0], call.control.projects.resolve(parts[1], call.control.clock()), *parts[2:]])
-
-
 @entries.on_create
 async def check_entry(entry: Resource, call: Call) -> None:
     """For one host, or for all that no other entry is for."""
@@ -163,7 +155,7 @@ def _check_certificates(document: Json, call: Call) -> None:
     if not 1 <= len(document["certificates"]) <= 4:
         raise invalid_argument("An entry has 1 to 4 certificates.", {"certificates": "1 to 4"})
     for name in document["certificates"]:
-        if certificates.find(call.control, _by_id(name, call)) is None:
+        if certificates.find(call.control, relative(name, call)) is None:
             raise not_found(f"The certificate '{name}' was not found.")
 
 
@@ -171,7 +163,7 @@ def _check_certificates(document: Json, call: Call) -> None:
 async def keep_used(certificate: Resource, call: Call) -> None:
     """One that a map has can't go."""
     for entry in call.store.select(entries.key):
-        if certificate.name in [_by_id(name, call) for name in entry.document["certificates"]]:
+        if certificate.name in [relative(name, call) for name in entry.document["certificates"]]:
             raise failed_precondition(f"The certificate is used by '{entry.name}'.")
 
 
@@ -182,5 +174,5 @@ async def keep_full(certificate_map: Resource, call: Call) -> None:
         raise failed_precondition(f"The certificate map '{certificate_map.id}' has entries.")
     for kind in ("compute.targetHttpsProxies", "compute.targetSslProxies"):
         for proxy in call.store.select(kind):
-            if _by_id(str(proxy.document.get("certificateMap") or ""), call) == certificate_map.name:
+            if relative(str(proxy.document.get("certificateMap") or ""), call) == certificate_map.name:
                 raise failed_precondition(f"The certificate map '{certificate_map.id}' is used by '{proxy.name}'.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from sandbox.apis.compute import addresses, links
-from sandbox.apis.networkconnectivity import policies
+from sandbox.apis.networkconnectivity.api import policies
 from sandbox.control.context import Call
 from sandbox.control.store import Resource
 

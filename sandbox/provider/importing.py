@@ -44,12 +44,13 @@ def match(form: str, given: str, *, whole: bool = False) -> dict[str, str] | Non
 
 def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
     """The arguments that an id stands for, with `id`. Raises ProviderError where it has no form known."""
-    if own := find("identify", kind.name):
-        state: dict[str, Any] = own(kind, given, settings)
+    if hook := find("identify", kind.name):
+        state: dict[str, Any] = hook(kind, given, settings)
         return state
     if kind.imports == ("none",):
         raise ProviderError(f"resource {kind.name} doesn't support import")
-    accepted = [kind.id] if kind.imports == ("exact",) else [*kind.imports, *formats(kind.id)]
+    own = kind.id.replace("{~", "{")
+    accepted = [own] if kind.imports == ("exact",) else [*kind.imports, *formats(own)]
     for form in accepted:
         parts = match(form, given.strip("/"))
         if parts is not None:
@@ -60,7 +61,7 @@ def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, An
 def complete(kind: ResourceType, parts: dict[str, str], settings: Settings) -> dict[str, Any]:
     """Fill in the provider's defaults and the id."""
     state: dict[str, Any] = dict(parts)
-    for name in re.findall(r"\{(\w+)\}", kind.id):
+    for name in re.findall(r"\{~?(\w+)\}", kind.id):
         if name not in state:
             value = settings.get(name)
             if not value:

@@ -50,8 +50,17 @@ def fill(template: str, state: Mapping[str, Any]) -> str:
 
 
 def identity(template: str, state: Mapping[str, Any]) -> str:
-    """A resource's id from its template: as a URL, but not encoded."""
-    return re.sub(r"\{(\w+)\}", lambda match: str(state.get(match[1]) or ""), template)
+    """A resource's id from its template: as a URL, but not encoded.
+
+    >>> identity("hubs/{~hub}/groups/{name}", {"hub": "projects/p/hubs/h", "name": "g"})
+    'hubs/h/groups/g'
+    """
+
+    def part(match: re.Match[str]) -> str:
+        value = str(state.get(match[2]) or "")
+        return value.rpartition("/")[2] if match[1] else value
+
+    return re.sub(r"\{(~?)(\w+)\}", part, template)
 
 
 def settle(ctx: Context) -> None:

@@ -58,6 +58,9 @@ def _held(call: Call, subnet: str = "") -> set[str]:
                 number = one.document.get("address") or one.document.get("IPAddress")
                 if number and (one.document.get("subnetwork") or "") == subnet:
                     found.add(number)
+    for endpoint in call.store.select("networkconnectivity.regionalEndpoints") if subnet else ():
+        if links.relative(str(endpoint.document["subnetwork"]), endpoint.name.split("/")[1]) == subnet:
+            found.add(str(endpoint.document["address"]))
     return found | of_machines(call, subnet)
 
 

@@ -10,7 +10,7 @@ from cryptography import x509
 
 from sandbox.apis.compute import api as compute
 from sandbox.apis.memorystore import API
-from sandbox.apis.networkconnectivity import API as CONNECTIVITY
+from sandbox.apis.networkconnectivity.api import API as CONNECTIVITY
 from sandbox.control.router import Router
 from tests.unit.sandbox.routing import ask, routing
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.apis.compute import api as compute
-from sandbox.apis.networkconnectivity import API as CONNECTIVITY
+from sandbox.apis.networkconnectivity.api import API as CONNECTIVITY
 from sandbox.apis.networkmanagement.api import API
 from sandbox.control.router import Router
 from tests.unit.sandbox.routing import ask, routing

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.apis import networkconnectivity
 from sandbox.apis.compute import api as compute
+from sandbox.apis.networkconnectivity import api as networkconnectivity
 from sandbox.control import names
 from sandbox.control.router import Router
 from tests.unit.sandbox.routing import ask, routing

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sandbox.apis.compute import api as compute
-from sandbox.apis.networkconnectivity import API as CONNECTIVITY
+from sandbox.apis.networkconnectivity.api import API as CONNECTIVITY
 from sandbox.apis.privateca.api import API as PRIVATECA
 from sandbox.apis.sqladmin.api import API
 from sandbox.control.router import Router

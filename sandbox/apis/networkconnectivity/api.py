@@ -1,4 +1,4 @@
-"""Network Connectivity v1: ranges kept by name, policies for endpoints of services, and routes by policy.
+"""Network Connectivity v1: ranges kept by name, policies for endpoints of services, routes by policy, hubs and spokes.
 
 No packet is moved, and no producer makes an endpoint by a policy.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.apis.compute import links, ranges, reserved_ranges
 from sandbox.apis.compute.references import find
+from sandbox.apis.networkconnectivity import hubs, regional_endpoints, spokes
 from sandbox.control import locations, operations
 from sandbox.control.collection import etag
 from sandbox.control.context import Call
@@ -57,8 +58,8 @@ routes = _collection(
 API = Api(
     "networkconnectivity.googleapis.com",
     "networkconnectivity",
-    [internal_ranges, policies, routes],
-    [*operations.routes("v1"), *locations.routes("v1")],
+    [internal_ranges, policies, routes, hubs.hubs, hubs.groups, spokes.spokes, regional_endpoints.endpoints],
+    [*operations.routes("v1"), *locations.routes("v1"), *hubs.ROUTES],
     flat=False,
 )
 

@@ -1,0 +1,1 @@
+"""Network Connectivity v1."""
