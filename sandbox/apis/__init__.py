@@ -39,6 +39,7 @@ MODULES = (
     "sandbox.apis.servicedirectory",
     "sandbox.apis.networkconnectivity.api",
     "sandbox.apis.networkmanagement.api",
+    "sandbox.apis.networksecurity.api",
     "sandbox.apis.firestore",
     "sandbox.apis.bigquery.api",
     "sandbox.apis.bigqueryconnection",

@@ -209,6 +209,16 @@ class Collection:
         self.update_hooks.append(hook)
         return hook
 
+    def checked(self, hook: HookT) -> HookT:
+        """Before a resource is stored, whether it is made or changed: validate, complete."""
+
+        async def change(old: Resource, new: Resource, call: Call) -> None:
+            await hook(new, call)
+
+        self.create_hooks.append(hook)
+        self.update_hooks.append(change)
+        return hook
+
     def updated(self, hook: UpdateT) -> UpdateT:
         """`(old, new, call)` after a change was stored."""
         self.updated_hooks.append(hook)

@@ -30,10 +30,13 @@ def formats(template: str) -> list[str]:
 
 
 def match(form: str, given: str, *, whole: bool = False) -> dict[str, str] | None:
-    """The parts of an id in one form, None where it has another. A part is one segment; with `whole` not the last."""
+    """The parts of an id in one form, None where it has another.
+
+    A part is one segment, but for a `parent`; with `whole` not the last either.
+    """
     pieces = re.split(r"(\{\w+\})", form)
     last = max((at for at, piece in enumerate(pieces) if piece.startswith("{")), default=-1)
-    segments = [".+" if whole and at == last else "[^/]+" for at in range(len(pieces))]
+    segments = [".+" if (whole and at == last) or piece == "{parent}" else "[^/]+" for at, piece in enumerate(pieces)]
     pattern = "".join(
         f"(?P<{piece[1:-1]}>{segment})" if piece.startswith("{") else re.escape(piece)
         for piece, segment in zip(pieces, segments, strict=True)

@@ -87,6 +87,7 @@ _PROVIDER_VARIABLES = {
     "NETWORK_CONNECTIVITY": "networkconnectivity/v1/",
     "NETWORK_CONNECTIVITYV1": "networkconnectivity/v1/",
     "NETWORK_MANAGEMENT": "networkmanagement/v1/",
+    "NETWORK_SECURITY": "networksecurity/v1/",
     "ORG_POLICY": "orgpolicy/v2/",
     "PRIVATECA": "privateca/v1/",
     "PUBSUB": "pubsub/v1/",
