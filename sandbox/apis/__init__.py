@@ -18,6 +18,7 @@ MODULES = (
     "sandbox.apis.memorystore",
     "sandbox.apis.secretmanager",
     "sandbox.apis.sqladmin.api",
+    "sandbox.apis.spanner.api",
     "sandbox.apis.workflows.api",
     "sandbox.apis.workflowexecutions",
     "sandbox.apis.scheduler.api",

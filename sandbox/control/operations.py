@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from sandbox.control import filters, paging
+from sandbox.control import filters, names, paging
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, not_found, unimplemented
 from sandbox.control.http import Response
@@ -82,21 +83,24 @@ GRPC_CODES = {
 }
 
 
-def _name(call: Call) -> str:
-    parent = _name_of_parent(call)
-    return f"{parent}{'/' if parent else ''}operations/{call.params['operation']}"
+Place = str
+"""The template of what operations are below: `projects/{project}/locations/{location}`, empty for those of no place."""
 
 
-async def _get(call: Call) -> Response:
-    name = _name(call)
+def _name(place: Place, call: Call) -> str:
+    return names.fill(f"{place}/operations/{{operation}}" if place else "operations/{operation}", call.params)
+
+
+async def _get(place: Place, call: Call) -> Response:
+    name = _name(place, call)
     document = call.store.operation(name)
     if document is None:
         raise not_found(f"Resource '{name}' was not found")
     return Response.of(document)
 
 
-async def _list(call: Call) -> Response:
-    expression, parent = call.query("filter"), _name_of_parent(call)
+async def _list(place: Place, call: Call) -> Response:
+    expression, parent = call.query("filter"), names.fill(place, call.params)
     size = call.integer("pageSize", 100, 1000) or 100
     after = paging.after(call.query("pageToken"))
     page = call.store.operations(parent, after, -1 if expression else size + 1)
@@ -106,33 +110,28 @@ async def _list(call: Call) -> Response:
     return Response.of(paging.page("operations", page, size, lambda item: str(item["name"])))
 
 
-def _name_of_parent(call: Call) -> str:
-    kinds = (("projects", "project"), ("organizations", "organization"), ("locations", "location"))
-    return "/".join(f"{kind}/{call.params[key]}" for kind, key in kinds if key in call.params)
-
-
-async def _delete(call: Call) -> Response:
-    await _get(call)
-    call.store.delete_operation(_name(call))
+async def _delete(place: Place, call: Call) -> Response:
+    await _get(place, call)
+    call.store.delete_operation(_name(place, call))
     return Response.of({})
 
 
-async def _cancel(call: Call) -> Response:
+async def _cancel(place: Place, call: Call) -> Response:
     """An operation that is done can't be cancelled; Google answers an empty success there."""
-    answer = await _get(call)
+    answer = await _get(place, call)
     if not answer.json().get("done"):
         raise unimplemented("The sandbox does not cancel operations that run.")
     return Response.of({})
 
 
-def routes(version: str, *more: str) -> list[Route]:
+def routes(version: str, *more: Place) -> list[Route]:
     """The routes of the operations of a version, and of more places; every API with operations has them."""
     found: list[Route] = []
-    for above in ("projects/{project}/locations/{location}/", "", *(f"{place}/" for place in more)):
-        place = f"{version}/{above}operations"
-        found.append(Route("GET", place + "/{operation}", _get))
-        found.append(Route("DELETE", place + "/{operation}", _delete))
-        found.append(Route("POST", place + "/{operation}", _cancel, verb="cancel"))
-        found.append(Route("POST", place + "/{operation}", _get, verb="wait"))
-        found.append(Route("GET", place, _list))
+    for place in ("projects/{project}/locations/{location}", "", *more):
+        path = "/".join(part for part in (version, place, "operations") if part)
+        found.append(Route("GET", path + "/{operation}", partial(_get, place)))
+        found.append(Route("DELETE", path + "/{operation}", partial(_delete, place)))
+        found.append(Route("POST", path + "/{operation}", partial(_cancel, place), verb="cancel"))
+        found.append(Route("POST", path + "/{operation}", partial(_get, place), verb="wait"))
+        found.append(Route("GET", path, partial(_list, place)))
     return found

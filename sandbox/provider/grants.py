@@ -246,8 +246,8 @@ def _state(ctx: Context, resource: str, policy: Json) -> dict[str, Any]:
     state = state_of(ctx, resource, policy, found)
     same = normal_member(state["member"])
     state["member"] = next((one for one in (found or {}).get("members", []) if normal_member(one) == same), same)
-    key = state["id"].removeprefix(f"{resource}/{state['role']}")
-    return {**state, "id": f"{resource}/{state['role']}/{same}{key}"}
+    start = f"{told(ctx, resource)}/{state['role']}"
+    return {**state, "id": f"{start}/{same}{state['id'].removeprefix(start)}"}
 
 
 def state_of(ctx: Context, resource: str, policy: Json, found: Json | None) -> dict[str, Any]:
@@ -258,8 +258,13 @@ def state_of(ctx: Context, resource: str, policy: Json, found: Json | None) -> d
     state["etag"] = policy.get("etag", "")
     conditions = state.get("condition") or []
     key = "".join(f"/{conditions[0][part]}" for part in ("title", "description", "expression")) if conditions else ""
-    state["id"] = f"{resource}/{state['role']}{key}"
+    state["id"] = f"{told(ctx, resource)}/{state['role']}{key}"
     return state
+
+
+def told(ctx: Context, resource: str) -> str:
+    """How ids name the parent."""
+    return "/".join(resource.split("/")[1::2]) if _grant(ctx.kind).bare else resource
 
 
 def parent_state(ctx: Context, resource: str) -> dict[str, Any]:

@@ -98,4 +98,4 @@ def _parsed(text: str) -> Json:
 def _state(ctx: Context, resource: str, policy: Json) -> dict[str, Any]:
     told = {name: policy[name] for name in ("auditConfigs", "bindings") if policy.get(name)}
     state = grants.parent_state(ctx, resource)
-    return {**state, "id": resource, "etag": policy.get("etag", ""), "policy_data": go_json(told)}
+    return {**state, "id": grants.told(ctx, resource), "etag": policy.get("etag", ""), "policy_data": go_json(told)}

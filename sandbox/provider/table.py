@@ -123,7 +123,7 @@ class Grant:
     `get` is the method of getIamPolicy; with `query` it takes the policy's version in the query; with `short`
     the state keeps the parent's name as it was given; with `whole` that name may hold slashes; with `lent` a project
     that the provider's settings stand in for is not kept; with `slash` the method is a segment of the path, as Compute
-    has it.
+    has it; with `bare` ids name the parent without its collections (`project/instance`).
     """
 
     resource: str
@@ -133,6 +133,7 @@ class Grant:
     whole: bool = False
     lent: bool = False
     slash: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _resource(name: str, lines: list[tuple[int, str]], where: str) -> ResourceTy
             wrap = next((word.removeprefix("wrap=") for word in words if word.startswith("wrap=")), "")
             header["calls"][key] = Call(words[0], words[1], "wait" in words, "mask" in words, wrap)
         elif key == "iam":
-            flags = {word: word in words for word in ("query", "short", "whole", "lent", "slash")}
+            flags = {word: word in words for word in ("query", "short", "whole", "lent", "slash", "bare")}
             header["grant"] = Grant(words[1], words[0], **flags)
         elif key in ("timeouts", "imports"):
             header[key] = tuple(words)

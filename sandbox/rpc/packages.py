@@ -70,6 +70,12 @@ PACKAGES: dict[str, Package] = {
     "google.monitoring.v3": Package(
         "google.cloud.monitoring_v3", "google-cloud-monitoring", "monitoring", "monitoring"
     ),
+    "google.spanner.admin.database.v1": Package(
+        "google.cloud.spanner_admin_database_v1", "google-cloud-spanner", "spanner"
+    ),
+    "google.spanner.admin.instance.v1": Package(
+        "google.cloud.spanner_admin_instance_v1", "google-cloud-spanner", "spanner"
+    ),
     "google.storage.control.v2": Package("google.cloud.storage_control_v2", "google-cloud-storage-control", "storage"),
     "google.pubsub.v1": Package("google.pubsub_v1", "google-cloud-pubsub", "pubsub"),
 }

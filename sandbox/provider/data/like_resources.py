@@ -62,6 +62,8 @@ LIKE_RESOURCE: dict[str, str] = {
     "google_redis_instance": "name! project region",
     "google_secret_manager_regional_secret": "location! project secret_id!",
     "google_secret_manager_secret": "secret_id! project",
+    "google_spanner_database": "instance! name! project",
+    "google_spanner_instance": "config display_name name! project",
     "google_sql_database": "instance! name! project",
     "google_sql_database_instance": "name! project",
     "google_storage_bucket": "name! project",

@@ -54,6 +54,11 @@ async def _like_resource(ctx: Context) -> State:
     return found
 
 
+async def _spanner_database(ctx: Context) -> State:
+    """Protected, which is what the resource is where nothing is said."""
+    return await _like_resource(ctx) | {"deletion_protection": True}
+
+
 async def _policy(ctx: Context) -> State:
     found = await policies.read(ctx)
     if found is None:
@@ -283,6 +288,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_logging_project_settings": _logging_settings,
     "google_dns_managed_zone": _zone,
     "google_service_account": _service_account,
+    "google_spanner_database": _spanner_database,
     "google_storage_bucket_object": _bucket_object,
     "google_storage_project_service_account": _storage_agent,
     "google_bigquery_default_service_account": _bigquery_agent,

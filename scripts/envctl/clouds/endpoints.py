@@ -101,6 +101,7 @@ _PROVIDER_VARIABLES = {
     "SERVICE_DIRECTORY": "servicedirectory/v1/",
     "SERVICE_NETWORKING": "servicenetworking/v1/",
     "SERVICE_USAGE": "serviceusage/v1/",
+    "SPANNER": "spanner/v1/",
     "SQL": "sqladmin/sql/v1beta4/",
     "STORAGE": "storage/v1/",
     "TAGS": "cloudresourcemanager/v3/",
