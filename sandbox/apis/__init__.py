@@ -36,6 +36,8 @@ MODULES = (
     "sandbox.apis.cloudbuild.api",
     "sandbox.apis.dataform",
     "sandbox.apis.certificatemanager",
+    "sandbox.apis.privilegedaccessmanager.api",
+    "sandbox.apis.cloudidentity.api",
     "sandbox.apis.privateca.api",
     "sandbox.apis.servicedirectory",
     "sandbox.apis.networkconnectivity.api",

@@ -98,7 +98,7 @@ def _bindings(control: Control, bindings: object) -> list[dict[str, Any]]:
         if not isinstance(binding, dict):
             raise invalid_argument("A binding must be an object.", {"policy.bindings": "not an object"})
         role = str(binding.get("role", ""))
-        if not _ROLE.fullmatch(role):
+        if not is_role(role):
             raise invalid_argument(
                 f"Role {role} is not supported for this resource.", {"policy.bindings.role": "unknown role"}
             )
@@ -115,6 +115,15 @@ def _bindings(control: Control, bindings: object) -> list[dict[str, Any]]:
     for entry in merged.values():
         entry["members"].sort()
     return [merged[key] for key in sorted(merged) if merged[key]["members"]]
+
+
+def is_role(name: str) -> bool:
+    """Whether it is the name of a role, Google's or one's own; whether there is such a role isn't known.
+
+    >>> is_role("roles/storage.admin"), is_role("admin")
+    (True, False)
+    """
+    return _ROLE.fullmatch(name) is not None
 
 
 def check_member(control: Control, member: object) -> str:

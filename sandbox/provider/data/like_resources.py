@@ -55,6 +55,7 @@ LIKE_RESOURCE: dict[str, str] = {
     "google_kms_key_handle": "location! name! project",
     "google_kms_key_ring": "location! name! project",
     "google_organization_iam_custom_role": "org_id! role_id!",
+    "google_privileged_access_manager_entitlement": "entitlement_id parent location",
     "google_project_iam_custom_role": "project role_id!",
     "google_project_service": "project service!",
     "google_pubsub_subscription": "name! project",

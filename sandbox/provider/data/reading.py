@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import above, machines, places
+from sandbox.provider.data import above, identity, machines, places
 from sandbox.provider.data.like_resources import WITHOUT_LABELS
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
@@ -295,4 +295,5 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_secret_manager_secret_version": _secret_version,
     "google_iam_policy": _iam_policy,
     **above.READ,
+    **identity.READ,
 }

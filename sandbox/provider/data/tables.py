@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sandbox.provider.data import identity
 from sandbox.provider.data.like_resources import LIKE_RESOURCE
 from sandbox.provider.data.tables_above import ABOVE
 from sandbox.provider.policies import is_policy
@@ -243,7 +244,7 @@ COMPUTED_ID = frozenset({"google_client_config", "google_dns_managed_zone"})
 
 def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
     """Every data source by name."""
-    tables = (_OWN | ABOVE).items()
+    tables = (_OWN | ABOVE | identity.TABLES).items()
     own = {name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in tables}
     like = {name: _like(resources[name], arguments.split()) for name, arguments in LIKE_RESOURCE.items()}
     policies = {name: _policy(kind) for name, kind in resources.items() if is_policy(kind)}
