@@ -42,6 +42,9 @@ PACKAGES: dict[str, Package] = {
     "google.cloud.eventarc.v1": Package("google.cloud.eventarc_v1", "google-cloud-eventarc", "eventarc"),
     "google.cloud.iap.v1": Package("google.cloud.iap_v1", "google-cloud-iap", "iap"),
     "google.cloud.kms.v1": Package("google.cloud.kms_v1", "google-cloud-kms", "cloudkms"),
+    "google.cloud.privilegedaccessmanager.v1": Package(
+        "google.cloud.privilegedaccessmanager_v1", "google-cloud-privilegedaccessmanager", "privilegedaccessmanager"
+    ),
     "google.cloud.redis.v1": Package("google.cloud.redis_v1", "google-cloud-redis", "redis"),
     "google.cloud.resourcemanager.v3": Package(
         "google.cloud.resourcemanager_v3", "google-cloud-resource-manager", "cloudresourcemanager"
