@@ -43,6 +43,7 @@ MODULES = (
     "sandbox.apis.networkconnectivity.api",
     "sandbox.apis.networkmanagement.api",
     "sandbox.apis.networksecurity.api",
+    "sandbox.apis.networkservices.api",
     "sandbox.apis.firestore",
     "sandbox.apis.bigquery.api",
     "sandbox.apis.bigqueryconnection",

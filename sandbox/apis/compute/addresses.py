@@ -58,10 +58,18 @@ def _held(call: Call, subnet: str = "") -> set[str]:
                 number = one.document.get("address") or one.document.get("IPAddress")
                 if number and (one.document.get("subnetwork") or "") == subnet:
                     found.add(number)
-    for endpoint in call.store.select("networkconnectivity.regionalEndpoints") if subnet else ():
-        if links.relative(str(endpoint.document["subnetwork"]), endpoint.name.split("/")[1]) == subnet:
-            found.add(str(endpoint.document["address"]))
+    if subnet:
+        found |= {number for other, number in _elsewhere(call) if other == subnet}
     return found | of_machines(call, subnet)
+
+
+def _elsewhere(call: Call) -> Iterator[tuple[str, str]]:
+    """The subnetworks' numbers that resources of other APIs have."""
+    for key, field in (("networkconnectivity.regionalEndpoints", "address"), ("networkservices.gateways", "addresses")):
+        for one in call.store.select(key):
+            given = one.document.get(field) or []
+            for number in [given] if isinstance(given, str) else given:
+                yield links.relative(str(one.document.get("subnetwork")), one.name.split("/")[1]), str(number)
 
 
 def of_machines(call: Call, subnet: str = "") -> set[str]:

@@ -11,12 +11,15 @@ from sandbox.apis.compute.subnetworks import subnetworks
 from sandbox.control import projects
 from sandbox.control.context import Call
 from sandbox.control.http import Response
+from sandbox.control.referring import relative
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _PREFERENCES = ("ACCEPT_AUTOMATIC", "ACCEPT_MANUAL")
 _PURPOSE = "PRIVATE_SERVICE_CONNECT"
 _RULES = "compute.regional.forwardingRules"
+_GATEWAYS = "networkservices.gateways"
+"""A secure web proxy is offered as a forwarding rule is."""
 
 
 def _check(document: Json, call: Call, old: Resource | None) -> None:
@@ -25,9 +28,11 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
         raise invalid("connectionPreference", preference, f"Must be one of {', '.join(_PREFERENCES)}.")
     region = f"projects/{call.project}/regions/{call.params['region']}/"
     target = str(document["targetService"])
-    if call.store.get(_RULES, target) is None:
+    gateway = call.store.get(_GATEWAYS, relative(target, call))
+    if gateway is None and call.store.get(_RULES, target) is None:
         raise missing(target)
-    if not target.startswith(region):
+    place = gateway.name.replace("/locations/", "/regions/") if gateway else target
+    if not place.startswith(region):
         raise invalid("targetService", target, f"It is not a forwarding rule of '{region[:-1]}'.")
     for name in document["natSubnets"]:
         subnet = call.store.get(subnetworks.key, str(name))

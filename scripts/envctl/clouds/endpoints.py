@@ -89,6 +89,7 @@ _PROVIDER_VARIABLES = {
     "NETWORK_CONNECTIVITYV1": "networkconnectivity/v1/",
     "NETWORK_MANAGEMENT": "networkmanagement/v1/",
     "NETWORK_SECURITY": "networksecurity/v1/",
+    "NETWORK_SERVICES": "networkservices/v1/",
     "ORG_POLICY": "orgpolicy/v2/",
     "PRIVATECA": "privateca/v1/",
     "PRIVILEGED_ACCESS_MANAGER": "privilegedaccessmanager/v1/",
