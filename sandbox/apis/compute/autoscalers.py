@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis.compute import managed_machines
 from sandbox.apis.compute.errors import invalid, missing, required
 from sandbox.apis.compute.instance_group_managers import (
     instance_group_managers,
@@ -28,6 +29,7 @@ def _check(scope: str) -> Check:
         manager = call.store.get(managers.key, str(document["target"]))
         if manager is None:
             raise missing(str(document["target"]))
+        managed_machines.refuse_scaling(managed_machines.stateful(manager, call))
         kind = region_autoscalers if scope == "regions" else autoscalers
         for other in kind.all(call.control, call.project):
             if other.document["target"] == manager.name and other.id != document["name"]:

@@ -5,23 +5,28 @@ What changes is done at once, and a machine that is deleted by itself is made ag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import cycle, islice
+from itertools import islice
 from typing import Any
 
-from sandbox.apis.compute import instance_templates, managed_machines, managed_pools, references, target_pools
+from sandbox.apis.compute import (
+    instance_configs,
+    instance_templates,
+    managed_machines,
+    managed_pools,
+    managed_verbs,
+    preserved_state,
+    references,
+    target_pools,
+)
 from sandbox.apis.compute.errors import in_use, invalid, required
-from sandbox.apis.compute.instance_groups import instance_groups, region_instance_groups
-from sandbox.apis.compute.instances import instances, remove
+from sandbox.apis.compute.instances import instances
 from sandbox.apis.compute.kinds import Check, Kind
 from sandbox.apis.compute.links import HOST
 from sandbox.apis.compute.managed_policies import distribute, update_policy
+from sandbox.apis.compute.managed_updates import adopt
 from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
-from sandbox.control.errors import unimplemented
-from sandbox.control.http import Response
 from sandbox.control.projects import by_number
-from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
@@ -40,8 +45,6 @@ def _pruned(value: Any) -> Any:
 def _check(scope: str) -> Check:
     def check(document: Json, call: Call, old: Resource | None) -> None:
         refuse(document, _UNSERVED, "managed groups")
-        if any(((document.pop("statefulPolicy", None) or {}).get("preservedState") or {}).values()):
-            raise unimplemented("The sandbox does not implement statefulPolicy of managed groups.")
         pruned = _pruned(document)
         document.clear()
         document.update(pruned)
@@ -71,29 +74,21 @@ def _check(scope: str) -> Check:
         if scope == "regions":
             spread = distribute(document, call)
         update_policy(document, spread, scope)
+        preserved_state.check_policy(document, call)
+        new = Resource("", old.name if old else "", document)
+        if managed_machines.stateful(new, call):
+            managed_machines.check_stateful(new, call)
         if old is not None:
             _follow(Resource(old.collection, old.name, document), old, call)
 
     return check
 
 
-def _group_kind(manager: Resource) -> Kind:
-    return region_instance_groups if manager.name.split("/")[2] == "regions" else instance_groups
-
-
-def _group(manager: Resource, call: Call) -> Resource:
-    return _group_kind(manager).must(call.control, manager.name.replace("/instanceGroupManagers/", "/instanceGroups/"))
-
-
-def _members(manager: Resource, call: Call) -> list[str]:
-    return list(_group(manager, call).document.get("instances") or [])
-
-
 def _made(manager: Resource, call: Call) -> None:
     """The group, then its machines."""
     document = manager.document
     body = {"name": manager.id, "namedPorts": document.pop("namedPorts", None) or []}
-    group = _group_kind(manager).insert(call, manager.parent, body)
+    group = managed_machines.group_kind(manager).insert(call, manager.parent, body)
     interface = instance_templates.find(document["instanceTemplate"], call).document["properties"]["networkInterfaces"][
         0
     ]
@@ -118,37 +113,19 @@ def _versions(manager: Resource) -> list[str]:
     return (found + [rest] * size)[:size]
 
 
-def _zones(manager: Resource, taken: list[str]) -> Iterator[str]:
-    """Where the next machines go: evenly over the zones."""
-    if manager.name.split("/")[2] == "zones":
-        yield from cycle([manager.name.split("/")[3]])
-    every = [one["zone"].rpartition("/")[2] for one in manager.document["distributionPolicy"]["zones"]]
-    while True:
-        zone = min(every, key=taken.count)
-        taken.append(zone)
-        yield zone
-
-
 def _fill(manager: Resource, call: Call) -> None:
     """Make the machines that lack, and take away those that are too many; with the versions that are wanted."""
-    group = _group(manager, call)
+    group = managed_machines.group(manager, call)
     members: list[str] = group.document.setdefault("instances", [])
     wanted = _versions(manager)
-    _take_away(manager, members[len(wanted) :], call)
+    managed_machines.take_away(manager, members[len(wanted) :], call)
     group.document["instances"] = members = members[: len(wanted)]
     lacking = wanted[len(members) :]
-    places = _zones(manager, [name.split("/")[3] for name in members])
+    places = managed_machines.places(manager, [name.split("/")[3] for name in members])
     for template, zone in zip(lacking, islice(places, len(lacking)), strict=True):
         members.append(managed_machines.make(manager, template, zone, call))
     target_pools.enter(members[-len(lacking) :] if lacking else [], managed_pools.of(manager), call)
     call.store.put(group)
-
-
-def _take_away(manager: Resource, machines: list[str], call: Call) -> None:
-    """Delete machines, which leave the group's target pools."""
-    target_pools.leave(machines, managed_pools.of(manager), call)
-    for name in machines:
-        remove(instances.must(call.control, name), call)
 
 
 def _follow(manager: Resource, old: Resource, call: Call) -> None:
@@ -157,12 +134,26 @@ def _follow(manager: Resource, old: Resource, call: Call) -> None:
     another = any(manager.document.get(name) != old.document.get(name) for name in names)
     with call.store.transaction():
         if another and manager.document["updatePolicy"]["type"] == "PROACTIVE":
-            group = _group(manager, call)
-            _take_away(old, group.document.get("instances") or [], call)
-            group.document["instances"] = []
-            call.store.put(group)
-        managed_pools.change(manager, managed_pools.of(old), _members(manager, call), call)
+            _renew(manager, old, call)
+        if manager.document.get("statefulPolicy") != old.document.get("statefulPolicy"):
+            for name in managed_machines.members(manager, call):
+                adopt(manager, instances.must(call.control, name), call)
+        managed_pools.change(manager, managed_pools.of(old), managed_machines.members(manager, call), call)
         _fill(manager, call)
+
+
+def _renew(manager: Resource, old: Resource, call: Call) -> None:
+    """All machines anew: under their names where the group keeps anything of them, or says so."""
+    known = managed_machines.group(manager, call)
+    members = known.document.get("instances") or []
+    recreated = manager.document["updatePolicy"]["replacementMethod"] == "RECREATE"
+    if recreated or managed_machines.stateful(manager, call):
+        for name, template in zip(members, _versions(manager), strict=False):
+            managed_machines.remake(manager, instances.must(call.control, name), template, call)
+        return
+    managed_machines.take_away(old, members, call)
+    known.document["instances"] = []
+    call.store.put(known)
 
 
 def _set_pools(manager: Resource, body: Json, call: Call) -> None:
@@ -171,20 +162,27 @@ def _set_pools(manager: Resource, body: Json, call: Call) -> None:
     manager.document["targetPools"] = body.get("targetPools") or []
     references.check(call.control, call.project, manager.document["targetPools"])
     managed_pools.check(manager.document, call)
-    managed_pools.change(manager, before, _members(manager, call), call)
+    managed_pools.change(manager, before, managed_machines.members(manager, call), call)
 
 
 def _shown(manager: Resource, call: Call) -> Json:
-    group = _group(manager, call)
+    group = managed_machines.group(manager, call)
     wanted = {by_number(name) for name in _versions(manager)}
     members = [instances.must(call.control, name) for name in group.document.get("instances") or []]
-    scaler = next((one.name for one in _scalers(call) if one.document["target"] == manager.name), None)
+    scaler = next((one.name for one in managed_machines.scalers(manager, call)), None)
     return {
         "namedPorts": group.document.get("namedPorts"),
         "currentActions": {"none": len(members)},
         "status": {
             "isStable": True,
-            "stateful": {"hasStatefulConfig": False, "perInstanceConfigs": {"allEffective": True}},
+            "stateful": {
+                "hasStatefulConfig": managed_machines.stateful(manager, call),
+                "perInstanceConfigs": {
+                    "allEffective": all(
+                        instance_configs.status(one) == "EFFECTIVE" for one in instance_configs.of(manager, call)
+                    )
+                },
+            },
             "versionTarget": {
                 "isReached": all(managed_machines.said(one, "instance-template") in wanted for one in members)
             },
@@ -192,11 +190,6 @@ def _shown(manager: Resource, call: Call) -> Json:
             **({"autoscaler": HOST + scaler} if scaler else {}),
         },
     }
-
-
-def _scalers(call: Call) -> Iterator[Resource]:
-    for key in ("compute.zonal.autoscalers", "compute.regional.autoscalers"):
-        yield from call.store.select(key)
 
 
 def resize(manager: Resource, size: int, call: Call) -> None:
@@ -225,13 +218,13 @@ def _gone(manager: Resource, call: Call) -> None:
     """Its machines and its group go with it."""
     if (user := references.used_by(call.control, manager.name)) is not None:
         raise in_use("instance_group_manager", manager.name, user)
-    group = _group(manager, call)
+    group = managed_machines.group(manager, call)
     with call.store.transaction():
         call.store.delete(manager.collection, manager.name)
         if (user := references.used_by(call.control, group.name)) is not None:
             raise in_use("instance_group_manager", manager.name, user)
         call.store.delete(group.collection, group.name)
-        _take_away(manager, group.document.get("instances") or [], call)
+        managed_machines.take_away(manager, group.document.get("instances") or [], call)
 
 
 def _kind(scope: str) -> Kind:
@@ -247,32 +240,13 @@ def _kind(scope: str) -> Kind:
         view=_shown,
         after=_made,
         gone=_gone,
-        verbs={"resize": _resize, "setInstanceTemplate": _set_template, "setTargetPools": _set_pools},
+        verbs={
+            "resize": _resize,
+            "setInstanceTemplate": _set_template,
+            "setTargetPools": _set_pools,
+            **managed_verbs.VERBS,
+        },
     )
 
 
 instance_group_managers, region_instance_group_managers = _kind("zones"), _kind("regions")
-
-
-async def _list(call: Call) -> Response:
-    """`listManagedInstances`."""
-    kind = instance_group_managers if "zone" in call.params else region_instance_group_managers
-    group = _group(kind.must(call.control, kind.name(call)), call)
-    members = [instances.must(call.control, name) for name in group.document.get("instances") or []]
-    found = [
-        {
-            "instance": HOST + one.name,
-            "name": one.id,
-            "id": one.document["id"],
-            "instanceStatus": one.document["status"],
-            "currentAction": "NONE",
-        }
-        for one in members
-    ]
-    return Response.of({"managedInstances": found} if found else {})
-
-
-ROUTES = [
-    Route("POST", f"{kind.place}/{{name}}/listManagedInstances", _list)
-    for kind in (instance_group_managers, region_instance_group_managers)
-]

@@ -70,9 +70,9 @@ def _check(scope: str) -> Check:
             raise invalid(
                 "properties.machineType", properties["machineType"], "A template has the short name of a type."
             )
-        for interface in properties["networkInterfaces"]:
+        for at, interface in enumerate(properties["networkInterfaces"]):
             interfaces.place(interface, call.params["region"] if scope == "regions" else "", call)
-            interface.setdefault("name", "nic0")
+            interface.setdefault("name", f"nic{at}")
         given = properties.get("disks") or []
         if sum(bool(one.get("boot")) for one in given) != 1 or not given[0].get("boot"):
             raise invalid_argument("A template has exactly one boot disk, which is the first.")

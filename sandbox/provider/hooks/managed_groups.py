@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sandbox.provider.api import Json
-from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks import machine_parts
 from sandbox.provider.hooks.compute import patch, waited
+from sandbox.provider.hooks.load_balancing import known
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 
 _MANAGERS = ("google_compute_instance_group_manager", "google_compute_region_instance_group_manager")
 _SCALERS = ("google_compute_autoscaler", "google_compute_region_autoscaler")
-_STATEFUL = {"statefulDisk": "disks", "statefulInternalIp": "internalIPs", "statefulExternalIp": "externalIPs"}
+_STATEFUL = {
+    "stateful_disk": ("disks", "deviceName"),
+    "stateful_internal_ip": ("internalIPs", "interfaceName"),
+    "stateful_external_ip": ("externalIPs", "interfaceName"),
+}
 
 
 @hook("expand", *_MANAGERS)
@@ -34,13 +38,10 @@ def manager(ctx: Context, document: Json) -> Json:
             policy[name] = {"percent": percent, "fixed": None} if percent else {"fixed": given.get("fixed", 0)}
     if zones := (document.get("distributionPolicy") or {}).get("zones"):
         document["distributionPolicy"]["zones"] = [{"zone": f"zones/{zone}"} for zone in zones]
-    kept: Json = {}
-    for ours, theirs in _STATEFUL.items():
-        for one in document.pop(ours, None) or []:
-            name = one.get("deviceName") or one.get("interfaceName") or "nic0"
-            kept.setdefault(theirs, {})[name] = {"autoDelete": one.get("deleteRule", "NEVER")}
-    if kept:
-        document["statefulPolicy"] = {"preservedState": kept}
+    kept = (document.get("statefulPolicy") or {}).get("preservedState") or {}
+    for theirs, key in _STATEFUL.values():
+        if rules := kept.get(theirs):
+            kept[theirs] = {one.pop(key, ""): one for one in rules}
     return document
 
 
@@ -52,7 +53,17 @@ async def read_manager(ctx: Context) -> Json | None:
         return None
     policy = found.get("distributionPolicy") or {}
     policy["zones"] = [one["zone"].rpartition("/")[2] for one in policy.get("zones") or []]
+    kept = (found.get("statefulPolicy") or {}).get("preservedState") or {}
+    for ours, (theirs, key) in _STATEFUL.items():
+        if rules := kept.get(theirs):
+            said = [str(one.get("interface_name")) for one in known(ctx.planned.get(ours))]
+            kept[theirs] = [{key: name, **rules[name]} for name in _ordered(rules, said)]
     return found
+
+
+def _ordered(names: Iterable[str], said: list[str]) -> list[str]:
+    """As the configuration has them; what it hasn't comes last."""
+    return [*(name for name in said if name in names), *sorted(name for name in names if name not in said)]
 
 
 async def _read(ctx: Context) -> Json | None:
@@ -66,8 +77,6 @@ async def _read(ctx: Context) -> Json | None:
 @hook("update", *_MANAGERS)
 async def update_manager(ctx: Context) -> None:
     """A PATCH with a fingerprint, then the ports of the group, then its size."""
-    if any(ctx.changed(name) for name in ("stateful_disk", "stateful_internal_ip", "stateful_external_ip")):
-        raise ProviderError("The sandbox does not implement stateful policies of managed groups.")
     document = manager(ctx, expand(ctx.kind.fields, ctx.planned, ctx.config))
     _dropped(ctx, document)
     await patch(ctx, document, but=frozenset(("named_port", "target_size")), fingerprint=True)
@@ -80,12 +89,17 @@ async def update_manager(ctx: Context) -> None:
 
 
 def _dropped(ctx: Context, document: Json) -> None:
-    """Null for the labels and metadata of all machines that are no longer wanted: a PATCH merges."""
+    """Null for what is no longer wanted of all machines' labels and metadata, and kept of them: a PATCH merges."""
     before = ((ctx.prior or {}).get("all_instances_config") or [{}])[0] or {}
     told = (document.get("allInstancesConfig") or {}).get("properties")
     for name in ("labels", "metadata"):
         if told is not None and isinstance(before.get(name), Mapping):
             told[name] = dict.fromkeys(before[name]) | (told.get(name) or {})
+    kept = (document.get("statefulPolicy") or {}).get("preservedState")
+    for ours, (theirs, _) in _STATEFUL.items() if kept is not None else ():
+        names = [one.get("device_name", one.get("interface_name")) for one in known((ctx.prior or {}).get(ours))]
+        if names and isinstance(kept, dict):
+            kept[theirs] = dict.fromkeys(names) | (kept.get(theirs) or {})
 
 
 @hook("expand", *_SCALERS)

@@ -110,7 +110,7 @@ async def test_a_region_s_group_spreads_its_machines_over_zones(router: Router) 
         ({"autoHealingPolicies": [{"healthCheck": "global/healthChecks/none"}]}, 404),
         ({"targetPools": ["regions/asia-south1/targetPools/p"]}, 404),
         ({"targetPools": ["regions/us-east1/backendServices/p"]}, 404),
-        ({"statefulPolicy": {"preservedState": {"disks": {"data": {"autoDelete": "NEVER"}}}}}, 501),
+        ({"statefulPolicy": {"preservedState": {"disks": {"data": {"autoDelete": "NEVER"}}}}}, 400),
     ],
 )
 async def test_a_group_that_can_t_be_is_refused(router: Router, change: Json, status: int) -> None:
