@@ -12,9 +12,11 @@ from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 
 Json = dict[str, Any]
-UNSERVED = ("reservationAffinity", "instanceEncryptionKey", "workloadIdentityConfig", "sourceMachineImage")
+UNSERVED = ("instanceEncryptionKey", "workloadIdentityConfig", "sourceMachineImage")
 MODELS = ("STANDARD", "SPOT", "FLEX_START", "RESERVATION_BOUND")
 _METADATA = 262_144
+RESERVATION = "compute.googleapis.com/reservation-name"
+_CONSUMED = ("ANY_RESERVATION", "NO_RESERVATION", "SPECIFIC_RESERVATION")
 
 
 def complete(properties: Json, call: Call) -> None:
@@ -31,6 +33,19 @@ def complete(properties: Json, call: Call) -> None:
     if len(accounts) > 1:
         raise invalid("serviceAccounts", len(accounts), "A machine has at most one service account.")
     properties["canIpForward"] = bool(properties.get("canIpForward"))
+    affinity(properties.get("reservationAffinity") or {})
+
+
+def affinity(given: Json) -> None:
+    """Which reservations a machine takes up: any, none, or those that are named."""
+    kind = given.get("consumeReservationType", "ANY_RESERVATION")
+    if kind not in _CONSUMED:
+        why = f"Must be one of {', '.join(_CONSUMED)}."
+        raise invalid("reservationAffinity.consumeReservationType", kind, why)
+    named = bool(given.get("key") and given.get("values"))
+    if named != (kind == "SPECIFIC_RESERVATION"):
+        why = "A key and values go with SPECIFIC_RESERVATION."
+        raise invalid("reservationAffinity.key", given.get("key") or "", why)
 
 
 def scheduling(given: Json) -> Json:

@@ -50,6 +50,8 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
     shielded = {"enableSecureBoot": False, "enableVtpm": True, "enableIntegrityMonitoring": True}
     document["shieldedInstanceConfig"] = shielded | (document.get("shieldedInstanceConfig") or {})
     document["startRestricted"] = False
+    for told in CHECKED:
+        told(document, call)
 
 
 def _disks(document: Json, call: Call, place: str) -> None:
@@ -173,6 +175,8 @@ def _gone(machine: Resource, call: Call) -> None:
                 call.store.delete(disks.key, one["source"])
 
 
+CHECKED: list[Callable[[Json, Call], None]] = []
+"""What is told of a machine that is about to be made, and may refuse it."""
 DELETED: list[Callable[[Resource, Call], None]] = []
 """What is told of a machine that was deleted by itself."""
 

@@ -47,11 +47,12 @@ def complete(router: Json, old: Json) -> None:
             raise invalid("bgpPeers[].md5AuthenticationKeyName", name, "The router has no such key.")
 
 
+_WAYS = ("linkedVpnTunnel", "linkedInterconnectAttachment", "subnetwork")
+
+
 def _interface(one: Json, others: list[Json]) -> None:
-    if one.get("linkedInterconnectAttachment"):
-        raise unimplemented("The sandbox has no interconnects: an interface of a router has a tunnel or a subnetwork.")
-    if bool(one.get("linkedVpnTunnel")) == bool(one.get("subnetwork")):
-        raise invalid_argument("An interface of a router has a tunnel or a subnetwork.")
+    if sum(bool(one.get(way)) for way in _WAYS) != 1:
+        raise invalid_argument(f"An interface of a router has one of {', '.join(_WAYS)}.")
     one.setdefault("managementType", "MANAGED_BY_USER")
     one.setdefault("ipVersion", "IPV4")
     if one.get("subnetwork"):

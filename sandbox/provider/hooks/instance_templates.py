@@ -54,6 +54,7 @@ def template(ctx: Context, document: Json) -> Json:
     if text := document.pop("instanceDescription", None):
         document["description"] = text
     machine_parts.metadata(document)
+    machine_parts.affinity(document)
     machine_parts.interfaces(ctx, document, str(ctx.planned.get("region") or ctx.settings.region or ""))
     found = [one for one in document.pop("guestAccelerators", None) or [] if one.get("acceleratorCount")]
     if found:
@@ -93,6 +94,7 @@ async def read(ctx: Context) -> Json | None:
     told["instanceDescription"] = properties.get("description")
     told["description"] = found.get("description")
     machine_parts.told_metadata(ctx, told)
+    machine_parts.told_affinity(told)
     machine_parts.told_interfaces(told)
     for one in told.get("disks") or []:
         one["guestOsFeatures"] = [feature["type"] for feature in one.get("guestOsFeatures") or []]

@@ -65,6 +65,7 @@ def machine(ctx: Context, document: Json) -> Json:
     machine_parts.interfaces(ctx, document, region)
     machine_parts.accelerators(document, f"{place}acceleratorTypes/")
     machine_parts.metadata(document)
+    machine_parts.affinity(document)
     if ctx.kind.name == TYPE or ctx.prior is not None:  # a new one has the disks of its template
         document["disks"] = [disk for kind in disks(document, place) for disk in kind]
     return document
@@ -139,6 +140,7 @@ async def read(ctx: Context) -> Json | None:
         return None
     told = {**found, "zone": found["zone"].rpartition("/")[2], "machineType": found["machineType"].rpartition("/")[2]}
     machine_parts.told_metadata(ctx, told)
+    machine_parts.told_affinity(told)
     machine_parts.told_interfaces(told)
     standing = ctx.planned.get("attached_disk")
     known = [_name_of(ctx, one) for one in standing] if isinstance(standing, list) else []

@@ -57,6 +57,24 @@ def told_metadata(ctx: Context, document: Json) -> None:
     document["metadata"] = values
 
 
+def affinity(document: Json) -> None:
+    """The reservations that are named, beside how they are taken up."""
+    given = document.get("reservationAffinity") or {}
+    named = given.pop("specificReservation", None)
+    if (given.get("consumeReservationType") == "SPECIFIC_RESERVATION") != bool(named) and given:
+        raise ProviderError(
+            "specific_reservation must be set when reservation_affinity is SPECIFIC_RESERVATION, and not set otherwise"
+        )
+    given.update(named or {})
+
+
+def told_affinity(document: Json) -> None:
+    """The reservations that are named, in a block of their own."""
+    told = document.get("reservationAffinity") or {}
+    if told.get("consumeReservationType") == "SPECIFIC_RESERVATION":
+        told["specificReservation"] = {"key": told.get("key"), "values": told.get("values")}
+
+
 def interfaces(ctx: Context, document: Json, region: str) -> None:
     """Networks, subnetworks and the account in full."""
     for one in document.get("networkInterfaces") or []:

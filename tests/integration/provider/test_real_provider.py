@@ -38,6 +38,9 @@ pytestmark = [
 
 # Differences that are the real provider's own or need Google's servers, by case: what a line of them says, and why.
 KNOWN = {
+    "reservations": {
+        r"ReservationBlocks|google_compute_reservation": "it asks Google's own server for the blocks of a reservation",
+    },
     "private": {
         r"import google_service_networking_connection": "it spells the id that it imports unlike the one that it made",
     },

@@ -104,7 +104,7 @@ async def test_a_peer_has_the_addresses_of_its_interface_and_a_key_is_told_by_na
         ({"linkedVpnTunnel": None}, {}, 400),
         ({"ipRange": "10.0.0.1/30"}, {}, 400),
         ({"ipRange": "here"}, {}, 400),
-        ({"linkedInterconnectAttachment": "regions/asia-south1/interconnectAttachments/a"}, {}, 501),
+        ({"linkedInterconnectAttachment": "regions/asia-south1/interconnectAttachments/a"}, {}, 404),
         ({}, {"interfaceName": "none"}, 400),
         ({}, {"peerAsn": 0}, 400),
         ({}, {"peerIpAddress": "169.254.9.9"}, 400),
