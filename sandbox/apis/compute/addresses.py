@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.apis.compute import ipv6, links, network_tiers, ranges
 from sandbox.apis.compute.errors import in_use, invalid, missing, required
 from sandbox.apis.compute.kinds import Kind
-from sandbox.apis.compute.references import KINDS
+from sandbox.apis.compute.references import KINDS, find
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
@@ -38,8 +38,19 @@ def _regional(document: Json, call: Call, old: Resource | None) -> None:
         return
     document.setdefault("purpose", "GCE_ENDPOINT")
     if not document.get("subnetwork"):
-        raise required("subnetwork")
+        if document.get("network"):
+            raise required("subnetwork")
+        document["subnetwork"] = _default_subnetwork(call)
     _internal(document, call)
+
+
+def _default_subnetwork(call: Call) -> str:
+    """The subnetwork of the region in the network called default; 400 where there is none."""
+    place = f"projects/{call.project}"
+    name = f"{place}/regions/{call.params['region']}/subnetworks/default"
+    if find(call.control, f"{place}/global/networks/default") is None or find(call.control, name) is None:
+        raise required("subnetwork")
+    return name
 
 
 def _subnetwork(name: str, call: Call) -> Resource:

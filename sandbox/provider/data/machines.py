@@ -67,6 +67,28 @@ async def template(ctx: Context) -> State:
     return found | arguments | {"id": resource.identity(ctx.kind.id, found | arguments)}
 
 
+async def snapshot(ctx: Context) -> State:
+    """By its name, or a filter that one passes."""
+    resource.settle(ctx)
+    arguments = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
+    if not ctx.planned["name"]:
+        if not (wanted := ctx.planned["filter"]):
+            raise ProviderError("one of name or filter must be set")
+        place = ctx.kind.base + resource.fill("projects/{project}/global/snapshots", ctx.planned)
+        items = await _passing(ctx, place, str(wanted))
+        if len(items) != 1:
+            said = f"your filter has returned {len(items)} snapshot(s)."
+            raise ProviderError(f"{said} Please refine your filter or set most_recent to return exactly one snapshot")
+        ctx.planned["name"] = items[0]["name"]
+    found = await resource.read(ctx)
+    name = resource.identity(ctx.kind.id, ctx.planned)
+    if found is None:
+        raise ProviderError(Problem(f"{name} not found"))
+    found["labels"] = found["terraform_labels"] = found["effective_labels"]
+    found["deletion_policy"] = ctx.settings.deletion_policy
+    return found | arguments | {"id": name}
+
+
 async def _passing(ctx: Context, place: str, wanted: str) -> list[Json]:
     """What passes a filter; the newest alone where that is asked for."""
     items: list[Json] = (await ctx.api.call("GET", f"{place}?filter={quote(wanted)}")).get("items") or []

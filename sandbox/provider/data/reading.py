@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import above, identity, machines, places
+from sandbox.provider.data import above, balancing, identity, machines, places
 from sandbox.provider.data.like_resources import WITHOUT_LABELS
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
@@ -52,6 +52,23 @@ async def _like_resource(ctx: Context) -> State:
     region = str(found.get("region") or "").rpartition("/")[2]  # some resources have it as a link
     found["id"] = resource.identity(ctx.kind.id, found | ({"region": region} if region else {}))
     return found
+
+
+async def _by_link(ctx: Context) -> State:
+    """By its name and place, or by its link."""
+    balancing.named(ctx)
+    found = await _like_resource(ctx)
+    if "wait_for_instances_status" in found:
+        found["wait_for_instances_status"] = "STABLE"
+    return found
+
+
+async def _network_attachment(ctx: Context) -> State:
+    """Its networks by their names."""
+    found = await _like_resource(ctx)
+    for name in ("network", "region"):
+        found[name] = str(found[name]).rpartition("/")[2]
+    return found | {"subnetworks": [str(one).rpartition("/")[2] for one in found["subnetworks"]]}
 
 
 async def _spanner_database(ctx: Context) -> State:
@@ -281,6 +298,19 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_compute_instance": machines.instance,
     "google_compute_instance_template": machines.template,
     "google_compute_network": _network,
+    "google_compute_network_attachment": _network_attachment,
+    "google_compute_snapshot": machines.snapshot,
+    **dict.fromkeys(
+        (
+            "google_compute_instance_group",
+            "google_compute_instance_group_manager",
+            "google_compute_network_endpoint_group",
+            "google_compute_region_instance_group_manager",
+            "google_compute_region_network_endpoint_group",
+            "google_compute_security_policy",
+        ),
+        _by_link,
+    ),
     "google_compute_default_service_account": _default_account,
     "google_compute_regions": places.regions,
     "google_compute_subnetwork": places.subnetwork,
@@ -295,5 +325,6 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_secret_manager_secret_version": _secret_version,
     "google_iam_policy": _iam_policy,
     **above.READ,
+    **balancing.READ,
     **identity.READ,
 }

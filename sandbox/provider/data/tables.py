@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sandbox.provider.data import identity
+from sandbox.provider.data import balancing, identity
 from sandbox.provider.data.like_resources import LIKE_RESOURCE
 from sandbox.provider.data.tables_above import ABOVE
 from sandbox.provider.policies import is_policy
@@ -237,14 +237,22 @@ audit_config set
     ),
 }
 # Type → arguments that the resource hasn't.
-_BESIDES = {"google_compute_instance_template": parse_fields("filter string\nmost_recent bool")}
+_CHOSEN = parse_fields("filter string\nmost_recent bool")
+_BESIDES = {"google_compute_instance_template": _CHOSEN, "google_compute_snapshot": _CHOSEN}
 # These have an id that only the server sets; elsewhere it may be given, to no effect.
-COMPUTED_ID = frozenset({"google_client_config", "google_dns_managed_zone"})
+COMPUTED_ID = frozenset(
+    {
+        "google_client_config",
+        "google_compute_network_attachment",
+        "google_compute_reservation",
+        "google_dns_managed_zone",
+    }
+)
 
 
 def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
     """Every data source by name."""
-    tables = (_OWN | ABOVE | identity.TABLES).items()
+    tables = (_OWN | ABOVE | identity.TABLES | balancing.TABLES).items()
     own = {name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in tables}
     like = {name: _like(resources[name], arguments.split()) for name, arguments in LIKE_RESOURCE.items()}
     policies = {name: _policy(kind) for name, kind in resources.items() if is_policy(kind)}
@@ -252,10 +260,11 @@ def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceTyp
 
 
 def _like(resource: ResourceType, arguments: Sequence[str]) -> ResourceType:
-    wanted = {argument.rstrip("!"): argument.endswith("!") for argument in arguments}
+    wanted = {argument.rstrip("!?"): argument.endswith("!") for argument in arguments}
+    either = {argument.rstrip("?") for argument in arguments if argument.endswith("?")}
     fields = {name: _told(field) for name, field in resource.fields.items()}
     for name, required in wanted.items():
-        fields[name] = replace(fields[name], required=required, optional=not required, computed=False)
+        fields[name] = replace(fields[name], required=required, optional=not required, computed=name in either)
     fields |= _BESIDES.get(resource.name, {})
     return replace(resource, fields=fields, timeouts=(), version=0)
 

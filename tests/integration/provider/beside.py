@@ -12,7 +12,7 @@ from tests.integration.provider.test_real_plans import leaves
 # What the server makes up anew each time, and what says when something happened.
 _MADE_UP = re.compile(
     r"(^|\.)(etag|uid|uri|url|urls\.\d+|unique_id|fingerprint|label_fingerprint|numeric_id|network_id|generated_id|"
-    r"subnetwork_id|snapshot_id|commitment_id|google_reference_id|proxy_id|map_id|backend_service_id|certificate_id|firewall_id|generation|metageneration|"
+    r"subnetwork_id|snapshot_id|image_id|commitment_id|google_reference_id|proxy_id|map_id|backend_service_id|certificate_id|firewall_id|generation|metageneration|"
     r"address_id|gateway_id|forwarding_rule_id|transport\.0\.pubsub\.0\.\w+|security_policy_id|health_check_id|instance_group_manager_id|managed_zone_id|md5hash|md5hexhash|crc32c|media_link|"
     r"(.*_)?(time|timestamp|time_millis|create_time|update_time)|time_created|updated|detect_md5hash|project_number|"
     r"latest_(created|ready)_(revision|execution).*|revision_id|version_id|expiration|address|"

@@ -47,6 +47,16 @@ async def test_a_project_that_is_only_used_has_it_once_it_is_named(router: Route
     assert [rule["sourceRanges"] for rule in rules if rule["name"].endswith("internal")] == [["10.128.0.0/9"]]
 
 
+async def test_an_internal_address_of_no_subnetwork_is_in_it(router: Router) -> None:
+    await ask(router, "POST", ENABLE.format("only-used"), {})
+    place = f"{USED.removesuffix('/global')}/regions/asia-south1/addresses"
+    await ask(router, "POST", place, {"name": "a", "addressType": "INTERNAL"})
+    made = await ask(router, "GET", f"{place}/a")
+    assert made["subnetwork"].endswith("/regions/asia-south1/subnetworks/default")
+    named = {"name": "b", "addressType": "INTERNAL", "network": "global/networks/default"}
+    await ask(router, "POST", place, named, 400)
+
+
 async def test_a_link_to_it_and_a_rule_of_no_network_name_it_too(router: Router) -> None:
     await ask(router, "POST", f"{USED}/firewalls", {"name": "any", "allowed": [{"IPProtocol": "tcp"}]})
     assert "default" in await names(router, f"{USED}/networks")
