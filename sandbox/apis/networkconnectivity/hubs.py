@@ -38,6 +38,8 @@ hubs = _collection(
     on_create_set=_MADE,
     mask="required",
     iam=True,
+    id_rule=r"[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?",
+    id_message="It must be up to 63 letters, digits or hyphens, a letter first and no hyphen last.",
 )
 groups = _collection(
     "hubs/{hub}/groups/{group}",

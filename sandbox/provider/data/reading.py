@@ -105,14 +105,15 @@ async def _project(ctx: Context) -> State:
         raise ProviderError(Problem(f"project {project} not found"))
     labels = document.get("labels") or {}
     parent = document.get("parent") or {}
+    other = "" if parent else None  # of the two kinds of parents, the one that it isn't
     billing = await ctx.api.get(f"/cloudbilling/v1/projects/{project}/billingInfo") or {}
     return ctx.planned | {
         "id": f"projects/{project}",
         "project_id": document["projectId"],
         "name": document.get("name"),
         "number": str(document["projectNumber"]),
-        "org_id": parent.get("id") if parent.get("type") == "organization" else None,
-        "folder_id": parent.get("id") if parent.get("type") == "folder" else None,
+        "org_id": parent.get("id") if parent.get("type") == "organization" else other,
+        "folder_id": parent.get("id") if parent.get("type") == "folder" else other,
         "billing_account": str(billing.get("billingAccountName") or "").removeprefix("billingAccounts/"),
         "deletion_policy": ctx.settings.declared_deletion_policy or "PREVENT",
         "labels": labels,

@@ -382,3 +382,12 @@ data "google_projects" "ours" {{
     assert [one["display_name"] for one in state["data.google_folders.below"]["folders"]] == ["below"]
     assert [one["project_id"] for one in state["data.google_projects.ours"]["projects"]] == [root.project]
     root.destroy()
+
+
+def test_a_project_below_an_organization_is_told_to_be_in_no_folder(root: Root, sandbox: Sandbox) -> None:
+    body = {"projectId": root.project, "parent": "organizations/281475"}
+    sandbox.request("POST", "/cloudresourcemanager/v3/projects", body)
+    root.apply('data "google_project" "ours" {}\n')
+    told = root.state()["data.google_project.ours"]
+    assert (told["org_id"], told["folder_id"]) == ("281475", "")
+    root.destroy()
