@@ -1,4 +1,4 @@
-"""Certificate Manager v1: certificates, maps of them, and proofs by DNS. Nobody asks the sandbox for a domain."""
+"""Certificate Manager v1: certificates, maps of them, proofs by DNS, whom to trust. Nobody asks for a domain."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.control import locations, operations, pem
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found
 from sandbox.control.located import located
-from sandbox.control.referring import relative
+from sandbox.control.referring import keep_used, relative
 from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
@@ -44,11 +44,12 @@ entries = _collection(
     output_only=("state",),
     parents=(maps,),
 )
+trust_configs = _collection("trustConfigs/{config}", "TrustConfig", "trustConfigId", output_only=("etag",))
 
 API = Api(
     "certificatemanager.googleapis.com",
     "certificatemanager",
-    [authorizations, certificates, maps, entries],
+    [authorizations, certificates, maps, entries, trust_configs],
     [*operations.routes("v1"), *locations.routes("v1")],
     flat=False,
 )
@@ -160,7 +161,7 @@ def _check_certificates(document: Json, call: Call) -> None:
 
 
 @certificates.on_delete
-async def keep_used(certificate: Resource, call: Call) -> None:
+async def keep_mapped(certificate: Resource, call: Call) -> None:
     """One that a map has can't go."""
     for entry in call.store.select(entries.key):
         if certificate.name in [relative(name, call) for name in entry.document["certificates"]]:
@@ -176,3 +177,30 @@ async def keep_full(certificate_map: Resource, call: Call) -> None:
         for proxy in call.store.select(kind):
             if relative(str(proxy.document.get("certificateMap") or ""), call) == certificate_map.name:
                 raise failed_precondition(f"The certificate map '{certificate_map.id}' is used by '{proxy.name}'.")
+
+
+@trust_configs.checked
+async def check_trust(config: Resource, call: Call) -> None:
+    """Authorities, and certificates that are trusted whoever signed them."""
+    document = config.document
+    document["etag"] = call.control.etag()
+    stores = document.get("trustStores") or []
+    if len(stores) > 1:
+        raise invalid_argument("A trust config has one trust store.", {"trustStores": "at most 1"})
+    given = [*(document.get("allowlistedCertificates") or [])]
+    for store in stores:
+        given += [*(store.get("trustAnchors") or []), *(store.get("intermediateCas") or [])]
+    if not given:
+        raise invalid_argument("A trust config needs certificates.", {"trustStores": "required"})
+    for one in given:
+        try:
+            pem.certificate(str(one.get("pemCertificate") or ""))
+        except (ValueError, IndexError):
+            raise invalid_argument("A certificate could not be parsed.", {"pemCertificate": "not PEM"}) from None
+
+
+@trust_configs.on_delete
+async def keep_trusted(config: Resource, call: Call) -> None:
+    """One that a policy of TLS names can't go."""
+    kinds = ("serverTlsPolicies", "tlsInspectionPolicies", "backendAuthenticationConfigs")
+    keep_used(config, call, *(f"networksecurity.{kind}" for kind in kinds))

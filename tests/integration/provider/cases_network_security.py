@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.integration.provider.cases import LABELS, Case, edited
+from tests.integration.provider.cases_balancing import _PEM
 
 _FIRST = """
 resource "google_network_security_address_group" "ours" {
@@ -57,6 +58,30 @@ resource "google_network_security_server_tls_policy" "balancer" {
   location = "asia-south1"
   mtls_policy {
     client_validation_mode = "ALLOW_INVALID_OR_MISSING_CLIENT_CERT"
+  }
+}
+resource "google_certificate_manager_trust_config" "trusted" {
+  name        = "trusted"
+  location    = "asia-south1"
+  description = "Whom to trust"
+  labels      = { of = "first" }
+  trust_stores {
+    trust_anchors {
+      pem_certificate = <<-PEM
+PEM_HERE      PEM
+    }
+  }
+  allowlisted_certificates {
+    pem_certificate = <<-PEM
+PEM_HERE    PEM
+  }
+}
+resource "google_network_security_server_tls_policy" "mutual" {
+  name     = "mutual"
+  location = "asia-south1"
+  mtls_policy {
+    client_validation_mode         = "REJECT_INVALID"
+    client_validation_trust_config = google_certificate_manager_trust_config.trusted.id
   }
 }
 resource "google_network_security_client_tls_policy" "client" {
@@ -121,7 +146,7 @@ resource "google_network_security_gateway_security_policy_rule" "rule" {
   tls_inspection_enabled  = true
   basic_profile           = "ALLOW"
 }
-"""
+""".replace("PEM_HERE", _PEM)
 CASES = [
     edited(
         Case(
@@ -146,6 +171,7 @@ CASES = [
                 ),
                 "google_network_security_server_tls_policy.server": "global/server",
                 "google_network_security_client_tls_policy.client": "global/client",
+                "google_certificate_manager_trust_config.trusted": "asia-south1/trusted",
                 "google_network_security_backend_authentication_config.backend": "asia-south1/backend",
                 "google_network_security_tls_inspection_policy.inspection": "asia-south1/inspection",
                 "google_network_security_url_lists.urls": "asia-south1/urls",
@@ -157,6 +183,7 @@ CASES = [
         ('["208.80.154.224/32"]', '["208.80.154.224/32", "208.80.155.0/24"]'),
         ('of = "first"', 'of = "second"'),
         ("Of a mesh", "Of the mesh"),
+        ("Whom to trust", "Whom to trust most"),
         ("one.example.com", "two.example.com"),
         ("Public roots", "The public roots"),
         ("Looked into", "Looked through"),
@@ -171,6 +198,7 @@ CASES = [
             "google_network_security_address_group.ours",
             "google_network_security_server_tls_policy.server",
             "google_network_security_client_tls_policy.client",
+            "google_certificate_manager_trust_config.trusted",
             "google_network_security_backend_authentication_config.backend",
             "google_network_security_tls_inspection_policy.inspection",
             "google_network_security_url_lists.urls",

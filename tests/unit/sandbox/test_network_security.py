@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
+from sandbox.apis.certificatemanager import API as CERTIFICATES
 from sandbox.apis.compute import api as compute
 from sandbox.apis.networksecurity.api import API
 from sandbox.apis.privateca.api import API as AUTHORITIES
@@ -23,7 +30,7 @@ Json = dict[str, Any]
 
 @pytest.fixture
 async def router(tmp_path: Path) -> Any:
-    with routing(tmp_path, compute.API, AUTHORITIES, API) as made:
+    with routing(tmp_path, compute.API, AUTHORITIES, CERTIFICATES, API) as made:
         for name in ("n", "m"):
             network = {"name": name, "autoCreateSubnetworks": False}
             await ask(made, "POST", f"{COMPUTE}/global/networks", network)
@@ -98,6 +105,28 @@ PLUGIN = {"certificateProviderInstance": {"pluginInstance": "x"}}
 )
 async def test_tls_of_servers_is_of_one_kind(router: Router, body: Json, status: int) -> None:
     await make(router, GLOBAL, SERVER, "s", body, status)
+
+
+def certificate() -> str:
+    """One that signs itself, as PEM."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "root")])
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 1, began, began + timedelta(days=9))
+    return built.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+async def test_whom_to_trust_is_certificates_and_stays_while_a_policy_asks_it(router: Router) -> None:
+    place = "/certificatemanager/v1/projects/prices/locations/asia-south1/trustConfigs"
+    await ask(router, "POST", f"{place}?trustConfigId=t", {}, 400)
+    nothing = {"trustStores": [{"trustAnchors": [{"pemCertificate": "nothing"}]}]}
+    await ask(router, "POST", f"{place}?trustConfigId=t", nothing, 400)
+    anchors = {"trustStores": [{"trustAnchors": [{"pemCertificate": certificate()}]}]}
+    await ask(router, "POST", f"{place}?trustConfigId=t", anchors)
+    mutual = {"clientValidationMode": "REJECT_INVALID", "clientValidationTrustConfig": f"{HERE}/trustConfigs/t"}
+    policy = await make(router, HERE, SERVER, "s", {"mtlsPolicy": mutual})
+    await ask(router, "DELETE", f"{place}/t", status=400)
+    await ask(router, "DELETE", f"{BASE}/{policy}")
+    await ask(router, "DELETE", f"{place}/t")
 
 
 async def test_a_rule_inspects_tls_where_its_policy_does_and_keeps_the_lists_that_it_names(router: Router) -> None:
