@@ -65,6 +65,7 @@ class Collection:
     required        fields that creation needs
     enums           field path → names by number, for clients that send numbers
     labels          field names that are checked as labels
+    shape           the kinds of values of its fields; where it is said, a change can't take away what is required
     location        check the location of the path: "region", "multi" or None
     unserved        locations of Google's that the sandbox hasn't: 501
     parents         collections whose resource must exist: deleted with it
@@ -100,6 +101,7 @@ class Collection:
     required: Sequence[str] = ()
     enums: Mapping[str, Sequence[str]] = field(default_factory=dict)
     labels: Sequence[str] = ("labels",)
+    shape: Mapping[str, Any] = field(default_factory=dict)
     location: str | None = None
     unserved: Sequence[str] = ()
     parents: Sequence[Collection] = ()

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sandbox.control import filters, iam, masks, names, operations, paging
+from sandbox.control import filters, iam, masks, names, operations, paging, shapes
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import aborted, invalid_argument, unimplemented
@@ -53,6 +53,7 @@ def _clean(collection: Collection, document: dict[str, Any]) -> dict[str, Any]:
     document = {key: value for key, value in document.items() if key not in dropped}
     for path, words in collection.enums.items():
         _name_enum(document, path.split("."), words)
+    shapes.check(document, collection.shape)
     for label_field in collection.labels:
         names.check_labels(document.get(label_field), label_field)
     return document
@@ -112,6 +113,12 @@ def _id(collection: Collection, call: Call, body: dict[str, Any]) -> str:
     return text
 
 
+def _require(collection: Collection, document: dict[str, Any]) -> None:
+    for required in collection.required:
+        if masks.read(document, required) in (None, "", {}, []):
+            raise invalid_argument(f"{required} is required.", {required: "required"})
+
+
 async def create(collection: Collection, call: Call) -> Response:
     """PUT of a name, or POST to the collection."""
     control, body = call.control, call.body()
@@ -130,9 +137,7 @@ async def create(collection: Collection, call: Call) -> Response:
         raise collection.exists(name)
     document = _clean(collection, body)
     document["name"] = name
-    for required in collection.required:
-        if masks.read(document, required) in (None, "", {}, []):
-            raise invalid_argument(f"{required} is required.", {required: "required"})
+    _require(collection, document)
     _overlay(collection.defaults, document)
     moment = control.clock()
     resource = Resource(collection.key, name, document, moment, moment)
@@ -173,6 +178,8 @@ async def update(collection: Collection, call: Call) -> Response:
         whole = call.request.method == "PUT" or collection.mask == "replace"
         mask = ["*"] if whole else [key for key in new_values if key != "name"]
     document = merge(collection, old, new_values, mask)
+    if collection.shape:
+        _require(collection, document)
     new = Resource(old.collection, old.name, document, old.created, control.clock())
     for hook in collection.update_hooks:
         await hook(old, new, call)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sandbox.control import binary
+from sandbox.control import binary, groups
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import aborted, invalid_argument
 from sandbox.control.http import Response
@@ -178,15 +178,20 @@ def holds(
 ) -> bool:
     """Whether a member has one of these roles on one of the resources, which are given by their full names.
 
-    A custom role counts where it has the `permission`. A binding's condition is taken to be true: it isn't evaluated.
+    Whoever is in a group has what the group has. A custom role counts where it has the `permission`. A binding's
+    condition is taken to be true: it isn't evaluated.
     """
-    everyone = {member, "allUsers", "allAuthenticatedUsers"}
+    everyone, grouped = {member, "allUsers", "allAuthenticatedUsers"}, False
     for resource in resources:
         for binding in (control.store.policy(resource) or {}).get("bindings", []):
-            if not everyone.isdisjoint(binding["members"]):
-                role = str(binding["role"])
-                if role in roles or (permission and permission in _custom(control, role)):
-                    return True
+            role, members = str(binding["role"]), binding["members"]
+            if role not in roles and not (permission and permission in _custom(control, role)):
+                continue
+            if not grouped and any(each.startswith("group:") for each in members):
+                everyone |= {f"group:{group}" for group in groups.around(control, member.partition(":")[2])}
+                grouped = True
+            if not everyone.isdisjoint(members):
+                return True
     return False
 
 

@@ -10,5 +10,4 @@ API = Api(
     "cloudidentity",
     [groups.groups, memberships.memberships],
     [*groups.ROUTES, *memberships.ROUTES],
-    flat=False,
 )

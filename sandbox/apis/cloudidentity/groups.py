@@ -15,7 +15,7 @@ from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 PACKAGE = "google.apps.cloudidentity.groups.v1"
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PARENT = re.compile(r"(?:customers/C[0-9A-Za-z]+|customers/my_customer|identitysources/\w+)")
 _FORUM, _SECURITY = (f"cloudidentity.googleapis.com/groups.{kind}" for kind in ("discussion_forum", "security"))
 _LABELS = frozenset(
@@ -30,6 +30,7 @@ _LABELS = frozenset(
     )
 )
 _BASIC = ("name", "groupKey", "displayName", "parent", "labels")
+KEY = {"id": str, "namespace": str}
 _FIRST = ("INITIAL_GROUP_CONFIG_UNSPECIFIED", "WITH_INITIAL_OWNER", "EMPTY")
 
 groups = Collection(
@@ -40,6 +41,7 @@ groups = Collection(
     update=(),
     delete=False,
     mask="required",
+    shape={"groupKey": KEY, "parent": str, "displayName": str, "description": str, "labels": {str: str}},
     labels=(),
     required=("groupKey", "parent", "labels"),
     immutable=("groupKey", "parent"),
@@ -55,12 +57,20 @@ def ended(kind: str, shown: Json) -> Response:
 
 
 def by_key(call: Call, key: str, namespace: str = "") -> Resource | None:
-    """The group of a key; an address counts in any letters."""
-    for group in call.store.select(groups.key):
-        known = group.document["groupKey"]
-        if (known["id"].lower(), known.get("namespace", "")) == (key.lower(), namespace):
-            return group
-    return None
+    """The group of a key."""
+    wanted = (key.lower(), namespace)
+    return next((one for one in call.store.select(groups.key) if key_of(one.document["groupKey"]) == wanted), None)
+
+
+def key_of(key: Json) -> tuple[str, str]:
+    """How a key is compared: an address counts in any letters."""
+    return str(key.get("id") or "").lower(), str(key.get("namespace") or "")
+
+
+def check_key(key: Json, field: str) -> None:
+    """400 for a key of Google's that is no address, and for none."""
+    if not key.get("id") or (not key.get("namespace") and not _EMAIL.fullmatch(str(key["id"]))):
+        raise invalid_argument(f"'{key.get('id')}' is no address.", {f"{field}.id": "not an address"})
 
 
 @groups.on_create
@@ -73,8 +83,7 @@ async def check(group: Resource, call: Call) -> None:
     namespace = str(key.get("namespace") or "")
     if namespace != (parent if parent.startswith("identitysources/") else ""):
         raise invalid_argument("The namespace is the identity source that the group is of.", {"group.groupKey": "form"})
-    if not key.get("id") or (not namespace and not EMAIL.fullmatch(str(key["id"]))):
-        raise invalid_argument(f"'{key.get('id')}' is no address.", {"group.groupKey.id": "not an address"})
+    check_key(key, "group.groupKey")
     if by_key(call, str(key["id"]), namespace) is not None:
         raise already_exists(f"The group {key['id']} exists already.")
     if "dynamicGroupMetadata" in document:

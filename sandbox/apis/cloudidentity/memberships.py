@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sandbox.apis.cloudidentity.groups import EMAIL, PACKAGE, by_key, ended, groups
-from sandbox.control import crud, paging
+from sandbox.apis.cloudidentity.groups import KEY, PACKAGE, by_key, check_key, ended, groups, key_of
+from sandbox.control import crud, paging, shapes
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
 from sandbox.control.errors import already_exists, invalid_argument, not_found
+from sandbox.control.groups import is_over
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _ROLES = ("MEMBER", "MANAGER", "OWNER")
+_EXPIRY = {"expireTime": str, "expire_time": str}
+_ROLE = {"name": str, "expiryDetail": _EXPIRY, "expiry_detail": _EXPIRY}
+_CHANGE = {
+    "addRoles": [_ROLE],
+    "removeRoles": [str],
+    "updateRolesParams": [{"membershipRole": _ROLE, "membership_role": _ROLE}],
+}
 _BASIC = ("name", "preferredMemberKey", "roles")
 
 memberships = Collection(
@@ -27,6 +35,7 @@ memberships = Collection(
     update=(),
     delete=False,
     labels=(),
+    shape={"preferredMemberKey": KEY, "roles": [_ROLE]},
     required=("preferredMemberKey",),
     output_only=("type", "deliverySetting"),
     on_create_set={"createTime": now},
@@ -37,20 +46,13 @@ memberships = Collection(
 
 def _of(call: Call, group: str) -> list[Resource]:
     """Of a group, those whose time isn't over."""
-    return [one for one in call.store.select(memberships.key, group) if not _is_over(one, call)]
-
-
-def _is_over(membership: Resource, call: Call) -> bool:
-    ends = [(role.get("expiryDetail") or {}).get("expireTime") for role in membership.document["roles"]]
-    return any(end and datetime.fromisoformat(end).timestamp() <= call.control.clock() for end in ends)
+    moment = call.control.clock()
+    return [one for one in call.store.select(memberships.key, group) if not is_over(one.document, moment)]
 
 
 def _find(call: Call, group: str, key: str, namespace: str = "") -> Resource | None:
-    for one in _of(call, group):
-        known = one.document["preferredMemberKey"]
-        if (known["id"].lower(), known.get("namespace", "")) == (key.lower(), namespace):
-            return one
-    return None
+    wanted = (key.lower(), namespace)
+    return next((one for one in _of(call, group) if key_of(one.document["preferredMemberKey"]) == wanted), None)
 
 
 @memberships.on_create
@@ -58,9 +60,8 @@ async def check(membership: Resource, call: Call) -> None:
     """Somebody who isn't in it yet; a group that doesn't hold it."""
     document = membership.document
     key = document["preferredMemberKey"]
+    check_key(key, "membership.preferredMemberKey")
     namespace = str(key.get("namespace") or "")
-    if not key.get("id") or (not namespace and not EMAIL.fullmatch(str(key["id"]))):
-        raise invalid_argument(f"'{key.get('id')}' is no address.", {"membership.preferredMemberKey.id": "form"})
     if _find(call, membership.parent, key["id"], namespace) is not None:
         raise already_exists(f"{key['id']} is a member of {membership.parent} already.")
     inner = by_key(call, str(key["id"]), namespace)
@@ -87,6 +88,15 @@ def _inside(call: Call, group: str, seen: frozenset[str] = frozenset()) -> Itera
             yield from _inside(call, inner.name, seen | {inner.name})
 
 
+def _moment(text: str) -> str:
+    try:
+        if datetime.fromisoformat(text).tzinfo is not None:
+            return text
+    except ValueError:
+        pass
+    raise invalid_argument(f"'{text}' is no time, such as 2030-01-01T00:00:00Z.", {"roles.expiryDetail": "form"})
+
+
 def _checked(roles: list[Json]) -> list[Json]:
     """Roles by what they are called; whoever manages is a member too."""
     found: dict[str, Json] = {}
@@ -97,7 +107,7 @@ def _checked(roles: list[Json]) -> list[Json]:
         found[name] = {"name": name}
         detail = role.get("expiryDetail") or role.get("expiry_detail") or {}
         if expires := detail.get("expireTime") or detail.get("expire_time"):
-            found[name]["expiryDetail"] = {"expireTime": expires}
+            found[name]["expiryDetail"] = {"expireTime": _moment(expires)}
     if "MEMBER" not in found:
         raise invalid_argument("Whoever is in a group has the role MEMBER.", {"roles": "MEMBER is missing"})
     if len(found) > 1 and any("expiryDetail" in role for role in found.values()):
@@ -122,6 +132,7 @@ async def _modify(call: Call) -> Response:
     """`modifyMembershipRoles`: roles are added, taken away, or have their time changed."""
     membership = memberships.must(call.control, memberships.name(call.params))
     body = call.body()
+    shapes.check(body, _CHANGE)
     adds, removes = body.get("addRoles") or [], body.get("removeRoles") or []
     changes = body.get("updateRolesParams") or []
     if sum(map(bool, (adds, removes, changes))) != 1:

@@ -16,5 +16,4 @@ API = Api(
         *operations.routes("v1", *(f"{place}/locations/{{location}}" for place in PLACES[1:])),
         *locations.routes("v1"),
     ],
-    flat=False,
 )

@@ -18,6 +18,23 @@ _LEGACY = ("roles/owner", "roles/editor", "roles/viewer")
 _KINDS = {"projects": "Project", "folders": "Folder", "organizations": "Organization"}
 _LONGEST = 7 * 86_400
 _RESOURCES = "cloudresourcemanager.googleapis.com"
+_PRINCIPALS = [{"principals": [str]}]
+ACCESS = {
+    "gcpIamAccess": {
+        "resource": str,
+        "resourceType": str,
+        "roleBindings": [{"role": str, "conditionExpression": str}],
+    }
+}
+_STEP = {"approvers": _PRINCIPALS, "approvalsNeeded": int, "approverEmailRecipients": [str]}
+_SHAPE = {
+    "eligibleUsers": _PRINCIPALS,
+    "maxRequestDuration": str,
+    "privilegedAccess": ACCESS,
+    "requesterJustificationConfig": {str: {}},
+    "approvalWorkflow": {"manualApprovals": {"requireApproverJustification": bool, "steps": [_STEP]}},
+    "additionalNotificationTargets": {str: [str]},
+}
 
 
 def _entitlements(place: str) -> Collection:
@@ -31,6 +48,7 @@ def _entitlements(place: str) -> Collection:
         id_message="It must be 4 to 63 lowercase letters, digits or hyphens, a letter first.",
         id_param="entitlementId",
         mask="required",
+        shape=_SHAPE,
         labels=(),
         required=("eligibleUsers", "privilegedAccess", "maxRequestDuration", "requesterJustificationConfig"),
         output_only=("state",),
@@ -137,7 +155,8 @@ def _check_workflow(workflow: Json, call: Call) -> None:
         )
     for step in steps:
         _check_principals(step.get("approvers"), "approvers", call)
-        if not 1 <= int(step.setdefault("approvalsNeeded", 1)) <= 5:
+        step["approvalsNeeded"] = int(step.get("approvalsNeeded") or 1)
+        if not 1 <= step["approvalsNeeded"] <= 5:
             raise invalid_argument("approvalsNeeded is 1 to 5.", {"approvalWorkflow": "approvalsNeeded"})
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.apis.privilegedaccessmanager import entitlements
-from sandbox.control import iam, operations, paging
+from sandbox.control import iam, operations, paging, shapes
 from sandbox.control.above import PLACES
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found
@@ -28,6 +28,11 @@ _TITLE = "Created by: PAM"
 _OVER = ("DENIED", "ACTIVATION_FAILED", "EXPIRED", "REVOKED", "ENDED", "WITHDRAWN")
 
 
+_SHAPE = {
+    "requestedDuration": str,
+    "justification": {"unstructuredJustification": str},
+    "additionalEmailRecipients": [str],
+}
 _UNKNOWN = "user:sandbox@example.com"
 _HIDDEN = ("ends", "approvals", "member")
 
@@ -43,6 +48,7 @@ def _event(call: Call, kind: str, **told: Any) -> Json:
 async def _create(call: Call) -> Response:
     """`grants.create`: active at once where nobody has to approve."""
     entitlement, body = entitlements.find(call), call.body()
+    shapes.check(body, _SHAPE)
     document = entitlement.document
     asked = str(body.get("requestedDuration"))
     if not 1800 <= entitlements.seconds(asked) <= entitlements.seconds(document["maxRequestDuration"]):

@@ -15,5 +15,4 @@ API = Api(
     "spanner",
     [configs.configs, instances.instances, instances.partitions, databases.databases, schedules.schedules],
     [*configs.ROUTES, *instances.ROUTES, *databases.ROUTES, *operations.routes("v1", *_PLACES)],
-    flat=False,
 )

@@ -7,6 +7,16 @@ from typing import Any
 from sandbox.control.errors import invalid_argument
 
 Json = dict[str, Any]
+SHAPE = {
+    "config": str,
+    "displayName": str,
+    "edition": str,
+    "instanceType": str,
+    "defaultBackupScheduleType": str,
+    "nodeCount": int,
+    "processingUnits": int,
+    "autoscalingConfig": {"autoscalingLimits": {str: int}, "autoscalingTargets": {str: int}},
+}
 _SIZES = ("nodeCount", "processingUnits")
 _TARGETS = {
     "highPriorityCpuUtilizationPercent": (10, 90),

@@ -52,6 +52,11 @@ configs = Collection(
     update=(),
     delete=False,
     mask="required",
+    shape={
+        "displayName": str,
+        "baseConfig": str,
+        "replicas": [{"location": str, "type": str, "defaultLeaderLocation": bool}],
+    },
     required=("displayName", "baseConfig", "replicas"),
     immutable=("baseConfig", "replicas", "configType"),
     output_only=("state", "leaderOptions", "optionalReplicas", "reconciling", "freeInstanceAvailability", "quorumType"),

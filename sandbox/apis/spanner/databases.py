@@ -9,7 +9,7 @@ from sandbox.apis.spanner import configs, schedules, wrapped
 from sandbox.apis.spanner.ddl import Schema, Statement, parse
 from sandbox.apis.spanner.instances import instances
 from sandbox.apis.spanner.options import set_options
-from sandbox.control import crud, names
+from sandbox.control import crud, names, shapes
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, not_found
@@ -22,6 +22,7 @@ PACKAGE = "google.spanner.admin.database.v1"
 _DIALECTS = ("DATABASE_DIALECT_UNSPECIFIED", "GOOGLE_STANDARD_SQL", "POSTGRESQL")
 _CREATE = re.compile(r"\s*CREATE\s+DATABASE\s+(`[^`]+`|\"[^\"]+\"|[\w-]+)\s*;?\s*", re.IGNORECASE)
 _HIDDEN = ("statements",)
+_ROLES = ("public", "spanner_info_reader", "spanner_sys_reader")
 
 databases = Collection(
     path="v1/projects/{project}/instances/{instance}/databases/{database}",
@@ -32,6 +33,7 @@ databases = Collection(
     update=(),
     labels=(),
     mask="required",
+    shape={"enableDropProtection": bool},
     immutable=("databaseDialect", "encryptionConfig", "defaultLeader"),
     output_only=("state", "versionRetentionPeriod", "earliestVersionTime", "reconciling", *_HIDDEN),
     enums={"databaseDialect": _DIALECTS},
@@ -55,6 +57,7 @@ def _postgres(document: Json) -> bool:
 async def _create(call: Call) -> Response:
     """`databases.create`: what `createStatement` names, with `extraStatements`, all or nothing."""
     body = call.body()
+    shapes.check(body, {"extraStatements": [str], "encryptionConfig": schedules.ENCRYPTION})
     instance = instances.must(call.control, databases.parent(call.params))
     match = _CREATE.fullmatch(str(body.get("createStatement") or ""))
     if match is None:
@@ -134,9 +137,19 @@ async def _get_ddl(call: Call) -> Response:
     return Response.of({"statements": database.document["statements"]} if database.document["statements"] else {})
 
 
+async def _roles(call: Call) -> Response:
+    """`databaseRoles.list`: those that every database has, and those that its statements made."""
+    database = databases.must(call.control, databases.name(call.params))
+    schema = Schema.of(database.document["statements"], postgres=_postgres(database.document))
+    own = sorted(name for (kind, _), (name, _) in schema.others.items() if kind == "ROLE")
+    every = [*_ROLES, *own]
+    return Response.of({"databaseRoles": [{"name": f"{database.name}/databaseRoles/{name}"} for name in every]})
+
+
 async def _update_ddl(call: Call) -> Response:
     """`updateDdl`: an operation, which ends with the error of a statement that can't be carried out."""
     body = call.body()
+    shapes.check(body, {"statements": [str]})
     database = databases.must(call.control, databases.name(call.params))
     texts = [str(text) for text in body.get("statements") or []]
     if not texts:
@@ -171,4 +184,5 @@ ROUTES = [
     Route("PATCH", databases.path, _update),
     Route("GET", f"{databases.path}/ddl", _get_ddl),
     Route("PATCH", f"{databases.path}/ddl", _update_ddl),
+    Route("GET", f"{databases.path}/databaseRoles", _roles),
 ]

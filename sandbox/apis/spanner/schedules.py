@@ -17,6 +17,7 @@ _HOUR, _DAY = 3600, 86_400
 _KINDS = {"fullBackupSpec": 12 * _HOUR, "incrementalBackupSpec": 4 * _HOUR}
 _ENCRYPTIONS = ("USE_DATABASE_ENCRYPTION", "GOOGLE_DEFAULT_ENCRYPTION", "CUSTOMER_MANAGED_ENCRYPTION")
 _DEFAULT = "default_schedule"
+ENCRYPTION = {"encryptionType": str, "kmsKeyName": str, "kmsKeyNames": [str]}
 
 schedules = Collection(
     path="v1/projects/{project}/instances/{instance}/databases/{database}/backupSchedules/{schedule}",
@@ -27,6 +28,13 @@ schedules = Collection(
     id_param="backupScheduleId",
     labels=(),
     mask="required",
+    shape={
+        "spec": {"cronSpec": {"text": str}},
+        "retentionDuration": str,
+        "fullBackupSpec": {},
+        "incrementalBackupSpec": {},
+        "encryptionConfig": ENCRYPTION,
+    },
     immutable=tuple(_KINDS),
     on_update_set={"updateTime": now},
     iam=True,
@@ -75,7 +83,7 @@ def _check(document: Json, call: Call) -> None:
 
 
 def _encrypt(document: Json, call: Call) -> None:
-    config = document.setdefault("encryptionConfig", {"encryptionType": _ENCRYPTIONS[0]})
+    config = document["encryptionConfig"] = document.get("encryptionConfig") or {"encryptionType": _ENCRYPTIONS[0]}
     if config.get("encryptionType") not in _ENCRYPTIONS:
         raise invalid_argument(f"encryptionType is one of {', '.join(_ENCRYPTIONS)}.", {"encryptionConfig": "unknown"})
     keys = [config["kmsKeyName"]] if config.get("kmsKeyName") else config.get("kmsKeyNames") or []

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox.control import crud, operations
+from sandbox.control import crud, masks, operations
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument
@@ -30,9 +30,8 @@ async def create(collection: Collection, call: Call, field: str) -> Response:
 async def update(collection: Collection, call: Call, field: str, mask: str = "fieldMask") -> Response:
     """A PATCH of `{FIELD: …, fieldMask: …}`."""
     body = call.body()
-    given = body.get(mask) or call.query(mask)
-    text = given if isinstance(given, str) else ",".join((given or {}).get("paths") or [])
-    changed = await crud.update(collection, _bare(call, body.get(field), {"updateMask": [text]}))
+    paths = masks.paths(body.get(mask) or call.query(mask))
+    changed = await crud.update(collection, _bare(call, body.get(field), {"updateMask": [",".join(paths)]}))
     return _answer(call, collection, changed, "Update")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.apis.cloudidentity.api import API
+from sandbox.control import iam
 from sandbox.control.router import Router
 from tests.unit.sandbox.routing import ask, routing
 
@@ -53,6 +54,7 @@ async def test_a_group_is_found_by_its_address_in_any_letters(router: Router) ->
     [
         {"parent": "organizations/1"},
         {"groupKey": {"id": "ops"}},
+        {"groupKey": "ops@example.com"},
         {"groupKey": {"id": "ops@example.com", "namespace": "identitysources/1"}},
         {"labels": {"cloudidentity.googleapis.com/groups.security": ""}},
         {"labels": {**FORUM, "mine": ""}},
@@ -81,10 +83,29 @@ async def test_members_have_roles_that_change_one_kind_at_a_time(router: Router)
     while_ = {"membershipRole": {"name": "MEMBER", "expiryDetail": {"expireTime": "2100-01-01T00:00:00Z"}}}
     await ask(router, "POST", place, {"updateRolesParams": [while_]}, 400)  # a manager's time never ends
     await ask(router, "POST", place, {"removeRoles": ["MANAGER"]})
+    soon = {"membershipRole": {"name": "MEMBER", "expiryDetail": {"expireTime": "soon"}}}
+    await ask(router, "POST", place, {"updateRolesParams": [soon]}, 400)
     await ask(router, "POST", place, {"updateRolesParams": [while_]})
     while_["membershipRole"]["expiryDetail"] = {"expireTime": "2001-01-01T00:00:00Z"}
     await ask(router, "POST", place, {"updateRolesParams": [while_]})
     assert await ask(router, "GET", f"{HERE}/{group}/memberships") == {}
+
+
+async def test_whoever_is_in_a_group_has_what_the_group_has(router: Router) -> None:
+    outer, inner = await make(router, "all@example.com"), await make(router)
+    await join(router, outer, "ops@example.com")
+    name = await join(router, inner, "Ana@example.com")
+    resource = iam.project("prices")
+    policy = {"bindings": [{"role": "roles/storage.admin", "members": ["group:all@example.com"]}]}
+    iam.set_policy(router.control, resource, policy)
+
+    def holds(member: str) -> bool:
+        return iam.holds(router.control, member, {"roles/storage.admin"}, [resource])
+
+    assert holds("user:ana@example.com")
+    assert not holds("user:bo@example.com")
+    await ask(router, "DELETE", f"{HERE}/{name}")
+    assert not holds("user:ana@example.com")
 
 
 async def test_groups_are_in_groups_but_not_in_circles(router: Router) -> None:

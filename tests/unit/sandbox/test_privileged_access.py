@@ -55,6 +55,7 @@ async def test_an_entitlement_is_there_at_once_and_changes_by_its_etag(router: R
     changed = await ask(router, "PATCH", place, {"maxRequestDuration": "3600s", "etag": made["etag"]})
     assert changed["response"]["maxRequestDuration"] == "3600s"
     await ask(router, "PATCH", place, {"maxRequestDuration": "1800s", "etag": made["etag"]}, 409)
+    await ask(router, "PATCH", place, {}, 400)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,8 @@ async def test_an_entitlement_is_there_at_once_and_changes_by_its_etag(router: R
         {"maxRequestDuration": "60s"},
         {"maxRequestDuration": "604801s"},
         {"eligibleUsers": []},
+        {"eligibleUsers": "ana"},
+        {"privilegedAccess": {"gcpIamAccess": {**ACCESS, "roleBindings": ["roles/storage.admin"]}}},
         {"eligibleUsers": [{"principals": ["allUsers"]}]},
         {"privilegedAccess": {"gcpIamAccess": {**ACCESS, "roleBindings": [{"role": "roles/owner"}]}}},
         {"privilegedAccess": {"gcpIamAccess": {**ACCESS, "resource": "//elsewhere"}}},

@@ -79,6 +79,8 @@ async def test_a_size_that_changes_takes_the_other_with_it(router: Router) -> No
     [
         {"config": "regional-nowhere"},
         {"displayName": "abc"},
+        {"displayName": 5},
+        {"edition": ["STANDARD"]},
         {"processingUnits": 150},
         {"processingUnits": 1500},
         {"nodeCount": 1, "processingUnits": 1000},
@@ -156,6 +158,14 @@ async def test_statements_before_one_that_fails_stay_carried_out(router: Router)
     kept = ["CREATE TABLE a (x INT64) PRIMARY KEY (x)", "CREATE INDEX b ON a (x)"]
     assert (await ask(router, "GET", place))["statements"] == kept
     assert "statements" not in await ask(router, "GET", place.removesuffix("/ddl"))
+
+
+async def test_roles_of_a_database_are_those_that_its_statements_made(router: Router) -> None:
+    await make(router)
+    await create_database(router, extraStatements=["CREATE ROLE reader", "CREATE ROLE writer", "DROP ROLE writer"])
+    listed = await ask(router, "GET", f"{HERE}/instances/main-here/databases/prices/databaseRoles")
+    names = [role["name"].rpartition("/")[2] for role in listed["databaseRoles"]]
+    assert names == ["public", "spanner_info_reader", "spanner_sys_reader", "reader"]
 
 
 async def test_options_of_a_database_show_on_it(router: Router) -> None:
