@@ -32,10 +32,12 @@ async def send(
     headers: dict[str, str] | None = None,
     body: bytes = b"",
     document: Any = None,
+    reads: bool = False,
 ) -> httpx.Response:
-    """An answer of the engine, whatever its status. 503 where it is not up."""
+    """An answer of the engine, whatever its status; `reads` as of `BigQuery.send`. 503 where it is not up."""
+    engine = control.part(BigQuery)
     try:
-        return await control.part(BigQuery).send(method, path, headers=headers, body=body, document=document)
+        return await engine.send(method, path, headers=headers, body=body, document=document, reads=reads)
     except EngineDown as error:
         raise ApiError("UNAVAILABLE", str(error)) from error
 

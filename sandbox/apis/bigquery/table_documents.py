@@ -101,7 +101,7 @@ async def count_rows(control: Control, document: dict[str, Any]) -> None:
     if document["type"] != "TABLE" or is_result(reference["datasetId"], reference["tableId"]):
         return
     place = {"project": reference["projectId"], "dataset": reference["datasetId"], "table": reference["tableId"]}
-    counted = await ask(control, "size", place, place["table"])
+    counted = await ask(control, "size", place, place["table"], reads=True)
     document["numRows"] = str(counted["rows"])
     if counted["rows"]:
         size = str(counted["bytes"])

@@ -32,10 +32,14 @@ async def ask(
     *,
     rows: bytes | None = None,
     headers: dict[str, str] | None = None,
+    reads: bool = False,
 ) -> dict[str, Any]:
-    """The engine's answer, of `runtime/bigquery/storage.py`; its error as this API's, about the `entity`."""
+    """The engine's answer, of `runtime/bigquery/storage.py`; its error as this API's, about the `entity`.
+
+    `reads`: it changes nothing, so that it may be asked twice.
+    """
     body = json.dumps(asked).encode() + b"\n" + (rows or b"")
-    answer = await child.send(control, "POST", f"{STORAGE}/{verb}", headers=headers, body=body)
+    answer = await child.send(control, "POST", f"{STORAGE}/{verb}", headers=headers, body=body, reads=reads)
     if answer.status_code < 400:
         found: dict[str, Any] = answer.json()
         return found

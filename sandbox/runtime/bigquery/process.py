@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
+from yarl import URL
 
 from sandbox.runtime import environment
 from sandbox.runtime.logs import LogFile
@@ -27,6 +29,9 @@ STORAGE = "/storage"
 """Below it the engine answers what `storage.py` has added to it."""
 START_SECONDS = 60.0
 """How long the engine may take to start, and a request waits for it."""
+
+
+_OF_THE_BODY = ("content-encoding", "content-length", "transfer-encoding")  # as it came, not as it is read
 
 
 def is_result(dataset: str, table: str) -> bool:
@@ -54,16 +59,14 @@ class BigQuery:
         self._stopping = False
         self._starts = 0
         # A new connection for each change: the engine drops one after an internal error, and is restarted. What only
-        # reads can be asked again, so its connections are kept.
-        self._client, self._reader = (
-            httpx.AsyncClient(
-                trust_env=False,
-                verify=PLAIN,
-                timeout=httpx.Timeout(600, connect=5),
-                limits=httpx.Limits(max_connections=64, max_keepalive_connections=kept),
-            )
-            for kept in (0, 16)
+        # reads can be asked again, so its connections are kept; by aiohttp, as there are dozens in a plan.
+        self._client = httpx.AsyncClient(
+            trust_env=False,
+            verify=PLAIN,
+            timeout=httpx.Timeout(600, connect=5),
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=0),
         )
+        self._reader: aiohttp.ClientSession | None = None  # made where there is a loop
 
     async def run(self) -> None:
         """Start the engine, and again whenever it ends, until `stop`."""
@@ -90,26 +93,57 @@ class BigQuery:
         if self._process is not None:
             await self._process.stop(grace=10.0)
         await self._client.aclose()
-        await self._reader.aclose()
+        if self._reader is not None:
+            await self._reader.close()
         await self._table.drain()
         self._log.close()
 
     async def send(
-        self, method: str, path: str, *, headers: dict[str, str] | None = None, body: bytes = b"", document: Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        body: bytes = b"",
+        document: Any = None,
+        reads: bool = False,
     ) -> httpx.Response:
-        """Ask the engine, once it is up. `path` is absolute, with its query. Raises EngineDown."""
+        """Ask the engine, once it is up. Raises EngineDown.
+
+        Args:
+            method: of HTTP.
+            path: absolute, with its query.
+            headers: sent along.
+            body: sent, where there is no document.
+            document: sent as JSON.
+            reads: it changes nothing, as a GET does not.
+        """
         if not await self._ready():
             raise EngineDown(f"BigQuery's engine does not start; see {self._log.path}")
         url = f"http://127.0.0.1:{self._port}{path}"
         try:
-            if method == "GET":
-                with contextlib.suppress(httpx.NetworkError, httpx.RemoteProtocolError):  # it was dropped
-                    return await self._reader.request(method, url, headers=headers)
+            if method == "GET" or reads:
+                with contextlib.suppress(aiohttp.ClientConnectionError, aiohttp.ClientPayloadError):  # it was dropped
+                    return await self._read(method, url, headers, body)
             if document is not None:
                 return await self._client.request(method, url, json=document, headers=headers)
             return await self._client.request(method, url, content=body, headers=headers)
-        except httpx.TransportError as error:
+        except (httpx.TransportError, TimeoutError) as error:
             raise EngineDown(f"BigQuery's engine did not answer ({type(error).__name__}).") from error
+
+    async def _read(self, method: str, url: str, headers: dict[str, str] | None, body: bytes) -> httpx.Response:
+        if self._reader is None:
+            self._reader = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=64),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=600, sock_connect=5),
+            )
+        whole = URL(url, encoded=True)
+        async with self._reader.request(
+            method, whole, headers=headers, data=body or None, allow_redirects=False
+        ) as answer:
+            told = {key: value for key, value in answer.headers.items() if key.lower() not in _OF_THE_BODY}
+            return httpx.Response(answer.status, headers=told, content=await answer.read())
 
     async def stop_job(self, project: str, job: str) -> None:
         """Stop a job's statements, those that are yet to run too, once the engine is up. An engine that ends has
