@@ -50,8 +50,21 @@ def _run() -> int:
         if show is None:
             raise
         show()
+        sys.stderr.write(_hint(error))
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _hint(error: Exception) -> str:
+    """After the parser's own words: what the missing option or argument is, and the command's example."""
+    said = ""
+    if type(error).__name__ == "MissingParameter" and (help := getattr(getattr(error, "param", None), "help", None)):
+        said = f"  what it is: {help}\n"
+    context = getattr(error, "ctx", None)
+    for line in ((context.command.help if context else None) or "").splitlines():
+        if line.startswith("Example: "):
+            said += f"  what to do: such as `{line.removeprefix('Example: ')}`\n"
+    return said
 
 
 def _interrupted(error: KeyboardInterrupt) -> int:

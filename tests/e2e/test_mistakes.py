@@ -90,6 +90,13 @@ def test_a_misspelt_command_line_is_an_error_not_a_finding(fresh: Checkout, word
     assert "Usage: envctl" in result.err
 
 
+def test_what_is_missing_on_the_command_line_is_explained_with_an_example(fresh: Checkout) -> None:
+    result = fresh.must("rehearse", "prod", code=1)
+    assert "Missing option '--base'" in result.err
+    assert "what it is: The commit, branch or tag that is applied first." in result.err
+    assert "what to do: such as `envctl rehearse prod --base origin/main`" in result.err
+
+
 def test_a_closed_pipe_is_no_error_with_a_traceback(fresh: Checkout) -> None:
     line = " ".join([*fresh.command("explain", "local", "subprojects"), "| head -n 1"])
     command = ["bash", "-c", line]
