@@ -123,7 +123,7 @@ class Kind:
         document["kind"] = self.kind
         document["selfLink"] = links.HOST + resource.name
         if self.scope != "global":
-            document[self.scope[:-1]] = links.HOST + resource.name.rsplit("/", 2)[0]
+            document.setdefault(self.scope[:-1], links.HOST + resource.name.rsplit("/", 2)[0])
         if self.fingerprint:
             document["fingerprint"] = fingerprint(resource.document)
         if self.labelled:

@@ -1,4 +1,4 @@
-"""Load balancers and Cloud Armor: changes by a call for each field, fingerprints, and rules one by one."""
+"""Load balancers: changes by a call for each field, and fingerprints."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Problem
 from sandbox.provider.expand import expand
-from sandbox.provider.hooks.compute import patch, set_labels, short_region, waited
+from sandbox.provider.hooks.compute import patch, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 
@@ -23,7 +23,6 @@ _TCP, _SSL_PROXY = "google_compute_target_tcp_proxy", "google_compute_target_ssl
 _REGION_TCP = "google_compute_region_target_tcp_proxy"
 _GRPC = "google_compute_target_grpc_proxy"
 _SSL, _REGION_SSL = "google_compute_ssl_policy", "google_compute_region_ssl_policy"
-_POLICY = "google_compute_security_policy"
 # Where the short form of a field's value belongs, wherever in the document the field is.
 _SERVICES = dict.fromkeys(("defaultService", "service", "backendService"), "backendServices")
 _PROXY = {"urlMap": "urlMaps", "sslPolicy": "sslPolicies", "sslCertificates": "sslCertificates"}
@@ -228,40 +227,3 @@ async def update_proxy(ctx: Context) -> None:
 async def update_with_fingerprint(ctx: Context) -> None:
     """A PATCH with a fingerprint."""
     await patch(ctx, _whole(ctx), fingerprint=True)
-
-
-# Cloud Armor
-
-
-def _rules(ctx: Context) -> dict[int, Json]:
-    return {int(rule["priority"]): rule for rule in _whole(ctx).get("rules") or []}
-
-
-@hook("update", _POLICY)
-async def update_policy(ctx: Context) -> None:
-    """The policy's own fields by a PATCH; its rules one by one, by priority."""
-    url = fill(ctx.kind.id, ctx.planned)
-    if ctx.changed("effective_labels"):
-        await set_labels(ctx, url, ctx.planned["effective_labels"])
-    whole = _whole(ctx)
-    fields = {"description": "description", "adaptive_protection_config": "adaptiveProtectionConfig"}
-    fields |= {"advanced_options_config": "advancedOptionsConfig"}
-    changed = {api: whole.get(api) for name, api in fields.items() if ctx.changed(name)}
-    if changed:
-        current = await ctx.api.call("GET", ctx.kind.base + url)
-        await waited(ctx, "PATCH", url, {**changed, "fingerprint": current["fingerprint"]})
-    if ctx.changed("rule"):
-        await _change_rules(ctx, url)
-
-
-async def _change_rules(ctx: Context, url: str) -> None:
-    wanted = _rules(ctx)
-    current = (await ctx.api.call("GET", ctx.kind.base + url)).get("rules") or []
-    there = {int(rule["priority"]) for rule in current}
-    for priority, rule in wanted.items():
-        if priority in there:
-            await waited(ctx, "POST", f"{url}/patchRule?priority={priority}", rule)
-        else:
-            await waited(ctx, "POST", f"{url}/addRule", rule)
-    for priority in there - set(wanted) - {2_147_483_647}:
-        await waited(ctx, "POST", f"{url}/removeRule?priority={priority}", {})

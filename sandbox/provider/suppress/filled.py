@@ -76,7 +76,14 @@ def _index_fields(old: Any, new: Any, _: str) -> bool:
 
 @rule("unordered")
 def _unordered(old: Any, new: Any, _: str) -> bool:
-    return sorted(map(repr, old or [])) == sorted(map(repr, new or []))
+    return sorted(repr(_filled(each)) for each in old or []) == sorted(repr(_filled(each)) for each in new or [])
+
+
+def _filled(value: Any) -> Any:
+    """Without what says nothing, as blocks are told apart."""
+    if isinstance(value, dict):
+        return sorted((name, _filled(inner)) for name, inner in value.items() if inner not in (None, False, "", 0, []))
+    return [_filled(inner) for inner in value] if isinstance(value, list) else value
 
 
 @rule("source_ranges")
