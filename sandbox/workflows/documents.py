@@ -13,7 +13,34 @@ _MOST_NODES = 20_000
 
 
 class _Loader(yaml.SafeLoader):
-    """Resolves null, booleans and numbers, and nothing else."""
+    """Resolves null, booleans and numbers, and nothing else.
+
+    In a list or map of brackets an expression is one scalar with its braces and commas, as Google reads it:
+    `[${database}]`, which is no YAML.
+    """
+
+    def scan_plain(self) -> yaml.ScalarToken:
+        length = self._expression() if self.flow_level and self.prefix(2) == "${" else 0
+        if not length:
+            return super().scan_plain()
+        start, text = self.get_mark(), self.prefix(length)
+        self.forward(length)
+        return yaml.ScalarToken(text, True, start, self.get_mark())
+
+    def _expression(self) -> int:
+        """How long the expression is that begins here; 0 where it doesn't end on its line."""
+        depth, quote, length = 0, "", 0
+        while (character := self.peek(length)) not in "\0\r\n":
+            length += 2 if quote and character == "\\" else 1
+            if quote:
+                quote = "" if character == quote else quote
+            elif character in "\"'":
+                quote = character
+            elif character in "{}":
+                depth += 1 if character == "{" else -1
+                if not depth:
+                    return length
+        return 0
 
 
 _Loader.yaml_implicit_resolvers = {}

@@ -229,17 +229,18 @@ class _Reader:
         retry = self._value(parts["retry"].value) if "retry" in parts else None
         if "except" not in parts:
             return Try(block, retry, "", None)
-        inner = self._entries(parts["except"].value, {"as", "steps"}, "except")
-        if "steps" not in inner:
-            raise self.refused("'except' needs 'steps'", parts["except"].value)
+        handler = parts["except"].value
+        inner = self._entries(handler, None, "except")
+        if not inner.keys() - {"as"}:
+            raise self.refused("'except' needs 'steps'", handler)
         error = self._name(inner["as"].value) if "as" in inner else ""
-        return Try(block, retry, error, self._block(inner["steps"].value))
+        return Try(block, retry, error, self._inline(handler, frozenset({"as"})))
 
-    def _inline(self, node: yaml.Node) -> Block:
-        """Steps, or one step that has no name of its own."""
+    def _inline(self, node: yaml.Node, beside: frozenset[str] = frozenset()) -> Block:
+        """Steps, or one step that has no name of its own; `beside` as of `_body`."""
         if isinstance(node, yaml.SequenceNode):
             return self._block(node)
-        step = self._body(node, at(node))
+        step = self._body(node, at(node), beside)
         if isinstance(step.action, Block) and not step.next:
             return step.action
         return Block((replace(step, name=self._step),))

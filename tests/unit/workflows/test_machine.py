@@ -460,3 +460,20 @@ def test_callbacks() -> None:
 
 def test_an_error_says_what_it_is() -> None:
     assert str(WorkflowError("boom")) == "RuntimeError: 'boom'"
+
+
+def test_a_handler_is_one_step_where_it_has_no_list_of_them() -> None:
+    text = """
+    - copy:
+        try: {raise: {code: 404}}
+        except: {as: e, raise: {exception: ${e}, object: "a"}}
+    """
+    assert error_of(text).value == {"exception": {"code": 404}, "object": "a"}
+
+
+def test_expressions_stand_in_lists_and_maps_of_brackets() -> None:
+    text = """
+    - names: {assign: [{a: x}, {m: {k: [1, 2]}}]}
+    - done: {return: {list: [${a}, ${m["k"][1]}, ${"}, " + a}, plain], map: {of: ${m.k[0]}, text: '${a}'}}}
+    """
+    assert run(text) == {"list": ["x", 2, "}, x", "plain"], "map": {"of": 1, "text": "x"}}

@@ -35,6 +35,9 @@ WRONG = [
     ("- a: {parallel: {shared: []}}", 1, "one of 'branches' and 'for'"),
     ("- a: {parallel: {exception_policy: stop, branches: [{b: {steps: [{c: {return: 1}}]}}]}}", 1, "exception policy"),
     ("- a: {try: {return: 1}}", 1, "'try' needs 'retry' or 'except'"),
+    ("- a: {try: {return: 1}, except: {as: e}}", 1, "'except' needs 'steps'"),
+    ("- a: {try: {return: 1}, except: {as: e, sleep: 1}}", 1, "unknown entry 'sleep'"),
+    ("- a: {return: [${b]}", 1, "expected ',' or ']'"),
     ("- a: {switch: []}", 1, "1 to 50 conditions"),
     ("- a: {switch: [{next: end}]}", 1, "needs a 'condition'"),
     (
