@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.apis.compute.peerings import CONNECTIONS as _KEY
+from sandbox.apis.compute.peerings import GOOGLES as _PEERING
+from sandbox.apis.compute.peerings import producer
 from sandbox.apis.compute.references import find
 from sandbox.control import operations
 from sandbox.control.context import Call
@@ -14,9 +17,7 @@ from sandbox.control.router import Api
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-_KEY = "servicenetworking.connections"
 _SERVICE = "servicenetworking.googleapis.com"
-_PEERING = "servicenetworking-googleapis-com"
 _TYPE = "google.cloud.servicenetworking.v1.Connection"
 
 API = Api(_SERVICE, "servicenetworking", flat=False, routes=[*operations.routes("v1")])
@@ -114,7 +115,7 @@ async def delete(call: Call) -> Response:
     _known(call)
     network = _network(str(call.body().get("consumerNetwork") or ""), call)
     connection = _must(call, network)
-    user = _producer(call, network.name)
+    user = producer(call, network.name)
     if user is not None:
         message = (
             "Failed to delete connection; Producer services (e.g. CloudSQL, Cloud Memstore, etc.) are still using "
@@ -160,13 +161,3 @@ def _peer(call: Call, network: Resource, *, on: bool) -> None:
     if kept := [*others, peering] if on else others:
         document["peerings"] = kept
     call.store.put(Resource(network.collection, network.name, document, network.created, call.control.clock()))
-
-
-def _producer(call: Call, network: str) -> str | None:
-    """A database or cache that is reached through the peering."""
-    sql = (
-        "SELECT name FROM resources WHERE (collection LIKE 'sql%' OR collection LIKE 'redis%' "
-        "OR collection LIKE 'memorystore%') AND instr(document, ?) LIMIT 1"
-    )
-    rows = call.store.rows(sql, (network + '"',))
-    return str(rows[0][0]) if rows else None

@@ -30,6 +30,8 @@ _STORAGE = {
 }
 _PUBLISHED = ("google.pubsub.topic.publish", "providers/cloud.pubsub/eventTypes/topic.publish")
 _NO_RETRY = "RETRY_POLICY_DO_NOT_RETRY"
+_MOST = 3000
+"""The instances that a function has at most, where no other limit is set."""
 _LEVELS = ("SECURE_ALWAYS", "SECURE_OPTIONAL")
 
 functions = Collection(
@@ -43,7 +45,7 @@ functions = Collection(
         "availableMemoryMb": 256,
         "timeout": "60s",
         "ingressSettings": "ALLOW_ALL",
-        "maxInstances": 3000,
+        "maxInstances": _MOST,
         "dockerRegistry": "ARTIFACT_REGISTRY",
     },
     output_only=("status", "versionId", "buildId", "buildName", "sourceToken"),
@@ -113,6 +115,7 @@ async def _complete(function: Resource, call: Call) -> None:
     await _source(document, call)
     account = f"{call.project}@appspot.gserviceaccount.com"
     document.setdefault("serviceAccountEmail", account)
+    document["maxInstances"] = document["maxInstances"] or _MOST  # 0 is what wasn't said, as in every API of Google's
     builder = projects.compute_account(call.project)
     document.setdefault("buildServiceAccount", f"projects/{call.project}/serviceAccounts/{builder}")
     if document.get("onDeployUpdatePolicy") is not None:

@@ -58,14 +58,13 @@ def _complete(network: Resource, call: Call) -> None:
 
 
 def _leave_network(network: Resource, call: Call) -> None:
-    """The peering with Google's services, and what uses the network; then its own routes go with it."""
-    for peering in network.document.get("peerings") or []:
-        raise in_use("network", network.name, f"{network.name}/peerings/{peering['name']}")
+    """What uses the network; then its own routes go with it, and its peering with Google's services."""
     own = [r for r in routes.all(call.control, call.project) if r.document["network"] == network.name]
     for route in own:
         if not _is_google_s(route):
             raise in_use("network", network.name, route.name)
     with call.store.transaction():
+        peerings.leave(network, call)
         for part in [*own, *auto_subnetworks.of(network, call.control)]:
             call.store.delete(part.collection, part.name)
         user = used_by(call.control, network.name)

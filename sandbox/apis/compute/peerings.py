@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from sandbox.apis.compute import ranges
-from sandbox.apis.compute.errors import exists, invalid, missing, required
+from sandbox.apis.compute.errors import exists, in_use, invalid, missing, required
 from sandbox.apis.compute.kinds import NAME
 from sandbox.apis.compute.references import find
 from sandbox.control.context import Call, Control
@@ -21,6 +21,10 @@ _ROUTES = (
     "exportSubnetRoutesWithPublicIp",
     "importSubnetRoutesWithPublicIp",
 )
+GOOGLES = "servicenetworking-googleapis-com"
+"""The peering with the network in which Google's managed services are."""
+CONNECTIONS = "servicenetworking.connections"
+"""Where Service Networking keeps the other side of it, below the network's name."""
 _SINCE = "since"
 """When a peering was made: it is not told."""
 _DEFAULTS = {
@@ -101,3 +105,22 @@ def shown(network: Resource, call: Call) -> list[Json]:
             told |= {"state": "ACTIVE" if back else "INACTIVE", "stateDetails": f"[{since}]: {details}"}
         found.append(told)
     return found
+
+
+def producer(call: Call, network: str) -> str | None:
+    """A database or cache that is reached through a network's peering with Google's services."""
+    sql = (
+        "SELECT name FROM resources WHERE (collection LIKE 'sql%' OR collection LIKE 'redis%' "
+        "OR collection LIKE 'memorystore%') AND instr(document, ?) LIMIT 1"
+    )
+    rows = call.store.rows(sql, (network + '"',))
+    return str(rows[0][0]) if rows else None
+
+
+def leave(network: Resource, call: Call) -> None:
+    """Before a network goes: its peering with Google's services goes with it, unless one of them is reached by it."""
+    for peering in network.document.get("peerings") or []:
+        if peering["name"] != GOOGLES or producer(call, network.name):
+            raise in_use("network", network.name, f"{network.name}/peerings/{peering['name']}")
+    for connection in list(call.store.select(CONNECTIONS, network.name)):
+        call.store.delete(CONNECTIONS, connection.name)

@@ -44,10 +44,10 @@ def engine(version: str) -> str:
     return found
 
 
-def completed(given: Any, version: str, region: str, *, replica: bool = False) -> dict[str, Any]:
-    """The settings of a new instance: those given over the API's defaults. Raises 400."""
+def completed(given: Any, version: str, region: str, *, replica: bool = False, edition: str = "") -> dict[str, Any]:
+    """The settings of a new instance: those given over the defaults, and over its primary's edition. Raises 400."""
     document = copy.deepcopy(dict(given or {}))
-    edition = document.get("edition")
+    edition = document.get("edition") or edition
     if not edition:
         newer = engine(version) == "POSTGRES" and int(version.split("_")[1]) >= 16
         edition = "ENTERPRISE_PLUS" if newer else "ENTERPRISE"

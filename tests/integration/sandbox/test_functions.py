@@ -146,3 +146,20 @@ def test_a_function_of_the_first_generation_that_google_refuses(
 ) -> None:
     body = _first(sandbox, project, httpsTrigger={}) | change
     ask("POST", f"/cloudfunctions/v1/projects/{project}/locations/asia-south1/functions", body, status)
+
+
+def test_no_limit_of_instances_is_the_limit_that_every_function_has(sandbox: Sandbox, project: str, ask: Ask) -> None:
+    place = f"projects/{project}/locations/asia-south1/functions"
+    stored = _source(sandbox, project)["storageSource"]
+    account = f"builder@{project}.iam.gserviceaccount.com"
+    ask("POST", f"/iam/v1/projects/{project}/serviceAccounts", {"accountId": "builder"})
+    function = {
+        "name": f"{place}/called",
+        "runtime": "python312",
+        "entryPoint": "main",
+        "sourceArchiveUrl": f"gs://{stored['bucket']}/{stored['object']}",
+        "httpsTrigger": {},
+        "serviceAccountEmail": account,
+        "maxInstances": 0,
+    }
+    assert ask("POST", f"/cloudfunctions/v1/{place}", function)["maxInstances"] == 3000

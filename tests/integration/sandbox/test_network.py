@@ -141,6 +141,26 @@ def test_a_network_with_a_subnet_and_a_peering_is_in_use(cloud: Cloud) -> None:
     assert cloud.compute("GET", "global/routes").get("items") is None
 
 
+def test_a_network_goes_with_its_peering_with_google_s_services_unless_a_database_is_reached_by_it(
+    cloud: Cloud,
+) -> None:
+    network = cloud.network()
+    document = {"name": "services", "purpose": "VPC_PEERING", "addressType": "INTERNAL", "prefixLength": 20}
+    cloud.compute("POST", "global/addresses", {**document, "network": network})
+    place = "servicenetworking/v1/services/servicenetworking.googleapis.com/connections"
+    assert cloud.ask("POST", place, {"network": network, "reservedPeeringRanges": ["services"]})[0] == 200
+    settings = {"tier": "db-f1-micro", "ipConfiguration": {"ipv4Enabled": False, "privateNetwork": network}}
+    instance = {"name": "orders", "databaseVersion": "POSTGRES_15", "region": "asia-south1", "settings": settings}
+    databases = f"sqladmin/sql/v1beta4/projects/{cloud.project}/instances"
+    assert cloud.ask("POST", databases, instance)[0] == 200
+    cloud.compute("DELETE", "global/addresses/services")
+    assert "peerings/servicenetworking-googleapis-com" in cloud.refused("DELETE", "global/networks/platform")
+    assert cloud.ask("DELETE", f"{databases}/orders")[0] == 200
+    cloud.compute("DELETE", "global/networks/platform")
+    cloud.network()
+    assert cloud.ask("GET", f"{place}?network={network}") == (200, {})
+
+
 def test_a_change_needs_the_current_fingerprint(cloud: Cloud) -> None:
     cloud.network()
     cloud.subnet("run", "10.10.0.0/24")

@@ -55,6 +55,16 @@ async def test_a_replica_has_what_its_primary_has_until_it_is_promoted(router: R
     await ask(router, "POST", f"{P}/replica/promoteReplica", status=400)
 
 
+async def test_a_replica_is_of_its_primarys_edition_unless_it_says_another(router: Router) -> None:
+    plus = {"tier": "db-perf-optimized-N-2"}
+    await ask(router, "POST", P, instance("plus", "MYSQL_8_0", **plus, edition="ENTERPRISE_PLUS", **LOGGED))
+    await ask(router, "POST", P, {**replica("plus"), "settings": plus})
+    assert (await ask(router, "GET", f"{P}/replica"))["settings"]["edition"] == "ENTERPRISE_PLUS"
+    other = {**replica("plus"), "name": "other", "settings": {"tier": TIER, "edition": "ENTERPRISE"}}
+    await ask(router, "POST", P, other)
+    assert (await ask(router, "GET", f"{P}/other"))["settings"]["edition"] == "ENTERPRISE"
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
