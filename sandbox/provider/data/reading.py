@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import above, balancing, identity, machines, places
+from sandbox.provider.data import above, balancing, identity, machines, netblocks, places
 from sandbox.provider.data.like_resources import WITHOUT_LABELS
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
@@ -316,6 +316,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_compute_regions": places.regions,
     "google_compute_subnetwork": places.subnetwork,
     "google_compute_zones": places.zones,
+    "google_netblock_ip_ranges": netblocks.ranges,
     "google_logging_project_settings": _logging_settings,
     "google_dns_managed_zone": _zone,
     "google_service_account": _service_account,

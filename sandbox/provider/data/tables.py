@@ -27,6 +27,16 @@ region string computed
 zone string computed
 """,
     ),
+    "google_netblock_ip_ranges": (
+        "cloudresourcemanager/v1",
+        "netblock-ip-ranges-{range_type}",
+        """
+range_type string
+cidr_blocks list(string) computed
+cidr_blocks_ipv4 list(string) computed
+cidr_blocks_ipv6 list(string) computed
+""",
+    ),
     "google_project": (
         "cloudresourcemanager/v1",
         "projects/{project_id}",
