@@ -47,7 +47,7 @@ def target(ctx: Context) -> str:
 
 def _prefixed(grant: Grant) -> bool:
     """Whether the parent has one name, which counts with or without its collection, and stays as it was given."""
-    return grant.short and grant.resource.count("{") == 1 and not grant.resource.startswith("{")
+    return grant.short and re.fullmatch(r"[^{]+\{\w+\}", grant.resource) is not None
 
 
 def _short(template: str, name: str, value: str) -> str:
