@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 import os
@@ -135,7 +136,9 @@ async def serve(config: Config) -> None:
                 await api.start(control)
             begun.append(api)
         socket_path = config.state.socket_path("provider.sock")
-        provider = await sandbox.provider.serve(faults.dispatch, Path(socket_path))
+        provider = await sandbox.provider.serve(
+            faults.dispatch, Path(socket_path), here=functools.partial(here, control)
+        )
         remote = await _serve_grpc(config, control, faults)
         await asyncio.to_thread(authority.establish)
         tunnels.start(config.state.socket_path("tls.sock"), remote.port)

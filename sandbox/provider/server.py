@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,18 +53,24 @@ def _as(socket_path: Path, name: str) -> Path:
     return socket_path.with_suffix(f".{name}")
 
 
-async def serve(dispatch: Dispatch, socket_path: Path, environ: Mapping[str, str] | None = None) -> Serving:
+async def serve(
+    dispatch: Dispatch,
+    socket_path: Path,
+    environ: Mapping[str, str] | None = None,
+    here: Callable[[str], str] = str,
+) -> Serving:
     """Serve on `socket_path`; its directory is made, private to the user, where it is missing. May raise OSError.
 
     `environ` stands in for arguments that a provider block leaves out, where the environment of the
-    connecting process cannot be read.
+    connecting process cannot be read. `here` is the address at which what a URL names answers here: hashicorp/http
+    asks none of Google's.
     """
     socket_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     provider = Provider(dispatch, environ)
     served = [
         await _serve(provider, socket_path, ".grpc"),
         await _serve(Provider(dispatch, environ, beta=True), _as(socket_path, "beta"), ".beta-grpc"),
-        *[await _serve(LocalProvider(name), _as(socket_path, name), f".{name}-grpc") for name in PROVIDERS],
+        *[await _serve(LocalProvider(name, here=here), _as(socket_path, name), f".{name}-grpc") for name in PROVIDERS],
     ]
     return Serving(provider, served)
 

@@ -19,11 +19,14 @@ State = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What an operation may use: the time now, whether Terraform wants it to end, and where Terraform runs."""
+    """What an operation may use: the time now, whether Terraform wants it to end, where Terraform runs, and the
+    address at which what a URL names answers here (a ValueError says that it doesn't).
+    """
 
     now: Callable[[], datetime]
     stopped: asyncio.Event
     caller: Caller | None = None
+    here: Callable[[str], str] = str
 
     def path(self, given: str) -> Path:
         """A path of the configuration: a relative one starts where Terraform runs."""

@@ -30,11 +30,13 @@ class LocalProvider:
     Args:
         name: such as "random".
         now: the time, aware of its zone.
+        here: the address at which what a URL names answers here.
     """
 
-    def __init__(self, name: str, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, name: str, now: Callable[[], datetime] = _now, here: Callable[[str], str] = str) -> None:
         self._name = name
         self._now = now
+        self._here = here
         self._stopped: dict[str, asyncio.Event] = {}
         self._callers: dict[str, Caller | None] = {}
         self._schema: bytes | None = None
@@ -55,7 +57,8 @@ class LocalProvider:
             event.set()
 
     def _run(self, peer: str) -> Run:
-        return Run(self._now, self._stopped.setdefault(peer, asyncio.Event()), self._callers.get(peer))
+        stopped = self._stopped.setdefault(peer, asyncio.Event())
+        return Run(self._now, stopped, self._callers.get(peer), self._here)
 
     def _kind(self, name: str) -> Kind:
         kind = self._catalogue.kinds.get(name)

@@ -219,10 +219,18 @@ def test_a_file_that_was_changed_is_written_again(made: tuple[Root, dict[str, An
         ('data "external" "none" {\n  program = ["no-such-program"]\n}', "no program no-such-program"),
         ('data "external" "bad" {\n  program = ["echo", "[]"]\n}', "JSON encoded map"),
         ('data "http" "none" {\n  url = "http://127.0.0.1:1/"\n}', "Error making request"),
+        ('data "http" "maps" {\n  url = "https://places.googleapis.com/v1"\n}', "the sandbox does not serve"),
     ],
 )
 def test_what_the_real_ones_refuse_is_refused(root: Root, configuration: str, said: str) -> None:
     assert said in root.fails(configuration)
+
+
+def test_what_is_asked_of_google_s_apis_the_sandbox_answers(root: Root) -> None:
+    root.apply('data "http" "topics" {\n  url = "https://pubsub.googleapis.com/v1/projects/PROJECT/topics"\n}\n')
+    told = root.state()["data.http.topics"]
+    assert (told["status_code"], told["response_body"]) == (200, "{}")
+    assert told["id"] == told["url"] == f"https://pubsub.googleapis.com/v1/projects/{root.project}/topics"
 
 
 @pytest.mark.real_provider

@@ -54,6 +54,10 @@ async def _read(config: State, run: Run) -> State:
     most = int(retry.get("max_delay_ms") or 30_000) / 1000
     limit = config.get("request_timeout_ms")
     try:
+        url = run.here(config["url"])
+    except ValueError as error:
+        raise ProviderError(Problem("Error making request", f"{config['url']}: {error}", ("url",))) from error
+    try:
         async with httpx.AsyncClient(
             verify=_trust(config), follow_redirects=True, timeout=limit / 1000 if limit else None
         ) as client:
@@ -61,7 +65,7 @@ async def _read(config: State, run: Run) -> State:
                 try:
                     answer = await client.request(
                         config.get("method") or "GET",
-                        config["url"],
+                        url,
                         headers=config.get("request_headers") or {},
                         content=config.get("request_body"),
                     )
