@@ -1,7 +1,7 @@
 """From the API's document to the state.
 
 What the API does not mention is a zero in the state, as the real provider's SDK leaves it; collections that were
-null stay null; what the API does not know (`local`) stays as planned.
+null stay null, unless the server was to tell them; what the API does not know (`local`) stays as planned.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def _body(fields: Mapping[str, Field], document: Json, before: Any, root: Json) 
     state: dict[str, Any] = {}
     for name, f in fields.items():
         standing = known.get(name)
-        standing = None if standing is UNKNOWN else standing
+        if standing is UNKNOWN:
+            standing = None if f.nested or not f.element else {} if f.kind == "map" else []
         if f.write_only:
             state[name] = None
         elif f.api is None or f.unread:

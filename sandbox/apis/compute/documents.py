@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import Any
 
-from sandbox.control.context import Call
+from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import invalid_argument
 
 Json = dict[str, Any]
@@ -46,3 +46,12 @@ def fingerprint(document: Json) -> str:
     """A hash of what is stored: eight bytes in base64."""
     digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).digest()
     return base64.urlsafe_b64encode(digest[:8]).decode()
+
+
+def told_time(moment: float) -> str:
+    """A time, in seconds since 1970, as Compute Engine tells it: in California's standard time.
+
+    >>> told_time(0)
+    '1969-12-31T16:00:00.000-08:00'
+    """
+    return timestamp(moment - 8 * 3600, 3).replace("Z", "-08:00")

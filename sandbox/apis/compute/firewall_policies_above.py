@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.apis.compute import links, operations
-from sandbox.apis.compute.documents import fingerprint
+from sandbox.apis.compute.documents import fingerprint, told_time
 from sandbox.apis.compute.errors import exists, invalid, missing, stale
 from sandbox.apis.compute.firewall_policies import (
     ABOVE,
@@ -23,7 +23,7 @@ from sandbox.apis.compute.firewall_policies import (
 from sandbox.apis.compute.kinds import NAME
 from sandbox.apis.compute.rules import rule_at
 from sandbox.control import paging
-from sandbox.control.context import Call, timestamp
+from sandbox.control.context import Call
 from sandbox.control.http import Response
 from sandbox.control.router import Route
 from sandbox.control.store import Resource
@@ -63,7 +63,7 @@ async def create(call: Call) -> Response:
         "id": number,
         "parent": parent,
         "shortName": short,
-        "creationTimestamp": timestamp(moment, 3).replace("Z", "-08:00"),
+        "creationTimestamp": told_time(moment),
         "rules": default_rules(),
         "associations": [],
         **({"description": body["description"]} if body.get("description") else {}),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.apis.compute import links, operations, references, zones
-from sandbox.apis.compute.documents import body_of, fingerprint, patched, without_nulls
+from sandbox.apis.compute.documents import body_of, fingerprint, patched, told_time, without_nulls
 from sandbox.apis.compute.errors import exists, immutable, in_use, invalid, missing, required, stale
 from sandbox.apis.compute.filters import accepts
 from sandbox.control import iam, names, paging
-from sandbox.control.context import Call, Control, timestamp
+from sandbox.control.context import Call, Control
 from sandbox.control.errors import unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Route
@@ -200,7 +200,7 @@ class Kind:
             self.check(document, call, None)
         moment = control.clock()
         document["id"] = operations.number(call, "resources")
-        document["creationTimestamp"] = timestamp(moment, 3).replace("Z", "-08:00")
+        document["creationTimestamp"] = told_time(moment)
         resource = Resource(self.key, name, document, moment, moment)
         with control.store.transaction():
             control.store.insert(resource)

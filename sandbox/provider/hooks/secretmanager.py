@@ -78,6 +78,7 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
         state["project"] = ctx.prior.get("project")
     elif "/" in str(ctx.config.get("secret")):
         state["project"] = ctx.config.get("project")
+    state["is_secret_data_base64"] = bool(state.get("is_secret_data_base64"))
     if payload := document.get("payload"):
         data = payload.get("data", "")
         state["secret_data"] = data if state.get("is_secret_data_base64") else base64.b64decode(data).decode()

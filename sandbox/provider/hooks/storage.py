@@ -84,6 +84,8 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     """What follows from the name, the project where only its number is told, the lifecycle's conditions."""
     state["url"] = f"gs://{state['name']}"
     state["force_destroy"] = bool(state.get("force_destroy"))
+    # No folders are told as none, and kept as a block that says so.
+    state["hierarchical_namespace"] = state["hierarchical_namespace"] or [{"enabled": False}]
     retention = (document.get("objectRetention") or {}).get("mode")
     state["enable_object_retention"] = retention == "Enabled"
     standing = ctx.planned.get("lifecycle_rule") or []
