@@ -1,4 +1,4 @@
-"""Configurations of VPC flow logs: of a network, a subnetwork or a tunnel, and of whole organizations.
+"""Configurations of VPC flow logs: of a network, a subnetwork, a tunnel or an attachment, and of whole organizations.
 
 They are kept and checked; no packet is moved here, and so none is logged.
 """
@@ -12,13 +12,18 @@ from sandbox.apis.compute import links
 from sandbox.apis.compute.references import find
 from sandbox.control import above
 from sandbox.control.context import Call
-from sandbox.control.errors import invalid_argument, not_found, unimplemented
+from sandbox.control.errors import invalid_argument, not_found
 from sandbox.control.located import located
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
-TARGETS = {"network": "networks", "subnet": "subnetworks", "vpnTunnel": "vpnTunnels", "interconnectAttachment": ""}
-"""What the logs are of, and the collection of Compute Engine that it is in; attachments are not served."""
+TARGETS = {
+    "network": "networks",
+    "subnet": "subnetworks",
+    "vpnTunnel": "vpnTunnels",
+    "interconnectAttachment": "interconnectAttachments",
+}
+"""What the logs are of, and the collection of Compute Engine that it is in."""
 _KNOWN = {
     "state": ("ENABLED", "DISABLED"),
     "aggregationInterval": tuple(
@@ -86,8 +91,6 @@ def _check_target(document: Json, call: Call) -> None:
     if len(given) != 1:
         raise invalid_argument(f"Exactly one of {', '.join(TARGETS)} must be set.", {"target_resource": "exactly one"})
     ((field, text),) = given.items()
-    if not TARGETS[field]:
-        raise unimplemented("The sandbox has no attachments of interconnects.")
     name = links.relative(text, call.project)
     if name.split("/")[-2:-1] != [TARGETS[field]]:
         raise invalid_argument(f"'{text}' is no name of {TARGETS[field]}.", {field: "not a name"})

@@ -151,7 +151,7 @@ async def test_a_configuration_of_flow_logs_tells_whether_its_target_is_there(ro
         ({"network": NETWORK, "subnet": "projects/prices/regions/asia-south1/subnetworks/s"}, 400),
         ({"subnet": NETWORK}, 400),
         ({"network": f"{NETWORK}x"}, 404),
-        ({"interconnectAttachment": "projects/prices/regions/asia-south1/interconnectAttachments/a"}, 501),
+        ({"interconnectAttachment": "projects/prices/regions/asia-south1/interconnectAttachments/a"}, 404),
         ({"network": NETWORK, "flowSampling": 0}, 400),
         ({"network": NETWORK, "metadataFields": ["src_instance"]}, 400),
         ({"network": NETWORK, "aggregationInterval": "INTERVAL_1_DAY"}, 400),
