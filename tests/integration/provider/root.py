@@ -17,6 +17,7 @@ terraform {
   }
 }
 """
+_ACTIONS = {"replace": ["delete", "create"]}
 
 
 @dataclass
@@ -60,8 +61,9 @@ class Root:
         """Make this the configuration."""
         text = configuration.replace("PROJECT", self.project)
         (self.folder / "main.tf").write_text(HEADER + text)
-        ready = self.folder / "initialized"  # where the provider runs already, init leaves nothing of its own
-        if not ready.exists():
+        # Providers that run already need no init, and a root without modules or backend has nothing else for it.
+        ready = self.folder / "initialized"
+        if not self.reattach and not ready.exists():
             self.run("init", "-input=false", "-no-color")
             ready.touch()
 
@@ -89,8 +91,13 @@ class Root:
         return {at: c for at, c in found.items() if c["actions"] != ["no-op"] or c.get("importing")}
 
     def actions(self, configuration: str | None = None, *options: str) -> dict[str, list[str]]:
-        """The planned actions of each address."""
-        return {address: change["actions"] for address, change in self.changes(configuration, *options).items()}
+        """The planned actions of each address, as the plan tells them while it is made: no second command reads it."""
+        if configuration is not None:
+            self.write(configuration)
+        planned = self.run("plan", "-input=false", "-json", "-out=plan", *options)
+        events = (json.loads(line) for line in planned.stdout.splitlines())
+        told = [event["change"] for event in events if event["type"] == "planned_change"]
+        return {change["resource"]["addr"]: _ACTIONS.get(change["action"], [change["action"]]) for change in told}
 
     def apply_plan(self) -> None:
         """Apply what was planned last."""
@@ -122,7 +129,7 @@ class Root:
 
     def destroy(self) -> None:
         """Destroy everything."""
-        self.run("destroy", "-auto-approve", "-input=false", "-no-color")
+        self.run("destroy", "-auto-approve", "-input=false", "-no-color", "-refresh=false")
 
 
 def _resources(module: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
