@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from sandbox.apis.compute import addresses, links
+from sandbox.apis.compute.documents import insert_for_google
 from sandbox.apis.networkconnectivity.api import policies
 from sandbox.control.context import Call
 from sandbox.control.store import Resource
@@ -33,18 +34,14 @@ def connect(owner: str, project: str, policy: Resource, call: Call) -> str:
     subnetwork = (policy.document.get("pscConfig") or {}).get("subnetworks", [""])[0]
     subnetwork = links.relative(str(subnetwork), policy.name.split("/")[1])
     number = addresses.inside(subnetwork, call)
-    moment = call.control.clock()
-    document = {
-        "id": str(int(call.control.hex(15), 16)),
-        "name": name.rpartition("/")[2],
-        "creationTimestamp": call.control.now(),
+    fields = {
         "address": number,
         "addressType": "INTERNAL",
         "purpose": "GCE_ENDPOINT",
         "subnetwork": subnetwork,
         "status": "IN_USE",
     }
-    call.store.insert(Resource(addresses.addresses.key, name, document, moment, moment))
+    insert_for_google(call, addresses.addresses.key, name, fields)
     return number
 
 

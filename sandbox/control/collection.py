@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sandbox.control import names
+from sandbox.control import names, operations
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, already_exists, invalid_argument, not_found
 from sandbox.control.http import Response
@@ -193,6 +193,31 @@ class Collection:
     def view(self, resource: Resource, call: Call) -> dict[str, Any]:
         """The resource as a response shows it."""
         return self.view_hook(resource, call) if self.view_hook else resource.document
+
+    def operation(
+        self, resource: Resource, call: Call, verb: str, answer: tuple[str, dict[str, Any]] | None = None
+    ) -> dict[str, Any]:
+        """The operation, ended and stored, that did something to a resource.
+
+        Args:
+            resource: what it was done to.
+            call: the request.
+            verb: such as "update".
+            answer: the type and document that it ends with; by default the resource, as it is shown.
+        """
+        kind, document = answer or (self.type, self.view(resource, call))
+        parent = "/".join(resource.name.split("/")[:4]) if "/locations/" in resource.name else resource.parent
+        metadata = {
+            "createTime": call.control.now(),
+            "endTime": call.control.now(),
+            "target": resource.name,
+            "verb": verb,
+            "apiVersion": self.path.partition("/")[0],
+        }
+        told = metadata if self.operation_metadata else None
+        return operations.done(
+            call.control, parent, kind, document, metadata_type=self.operation_metadata, metadata=told
+        )
 
     # Hooks
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sandbox.control import filters, iam, masks, names, operations, paging, shapes
+from sandbox.control import filters, iam, masks, names, paging, shapes
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import aborted, invalid_argument, unimplemented
@@ -255,24 +255,9 @@ def remove(collection: Collection, control: Control, name: str) -> None:
 
 def _answer(collection: Collection, call: Call, resource: Resource, verb: str) -> Response:
     told = verb != "delete" or collection.lro_deleted
-    shown = collection.view(resource, call) if told else {}
     if not collection.lro or (verb == "update" and not collection.lro_update):
-        return Response.of(shown)
-    parent = "/".join(resource.name.split("/")[:4]) if "/locations/" in resource.name else resource.parent
-    metadata = {
-        "createTime": call.control.now(),
-        "endTime": call.control.now(),
-        "target": resource.name,
-        "verb": verb,
-        "apiVersion": collection.path.partition("/")[0],
-    }
-    response_type = collection.type if told else "google.protobuf.Empty"
-    kind = collection.operation_metadata
-    return Response.of(
-        operations.done(
-            call.control, parent, response_type, shown, metadata_type=kind, metadata=metadata if kind else None
-        )
-    )
+        return Response.of(collection.view(resource, call) if told else {})
+    return Response.of(collection.operation(resource, call, verb, None if told else ("google.protobuf.Empty", {})))
 
 
 async def get_policy(collection: Collection, call: Call) -> Response:

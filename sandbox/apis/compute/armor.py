@@ -8,8 +8,7 @@ from typing import Any
 
 from sandbox.apis.compute import operations
 from sandbox.apis.compute.errors import invalid, required
-from sandbox.apis.compute.kinds import Kind
-from sandbox.apis.compute.links import HOST
+from sandbox.apis.compute.kinds import Kind, by_number
 from sandbox.apis.compute.rules import rule_at
 from sandbox.control import masks
 from sandbox.control.context import Call
@@ -124,8 +123,7 @@ def _rate(rule: Json, action: str) -> None:
 
 def _of_region(policy: Resource, call: Call) -> Json:
     """The region by its name: the provider puts what is told there into the URLs that it asks next."""
-    collection = policy.name.rpartition("/")[0]
-    return {"region": call.params["region"], "selfLinkWithId": f"{HOST}{collection}/{policy.document['id']}"}
+    return {"region": call.params["region"], **by_number(policy, call)}
 
 
 security_policies = Kind(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from sandbox.apis.compute.documents import PACIFIC
 from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import Kind
 from sandbox.apis.compute.unserved import refuse
@@ -17,7 +17,6 @@ from sandbox.control.store import Resource
 Json = dict[str, Any]
 _PLANS = {"TWELVE_MONTH": 1, "THIRTY_SIX_MONTH": 3, "SIXTY_MONTH": 5}
 _RESOURCES = ("VCPU", "MEMORY", "LOCAL_SSD", "ACCELERATOR")
-_PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 def _check(document: Json, call: Call, old: Resource | None) -> None:
@@ -57,8 +56,8 @@ def _machines(document: Json) -> None:
 
 def _dates(document: Json, years: int, call: Call) -> None:
     """From the next midnight at Google's for whole years."""
-    now = datetime.fromtimestamp(call.control.clock(), UTC).astimezone(_PACIFIC)
-    start = datetime.combine(now.date() + timedelta(days=1), time(), _PACIFIC)
+    now = datetime.fromtimestamp(call.control.clock(), PACIFIC)
+    start = datetime.combine(now.date() + timedelta(days=1), time(), PACIFIC)
     leap = start.month == 2 and start.day == 29
     end = start.replace(year=start.year + years, day=28 if leap else start.day)
     document["startTimestamp"] = start.isoformat(timespec="milliseconds")
@@ -66,7 +65,7 @@ def _dates(document: Json, years: int, call: Call) -> None:
 
 
 def _shown(commitment: Resource, call: Call) -> Json:
-    now = datetime.fromtimestamp(call.control.clock(), UTC)
+    now = datetime.fromtimestamp(call.control.clock(), PACIFIC)
     document = commitment.document
     if now < datetime.fromisoformat(document["startTimestamp"]):
         return {"status": "NOT_YET_ACTIVE"}

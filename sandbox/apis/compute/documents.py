@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sandbox.control.context import Call, timestamp
+from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
+from sandbox.control.store import Resource
 
 Json = dict[str, Any]
+PACIFIC = ZoneInfo("America/Los_Angeles")
+"""The clocks of Compute Engine go by it."""
 
 
 def body_of(call: Call) -> Json:
@@ -48,10 +53,22 @@ def fingerprint(document: Json) -> str:
     return base64.urlsafe_b64encode(digest[:8]).decode()
 
 
-def told_time(moment: float) -> str:
-    """A time, in seconds since 1970, as Compute Engine tells it: in California's standard time.
+def insert_for_google(call: Call, collection: str, name: str, fields: Json) -> None:
+    """Store what Google makes by itself, for another resource; no operation tells of it."""
+    moment = call.control.clock()
+    document = {
+        "id": str(int(call.control.hex(15), 16)),
+        "name": name.rpartition("/")[2],
+        "creationTimestamp": call.control.now(),
+        **fields,
+    }
+    call.store.insert(Resource(collection, name, document, moment, moment))
 
-    >>> told_time(0)
-    '1969-12-31T16:00:00.000-08:00'
+
+def told_time(moment: float) -> str:
+    """A time, in seconds since 1970, as Compute Engine tells it: in California's.
+
+    >>> told_time(0), told_time(1_780_000_000)
+    ('1969-12-31T16:00:00.000-08:00', '2026-05-28T13:26:40.000-07:00')
     """
-    return timestamp(moment - 8 * 3600, 3).replace("Z", "-08:00")
+    return datetime.fromtimestamp(moment, PACIFIC).isoformat(timespec="milliseconds")

@@ -42,6 +42,11 @@ PLACES = {"global": "global", "regions": "regions/{region}", "zones": "zones/{zo
 _KEYS = {"global": "", "regions": "regional.", "zones": "zonal."}
 
 
+def by_number(resource: Resource, call: Call) -> Json:
+    """For `view`: the link that names a resource by its number."""
+    return {"selfLinkWithId": f"{links.HOST}{resource.name.rpartition('/')[0]}/{resource.document['id']}"}
+
+
 @dataclass(eq=False, slots=True)
 class Kind:
     """One kind.

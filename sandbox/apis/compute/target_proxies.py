@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.apis.compute.errors import invalid, required
-from sandbox.apis.compute.kinds import Kind
-from sandbox.apis.compute.links import HOST
+from sandbox.apis.compute.kinds import Kind, by_number
 from sandbox.apis.compute.verbs import set_field
 from sandbox.control.context import Call
 from sandbox.control.store import Resource
@@ -99,10 +98,6 @@ target_ssl_proxies = Kind(
 )
 
 
-def _numbered(proxy: Resource, call: Call) -> Json:
-    return {"selfLinkWithId": f"{HOST}{proxy.parent}/targetGrpcProxies/{proxy.document['id']}"}
-
-
 target_grpc_proxies = Kind(
     "targetGrpcProxies",
     "target_grpc_proxy",
@@ -111,5 +106,5 @@ target_grpc_proxies = Kind(
     required=("urlMap",),
     immutable=("urlMap", "validateForProxyless"),
     fingerprint=True,
-    view=_numbered,
+    view=by_number,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sandbox.control import operations, paging
+from sandbox.control import paging
 from sandbox.control.collection import now, uid
 from sandbox.control.context import Call
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found, unimplemented
@@ -185,15 +185,7 @@ def _decide(hub: Resource, call: Call, change: Json, answer: str) -> Json:
     spoke.document.pop("reasons", None)
     spoke.document |= {**change, "updateTime": call.control.now()}
     call.store.put(spoke)
-    metadata = {"createTime": call.control.now(), "target": hub.name, "verb": "update", "apiVersion": "v1"}
-    return operations.done(
-        call.control,
-        hub.name.rpartition("/hubs/")[0],
-        f"{PACKAGE}.{answer}",
-        {"spoke": spoke.document},
-        metadata_type=f"{PACKAGE}.OperationMetadata",
-        metadata=metadata,
-    )
+    return hubs.operation(hub, call, "update", (f"{PACKAGE}.{answer}", {"spoke": spoke.document}))
 
 
 def _tables(call: Call) -> list[Json]:

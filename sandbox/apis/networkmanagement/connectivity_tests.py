@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.apis.networkmanagement import reachability
-from sandbox.control import operations
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.located import located
@@ -63,16 +62,7 @@ async def rerun(test: Resource, call: Call) -> Json:
     """`rerun`: what the configuration says now."""
     _run(test, call)
     call.store.put(test)
-    parent = test.name.rpartition("/connectivityTests/")[0]
-    metadata = {"createTime": call.control.now(), "target": test.name, "verb": "rerun", "apiVersion": "v1"}
-    return operations.done(
-        call.control,
-        parent,
-        f"{_PACKAGE}.ConnectivityTest",
-        test.document,
-        metadata_type=f"{_PACKAGE}.OperationMetadata",
-        metadata=metadata,
-    )
+    return tests.operation(test, call, "rerun")
 
 
 def _check(document: Json) -> None:

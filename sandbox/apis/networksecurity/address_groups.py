@@ -5,8 +5,8 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Any
 
-from sandbox.apis.networksecurity.common import PACKAGE, WORDS, everywhere, must, one_of
-from sandbox.control import above, operations
+from sandbox.apis.networksecurity.common import WORDS, everywhere, must, one_of
+from sandbox.control import above
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
 from sandbox.control.referring import keep_used, names
@@ -62,15 +62,7 @@ def _changed(group: Resource, items: list[str], call: Call) -> Json:
     _check(group.document)
     group.document["updateTime"] = call.control.now()
     call.store.put(group)
-    metadata = {"createTime": call.control.now(), "target": group.name, "verb": "update", "apiVersion": "v1"}
-    return operations.done(
-        call.control,
-        group.name.rpartition("/addressGroups/")[0],
-        f"{PACKAGE}.AddressGroup",
-        group.document,
-        metadata_type=f"{PACKAGE}.OperationMetadata",
-        metadata=metadata,
-    )
+    return groups.operation(group, call, "update")
 
 
 @groups.verb("addItems")

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from sandbox.apis.compute import addresses, links
+from sandbox.apis.compute.documents import insert_for_google
 from sandbox.apis.compute.references import find
 from sandbox.apis.networksecurity.common import compute, must, one_of
 from sandbox.apis.networkservices.common import ROUTES, collection, only_global, self_link
@@ -107,15 +108,7 @@ async def with_router(gateway: Resource, call: Call) -> None:
         return
     name, network = _router(gateway, call)
     if call.store.get(_ROUTERS, name) is None:
-        moment = call.control.clock()
-        document = {
-            "id": str(int(call.control.hex(15), 16)),
-            "name": name.rpartition("/")[2],
-            "creationTimestamp": call.control.now(),
-            "network": network,
-            "encryptedInterconnectRouter": False,
-        }
-        call.store.insert(Resource(_ROUTERS, name, document, moment, moment))
+        insert_for_google(call, _ROUTERS, name, {"network": network, "encryptedInterconnectRouter": False})
 
 
 @gateways.on_delete

@@ -13,7 +13,6 @@ from typing import Any
 from sandbox.apis.privateca import keys, parameters, signed
 from sandbox.apis.privateca.pools import has_certificates, purge, seconds
 from sandbox.apis.privateca.tables import authorities, pools
-from sandbox.control import operations
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import failed_precondition, invalid_argument
 from sandbox.control.http import Response
@@ -105,17 +104,7 @@ def _done(authority: Resource, call: Call, verb: str) -> Json:
     authority.document["updateTime"] = call.control.now()
     authority.updated = call.control.clock()
     call.store.put(authority)
-    place = "/".join(authority.name.split("/")[:4])
-    metadata = {
-        "createTime": call.control.now(),
-        "endTime": call.control.now(),
-        "target": authority.name,
-        "verb": verb,
-        "apiVersion": "v1",
-    }
-    kind = authorities.operation_metadata
-    document = shown(authority, call)
-    return operations.done(call.control, place, authorities.type, document, metadata_type=kind, metadata=metadata)
+    return authorities.operation(authority, call, verb)
 
 
 @authorities.verb("enable")

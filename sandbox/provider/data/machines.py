@@ -51,13 +51,8 @@ async def template(ctx: Context) -> State:
         raise ProviderError("one of `name`, `filter` or `self_link_unique` must be specified")
     resource.settle(ctx)
     arguments = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
-    if wanted := ctx.planned["filter"]:
-        place = ctx.kind.base + resource.fill("projects/{project}/global/instanceTemplates", ctx.planned)
-        items = await _passing(ctx, place, str(wanted))
-        if len(items) != 1:
-            said = f"your filter has returned {len(items)} instance template(s)."
-            raise ProviderError(f"{said} Please refine your filter or set most_recent to return exactly one")
-        ctx.planned["name"] = items[0]["name"]
+    if ctx.planned["filter"]:
+        ctx.planned["name"] = await _only(ctx, "instanceTemplates", "instance template(s)", "exactly one")
     elif link := ctx.planned["self_link_unique"]:
         ctx.planned["name"] = str(link).rpartition("?uniqueId=")[2]
     found = await resource.read(ctx)
@@ -72,14 +67,9 @@ async def snapshot(ctx: Context) -> State:
     resource.settle(ctx)
     arguments = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
     if not ctx.planned["name"]:
-        if not (wanted := ctx.planned["filter"]):
+        if not ctx.planned["filter"]:
             raise ProviderError("one of name or filter must be set")
-        place = ctx.kind.base + resource.fill("projects/{project}/global/snapshots", ctx.planned)
-        items = await _passing(ctx, place, str(wanted))
-        if len(items) != 1:
-            said = f"your filter has returned {len(items)} snapshot(s)."
-            raise ProviderError(f"{said} Please refine your filter or set most_recent to return exactly one snapshot")
-        ctx.planned["name"] = items[0]["name"]
+        ctx.planned["name"] = await _only(ctx, "snapshots", "snapshot(s)", "exactly one snapshot")
     found = await resource.read(ctx)
     name = resource.identity(ctx.kind.id, ctx.planned)
     if found is None:
@@ -87,6 +77,16 @@ async def snapshot(ctx: Context) -> State:
     found["labels"] = found["terraform_labels"] = found["effective_labels"]
     found["deletion_policy"] = ctx.settings.deletion_policy
     return found | arguments | {"id": name}
+
+
+async def _only(ctx: Context, collection: str, noun: str, one: str) -> str:
+    """The name of the one that passes the filter."""
+    place = ctx.kind.base + resource.fill("projects/{project}/global/", ctx.planned) + collection
+    items = await _passing(ctx, place, str(ctx.planned["filter"]))
+    if len(items) != 1:
+        said = f"your filter has returned {len(items)} {noun}."
+        raise ProviderError(f"{said} Please refine your filter or set most_recent to return {one}")
+    return str(items[0]["name"])
 
 
 async def _passing(ctx: Context, place: str, wanted: str) -> list[Json]:

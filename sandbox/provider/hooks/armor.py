@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sandbox.provider.api import Json
-from sandbox.provider.expand import expand
 from sandbox.provider.hooks.compute import patch, set_labels, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill
@@ -14,12 +13,8 @@ _LAST = 2_147_483_647
 """The priority of the default rule, which stays as long as its policy."""
 
 
-def _whole(ctx: Context) -> Json:
-    return expand(ctx.kind.fields, ctx.planned, ctx.config)
-
-
 def _rules(ctx: Context) -> dict[int, Json]:
-    return {int(rule["priority"]): rule for rule in _whole(ctx).get("rules") or []}
+    return {int(rule["priority"]): rule for rule in document_of(ctx).get("rules") or []}
 
 
 @hook("update", _POLICY)
@@ -28,7 +23,7 @@ async def update_policy(ctx: Context) -> None:
     url = fill(ctx.kind.id, ctx.planned)
     if ctx.changed("effective_labels"):
         await set_labels(ctx, url, ctx.planned["effective_labels"])
-    whole = _whole(ctx)
+    whole = document_of(ctx)
     fields = {"description": "description", "adaptive_protection_config": "adaptiveProtectionConfig"}
     fields |= {"advanced_options_config": "advancedOptionsConfig"}
     changed = {api: whole.get(api) for name, api in fields.items() if ctx.changed(name)}
@@ -55,7 +50,7 @@ async def _change_rules(ctx: Context, url: str) -> None:
 @hook("update", _REGION_POLICY)
 async def update_region_policy(ctx: Context) -> None:
     """A PATCH with the current fingerprint, all rules in it."""
-    await patch(ctx, _whole(ctx), fingerprint=True)
+    await patch(ctx, document_of(ctx), fingerprint=True)
 
 
 @hook("plan", _REGION_POLICY)
