@@ -14,7 +14,8 @@ _INTRODUCTION = """\
 What the tests put each resource type of the embedded provider through, against the sandbox.
 
 - *both*: hashicorp/google 7.45.0 went the same way with the same result: every planned leaf, every attribute of the
-  state (but for what the server makes up, such as times and etags), an empty plan by either on what the real one made.
+  state (null, empty and zero told apart; but for what the server makes up, such as times and etags), an empty plan by
+  either on what the real one made.
 - *embedded*: tested with the embedded provider; with the real one the step was not reached or differed.
 - a dash: no test does it; for an update often because the type has none.
 

@@ -1,7 +1,7 @@
 """From the API's document to the state.
 
-What the API does not mention is a zero in the state, as the real provider's SDK leaves it; collections that were
-null stay null, unless the server was to tell them; what the API does not know (`local`) stays as planned.
+What the API does not mention is a zero in the state, or an empty collection, as the real provider's SDK leaves it;
+what the API does not know (`local`) stays as planned.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def flatten(kind: ResourceType, document: Json, before: Mapping[str, Any]) -> di
         if f"effective_{name}" in kind.fields:
             whole = lookup(document, kind.fields[name].api or (name,)) or {}
             state[f"effective_{name}"] = whole
-            state[name] = _mine(whole, before.get(name))
+            state[name] = labels.own(whole, before.get(name))
     if "terraform_labels" in kind.fields:
-        state["terraform_labels"] = _mine(state["effective_labels"], before.get("terraform_labels")) or {}
+        state["terraform_labels"] = labels.own(state["effective_labels"], before.get("terraform_labels"))
     for name, f in kind.fields.items():
         value = state.get(name)
         if f.kind != "string" or f.told or f"{{{name}}}" not in kind.id:
@@ -42,35 +42,54 @@ def flatten(kind: ResourceType, document: Json, before: Mapping[str, Any]) -> di
     return state
 
 
-def _mine(whole: Mapping[str, str], mine: Any) -> Any:
-    return labels.own(whole, mine) if isinstance(mine, dict) else None
-
-
 def _body(fields: Mapping[str, Field], document: Json, before: Any, root: Json) -> dict[str, Any]:
-    known = before if isinstance(before, Mapping) else {}
+    known, inside = before if isinstance(before, Mapping) else {}, document is not root
     state: dict[str, Any] = {}
     for name, f in fields.items():
         standing = known.get(name)
-        if standing is UNKNOWN:
-            standing = None if f.nested or not f.element else {} if f.kind == "map" else []
-        if f.write_only:
+        value = lookup(root if f.rooted else document, f.api) if f.api else None
+        untold = f.unread or (f.stays and value in (None, "", 0, "0"))
+        if f.write_only or (untold and standing is UNKNOWN and not inside):
             state[name] = None
-        elif f.api is None or f.unread:
-            state[name] = without_unknowns(standing) if standing is not None or not f.block else []
+        elif f.api is None or untold:
+            state[name] = _standing(f, standing, inside)
         else:
-            state[name] = _value(f, lookup(root if f.rooted else document, f.api), standing, root)
+            state[name] = _value(f, value, standing, root)
     return state
+
+
+def _standing(f: Field, value: Any, inside: bool) -> Any:
+    """What the server doesn't tell, as it was. A block is written whole: what lacks in one is zero."""
+    if value is UNKNOWN and f.element:
+        return _empty(f)
+    if f.nested and isinstance(value, list):
+        return [with_zeros(f.fields, one) for one in value]
+    if value not in (None, UNKNOWN) or f.write_only:
+        return without_unknowns(value)
+    if inside:
+        return ZERO[f.kind] if f.kind in ZERO else _empty(f)
+    return [] if f.block else None
+
+
+def with_zeros(fields: Mapping[str, Field], body: Any) -> Any:
+    """A block that was given, with zeros for simple values that weren't, and empty lists; maps stay null."""
+    given = without_unknowns(body)
+    if not isinstance(given, dict):
+        return given
+    lacking = {name: f for name, f in fields.items() if given.get(name) is None and not (f.write_only or f.nested)}
+    return given | {name: ZERO.get(f.kind, []) for name, f in lacking.items() if f.kind != "map"}
+
+
+def _empty(f: Field) -> Any:
+    return {} if f.kind == "map" else []
 
 
 def _value(f: Field, value: Any, before: Any, root: Json) -> Any:
     if f.nested:
         return _blocks(f, value, before, root)
-    if value is None:
-        if f.kind in ZERO:
-            return ZERO[f.kind]
-        empty: Any = {} if f.kind == "map" else []
-        return empty if before is not None or f.output_only else None
-    return convert(f.kind, value) if not f.element else _collection(f, value)
+    if not f.element:
+        return convert(f.kind, value)
+    return _collection(f, value) if value else _empty(f)
 
 
 def _collection(f: Field, value: Any) -> Any:
@@ -84,7 +103,7 @@ def _blocks(f: Field, value: Any, before: Any, root: Json) -> Any:
     documents = [value] if isinstance(value, dict) else value or []
     if not documents and len(standing) == 1 and f.block and f.max_items == 1 and _hollow(standing[0]):
         return standing
-    if documents == [{}] and f.single and not standing and not f.keep_empty:
+    if value == {} and not standing and not f.keep_empty:
         return []
     return [
         _body(f.fields, document, standing[at] if at < len(standing) and f.kind == "list" else None, root)

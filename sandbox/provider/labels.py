@@ -64,8 +64,6 @@ def _keep(prior: Mapping[str, Any] | None, name: str, value: dict[str, Any]) -> 
     return before if prior is not None and (before or {}) == value else value
 
 
-def own(labels: Mapping[str, str] | None, mine: Any) -> dict[str, str] | None:
+def own(labels: Mapping[str, str] | None, mine: Any) -> dict[str, str]:
     """Of the labels a resource has, those that `mine` names."""
-    if not isinstance(mine, dict):
-        return None
-    return {key: labels[key] for key in mine if labels and key in labels}
+    return {key: labels[key] for key in mine if labels and key in labels} if isinstance(mine, dict) else {}

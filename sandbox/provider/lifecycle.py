@@ -70,21 +70,23 @@ async def apply(
         return None
     context = Context(kind, settings, api, prior, planned, config)
     state = await (does.create if prior is None else does.update)(context)
-    return keep_sets(kind.fields, planned, state)
+    return as_applied(kind.fields, planned, state)
 
 
-def keep_sets(fields: Mapping[str, Field], planned: State, state: State) -> State:
-    """The state with its sets as they were planned, where that was known: so the SDK has it until the next read."""
+def as_applied(fields: Mapping[str, Field], planned: State, state: State) -> State:
+    """The state as the SDK has it until the next read: known sets, and what is empty or null, as they were planned."""
     kept = dict(state)
     for name, f in fields.items():
         before, now = planned.get(name), state.get(name)
+        if f.element and not before and not now:
+            kept[name] = before
         if not isinstance(before, list) or not isinstance(now, list) or not before or not now:
             continue
         if f.kind == "set":
             kept[name] = before if is_known(before) and not f.write_only else now
         elif f.nested and len(before) == len(now):
             kept[name] = [
-                keep_sets(f.fields, old, new) if isinstance(old, dict) and isinstance(new, dict) else new
+                as_applied(f.fields, old, new) if isinstance(old, dict) and isinstance(new, dict) else new
                 for old, new in zip(before, now, strict=True)
             ]
     return kept

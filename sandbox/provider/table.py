@@ -17,11 +17,11 @@ A field's type is `string`, `number`, `bool`, `list(T)`, `set(T)`, `map(T)`, or 
 with `[max]`, `[min..]` or `[min..max]`. Words after it: `required`, `computed` (alone: set by the server only; after
 `optional`: either), `forces_new`, `sensitive`, `write_only`, `deprecated`, `local` (not in the API), `from_provider`
 (defaults to the provider's setting of that name, at plan), `keep_empty` (an empty block means something), `array` (an
-array in the API, though one block at most), `unread` (taken by the API, not told), `told` (kept as the API tells it,
-in full, though the id has its end), `default=JSON`, `suppress=RULE`, `api=NAME` (where it is not the name in
-camelCase; a leading slash starts at the document's root), `values=A|B`, `matches=RE` and the rules `conflicts=`,
-`exactly_one=`, `at_least_one=`, `required_with=` with paths separated by bars; `exactly_one` and `at_least_one`
-without paths mean the fields beside it that say the same.
+array in the API, though one block at most), `unread` (taken by the API, not told), `stays` (as it was, where the API
+tells nothing or a zero), `told` (kept as the API tells it, in full, though the id has its end), `default=JSON`,
+`suppress=RULE`, `api=NAME` (where it is not the name in camelCase; a leading slash starts at the document's root),
+`values=A|B`, `matches=RE` and the rules `conflicts=`, `exactly_one=`, `at_least_one=`, `required_with=` with paths
+separated by bars; `exactly_one` and `at_least_one` without paths mean the fields beside it that say the same.
 
 `imports` names more forms that an import id may have; `exact` means the id's own form only, `none` that the type
 can't be imported.
@@ -67,6 +67,7 @@ class Field:
     keep_empty: bool = False
     array: bool = False
     unread: bool = False
+    stays: bool = False
     told: bool = False
     default: Any = None
     min_items: int = 0
@@ -246,9 +247,8 @@ def _fields(lines: list[tuple[int, str]], at: int, depth: int, where: str) -> tu
     return found, at
 
 
-_FLAGS = frozenset(
-    ("forces_new", "sensitive", "write_only", "deprecated", "from_provider", "keep_empty", "array", "unread", "told")
-)
+_FLAGS = {"forces_new", "sensitive", "write_only", "deprecated", "from_provider"}
+_FLAGS |= {"keep_empty", "array", "unread", "stays", "told"}
 _PATHS = frozenset(("conflicts", "exactly_one", "at_least_one", "required_with", "values"))
 
 

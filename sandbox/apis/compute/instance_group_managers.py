@@ -48,8 +48,9 @@ def _check(scope: str) -> Check:
         pruned = _pruned(document)
         document.clear()
         document.update(pruned)
-        if not document.get("resourcePolicies"):
-            document.pop("resourcePolicies", None)
+        for name in ("resourcePolicies", "instanceFlexibilityPolicy"):
+            if not document.get(name):
+                document.pop(name, None)
         if not document.get("versions"):
             if not document.get("instanceTemplate"):
                 raise required("versions")

@@ -55,7 +55,7 @@ async def folder(ctx: Context) -> State:
         raise ProviderError(f"{name} not found")
     state = flatten(ctx.kind, found, given)
     state |= {key: given[key] for key in ("folder", "lookup_organization")}
-    state |= {"id": name, "folder_id": name.rpartition("/")[2], "deletion_protection": None}
+    state |= {"id": name, "folder_id": name.rpartition("/")[2], "deletion_protection": False}
     state |= {"organization": None, "deletion_policy": ctx.settings.deletion_policy}
     if given["lookup_organization"]:
         parent = str(found["parent"])

@@ -192,14 +192,14 @@ async def _gateway(ctx: Context) -> State:
 
 
 async def _regional_group(ctx: Context) -> State:
-    """A group with its machines."""
+    """A group with its machines, and without its size."""
     told = await _one(ctx)
     answer = await ctx.api.call("POST", f"{ctx.kind.base}{told['id']}/listInstances", {"instanceState": "ALL"})
     machines = [
         {"instance": one["instance"], "named_ports": one.get("namedPorts") or [], "status": one["status"]}
         for one in answer.get("items") or []
     ]
-    return told | {"instances": machines}
+    return told | {"instances": machines, "size": None}
 
 
 async def _items(ctx: Context, place: State) -> list[Json]:

@@ -12,6 +12,13 @@ WITHOUT_LABELS = frozenset(
         "google_storage_bucket",
     )
 )
+# Terraform's own switches, which these tell as off.
+SWITCHED_OFF = {
+    "google_compute_disk": "create_snapshot_before_destroy",
+    "google_compute_region_disk": "create_snapshot_before_destroy",
+    "google_secret_manager_regional_secret": "deletion_protection",
+    "google_spanner_instance": "force_destroy",
+}
 # Type → its arguments, `!` behind those that are required, `?` behind those that the server may set as well.
 LIKE_RESOURCE: dict[str, str] = {
     "google_artifact_registry_repository": "location! repository_id! project",

@@ -15,6 +15,24 @@ State = dict[str, Any]
 _IMAGES = "projects/{project}/global/images"
 
 
+# What the data sources of machines and of their templates have a place for and don't tell.
+_UNTOLD_OF_TEMPLATE = (
+    "advanced_machine_features",
+    "guest_accelerator",
+    "reservation_affinity",
+    "workload_identity_config",
+)
+_UNTOLD_OF_MACHINE = (
+    "advanced_machine_features",
+    "confidential_instance_config",
+    "description",
+    "instance_encryption_key",
+    "network_performance_config",
+    "reservation_affinity",
+    "resource_policies",
+)
+
+
 async def image(ctx: Context) -> State:
     """By its name, its family, or a filter that one passes."""
     resource.settle(ctx)
@@ -40,7 +58,8 @@ async def image(ctx: Context) -> State:
         path = f"projects/{project}/global/images/{missing}"
         raise ProviderError(f"error retrieving image information: The resource '{path}' was not found")
     state = flatten(ctx.kind, found, ctx.planned)
-    given = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
+    given = {"filter": ctx.planned["filter"], "most_recent": bool(ctx.planned["most_recent"])}
+    given["project"] = ctx.planned["project"]
     return state | given | {"id": f"projects/{project}/global/images/{found['name']}"}
 
 
@@ -59,7 +78,8 @@ async def template(ctx: Context) -> State:
     if found is None:
         raise ProviderError(Problem(f"{resource.identity(ctx.kind.id, ctx.planned)} not found"))
     found["labels"] = found["terraform_labels"] = found["effective_labels"]
-    return found | arguments | {"id": resource.identity(ctx.kind.id, found | arguments)}
+    found |= arguments | dict.fromkeys(_UNTOLD_OF_TEMPLATE)
+    return found | {"id": resource.identity(ctx.kind.id, found)}
 
 
 async def snapshot(ctx: Context) -> State:
@@ -111,4 +131,4 @@ async def instance(ctx: Context) -> State:
         raise ProviderError(Problem(f"instance {name} not found"))
     found |= {"project": ctx.planned["project"], "zone": ctx.planned["zone"]}
     found["labels"] = found["terraform_labels"] = found["effective_labels"]
-    return found | {"id": name, "effective_labels": None}
+    return found | dict.fromkeys(_UNTOLD_OF_MACHINE) | {"id": name, "effective_labels": None}

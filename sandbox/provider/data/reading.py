@@ -10,8 +10,8 @@ from urllib.parse import quote_plus
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import above, balancing, identity, machines, netblocks, places
-from sandbox.provider.data.like_resources import WITHOUT_LABELS
+from sandbox.provider.data import above, accounts, balancing, identity, machines, netblocks, places
+from sandbox.provider.data.like_resources import SWITCHED_OFF, WITHOUT_LABELS
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
@@ -49,6 +49,10 @@ async def _like_resource(ctx: Context) -> State:
         found["labels"] = found["terraform_labels"] = {}
     elif "effective_labels" in found:
         found["labels"] = found["terraform_labels"] = found["effective_labels"]
+    if "effective_annotations" in found:
+        found["annotations"] = found["effective_annotations"]
+    if switch := SWITCHED_OFF.get(ctx.kind.name):
+        found[switch] = False
     region = str(found.get("region") or "").rpartition("/")[2]  # some resources have it as a link
     found["id"] = resource.identity(ctx.kind.id, found | ({"region": region} if region else {}))
     return found
@@ -59,7 +63,7 @@ async def _by_link(ctx: Context) -> State:
     balancing.named(ctx)
     found = await _like_resource(ctx)
     if "wait_for_instances_status" in found:
-        found["wait_for_instances_status"] = "STABLE"
+        found |= {"wait_for_instances_status": "STABLE", "target_pools": found["target_pools"] or []}
     return found
 
 
@@ -83,12 +87,24 @@ async def _policy(ctx: Context) -> State:
     return found
 
 
+_UNTOLD_OF_OBJECT = (
+    "contexts",
+    "deletion_policy",
+    "event_based_hold",
+    "kms_key_name",
+    "output_name",
+    "retention",
+    "source_md5hash",
+    "temporary_hold",
+)
+
+
 async def _bucket_object(ctx: Context) -> State:
     """Told by its metadata alone, under an id in which the real provider quotes a name with folders."""
     found = await _like_resource(ctx)
     name = str(found["name"])
     quoted = quote_plus(name) if "/" in name else name
-    return found | {"deletion_policy": None, "output_name": None, "id": f"{found['bucket']}-{quoted}"}
+    return found | dict.fromkeys(_UNTOLD_OF_OBJECT) | {"id": f"{found['bucket']}-{quoted}"}
 
 
 async def _client_config(ctx: Context) -> State:
@@ -99,7 +115,7 @@ async def _client_config(ctx: Context) -> State:
 
 
 async def _project(ctx: Context) -> State:
-    project = ctx.planned["project_id"] or _required(ctx.settings.project, "project_id")
+    project = ctx.planned["project_id"] or accounts.required(ctx.settings.project, "project_id")
     document = await ctx.api.get(f"{ctx.kind.base}projects/{project}")
     if document is None:
         raise ProviderError(Problem(f"project {project} not found"))
@@ -114,7 +130,7 @@ async def _project(ctx: Context) -> State:
         "number": str(document["projectNumber"]),
         "org_id": parent.get("id") if parent.get("type") == "organization" else other,
         "folder_id": parent.get("id") if parent.get("type") == "folder" else other,
-        "billing_account": str(billing.get("billingAccountName") or "").removeprefix("billingAccounts/"),
+        "billing_account": str(billing.get("billingAccountName") or "").removeprefix("billingAccounts/") or None,
         "deletion_policy": ctx.settings.declared_deletion_policy or "PREVENT",
         "labels": labels,
         "effective_labels": labels,
@@ -132,7 +148,7 @@ async def _network(ctx: Context) -> State:
         name = str(ctx.planned["name"] or "")
     if not name:
         raise ProviderError(Problem("must provide either `self_link` or `name`"))
-    path = f"projects/{_required(project, 'project')}/global/networks/{name}"
+    path = f"projects/{accounts.required(project, 'project')}/global/networks/{name}"
     document = await ctx.api.get(ctx.kind.base + path)
     if document is None:
         raise ProviderError(Problem(f"Network Not Found : {name} not found"))
@@ -153,7 +169,7 @@ async def _network(ctx: Context) -> State:
 
 async def _zone(ctx: Context) -> State:
     project = ctx.planned["project"] or ctx.settings.project
-    path = f"projects/{_required(project, 'project')}/managedZones/{ctx.planned['name']}"
+    path = f"projects/{accounts.required(project, 'project')}/managedZones/{ctx.planned['name']}"
     document = await ctx.api.get(ctx.kind.base + path)
     if document is None:
         raise ProviderError(Problem(f"{path} not found"))
@@ -168,42 +184,6 @@ async def _zone(ctx: Context) -> State:
     }
 
 
-async def _service_account(ctx: Context) -> State:
-    account = str(ctx.planned["account_id"])
-    project = ctx.planned["project"] or ctx.settings.project
-    if "/" in account:
-        name = account
-    elif "@" in account:
-        name = f"projects/-/serviceAccounts/{account}"
-    else:
-        name = f"projects/{project}/serviceAccounts/{account}@{_required(project, 'project')}.iam.gserviceaccount.com"
-    document = await ctx.api.get(ctx.kind.base + name)
-    if document is None:
-        raise ProviderError(Problem(f"Service Account {name!r} not found"))
-    return ctx.planned | {
-        "id": document["name"],
-        "name": document["name"],
-        "project": document.get("projectId", project),
-        "email": document["email"],
-        "member": f"serviceAccount:{document['email']}",
-        "unique_id": document.get("uniqueId"),
-        "display_name": document.get("displayName"),
-        "disabled": bool(document.get("disabled")),
-    }
-
-
-async def _default_account(ctx: Context) -> State:
-    """Compute Engine's own account of a project, which may have been deleted."""
-    project = ctx.planned["project"] or _required(ctx.settings.project, "project")
-    email = str((await ctx.api.call("GET", f"{ctx.kind.base}projects/{project}"))["defaultServiceAccount"])
-    name = f"projects/{project}/serviceAccounts/{email}"
-    known = await ctx.api.get(f"/iam/v1/{name}")
-    if known is None:
-        raise ProviderError(Problem(f"{name} not found"))
-    told = {"email": email, "name": name, "member": f"serviceAccount:{email}", "unique_id": known["uniqueId"]}
-    return ctx.planned | told | {"id": name, "project": project, "display_name": known.get("displayName") or ""}
-
-
 async def _logging_settings(ctx: Context) -> State:
     name = resource.identity(ctx.kind.id, ctx.planned)
     return flatten(ctx.kind, await ctx.api.call("GET", ctx.kind.base + name), ctx.planned) | {
@@ -212,28 +192,13 @@ async def _logging_settings(ctx: Context) -> State:
     }
 
 
-async def _storage_agent(ctx: Context) -> State:
-    return await _agent(ctx, "email_address", "email_address")
-
-
-async def _bigquery_agent(ctx: Context) -> State:
-    return await _agent(ctx, "email", "email")
-
-
-async def _agent(ctx: Context, attribute: str, key: str) -> State:
-    project = ctx.planned["project"] or _required(ctx.settings.project, "project")
-    document = await ctx.api.get(f"{ctx.kind.base}projects/{project}/serviceAccount") or {}
-    email = document[key]
-    return ctx.planned | {"id": email, "project": project, attribute: email, "member": f"serviceAccount:{email}"}
-
-
 async def _secret_version(ctx: Context) -> State:
     planned = ctx.planned
     secret = str(planned["secret"])
     project = planned["project"] or ctx.settings.project
     if "/" in secret:
         project, secret = secret.split("/")[1], secret.rpartition("/")[2]
-    base = f"projects/{_required(project, 'project')}/secrets/{secret}"
+    base = f"projects/{accounts.required(project, 'project')}/secrets/{secret}"
     document = await ctx.api.get(f"{ctx.kind.base}{base}/versions/{planned['version'] or 'latest'}")
     if document is None:
         raise ProviderError(Problem(f"secret version {base}/versions/{planned['version'] or 'latest'} not found"))
@@ -283,13 +248,10 @@ async def _iam_policy(ctx: Context) -> State:
     if bindings:
         policy["bindings"] = [bindings[key] for key in sorted(bindings)]
     text = go_json(policy)
-    return ctx.planned | {"policy_data": text, "id": str(zlib.crc32(text.encode()))}
-
-
-def _required(value: str | None, name: str) -> str:
-    if not value:
-        raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
-    return value
+    for each in ctx.planned["binding"] or []:
+        each["condition"] = [{**one, "description": one["description"] or ""} for one in each["condition"]]
+    audit_config = ctx.planned["audit_config"] or None
+    return ctx.planned | {"audit_config": audit_config, "policy_data": text, "id": str(zlib.crc32(text.encode()))}
 
 
 _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
@@ -312,21 +274,18 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
         ),
         _by_link,
     ),
-    "google_compute_default_service_account": _default_account,
     "google_compute_regions": places.regions,
     "google_compute_subnetwork": places.subnetwork,
     "google_compute_zones": places.zones,
     "google_netblock_ip_ranges": netblocks.ranges,
     "google_logging_project_settings": _logging_settings,
     "google_dns_managed_zone": _zone,
-    "google_service_account": _service_account,
     "google_spanner_database": _spanner_database,
     "google_storage_bucket_object": _bucket_object,
-    "google_storage_project_service_account": _storage_agent,
-    "google_bigquery_default_service_account": _bigquery_agent,
     "google_secret_manager_secret_version": _secret_version,
     "google_iam_policy": _iam_policy,
     **above.READ,
+    **accounts.READ,
     **balancing.READ,
     **identity.READ,
 }

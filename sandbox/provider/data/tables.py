@@ -293,7 +293,7 @@ def _told(field: Field) -> Field:
         required=False,
         optional=False,
         computed=True,
-        unread=False,
+        unread=field.unread or field.write_only,
         sensitive=False,
         write_only=False,
         deprecated=False,

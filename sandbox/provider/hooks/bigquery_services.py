@@ -11,7 +11,7 @@ from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Problem
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import refusal
-from sandbox.provider.resource import document_of, fill, general_create
+from sandbox.provider.resource import document_of, fill, general_create, general_update
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
@@ -82,6 +82,13 @@ async def create_transfer(ctx: Context) -> None:
     await general_create(ctx)
 
 
+@hook("update", _TRANSFER)
+async def update_transfer(ctx: Context) -> None:
+    """As nobody's, where no account is declared."""
+    ctx.planned["service_account_name"] = ctx.planned.get("service_account_name") or ""
+    await general_update(ctx)
+
+
 @hook("expand", _TRANSFER)
 def transfer_document(ctx: Context, document: Json) -> Json:
     """Parameters are JSON values, but for numbers, which stay texts; the secret ones among them."""
@@ -111,7 +118,8 @@ def transfer_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[
     }
     state["sensitive_params"] = ctx.planned.get("sensitive_params") or []
     state["location"] = str(document["name"]).split("/")[3]
-    state["service_account_name"] = ctx.planned.get("service_account_name") or ""
+    account = ctx.planned.get("service_account_name")
+    state["service_account_name"] = None if account in ("", UNKNOWN) else account
     return state
 
 

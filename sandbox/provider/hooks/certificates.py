@@ -27,7 +27,7 @@ def expand(ctx: Context, document: Json) -> Json:
 @hook("flatten", *_CERTIFICATES)
 def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """The key stays as it was given."""
-    for name in ("name_prefix", "private_key_wo_version"):
-        known = ctx.planned.get(name)
-        state[name] = None if known is UNKNOWN else known
+    prefix, version = ctx.planned.get("name_prefix"), ctx.planned.get("private_key_wo_version")
+    state["name_prefix"] = None if prefix is UNKNOWN else prefix
+    state["private_key_wo_version"] = "" if version in (None, UNKNOWN) else version
     return short_region(state)

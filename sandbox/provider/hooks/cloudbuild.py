@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import match, refusal
@@ -48,6 +49,12 @@ def steps_end_in_time(ctx: Context) -> None:
 def _blocks(value: Any) -> list[dict[str, Any]]:
     """The blocks that are known."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+@hook("flatten", _TRIGGER)
+def trigger_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
+    """A trigger that waits for no approval says so."""
+    return state | {"approval_config": state["approval_config"] or [{"approval_required": False}]}
 
 
 @hook("create", _TRIGGER)

@@ -45,7 +45,6 @@ def health_check(ctx: Context, document: Json) -> Json:
 
 @hook("flatten", *_CHECKS)
 def health_check_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """What isn't logged has no block; the region by name."""
-    if not (document.get("logConfig") or {}).get("enable") and not ctx.planned.get("log_config"):
-        state["log_config"] = []
+    """What isn't logged has a block that says so; the region by name."""
+    state["log_config"] = [{"enable": bool((document.get("logConfig") or {}).get("enable"))}]
     return short_region(state)

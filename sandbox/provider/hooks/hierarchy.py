@@ -141,7 +141,7 @@ def project_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[s
         **state,
         **found,
         "number": str(document["projectNumber"]),
-        "billing_account": account,
+        "billing_account": account or state["billing_account"],
         "deletion_policy": kept,
         "auto_create_network": True if network in (None, UNKNOWN) else network,
     }

@@ -8,6 +8,8 @@ from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
+from sandbox.provider.flatten import with_zeros
+from sandbox.provider.hooks.machine_parts import block
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import match, refusal
 from sandbox.provider.made_up_names import make_up_name
@@ -126,7 +128,7 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     found: dict[str, str] = {}
     for address in document.get("ipAddresses") or []:
         found.setdefault(address["type"], address["ipAddress"])
-    state["first_ip_address"] = next(iter(found.values()), "")
+    state["first_ip_address"] = next(iter(found.values()), None)
     state["public_ip_address"], state["private_ip_address"] = found.get("PRIMARY", ""), found.get("PRIVATE", "")
     state["enforce_new_sql_network_architecture"] = document.get("sqlNetworkArchitecture") == "NEW_NETWORK_ARCHITECTURE"
     project = f"{ctx.planned.get('project')}:"
@@ -134,7 +136,7 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     state["replica_configuration"] = _replica(ctx, document)
     state["replication_cluster"] = [_cluster(document)]
     for settings in state["settings"]:
-        settings["connection_pool_config"] = _pooling(document)
+        settings["connection_pool_config"] = _pooling(ctx, document)
         for network in settings["ip_configuration"]:
             network["psc_config"] = _consumers(ctx, document)
         settings["data_cache_config"] = settings["data_cache_config"] or [{"data_cache_enabled": False}]
@@ -145,9 +147,11 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     return state
 
 
-def _pooling(document: Json) -> list[dict[str, Any]]:
-    """Managed Connection Pooling, which the state holds although it is off."""
+def _pooling(ctx: Context, document: Json) -> list[dict[str, Any]]:
+    """Managed Connection Pooling, which the state holds although it is off, once it was given."""
     told = document["settings"].get("connectionPoolConfig") or {}
+    if not told and not block(block(ctx.planned, "settings"), "connection_pool_config"):
+        return []
     flags = [{"name": flag["name"], "value": flag.get("value")} for flag in told.get("flags") or []]
     return [{"connection_pooling_enabled": bool(told.get("connectionPoolingEnabled")), "flags": flags}]
 
@@ -179,8 +183,8 @@ def _replica(ctx: Context, document: Json) -> list[dict[str, Any]]:
     if told is None:
         return []
     known = ctx.planned.get("replica_configuration")
-    kept: dict[str, Any] = dict.fromkeys(ctx.kind.fields["replica_configuration"].fields)
-    kept |= dict(known[0]) if isinstance(known, list) and known else {}
+    given = known[0] if isinstance(known, list) and known else {}
+    kept = with_zeros(ctx.kind.fields["replica_configuration"].fields, given)
     kept |= {"cascadable_replica": bool(told.get("cascadableReplica"))}
     return [{**kept, "failover_target": bool(told.get("failoverTarget"))}]
 

@@ -117,9 +117,11 @@ async def read(ctx: Context) -> Json | None:
 @hook("flatten", _OBJECT)
 def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """Checksums in the forms Terraform has, and the content as it was given."""
-    for name in ("content", "source", "source_md5hash", "customer_encryption"):
+    for name in ("content", "source", "customer_encryption"):
         value = ctx.planned.get(name)
         state[name] = ([] if name == "customer_encryption" else None) if value is UNKNOWN else value
+    md5hash = ctx.planned.get("source_md5hash")
+    state["source_md5hash"] = "" if md5hash in (None, UNKNOWN) else md5hash
     md5 = str(document.get("md5Hash") or "")
     state["md5hexhash"] = base64.b64decode(md5).hex() if md5 else ""
     state["detect_md5hash"] = md5

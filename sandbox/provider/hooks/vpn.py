@@ -86,7 +86,9 @@ def tunnel(ctx: Context, document: Json) -> Json:
 
 @hook("flatten", _GATEWAY, _CLASSIC, _TUNNEL)
 def regional(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The region by name."""
+    """The region by name; the version of a tunnel's secret is told as it was given, or empty."""
+    if "shared_secret_wo_version" in state:
+        state["shared_secret_wo_version"] = state["shared_secret_wo_version"] or ""
     return short_region(state)
 
 

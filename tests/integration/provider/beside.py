@@ -75,10 +75,8 @@ def state(root: Root) -> dict[str, dict[str, Any]]:
     found = {}
     for address, values in root.state().items():
         text = text_of(values, root).replace(str(root.folder), "FOLDER")
-        kept = ((path, value) for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path))
-        # The SDK itself takes what is empty and what is absent for the same.
         found[address] = {
-            path: _without_numbers(value) for path, value in kept if value not in (None, "", {}, [], 0, False)
+            path: _without_numbers(value) for path, value in leaves(json.loads(text)) if not _MADE_UP.search(path)
         }
     return found
 

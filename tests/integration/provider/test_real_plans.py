@@ -41,7 +41,7 @@ def test_every_leaf_is_planned_as_the_real_provider_plans_it(root: Root, name: s
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf with its path; an empty collection is a leaf."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
     if not items:
         yield path, value
     for key, inner in items:

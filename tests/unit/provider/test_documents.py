@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 import sandbox.provider
+from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.bigquery_schema import replaces, same_schema
 from sandbox.provider.importing import identify
+from sandbox.provider.lifecycle import as_applied
 from sandbox.provider.settings import Settings
 from sandbox.provider.suppress import suppressed
 from sandbox.provider.table import parse
@@ -33,8 +35,13 @@ resource google_thing
     text string
     labels map(string)
     members set(string)
+    secrets list(string) unread
+    rows_number number computed stays
+    columns list(string) stays
     policy list[1] keep_empty
       ttl string
+      key string unread
+      tags map(string)
     plain list[1]
       ttl string
     ports list[1] array
@@ -90,6 +97,31 @@ def test_states_have_zeros_for_what_the_api_leaves_out() -> None:
     assert (state["name"], state["size_bytes"], state["on"], state["text"], state["made"]) == ("a", 5, False, "", "")
     assert state["policy"] == [{"ttl": ""}], "an empty block that the API does not tell stays"
     assert state["rows"] == []
+
+
+def test_what_is_read_has_no_null_collection_but_those_that_the_server_does_not_tell() -> None:
+    state = flatten(THING, {"policy": {"ttl": "5s"}}, PLANNED | {"labels": None, "members": None})
+
+    assert (state["labels"], state["members"], state["secrets"]) == ({}, [], None)
+    assert state["policy"] == [{"ttl": "5s", "key": "", "tags": {}}], "a block is written whole"
+
+
+def test_what_is_applied_has_collections_null_or_empty_as_they_were_planned() -> None:
+    planned = PLANNED | {"labels": None, "members": [], "policy": [{"ttl": "5s", "key": None, "tags": None}]}
+    state = as_applied(THING.fields, planned, flatten(THING, {"policy": {"ttl": "5s"}}, planned))
+
+    assert (state["labels"], state["members"], state["policy"][0]["tags"]) == (None, [], None)
+    unknown = planned | {"policy": UNKNOWN}
+    state = as_applied(THING.fields, unknown, flatten(THING, {"policy": {"ttl": "5s"}}, unknown))
+    assert state["policy"][0]["tags"] == {}, "the server made the block"
+
+
+@pytest.mark.parametrize(("told", "number"), [({}, 7), ({"rowsNumber": "0"}, 7), ({"rowsNumber": "8"}, 8)])
+def test_what_stays_is_as_it_was_where_nothing_or_zero_is_told(told: dict[str, Any], number: int) -> None:
+    state = flatten(THING, told, PLANNED | {"rows_number": 7, "columns": ["a"]})
+
+    assert (state["rows_number"], state["columns"]) == (number, ["a"])
+    assert flatten(THING, {}, PLANNED | {"rows_number": UNKNOWN})["rows_number"] is None
 
 
 def test_labels_of_others_are_effective_only() -> None:
