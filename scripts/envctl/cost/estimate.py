@@ -62,10 +62,10 @@ def estimate(
     lines: list[Line] = []
     missing: Counter[str] = Counter()
     whole = [Item(name, f"environment/{name}") for name in ("logs", "bigquery", "egress")] if shared else []
-    alike: dict[str, _Priced] = {}  # things of which the YAML says nothing cost what others like them do
+    alike: dict[tuple[Any, ...], _Priced] = {}  # things of which the YAML says nothing cost what others like them do
     for item in (*items, *whole):
         said = usage.get(item.id)
-        key = f"{item.kind} {item.facts or ''} {item.id if said else ''}"
+        key = (item.kind, *item.facts.values(), item.id if said else None)
         priced = alike.get(key)
         if priced is None:
             priced = alike[key] = _price(item, said, prices)
