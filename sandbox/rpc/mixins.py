@@ -28,7 +28,7 @@ def of_service(service: str) -> dict[str, Method] | None:
                 "ListOperations",
                 operations_pb2.ListOperationsRequest,
                 operations_pb2.ListOperationsResponse,
-                "get /v1/{name=**}/operations",
+                "get /v1/{name=**/operations} | get /v1/{name=**}/operations",  # some clients name the collection
             ),
             ("DeleteOperation", operations_pb2.DeleteOperationRequest, empty_pb2.Empty, "delete /v1/{name=**}"),
             ("CancelOperation", operations_pb2.CancelOperationRequest, empty_pb2.Empty, "post /v1/{name=**}:cancel *"),
@@ -82,7 +82,10 @@ def of_service(service: str) -> dict[str, Method] | None:
 def _methods(service: str, *rows: tuple[str, type, type, str]) -> dict[str, Method]:
     found = {}
     for name, request, response, text in rows:
-        verb, uri, *body = text.split()
-        rule: Rule = {"method": verb, "uri": uri, **({"body": body[0]} if body else {})}
-        found[name] = Method(f"{service}/{name}", request, response, (rule,))
+        rules = tuple(_rule(*one.split()) for one in text.split("|"))
+        found[name] = Method(f"{service}/{name}", request, response, rules)
     return found
+
+
+def _rule(verb: str, uri: str, body: str = "") -> Rule:
+    return {"method": verb, "uri": uri} | ({"body": body} if body else {})

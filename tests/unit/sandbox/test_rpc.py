@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from google.api_core import path_template
+from google.longrunning import operations_pb2
 from google.protobuf import field_mask_pb2, json_format
 from google.pubsub_v1.types import pubsub as messages
 from google.rpc import error_details_pb2, status_pb2
@@ -149,6 +150,14 @@ def test_an_operation_carries_the_message_of_an_api_that_was_not_called_yet() ->
     }
     seen = transcoding.from_json(operations["GetOperation"].response, json.dumps(answer).encode())
     assert seen.response.type_url.endswith("google.cloud.workflows.v1.Workflow")
+
+
+@pytest.mark.parametrize("name", ["projects/p/instances/i", "projects/p/instances/i/operations"])
+def test_operations_are_listed_by_their_parent_or_by_their_collection(name: str) -> None:
+    operations = mixins.of_service("google.longrunning.Operations")
+    assert operations is not None
+    asked = transcoding.to_http(operations["ListOperations"], operations_pb2.ListOperationsRequest(name=name), {})
+    assert asked.path == "/v1/projects/p/instances/i/operations"
 
 
 def test_an_error_keeps_its_code_its_words_and_its_details() -> None:
