@@ -134,6 +134,8 @@ def project_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[s
     of = {"organization": "org_id", "folder": "folder_id"}.get(str(parent.get("type")))
     found = {"org_id": "", "folder_id": ""} | ({of: str(parent["id"])} if of else {})
     account = str(document.get("billing") or "").removeprefix("billingAccounts/")
+    # Taken away it is empty; where somebody else took it away it stays, as hashicorp/google doesn't look.
+    gone = state["billing_account"] or ("" if (ctx.prior or {}).get("billing_account") is not None else None)
     policy = ctx.planned.get("deletion_policy")
     kept = policy if policy not in (None, UNKNOWN) else ctx.settings.declared_deletion_policy or "PREVENT"
     network = ctx.planned.get("auto_create_network")
@@ -141,7 +143,7 @@ def project_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[s
         **state,
         **found,
         "number": str(document["projectNumber"]),
-        "billing_account": account or state["billing_account"],
+        "billing_account": account or gone,
         "deletion_policy": kept,
         "auto_create_network": True if network in (None, UNKNOWN) else network,
     }
