@@ -79,8 +79,8 @@ def settle(ctx: Context) -> None:
 def _lent(ctx: Context) -> dict[str, Any]:
     """Arguments that the settings stand in for without becoming part of the state: those the server never sets."""
     fields = ctx.kind.fields
-    names = (n for n in _FROM_SETTINGS if n in fields and not fields[n].computed and fields[n].api is None)
-    names = (name for name in names if fields[name].default is None)
+    known = {name: fields[name] for name in _FROM_SETTINGS if name in fields}
+    names = (n for n, f in known.items() if f.lent or not (f.computed or f.api or f.default is not None))
     return {name: None for name in names if (ctx.prior or ctx.config).get(name) is None and not ctx.config.get(name)}
 
 

@@ -18,10 +18,11 @@ with `[max]`, `[min..]` or `[min..max]`. Words after it: `required`, `computed` 
 `optional`: either), `forces_new`, `sensitive`, `write_only`, `deprecated`, `local` (not in the API), `from_provider`
 (defaults to the provider's setting of that name, at plan), `keep_empty` (an empty block means something), `array` (an
 array in the API, though one block at most), `unread` (taken by the API, not told), `stays` (as it was, where the API
-tells nothing or a zero), `told` (kept as the API tells it, in full, though the id has its end), `default=JSON`,
-`suppress=RULE`, `api=NAME` (where it is not the name in camelCase; a leading slash starts at the document's root),
-`values=A|B`, `matches=RE` and the rules `conflicts=`, `exactly_one=`, `at_least_one=`, `required_with=` with paths
-separated by bars; `exactly_one` and `at_least_one` without paths mean the fields beside it that say the same.
+tells nothing or a zero), `told` (kept as the API tells it, in full, though the id has its end), `lent` (where it
+lacks the provider's setting stands in, and is not kept), `default=JSON`, `suppress=RULE`, `api=NAME` (where it is not
+the name in camelCase; a leading slash starts at the document's root), `values=A|B`, `matches=RE` and the rules
+`conflicts=`, `exactly_one=`, `at_least_one=`, `required_with=` with paths separated by bars; `exactly_one` and
+`at_least_one` without paths mean the fields beside it that say the same.
 
 `imports` names more forms that an import id may have; `exact` means the id's own form only, `none` that the type
 can't be imported.
@@ -69,6 +70,7 @@ class Field:
     unread: bool = False
     stays: bool = False
     told: bool = False
+    lent: bool = False
     default: Any = None
     min_items: int = 0
     max_items: int = 0
@@ -248,7 +250,7 @@ def _fields(lines: list[tuple[int, str]], at: int, depth: int, where: str) -> tu
 
 
 _FLAGS = {"forces_new", "sensitive", "write_only", "deprecated", "from_provider"}
-_FLAGS |= {"keep_empty", "array", "unread", "stays", "told"}
+_FLAGS |= {"keep_empty", "array", "unread", "stays", "told", "lent"}
 _PATHS = frozenset(("conflicts", "exactly_one", "at_least_one", "required_with", "values"))
 
 
