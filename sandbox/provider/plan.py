@@ -74,6 +74,8 @@ class Differ:
                 return _absent_in_set(f) if in_set else None
             if is_zero(old):
                 return old
+            if f.element:  # what is taken away is planned to be empty
+                return {} if f.kind == "map" else []
         if same(f, old, new):
             return old if old is not None else (_empty(f, new) if is_zero(new) else None)
         if f.suppress and is_known(new) and suppressed(f.suppress, old, new):

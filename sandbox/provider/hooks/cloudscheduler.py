@@ -43,7 +43,7 @@ def as_written(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str,
             headers = body.get("headers")
             if headers:
                 kept = {k: v for k, v in headers.items() if k in written or not _was_added(k, v)}
-                body["headers"] = kept if kept or written else None
+                body["headers"] = kept
     return state
 
 
