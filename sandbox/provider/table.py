@@ -20,9 +20,9 @@ with `[max]`, `[min..]` or `[min..max]`. Words after it: `required`, `computed` 
 array in the API, though one block at most), `unread` (taken by the API, not told), `stays` (as it was, where the API
 tells nothing or a zero), `told` (kept as the API tells it, in full, though the id has its end), `lent` (where it
 lacks the provider's setting stands in, and is not kept), `default=JSON`, `suppress=RULE`, `api=NAME` (where it is not
-the name in camelCase; a leading slash starts at the document's root), `values=A|B`, `matches=RE` and the rules
-`conflicts=`, `exactly_one=`, `at_least_one=`, `required_with=` with paths separated by bars; `exactly_one` and
-`at_least_one` without paths mean the fields beside it that say the same.
+the name in camelCase; a leading slash starts at the document's root), `values=A|B`, `range=LEAST..MOST` (either may be
+left out), `matches=RE` and the rules `conflicts=`, `exactly_one=`, `at_least_one=`, `required_with=` with paths
+separated by bars; `exactly_one` and `at_least_one` without paths mean the fields beside it that say the same.
 
 `imports` names more forms that an import id may have; `exact` means the id's own form only, `none` that the type
 can't be imported.
@@ -80,6 +80,8 @@ class Field:
     suppress: str = ""
     values: tuple[str, ...] = ()
     matches: str = ""
+    range: tuple[float | None, float | None] = (None, None)
+    """The least and the most that a number may be."""
     conflicts: tuple[str, ...] = ()
     exactly_one: tuple[str, ...] = ()
     at_least_one: tuple[str, ...] = ()
@@ -267,6 +269,8 @@ def _field(words: list[str], inner: dict[str, Field], where: str) -> Field:
             known[key] = True
         elif key == "default":
             known[key] = json.loads(value)
+        elif key == "range":
+            known[key] = tuple(float(end) if end else None for end in value.split(".."))
         elif key in ("suppress", "matches"):
             known[key] = value
         elif key == "api":

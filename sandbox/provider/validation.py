@@ -26,9 +26,10 @@ def _body(fields: Mapping[str, Field], body: Body, root: Root, path: Path, dotte
         yield from _rules(f, fields, body, root, here, full)
         if value is None or value is UNKNOWN:
             continue
-        if f.values and isinstance(value, str) and value not in (*f.values, ""):
-            allowed = " ".join(f'"{allowed}"' for allowed in f.values)
-            yield Problem(f"expected {full} to be one of [{allowed}], got {value}", path=here)
+        if f.values:
+            yield from _words(f, value, here, full)
+        if f.range != (None, None):
+            yield from _number(f, float(value), here, full)
         if f.matches and isinstance(value, str) and not re.search(f.matches, value):
             yield Problem(f'"{full}" ("{value}") doesn\'t match regexp "{f.matches}"', path=here)
         if f.nested and isinstance(value, list):
@@ -36,6 +37,26 @@ def _body(fields: Mapping[str, Field], body: Body, root: Root, path: Path, dotte
                 if isinstance(inner, Mapping):
                     step: Path = (*here, at) if f.kind == "list" else here
                     yield from _body(f.fields, inner, root, step, f"{full}.")
+
+
+def _words(f: Field, value: Any, path: Path, full: str) -> Iterator[Problem]:
+    for one in value if isinstance(value, list) else (value,):
+        if isinstance(one, str) and one not in (*f.values, ""):
+            allowed = " ".join(f'"{allowed}"' for allowed in f.values)
+            yield Problem(f"expected {full} to be one of [{allowed}], got {one}", path=path)
+
+
+def _number(f: Field, value: float, path: Path, full: str) -> Iterator[Problem]:
+    least, most = f.range
+    if (least is None or value >= least) and (most is None or value <= most):
+        return
+    if most is None:
+        wanted = f"at least ({least:.10g})"
+    elif least is None:
+        wanted = f"at most ({most:.10g})"
+    else:
+        wanted = f"in the range ({least:.10g} - {most:.10g})"
+    yield Problem(f"expected {full} to be {wanted}, got {value:.10g}", path=path)
 
 
 def _rules(f: Field, siblings: Mapping[str, Field], body: Body, root: Root, path: Path, full: str) -> Iterator[Problem]:

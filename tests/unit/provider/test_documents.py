@@ -54,6 +54,10 @@ resource google_thing
     choice_a string exactly_one
     choice_b string exactly_one
     kind string values=A|B
+    kinds set(string) values=A|B
+    share number range=0..100
+    count number range=1..
+    few number range=..3
     code string matches=^[a-z]+$
     other string conflicts=text required_with=kind
 """)
@@ -158,6 +162,13 @@ def test_an_import_id_that_needs_a_default_says_which() -> None:
         ({}, "one of `choice_a,choice_b` must be specified"),
         ({"choice_a": "x", "choice_b": "y"}, "only one of `choice_a,choice_b` can be specified"),
         ({"choice_a": "x", "kind": "C"}, 'expected kind to be one of ["A" "B"], got C'),
+        ({"choice_a": "x", "kinds": ["A", UNKNOWN, "C"]}, 'expected kinds to be one of ["A" "B"], got C'),
+        ({"choice_a": "x", "kinds": ["A", "B", ""]}, ""),
+        ({"choice_a": "x", "share": 100, "count": 1, "few": -3}, ""),
+        ({"choice_a": "x", "share": 100.5}, "expected share to be in the range (0 - 100), got 100.5"),
+        ({"choice_a": "x", "count": 0}, "expected count to be at least (1), got 0"),
+        ({"choice_a": "x", "few": "4"}, "expected few to be at most (3), got 4"),
+        ({"choice_a": "x", "count": UNKNOWN}, ""),
         ({"choice_a": "x", "code": "9"}, '"code" ("9") doesn\'t match regexp "^[a-z]+$"'),
         ({"choice_a": "x", "other": "o", "text": "t", "kind": "A"}, '"other": conflicts with text'),
         ({"choice_a": "x", "other": "o"}, '"other": all of `kind,other` must be specified'),
