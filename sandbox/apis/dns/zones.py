@@ -51,7 +51,8 @@ def _checked(body: Json, call: Call) -> Json:
         if document.get("dnssecConfig"):
             raise invalid_argument("DNSSEC is for public zones.")
         _alone(document, networks, call)
-    document.setdefault("cloudLoggingConfig", {"kind": "dns#managedZoneCloudLoggingConfig", "enableLogging": False})
+    logged = {"kind": "dns#managedZoneCloudLoggingConfig", "enableLogging": False}
+    document["cloudLoggingConfig"] = {**logged, **(document.get("cloudLoggingConfig") or {})}
     return document
 
 
