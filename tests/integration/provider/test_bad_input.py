@@ -67,6 +67,31 @@ def test_a_value_of_another_type_is_refused_at_its_argument(root: Root, value: s
         assert "message_retention_duration = var.v" in found
 
 
+def test_words_and_numbers_that_cannot_be_are_refused_at_their_argument_before_anything_is_planned(root: Root) -> None:
+    root.write("""
+resource "google_compute_firewall" "f" {
+  name      = "f"
+  network   = "default"
+  direction = "SIDEWAYS"
+  priority  = 70000
+  allow {
+    protocol = "tcp"
+  }
+}
+resource "google_sql_database_instance" "s" {
+  name             = "s"
+  database_version = "POSTGRES_17"
+}
+""")
+    said = _plan(root)
+
+    assert 'expected direction to be one of ["INGRESS" "EGRESS"], got SIDEWAYS' in said
+    assert 'direction = "SIDEWAYS"' in said
+    assert "priority = 70000" in said
+    assert "expected priority to be in the range (0 - 65535), got 70000" in said
+    assert "one of `clone,point_in_time_restore_context,settings` must be specified" in said
+
+
 _KNOWN = """
 variable "on" {
   type    = bool
