@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.provider import labels
 from sandbox.provider.codec import UNKNOWN, without_unknowns
-from sandbox.provider.plan import ZERO, is_zero
+from sandbox.provider.plan import ZERO, empty, is_zero
 from sandbox.provider.table import Field, ResourceType
 
 Json = dict[str, Any]
@@ -61,13 +61,13 @@ def _body(fields: Mapping[str, Field], document: Json, before: Any, root: Json) 
 def _standing(f: Field, value: Any, inside: bool) -> Any:
     """What the server doesn't tell, as it was. A block is written whole: what lacks in one is zero."""
     if value is UNKNOWN and f.element:
-        return _empty(f)
+        return empty(f)
     if f.nested and isinstance(value, list):
         return [with_zeros(f.fields, one) for one in value]
     if value not in (None, UNKNOWN) or f.write_only:
         return without_unknowns(value)
     if inside:
-        return ZERO[f.kind] if f.kind in ZERO else _empty(f)
+        return ZERO[f.kind] if f.kind in ZERO else empty(f)
     return [] if f.block else None
 
 
@@ -80,16 +80,12 @@ def with_zeros(fields: Mapping[str, Field], body: Any) -> Any:
     return given | {name: ZERO.get(f.kind, []) for name, f in lacking.items() if f.kind != "map"}
 
 
-def _empty(f: Field) -> Any:
-    return {} if f.kind == "map" else []
-
-
 def _value(f: Field, value: Any, before: Any, root: Json) -> Any:
     if f.nested:
         return _blocks(f, value, before, root)
     if not f.element:
         return convert(f.kind, value)
-    return _collection(f, value) if value else _empty(f)
+    return _collection(f, value) if value else empty(f)
 
 
 def _collection(f: Field, value: Any) -> Any:

@@ -75,7 +75,7 @@ class Differ:
             if is_zero(old):
                 return old
             if f.element:  # what is taken away is planned to be empty
-                return {} if f.kind == "map" else []
+                return empty(f)
         if same(f, old, new):
             return old if old is not None else (_empty(f, new) if is_zero(new) else None)
         if f.suppress and is_known(new) and suppressed(f.suppress, old, new):
@@ -122,6 +122,11 @@ class Differ:
             UNKNOWN if element is UNKNOWN else self.body(f.fields, twin, element, path, in_set=True)
             for twin, element in matched
         ]
+
+
+def empty(f: Field) -> Any:
+    """A list, set or map with nothing in it."""
+    return {} if f.kind == "map" else []
 
 
 def _empty(f: Field, value: Any) -> Any:

@@ -63,6 +63,13 @@ def identity(template: str, state: Mapping[str, Any]) -> str:
     return re.sub(r"\{(~?)(\w+)\}", part, template)
 
 
+def required(value: str | None, name: str) -> str:
+    """The value of a setting. Raises ProviderError where it lacks."""
+    if not value:
+        raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
+    return value
+
+
 def settle(ctx: Context) -> None:
     """Fill in what the provider's settings say for arguments still open at apply, in `ctx.planned`."""
     for name in _FROM_SETTINGS:
@@ -70,10 +77,7 @@ def settle(ctx: Context) -> None:
         if field is None or field.output_only or field.unread:
             continue
         if name in ctx.planned and ctx.planned[name] in (None, UNKNOWN):
-            value = ctx.settings.get(name)
-            if not value:
-                raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
-            ctx.planned[name] = value
+            ctx.planned[name] = required(ctx.settings.get(name), name)
 
 
 def _lent(ctx: Context) -> dict[str, Any]:
@@ -154,8 +158,8 @@ async def general_update(ctx: Context) -> None:
     call = ctx.kind.calls.get("update")
     if call is None:
         raise ProviderError(f"{ctx.kind.name} cannot be updated, and {', '.join(f.name for f in changed)} changed")
-    url = ctx.kind.base + fill(call.url, ctx.planned)
     document = document_of(ctx)
+    url = ctx.kind.base + fill(call.url, ctx.planned)
     if call.mask:
         mask = ",".join(dict.fromkeys(".".join(f.api or ()) for f in changed))
         url += ("&" if "?" in url else "?") + f"updateMask={quote(mask, safe='')}"

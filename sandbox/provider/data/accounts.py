@@ -7,15 +7,9 @@ from typing import Any
 
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.registry import Context
+from sandbox.provider.resource import required
 
 State = dict[str, Any]
-
-
-def required(value: str | None, name: str) -> str:
-    """The value, or the refusal that it lacks."""
-    if not value:
-        raise ProviderError(Problem(f"{name}: required field is not set", path=(name,)))
-    return value
 
 
 async def _service_account(ctx: Context) -> State:

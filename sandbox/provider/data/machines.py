@@ -58,9 +58,12 @@ async def image(ctx: Context) -> State:
         path = f"projects/{project}/global/images/{missing}"
         raise ProviderError(f"error retrieving image information: The resource '{path}' was not found")
     state = flatten(ctx.kind, found, ctx.planned)
-    given = {"filter": ctx.planned["filter"], "most_recent": bool(ctx.planned["most_recent"])}
-    given["project"] = ctx.planned["project"]
-    return state | given | {"id": f"projects/{project}/global/images/{found['name']}"}
+    given = {name: ctx.planned[name] for name in ("filter", "project")}
+    return (
+        state
+        | given
+        | {"most_recent": bool(ctx.planned["most_recent"]), "id": f"projects/{project}/global/images/{found['name']}"}
+    )
 
 
 async def template(ctx: Context) -> State:

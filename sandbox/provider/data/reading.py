@@ -115,7 +115,7 @@ async def _client_config(ctx: Context) -> State:
 
 
 async def _project(ctx: Context) -> State:
-    project = ctx.planned["project_id"] or accounts.required(ctx.settings.project, "project_id")
+    project = ctx.planned["project_id"] or resource.required(ctx.settings.project, "project_id")
     document = await ctx.api.get(f"{ctx.kind.base}projects/{project}")
     if document is None:
         raise ProviderError(Problem(f"project {project} not found"))
@@ -148,7 +148,7 @@ async def _network(ctx: Context) -> State:
         name = str(ctx.planned["name"] or "")
     if not name:
         raise ProviderError(Problem("must provide either `self_link` or `name`"))
-    path = f"projects/{accounts.required(project, 'project')}/global/networks/{name}"
+    path = f"projects/{resource.required(project, 'project')}/global/networks/{name}"
     document = await ctx.api.get(ctx.kind.base + path)
     if document is None:
         raise ProviderError(Problem(f"Network Not Found : {name} not found"))
@@ -169,7 +169,7 @@ async def _network(ctx: Context) -> State:
 
 async def _zone(ctx: Context) -> State:
     project = ctx.planned["project"] or ctx.settings.project
-    path = f"projects/{accounts.required(project, 'project')}/managedZones/{ctx.planned['name']}"
+    path = f"projects/{resource.required(project, 'project')}/managedZones/{ctx.planned['name']}"
     document = await ctx.api.get(ctx.kind.base + path)
     if document is None:
         raise ProviderError(Problem(f"{path} not found"))
@@ -198,7 +198,7 @@ async def _secret_version(ctx: Context) -> State:
     project = planned["project"] or ctx.settings.project
     if "/" in secret:
         project, secret = secret.split("/")[1], secret.rpartition("/")[2]
-    base = f"projects/{accounts.required(project, 'project')}/secrets/{secret}"
+    base = f"projects/{resource.required(project, 'project')}/secrets/{secret}"
     document = await ctx.api.get(f"{ctx.kind.base}{base}/versions/{planned['version'] or 'latest'}")
     if document is None:
         raise ProviderError(Problem(f"secret version {base}/versions/{planned['version'] or 'latest'} not found"))

@@ -11,7 +11,7 @@ from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Problem
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import refusal
-from sandbox.provider.resource import document_of, fill, general_create, general_update
+from sandbox.provider.resource import document_of, fill, general_create
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
@@ -75,23 +75,13 @@ def replaced_by_its_source(ctx: Context) -> None:
             return
 
 
-@hook("create", _TRANSFER)
-async def create_transfer(ctx: Context) -> None:
-    """As nobody's, where no account is declared."""
-    ctx.planned["service_account_name"] = ctx.planned.get("service_account_name") or ""
-    await general_create(ctx)
-
-
-@hook("update", _TRANSFER)
-async def update_transfer(ctx: Context) -> None:
-    """As nobody's, where no account is declared."""
-    ctx.planned["service_account_name"] = ctx.planned.get("service_account_name") or ""
-    await general_update(ctx)
-
-
 @hook("expand", _TRANSFER)
 def transfer_document(ctx: Context, document: Json) -> Json:
-    """Parameters are JSON values, but for numbers, which stay texts; the secret ones among them."""
+    """Parameters are JSON values, but for numbers, which stay texts; the secret ones among them.
+
+    It is nobody's where no account is declared, which the URL says.
+    """
+    ctx.planned["service_account_name"] = ctx.planned.get("service_account_name") or ""
     parameters = {name: _value(text) for name, text in (ctx.planned.get("params") or {}).items()}
     for source in (ctx.planned, ctx.config):
         for one in source.get("sensitive_params") or []:

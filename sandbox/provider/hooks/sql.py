@@ -182,9 +182,7 @@ def _replica(ctx: Context, document: Json) -> list[dict[str, Any]]:
     told = document.get("replicaConfiguration")
     if told is None:
         return []
-    known = ctx.planned.get("replica_configuration")
-    given = known[0] if isinstance(known, list) and known else {}
-    kept = with_zeros(ctx.kind.fields["replica_configuration"].fields, given)
+    kept = with_zeros(ctx.kind.fields["replica_configuration"].fields, block(ctx.planned, "replica_configuration"))
     kept |= {"cascadable_replica": bool(told.get("cascadableReplica"))}
     return [{**kept, "failover_target": bool(told.get("failoverTarget"))}]
 
