@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sandbox.provider.table import Field, ResourceType
+    from sandbox.provider.fields import Field
+from sandbox.provider.table import ResourceType
 
 ROOT = Path(__file__).resolve().parent.parent
 _INTRODUCTION = """\

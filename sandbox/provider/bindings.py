@@ -12,9 +12,10 @@ from typing import Any
 from sandbox.provider import grants
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.fields import parse_fields
 from sandbox.provider.hooks.registry import Context
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import ResourceType, parse_fields
+from sandbox.provider.table import ResourceType
 
 _MEMBER, _BINDING = "_iam_member", "_iam_binding"
 _MEMBERS = parse_fields("members set(string) required suppress=members")

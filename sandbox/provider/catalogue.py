@@ -11,8 +11,9 @@ from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider import bindings, policies, schema
 from sandbox.provider.data.tables import data_sources
+from sandbox.provider.fields import Field, parse_fields
 from sandbox.provider.named import Tables
-from sandbox.provider.table import Field, ResourceType, parse, parse_fields
+from sandbox.provider.table import ResourceType, parse
 
 _TABLES = Path(__file__).parent / "tables"
 _BETA = Path(__file__).parent / "beta"

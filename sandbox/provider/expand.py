@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.fields import Field
 from sandbox.provider.plan import is_zero, number
-from sandbox.provider.table import Field
 
 Json = dict[str, Any]
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from sandbox.provider import labels
 from sandbox.provider.codec import UNKNOWN, without_unknowns
+from sandbox.provider.fields import Field
 from sandbox.provider.plan import ZERO, empty, is_zero
-from sandbox.provider.table import Field, ResourceType
+from sandbox.provider.table import ResourceType
 
 Json = dict[str, Any]
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.codec import UNKNOWN, is_known
+from sandbox.provider.fields import Field
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import Field
 
 ATTRIBUTION = "goog-terraform-provisioned"
 

@@ -10,9 +10,10 @@ from sandbox.provider import bindings, grants, importing, members, policies, res
 from sandbox.provider.api import Api
 from sandbox.provider.codec import UNKNOWN, is_known
 from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.fields import Field
 from sandbox.provider.hooks.registry import Context, find
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import Field, ResourceType
+from sandbox.provider.table import ResourceType
 from sandbox.provider.validation import problems
 
 State = dict[str, Any]

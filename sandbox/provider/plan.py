@@ -14,8 +14,8 @@ from typing import Any
 
 from sandbox.provider.codec import UNKNOWN, is_known
 from sandbox.provider.diagnostics import Path
+from sandbox.provider.fields import Field
 from sandbox.provider.suppress import suppressed
-from sandbox.provider.table import Field
 
 ZERO: Mapping[str, Any] = {"string": "", "number": 0, "bool": False}
 

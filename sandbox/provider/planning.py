@@ -8,10 +8,11 @@ from typing import Any
 from sandbox.provider import labels
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Path, Problem, ProviderError
+from sandbox.provider.fields import Field
 from sandbox.provider.hooks.registry import Context, find
 from sandbox.provider.plan import Differ
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import Field, ResourceType
+from sandbox.provider.table import ResourceType
 
 
 def plan(

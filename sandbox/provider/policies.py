@@ -12,10 +12,11 @@ from typing import Any
 from sandbox.provider import grants, members
 from sandbox.provider.api import ApiError, Json
 from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.fields import parse_fields
 from sandbox.provider.hooks.registry import Context
 from sandbox.provider.jsontext import go_json
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import ResourceType, parse_fields
+from sandbox.provider.table import ResourceType
 
 _MEMBER, _POLICY = "_iam_member", "_iam_policy"
 _NOT_OURS = ("role", "member", "condition")

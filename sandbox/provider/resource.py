@@ -11,11 +11,11 @@ from sandbox.provider.api import ApiError, Json
 from sandbox.provider.codec import UNKNOWN, without_unknowns
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.expand import expand
+from sandbox.provider.fields import Field, camel_case
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context, find
 from sandbox.provider.plan import same
 from sandbox.provider.suppress import seconds
-from sandbox.provider.table import Field, camel_case
 
 _DEFAULT_TIMEOUT = 1200.0
 _FROM_SETTINGS = ("project", "region", "location", "zone")

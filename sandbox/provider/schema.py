@@ -10,7 +10,8 @@ from typing import Any
 from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider.data.tables import COMPUTED_ID
-from sandbox.provider.table import Field, ResourceType
+from sandbox.provider.fields import Field
+from sandbox.provider.table import ResourceType
 
 _NESTING = {
     "list": pb.Schema.NestedBlock.LIST,

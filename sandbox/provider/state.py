@@ -7,7 +7,8 @@ from typing import Any
 
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Path, Problem, ProviderError
-from sandbox.provider.table import Field, ResourceType
+from sandbox.provider.fields import Field
+from sandbox.provider.table import ResourceType
 
 _TEXTS = {"string": "a string", "number": "a number", "bool": "a bool"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Path, Problem
-from sandbox.provider.table import SIBLINGS, Field
+from sandbox.provider.fields import SIBLINGS, Field
 
 Body = Mapping[str, Any]
 Root = tuple[Mapping[str, Field], Body]

@@ -12,8 +12,9 @@ from dataclasses import replace
 from sandbox.provider.data import balancing, identity
 from sandbox.provider.data.like_resources import LIKE_RESOURCE
 from sandbox.provider.data.tables_above import ABOVE
+from sandbox.provider.fields import Field, parse_fields
 from sandbox.provider.policies import is_policy
-from sandbox.provider.table import Field, ResourceType, parse_fields
+from sandbox.provider.table import ResourceType
 
 _OWN: dict[str, tuple[str, str, str]] = {  # type → service, id, fields
     "google_client_config": (

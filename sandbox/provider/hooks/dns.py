@@ -6,10 +6,10 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.expand import expand
+from sandbox.provider.fields import camel_case
 from sandbox.provider.hooks.compute import LINK, NETWORKS
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
-from sandbox.provider.table import camel_case
 
 _ZONE = "google_dns_managed_zone"
 _RECORD = "google_dns_record_set"

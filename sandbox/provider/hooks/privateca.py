@@ -9,9 +9,9 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.fields import Field
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import changed_fields, document_of, fill, general_update, timeout
-from sandbox.provider.table import Field
 
 _POOL = "google_privateca_ca_pool"
 _AUTHORITY = "google_privateca_certificate_authority"

@@ -9,10 +9,11 @@ from sandbox.provider.api import ApiError, Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
+from sandbox.provider.fields import Field
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import changed_fields
 from sandbox.provider.settings import Settings
-from sandbox.provider.table import Field, ResourceType
+from sandbox.provider.table import ResourceType
 
 _BUCKET = "google_storage_bucket"
 _IF_ZERO = {

@@ -11,8 +11,8 @@ from typing import Any
 
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Problem
+from sandbox.provider.fields import Field, parse_fields
 from sandbox.provider.settings import Caller
-from sandbox.provider.table import Field, parse_fields
 
 State = dict[str, Any]
 

@@ -16,11 +16,12 @@ from sandbox.provider import lifecycle
 from sandbox.provider.catalogue import Catalogue, load
 from sandbox.provider.codec import UNKNOWN, decode, encode, from_wire, to_wire
 from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.fields import Field
 from sandbox.provider.planning import plan
 from sandbox.provider.servicer import Provider
 from sandbox.provider.settings import Settings
 from sandbox.provider.state import conform
-from sandbox.provider.table import Field, ResourceType
+from sandbox.provider.table import ResourceType
 
 Place = tuple[str | int, ...]
 SETTINGS = Settings(project="atm-any", region="asia-south1", zone="asia-south1-a")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.provider.catalogue import load
+from sandbox.provider.fields import SIBLINGS, Field, TableError
 from sandbox.provider.hooks import registry
 from sandbox.provider.suppress import names
-from sandbox.provider.table import SIBLINGS, Call, Field, ResourceType, TableError, parse
+from sandbox.provider.table import Call, ResourceType, parse
 
 TABLE = """
 # A comment, and an empty line above.
