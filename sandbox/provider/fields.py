@@ -1,15 +1,18 @@
 """The fields of a table: what a line of one may say.
 
-A field's type is `string`, `number`, `bool`, `list(T)`, `set(T)`, `map(T)`, or for nested fields `list` or `set`,
-with `[max]`, `[min..]` or `[min..max]`. Words after it: `required`, `computed` (alone: set by the server only; after
-`optional`: either), `forces_new`, `sensitive`, `write_only`, `deprecated`, `local` (not in the API), `from_provider`
-(defaults to the provider's setting of that name, at plan), `keep_empty` (an empty block means something), `array` (an
-array in the API, though one block at most), `unread` (taken by the API, not told), `stays` (as it was, where the API
-tells nothing or a zero), `told` (kept as the API tells it, in full, though the id has its end), `lent` (where it
-lacks the provider's setting stands in, and is not kept), `default=JSON`, `suppress=RULE`, `api=NAME` (where it is not
-the name in camelCase; a leading slash starts at the document's root), `values=A|B`, `range=LEAST..MOST` (either may be
-left out), `matches=RE` and the rules `conflicts=`, `exactly_one=`, `at_least_one=`, `required_with=` with paths
-separated by bars; `exactly_one` and `at_least_one` without paths mean the fields beside it that say the same.
+A field's type is `string`, `number`, `bool`, `list(T)`, `set(T)`, `map(T)`, or for nested fields `list` or `set`, with
+`[max]`, `[min..]` or `[min..max]`. Words after it: `required`, `computed` (alone: set by the server only; after
+`optional`: either), `forces_new`, `sensitive`, `write_only`, `deprecated` (with what to use instead:
+`deprecated=JSON`), `local` (not in the API), `from_provider` (defaults to the provider's setting of that name, at
+plan), `keep_empty` (an empty block means something), `array` (an array in the API, though one block at most), `unread`
+(taken by the API, not told), `stays` (as it was, where the API tells nothing or a zero), `told` (kept as the API tells
+it, in full, though the id has its end), `lent` (where it lacks the provider's setting stands in, and is not kept),
+`default=JSON`, `suppress=RULE`, `api=NAME` (where it is not the name in camelCase; a leading slash starts at the
+document's root), `values=A|B` (an empty last one is the empty text; with `any_case` whatever their case),
+`range=LEAST..MOST` (either may be left out; with a point where the number need not be whole), `matches=RE`,
+`check=NAME` (those of `checks/`, bars between them) and the rules `conflicts=`, `exactly_one=`, `at_least_one=`,
+`required_with=` with paths separated by bars; `exactly_one` and `at_least_one` without paths mean the fields beside it
+that say the same.
 """
 
 from __future__ import annotations
@@ -46,6 +49,8 @@ class Field:
     sensitive: bool = False
     write_only: bool = False
     deprecated: bool = False
+    advice: str = ""
+    """What to use in place of a deprecated argument."""
     from_provider: bool = False
     keep_empty: bool = False
     array: bool = False
@@ -61,9 +66,11 @@ class Field:
     rooted: bool = False
     suppress: str = ""
     values: tuple[str, ...] = ()
+    any_case: bool = False
     matches: str = ""
+    checks: tuple[str, ...] = ()
     range: tuple[float | None, float | None] = (None, None)
-    """The least and the most that a number may be."""
+    """The least and the most that a number may be: floats where the number need not be whole."""
     conflicts: tuple[str, ...] = ()
     exactly_one: tuple[str, ...] = ()
     at_least_one: tuple[str, ...] = ()
@@ -124,7 +131,7 @@ def fields_from(lines: list[tuple[int, str]], at: int, depth: int, where: str) -
 
 
 _FLAGS = {"forces_new", "sensitive", "write_only", "deprecated", "from_provider"}
-_FLAGS |= {"keep_empty", "array", "unread", "stays", "told", "lent"}
+_FLAGS |= {"keep_empty", "array", "unread", "stays", "told", "lent", "any_case"}
 _PATHS = frozenset(("conflicts", "exactly_one", "at_least_one", "required_with", "values"))
 
 
@@ -139,12 +146,16 @@ def _field(words: list[str], inner: dict[str, Field], where: str) -> Field:
         key, equals, value = flag.partition("=")
         if key in _FLAGS:
             known[key] = True
+            if value:
+                known["advice"] = json.loads(value)
         elif key == "default":
             known[key] = json.loads(value)
         elif key == "range":
-            known[key] = tuple(float(end) if end else None for end in value.split(".."))
+            known[key] = tuple(_number(end) if end else None for end in value.split(".."))
         elif key in ("suppress", "matches"):
             known[key] = value
+        elif key == "check":
+            known["checks"] = tuple(value.split("|"))
         elif key == "api":
             known["api"], known["rooted"] = tuple(value.lstrip("/").split(".")), value[0] == "/"
         elif key in _PATHS:
@@ -165,3 +176,7 @@ def _field(words: list[str], inner: dict[str, Field], where: str) -> Field:
         nested=kind in ("list", "set", "single") and not element,
         **known,
     )
+
+
+def _number(text: str) -> float:
+    return float(text) if "." in text else int(text)

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.provider import bindings, grants, importing, members, policies, resource
 from sandbox.provider.api import Api
 from sandbox.provider.codec import UNKNOWN, is_known
-from sandbox.provider.diagnostics import ProviderError
+from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.fields import Field
 from sandbox.provider.hooks.registry import Context, find
 from sandbox.provider.settings import Settings
@@ -54,6 +54,8 @@ def validate(kind: ResourceType, config: State, settings: Settings) -> None:
     context = Context(kind, settings, None, None, {}, config, [], problems(kind.fields, config))
     if kind.grant:
         context.problems += (policies if policies.is_policy(kind) else members).problems(config)
+    if kind.deprecated:
+        context.problems.append(Problem("Deprecated Resource", kind.deprecated, warning=True))
     if own := find("validate", kind.name):
         own(context)
     if context.problems:

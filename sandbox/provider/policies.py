@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbox.provider import grants, members
 from sandbox.provider.api import ApiError, Json
+from sandbox.provider.checks.texts import unread
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.fields import parse_fields
 from sandbox.provider.hooks.registry import Context
@@ -41,8 +42,8 @@ def problems(config: dict[str, Any]) -> list[Problem]:
         return []
     try:
         bindings = _parsed(text).get("bindings") or []
-    except ValueError as error:
-        return [Problem(f"Could not unmarshal policy data {text}:\n{error}", path=("policy_data",))]
+    except ValueError:
+        return [Problem(f"Could not unmarshal policy data {text}:\n{unread(text)}", path=("policy_data",))]
     return [
         problem
         for at, binding in enumerate(bindings)

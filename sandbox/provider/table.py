@@ -78,6 +78,8 @@ class ResourceType:
     version: int = 0
     grant: Grant | None = None
     mutex: str = ""
+    deprecated: str = ""
+    """Why nobody should make another."""
 
     @property
     def base(self) -> str:
@@ -127,7 +129,7 @@ def _resource(name: str, lines: list[tuple[int, str]], where: str) -> ResourceTy
             header[key] = tuple(words)
         elif key == "version":
             header[key] = int(words[0])
-        elif key in ("service", "noun", "id", "mutex"):
+        elif key in ("service", "noun", "id", "mutex", "deprecated"):
             header[key] = " ".join(words)
         else:
             raise TableError(f"{where}:{number}: unknown key {key!r}")

@@ -1,11 +1,17 @@
-"""What the provider refuses before anything is planned: rules between arguments, and values that cannot be."""
+"""What the provider refuses before anything is planned: rules between arguments, and values that cannot be.
+
+The order is the one of Terraform's SDK: an argument that breaks a rule isn't looked at further, nor is one that holds
+anything unknown.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from sandbox.provider.checks import checked
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Path, Problem
 from sandbox.provider.fields import SIBLINGS, Field
@@ -21,86 +27,136 @@ def problems(fields: Mapping[str, Field], config: Body) -> list[Problem]:
 
 def _body(fields: Mapping[str, Field], body: Body, root: Root, path: Path, dotted: str) -> Iterator[Problem]:
     for name, f in fields.items():
-        value = body.get(name)
-        here, full = (*path, name), f"{dotted}{name}"
-        yield from _rules(f, fields, body, root, here, full)
-        if value is None or value is UNKNOWN:
+        here, full, value = (*path, name), f"{dotted}{name}", _given(f, body)
+        if wrong := _group_rule(f, fields, body, root, full):
+            yield Problem(*wrong, path=here)
+        elif value is None:
             continue
-        if f.values:
-            yield from _words(f, value, here, full)
-        if f.range != (None, None):
-            yield from _number(f, float(value), here, full)
-        if f.matches and isinstance(value, str) and not re.search(f.matches, value):
-            yield Problem(f'"{full}" ("{value}") doesn\'t match regexp "{f.matches}"', path=here)
-        if f.nested and isinstance(value, list):
-            for at, inner in enumerate(value):
-                if isinstance(inner, Mapping):
-                    step: Path = (*here, at) if f.kind == "list" else here
-                    yield from _body(f.fields, inner, root, step, f"{full}.")
+        elif wrong := _required_with(f, root, full):
+            yield Problem(*wrong, path=here)
+        elif not _known(value):
+            continue
+        elif wrong := _conflict(f, root, full):
+            yield Problem(*wrong, path=here)
+        else:
+            yield from _value(f, value, root, here, full)
+            if f.advice:
+                yield Problem("Argument is deprecated", f.advice, here, warning=True)
 
 
-def _words(f: Field, value: Any, path: Path, full: str) -> Iterator[Problem]:
-    for one in value if isinstance(value, list) else (value,):
-        if isinstance(one, str) and one not in (*f.values, ""):
-            allowed = " ".join(f'"{allowed}"' for allowed in f.values)
-            yield Problem(f"expected {full} to be one of [{allowed}], got {one}", path=path)
+def _value(f: Field, value: Any, root: Root, path: Path, full: str) -> Iterator[Problem]:
+    if not isinstance(value, list):
+        yield from _wrong(f, value, path, full)
+        return
+    if 0 < f.max_items < len(value):
+        detail = f"Attribute {full} supports {f.max_items} item maximum, but config has {len(value)} declared."
+        yield Problem("Too many list items", detail, path)
+        return
+    for at, one in enumerate(value):
+        here: Path = (*path, at) if f.kind == "list" else path
+        if f.nested and isinstance(one, Mapping):
+            found = _body(f.fields, one, root, here, f"{full}.{at}.")
+        else:
+            found = _wrong(f, one, here, f"{full}.{at}")
+        # The members of a set have no number: of several none can be pointed at.
+        nameless = f.kind == "set" and len(value) > 1
+        yield from (replace(problem, path=path) for problem in found) if nameless else found
+
+
+def _wrong(f: Field, value: Any, path: Path, full: str) -> Iterator[Problem]:
+    if "number" in (f.kind, f.element):
+        value = float(value)  # the wire has a text for a number that no float of 64 bits is
+    if f.values and isinstance(value, str) and not _is_one_of(f, value):
+        allowed = " ".join(f'"{allowed}"' for allowed in f.values)
+        yield Problem(f"expected {full} to be one of [{allowed}], got {value}", path=path)
+    if f.range != (None, None):
+        yield from _number(f, value, path, full)
+    if f.matches and isinstance(value, str) and not _matches(f.matches, value):
+        shown = f.matches.replace("\\", "\\\\")
+        yield Problem(f'"{full}" ("{value}") doesn\'t match regexp "{shown}"', path=path)
+    for name in f.checks:
+        for sentence, warning in checked(name, value, full):
+            yield Problem(sentence, path=path, warning=warning)
+
+
+def _is_one_of(f: Field, value: str) -> bool:
+    return value in f.values or (f.any_case and value.casefold() in map(str.casefold, f.values))
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """As Go matches: a dollar is the end of the text, and not before its last line break."""
+    return re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), value) is not None
 
 
 def _number(f: Field, value: float, path: Path, full: str) -> Iterator[Problem]:
     least, most = f.range
     if (least is None or value >= least) and (most is None or value <= most):
         return
+    whole = not any(isinstance(end, float) for end in f.range)
     if most is None:
-        wanted = f"at least ({least:.10g})"
+        wanted = f"at least ({_spelt(least, whole)})"
     elif least is None:
-        wanted = f"at most ({most:.10g})"
+        wanted = f"at most ({_spelt(most, whole)})"
     else:
-        wanted = f"in the range ({least:.10g} - {most:.10g})"
-    yield Problem(f"expected {full} to be {wanted}, got {value:.10g}", path=path)
+        wanted = f"in the range ({_spelt(least, whole)} - {_spelt(most, whole)})"
+    yield Problem(f"expected {full} to be {wanted}, got {_spelt(value, whole)}", path=path)
 
 
-def _rules(f: Field, siblings: Mapping[str, Field], body: Body, root: Root, path: Path, full: str) -> Iterator[Problem]:
-    if _given(f, body) is not None:
-        for other in f.conflicts:
-            if _find(root, other) not in (None, UNKNOWN):  # what is unknown may turn out to be absent
-                yield Problem("Conflicting configuration arguments", f'"{full}": conflicts with {other}', path)
-        if any(_find(root, other) is None for other in f.required_with):
-            together = ",".join(sorted({full, *f.required_with}))
-            yield Problem("Missing required argument", f'"{full}": all of `{together}` must be specified', path)
-    if f.exactly_one and _first(f, "exactly_one", siblings):
-        names, values = _group(f, "exactly_one", siblings, body, root, full)
-        given = [name for name, value in zip(names, values, strict=True) if value not in (None, UNKNOWN)]
-        listed = ",".join(sorted(names))
+def _spelt(number: float | None, whole: bool) -> str:
+    """As Go writes it: six places, or none where the number is to be whole."""
+    return f"{number:.10g}" if whole else f"{number:f}"
+
+
+Wrong = tuple[str, str] | None
+
+
+def _group_rule(f: Field, siblings: Mapping[str, Field], body: Body, root: Root, full: str) -> Wrong:
+    """The rules of a group: each argument that has one reports, given or not."""
+    if f.exactly_one:
+        group = _group(f, "exactly_one", siblings, body, root, full)
+        listed = ",".join(sorted(group))
+        given = sorted(name for name, value in group.items() if value is not None and _known(value))
         if len(given) > 1:
-            both = ",".join(sorted(given))
-            yield Problem(
-                "Invalid combination of arguments",
-                f'"{full}": only one of `{listed}` can be specified, but `{both}` were specified.',
-                path,
-            )
-        if not given and UNKNOWN not in values:
-            yield Problem("Invalid combination of arguments", f'"{full}": one of `{listed}` must be specified', path)
-    if f.at_least_one and _first(f, "at_least_one", siblings):
-        names, values = _group(f, "at_least_one", siblings, body, root, full)
-        if all(value is None for value in values):
-            listed = ",".join(sorted(names))
-            yield Problem("Missing required argument", f'"{full}": one of `{listed}` must be specified', path)
+            what = f'"{full}": only one of `{listed}` can be specified, but `{",".join(given)}` were specified.'
+            return "Invalid combination of arguments", what
+        if all(value is None for value in group.values()):
+            return "Invalid combination of arguments", f'"{full}": one of `{listed}` must be specified'
+    if f.at_least_one:
+        group = _group(f, "at_least_one", siblings, body, root, full)
+        if all(value is None for value in group.values()):
+            listed = ",".join(sorted(group))
+            return "Missing required argument", f'"{full}": one of `{listed}` must be specified'
+    return None
 
 
-def _first(f: Field, rule: str, siblings: Mapping[str, Field]) -> bool:
-    """Whether this field is the one of its group that reports."""
-    return f.name == next(name for name, other in siblings.items() if getattr(other, rule) == getattr(f, rule))
+def _required_with(f: Field, root: Root, full: str) -> Wrong:
+    if all(_find(root, other) is not None for other in f.required_with):
+        return None
+    together = ",".join(sorted({full, *(_numbered(root, other) for other in f.required_with)}))
+    return "Missing required argument", f'"{full}": all of `{together}` must be specified'
 
 
-def _group(
-    f: Field, rule: str, siblings: Mapping[str, Field], body: Body, root: Root, full: str
-) -> tuple[list[str], list[Any]]:
+def _conflict(f: Field, root: Root, full: str) -> Wrong:
+    for other in f.conflicts:
+        if _find(root, other) not in (None, UNKNOWN):  # what is unknown may turn out to be absent
+            return "Conflicting configuration arguments", f'"{full}": conflicts with {_numbered(root, other)}'
+    return None
+
+
+def _group(f: Field, rule: str, siblings: Mapping[str, Field], body: Body, root: Root, full: str) -> dict[str, Any]:
+    """The values of a group by their names."""
     paths = getattr(f, rule)
     if paths == (SIBLINGS,):
-        names = [name for name, other in siblings.items() if getattr(other, rule)]
         parent = full.removesuffix(f.name)
-        return [parent + name for name in names], [_given(siblings[name], body) for name in names]
-    return list(paths), [_find(root, path) for path in paths]
+        return {parent + name: _given(other, body) for name, other in siblings.items() if getattr(other, rule)}
+    return {full: _given(f, body), **{_numbered(root, path): _find(root, path) for path in paths}}
+
+
+def _known(value: Any) -> bool:
+    """Whether nothing of a value is unknown."""
+    if isinstance(value, Mapping):
+        return all(map(_known, value.values()))
+    return all(map(_known, value)) if isinstance(value, list) else value is not UNKNOWN
 
 
 def _given(f: Field, body: Body) -> Any:
@@ -122,3 +178,13 @@ def _find(root: Root, dotted: str) -> Any:
             return None
         found, fields = _given(fields[step], found), fields[step].fields
     return found
+
+
+def _numbered(root: Root, dotted: str) -> str:
+    """A path as errors spell it: with the number of each block on the way, which is the first."""
+    fields, spelt = root[0], []
+    *way, last = dotted.split(".")
+    for step in way:
+        spelt += [step, "0"] if step in fields and fields[step].kind != "single" else [step]
+        fields = fields[step].fields if step in fields else {}
+    return ".".join((*spelt, last))

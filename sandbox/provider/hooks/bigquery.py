@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from sandbox.provider.api import Json
-from sandbox.provider.diagnostics import Problem
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.bigquery_schema import drops, replaces, same_schema
 from sandbox.provider.hooks.registry import Context, hook
@@ -24,21 +23,6 @@ _PRIMITIVE = {
 _ROLE = {short: full for full, short in _PRIMITIVE.items()}
 _MEMBER_KEYS = {"user": "userByEmail", "group": "groupByEmail", "domain": "domain"}
 _SPECIAL = {"projectOwners": "projectOwner", "projectReaders": "projectViewer", "projectWriters": "projectEditor"}
-
-
-@hook("validate", _TABLE)
-def is_schema(ctx: Context) -> None:
-    """The text of a schema is a JSON array."""
-    text = ctx.config.get("schema")
-    if not isinstance(text, str) or not text:
-        return
-    try:
-        parsed = json.loads(text)
-    except ValueError as error:
-        ctx.problems.append(Problem(f'"schema" contains an invalid JSON: {error}', path=("schema",)))
-        return
-    if parsed is not None and (not isinstance(parsed, list) or None in parsed):
-        ctx.problems.append(Problem('"schema" is not a JSON array of fields', path=("schema",)))
 
 
 @hook("plan", _TABLE)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
-from sandbox.provider.diagnostics import Problem
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import refusal
 from sandbox.provider.resource import document_of, fill
@@ -145,19 +144,6 @@ def _written(document: Any) -> str:
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-@hook("validate", _DASHBOARD)
-def is_json(ctx: Context) -> None:
-    """The text is JSON."""
-    text = ctx.config.get("dashboard_json")
-    if isinstance(text, str):
-        try:
-            json.loads(text)
-        except ValueError as error:
-            ctx.problems.append(
-                Problem(f'"dashboard_json" contains an invalid JSON: {error}', path=("dashboard_json",))
-            )
 
 
 @hook("create", _DASHBOARD)

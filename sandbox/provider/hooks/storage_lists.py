@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
-from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
@@ -24,16 +24,6 @@ _OWNER = re.compile(r"OWNER:project-owners-")  # who owns what is in a bucket of
 def _pairs(listed: Any) -> dict[str, str]:
     """Roles by entity, of pairs such as `READER:user-ann@example.com`."""
     return {entity: role for role, _, entity in (str(pair).partition(":") for pair in listed or [])}
-
-
-@hook("validate", _BUCKET, _DEFAULT, _OBJECT)
-def check_pairs(ctx: Context) -> None:
-    """A pair has one colon."""
-    listed = ctx.config.get("role_entity")
-    for pair in listed if isinstance(listed, list) else []:
-        if isinstance(pair, str) and pair.count(":") != 1:
-            text = f"Role entity pairs must be formatted as 'ROLE:entity': {pair}"
-            ctx.problems.append(Problem(text, path=("role_entity",)))
 
 
 @hook("plan", _BUCKET)

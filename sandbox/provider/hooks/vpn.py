@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
-from sandbox.provider.diagnostics import Problem, ProviderError
+from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.compute import NETWORKS, completed, relabel, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import document_of, fill, identity
@@ -25,36 +24,6 @@ _PRIORITIES = {
     "custom_learned_route_priority": ("zero_custom_learned_route_priority", "is_custom_learned_priority_set"),
 }
 _KEYS = "md5AuthenticationKeys"
-
-
-# RFC 5735: no peer is there.
-_NOT_PEERS = [
-    ip_network(block)
-    for block in (
-        *("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24"),
-        *("192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4"),
-        "240.0.0.0/4",
-    )
-]
-
-
-@hook("validate", _TUNNEL)
-def peer_address(ctx: Context) -> None:
-    """An address that may be somebody's, where one is written down."""
-    given = ctx.config.get("peer_ip")
-    if not isinstance(given, str):
-        return
-    try:
-        address = ip_address(given)
-    except ValueError:
-        ctx.problems.append(Problem('could not parse "peer_ip" to IP address', path=("peer_ip",)))
-        return
-    for block in _NOT_PEERS:
-        if address in block:
-            ends = f'"{block.network_address}" and "{block.broadcast_address}"'
-            what = f"address is invalid (is between {ends}, conflicting with RFC5735)"
-            ctx.problems.append(Problem(what, path=("peer_ip",)))
-            return
 
 
 @hook("expand", _GATEWAY, _CLASSIC)

@@ -85,7 +85,7 @@ resource "google_sql_database_instance" "s" {
 """)
     said = _plan(root)
 
-    assert 'expected direction to be one of ["INGRESS" "EGRESS"], got SIDEWAYS' in said
+    assert 'expected direction to be one of ["INGRESS" "EGRESS" ""], got SIDEWAYS' in said
     assert 'direction = "SIDEWAYS"' in said
     assert "priority = 70000" in said
     assert "expected priority to be in the range (0 - 65535), got 70000" in said

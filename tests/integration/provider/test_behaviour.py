@@ -99,7 +99,7 @@ def test_what_the_api_refuses_is_shown_at_the_argument(root: Root) -> None:
     [
         (
             'resource "google_secret_manager_secret" "s" {\n  secret_id = "s"\n  replication {}\n}\n',
-            '"replication.auto": one of `replication.auto,replication.user_managed` must be specified',
+            '"replication.0.auto": one of `replication.0.auto,replication.0.user_managed` must be specified',
         ),
         (
             'resource "google_pubsub_subscription" "s" {\n  name = "s"\n  topic = "t"\n  push_config {\n'

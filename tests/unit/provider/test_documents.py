@@ -48,15 +48,20 @@ resource google_thing
       number number
     rows list
       key string required
+      deep string conflicts=policy.ttl
     made string computed
     effective_labels map(string) computed local
     terraform_labels map(string) computed local
     choice_a string exactly_one
     choice_b string exactly_one
     kind string values=A|B
-    kinds set(string) values=A|B
+    kinds set(string) values=A|B| any_case
     share number range=0..100
     count number range=1..
+    part number range=0.0..1.0
+    body string check=json|length:3..9
+    ranges list(string) check=ip_range
+    pair list(string)[2]
     few number range=..3
     code string matches=^[a-z]+$
     other string conflicts=text required_with=kind
@@ -162,14 +167,27 @@ def test_an_import_id_that_needs_a_default_says_which() -> None:
         ({}, "one of `choice_a,choice_b` must be specified"),
         ({"choice_a": "x", "choice_b": "y"}, "only one of `choice_a,choice_b` can be specified"),
         ({"choice_a": "x", "kind": "C"}, 'expected kind to be one of ["A" "B"], got C'),
-        ({"choice_a": "x", "kinds": ["A", UNKNOWN, "C"]}, 'expected kinds to be one of ["A" "B"], got C'),
-        ({"choice_a": "x", "kinds": ["A", "B", ""]}, ""),
+        ({"choice_a": "x", "kind": "b"}, 'expected kind to be one of ["A" "B"], got b'),
+        ({"choice_a": "x", "kind": ""}, 'expected kind to be one of ["A" "B"], got '),
+        ({"choice_a": "x", "kinds": ["A", "C"]}, 'expected kinds.1 to be one of ["A" "B" ""], got C'),
+        ({"choice_a": "x", "kinds": ["A", UNKNOWN, "C"]}, ""),
+        ({"choice_a": "x", "kinds": ["A", "b", ""]}, ""),
         ({"choice_a": "x", "share": 100, "count": 1, "few": -3}, ""),
         ({"choice_a": "x", "share": 100.5}, "expected share to be in the range (0 - 100), got 100.5"),
+        ({"choice_a": "x", "part": 1.5}, "expected part to be in the range (0.000000 - 1.000000), got 1.500000"),
         ({"choice_a": "x", "count": 0}, "expected count to be at least (1), got 0"),
         ({"choice_a": "x", "few": "4"}, "expected few to be at most (3), got 4"),
         ({"choice_a": "x", "count": UNKNOWN}, ""),
         ({"choice_a": "x", "code": "9"}, '"code" ("9") doesn\'t match regexp "^[a-z]+$"'),
+        ({"choice_a": "x", "code": "a\n"}, '"code" ("a\n") doesn\'t match regexp'),
+        ({"choice_a": "x", "body": "{"}, '"body" contains an invalid JSON: unexpected end of JSON input'),
+        ({"choice_a": "x", "body": "[]"}, "expected length of body to be in the range (3 - 9), got []"),
+        ({"choice_a": "x", "ranges": ["10.0.0.0/8", "10"]}, '"ranges.1" is not a valid IP CIDR range'),
+        (
+            {"choice_a": "x", "policy": [{"ttl": "1s"}], "rows": [{"key": "k", "deep": "x"}]},
+            '"rows.0.deep": conflicts with policy.0.ttl',
+        ),
+        ({"choice_a": "x", "pair": ["a", "b", "c"]}, "Attribute pair supports 2 item maximum, but config has 3"),
         ({"choice_a": "x", "other": "o", "text": "t", "kind": "A"}, '"other": conflicts with text'),
         ({"choice_a": "x", "other": "o"}, '"other": all of `kind,other` must be specified'),
     ],

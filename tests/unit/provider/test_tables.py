@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sandbox.provider import checks
 from sandbox.provider.catalogue import load
 from sandbox.provider.fields import SIBLINGS, Field, TableError
 from sandbox.provider.hooks import registry
@@ -93,6 +94,7 @@ def test_every_table_is_complete(kind: ResourceType) -> None:
     for path, field in known.items():
         if field.suppress:
             assert field.suppress.partition(":")[0] in names(), path
+        assert {check.partition(":")[0] for check in field.checks} <= checks.names(), path
         for rule in (field.conflicts, field.exactly_one, field.at_least_one, field.required_with):
             assert all(other == SIBLINGS or other in known for other in rule), path
     if kind.grant is None:
