@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
+from sandbox.control.betas import BETAS
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, ErrorStyle
 from sandbox.control.http import Request, Response
@@ -112,6 +113,9 @@ class Router:
             self._insert(f"{api.short}/{path}", api, route)
             if api.flat and route.flat:
                 self._insert(path, api, route)
+        for beta, version in BETAS.get(api.short, {}).items():
+            versions = self._root.literal[api.short].literal
+            versions[beta] = versions[version]
 
     def _insert(self, path: str, api: Api, route: Route) -> None:
         node, variables = self._root, []

@@ -161,8 +161,11 @@ async def _list(call: Call) -> Response:
     full = call.query("view") == "FULL"
     after, size = paging.after(call.query("pageToken")), call.integer("pageSize", 200, 1000) or 200
 
+    twice = "/v1beta1/" in call.request.path  # the beta has the member's key by its first name too
+
     def show(one: Resource) -> Json:
-        return {key: value for key, value in one.document.items() if full or key in _BASIC}
+        shown = {key: value for key, value in one.document.items() if full or key in _BASIC}
+        return shown | {"memberKey": shown["preferredMemberKey"]} if twice else shown
 
     rest = [one for one in _of(call, group.name) if one.name > after]
     return Response.of(paging.page("memberships", rest, size, lambda one: one.name, show))

@@ -125,3 +125,13 @@ async def test_groups_are_in_groups_but_not_in_circles(router: Router) -> None:
     await ask(router, "DELETE", f"{HERE}/{inner}")
     assert await ask(router, "GET", check) == {"hasMembership": False}
     assert len((await ask(router, "GET", f"{HERE}/{outer}/memberships"))["memberships"]) == 1
+
+
+async def test_the_beta_tells_a_members_key_by_both_of_its_names(router: Router) -> None:
+    group = await make(router)
+    await join(router, group, "ann@example.com")
+    [stable] = (await ask(router, "GET", f"{HERE}/{group}/memberships"))["memberships"]
+    [beta] = (await ask(router, "GET", f"/cloudidentity/v1beta1/{group}/memberships"))["memberships"]
+
+    assert "memberKey" not in stable
+    assert beta == stable | {"memberKey": {"id": "ann@example.com"}}
