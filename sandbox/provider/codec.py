@@ -89,3 +89,8 @@ def is_known(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(is_known, value))
     return True
+
+
+def known(blocks: Any) -> list[dict[str, Any]]:
+    """The blocks of a list that the plan knows."""
+    return [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []

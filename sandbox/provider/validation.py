@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.provider.checks import checked
-from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.codec import UNKNOWN, is_known
 from sandbox.provider.diagnostics import Path, Problem
 from sandbox.provider.fields import SIBLINGS, Field
 
@@ -34,7 +34,7 @@ def _body(fields: Mapping[str, Field], body: Body, root: Root, path: Path, dotte
             continue
         elif wrong := _required_with(f, root, full):
             yield Problem(*wrong, path=here)
-        elif not _known(value):
+        elif not is_known(value):
             continue
         elif wrong := _conflict(f, root, full):
             yield Problem(*wrong, path=here)
@@ -115,7 +115,7 @@ def _group_rule(f: Field, siblings: Mapping[str, Field], body: Body, root: Root,
     if f.exactly_one:
         group = _group(f, "exactly_one", siblings, body, root, full)
         listed = ",".join(sorted(group))
-        given = sorted(name for name, value in group.items() if value is not None and _known(value))
+        given = sorted(name for name, value in group.items() if value is not None and is_known(value))
         if len(given) > 1:
             what = f'"{full}": only one of `{listed}` can be specified, but `{",".join(given)}` were specified.'
             return "Invalid combination of arguments", what
@@ -150,13 +150,6 @@ def _group(f: Field, rule: str, siblings: Mapping[str, Field], body: Body, root:
         parent = full.removesuffix(f.name)
         return {parent + name: _given(other, body) for name, other in siblings.items() if getattr(other, rule)}
     return {full: _given(f, body), **{_numbered(root, path): _find(root, path) for path in paths}}
-
-
-def _known(value: Any) -> bool:
-    """Whether nothing of a value is unknown."""
-    if isinstance(value, Mapping):
-        return all(map(_known, value.values()))
-    return all(map(_known, value)) if isinstance(value, list) else value is not UNKNOWN
 
 
 def _given(f: Field, body: Body) -> Any:

@@ -56,8 +56,9 @@ def _check(scope: str) -> Check:
                 raise required("versions")
             document["versions"] = [{"instanceTemplate": document["instanceTemplate"]}]
         for version in document["versions"]:
-            if not version.get("targetSize"):
-                version.pop("targetSize", None)
+            asked = version.pop("targetSize", None) or {}
+            if asked := {name: asked[name] for name in ("fixed", "percent") if name in asked}:
+                version["targetSize"] = asked
             version["instanceTemplate"] = instance_templates.find(str(version.get("instanceTemplate") or ""), call).name
         if sum("targetSize" not in version for version in document["versions"]) != 1:
             raise invalid("versions", document["versions"], "Exactly one version must have no target size.")
@@ -103,15 +104,24 @@ def _made(manager: Resource, call: Call) -> None:
 
 
 def _versions(manager: Resource) -> list[str]:
-    """The template of each machine that is wanted."""
-    size, found, rest = int(manager.document["targetSize"]), [], ""
+    """The template of each machine that is wanted: the version that has no size takes the rest, and comes last."""
+    pairs = list(zip(manager.document["versions"], _sizes(manager), strict=True))
+    pairs.sort(key=lambda pair: "targetSize" not in pair[0])
+    return [version["instanceTemplate"] for version, number in pairs for _ in range(number)]
+
+
+def _sizes(manager: Resource) -> list[int]:
+    """How many machines each version is to have."""
+    left = size = int(manager.document["targetSize"])
+    found: list[int | None] = []
     for version in manager.document["versions"]:
-        if (wanted := version.get("targetSize")) is None:
-            rest = version["instanceTemplate"]
-            continue
-        number = int(wanted.get("fixed") or 0) or -(-size * int(wanted.get("percent") or 0) // 100)
-        found += [version["instanceTemplate"]] * number
-    return (found + [rest] * size)[:size]
+        number = None
+        if (wanted := version.get("targetSize")) is not None:
+            number = int(wanted.get("fixed") or 0) or -(-size * int(wanted.get("percent") or 0) // 100)
+            number = min(number, left)
+            left -= number
+        found.append(number)
+    return [left if number is None else number for number in found]
 
 
 def _fill(manager: Resource, call: Call) -> None:
@@ -171,8 +181,13 @@ def _shown(manager: Resource, call: Call) -> Json:
     wanted = {by_number(name) for name in _versions(manager)}
     members = [instances.must(call.control, name) for name in group.document.get("instances") or []]
     scaler = next((one.name for one in managed_machines.scalers(manager, call)), None)
+    versions = zip(manager.document["versions"], _sizes(manager), strict=True)
     return {
         "namedPorts": group.document.get("namedPorts"),
+        "versions": [
+            {**version, "targetSize": {**(version.get("targetSize") or {}), "calculated": size}}
+            for version, size in versions
+        ],
         "currentActions": {"none": len(members)},
         "status": {
             "isStable": True,

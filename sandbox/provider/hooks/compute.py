@@ -7,9 +7,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from sandbox.provider.api import Json
-from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.expand import expand
-from sandbox.provider.flatten import lookup
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import changed_fields, fill, identity, timeout
 
@@ -214,37 +212,6 @@ async def update_subnetwork(ctx: Context) -> None:
     document.setdefault("secondaryIpRanges", [])
     done = frozenset(("ip_cidr_range", "private_ip_google_access"))
     await patch(ctx, document, but=done, fingerprint=True)
-
-
-# Firewall rules
-
-_FIREWALL = "google_compute_firewall"
-
-
-@hook("expand", _FIREWALL)
-def firewall(ctx: Context, document: Json) -> Json:
-    """Logging is on where its block is, or the older switch."""
-    logs, switch = document.pop("logConfig", None), document.pop("enableLogging", None)
-    document["logConfig"] = {"enable": True, **logs} if logs else {"enable": bool(switch)}
-    return in_full(ctx, document)
-
-
-@hook("flatten", _FIREWALL)
-def firewall_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The older switch stays as it was said; the block is there while logging is on."""
-    switch = ctx.planned.get("enable_logging")
-    state["enable_logging"] = None if switch is UNKNOWN else switch
-    if not lookup(document, ("logConfig", "enable")):
-        state["log_config"] = []
-    return state
-
-
-@hook("update", _FIREWALL)
-async def update_firewall(ctx: Context) -> None:
-    """A PATCH of what changed."""
-    document = firewall(ctx, expand(ctx.kind.fields, ctx.planned, ctx.config))
-    document.setdefault("disabled", False)
-    await patch(ctx, document, but=frozenset(("enable_logging",)))
 
 
 # NATs

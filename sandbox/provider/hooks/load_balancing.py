@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.api import Json
-from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.codec import UNKNOWN, known
 from sandbox.provider.diagnostics import Problem
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.compute import patch, short_region, waited
@@ -122,11 +122,6 @@ _PROXY_ONLY = (
     "max_rate_per_endpoint",
     "max_utilization",
 )
-
-
-def known(blocks: Any) -> list[dict[str, Any]]:
-    """The blocks of a list that the plan knows."""
-    return [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
 
 
 @hook("expand", _BACKEND, _REGION_BACKEND, _BUCKET)

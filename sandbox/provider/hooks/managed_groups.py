@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sandbox.provider.api import Json
+from sandbox.provider.codec import known
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks import machine_parts
 from sandbox.provider.hooks.compute import patch, waited
-from sandbox.provider.hooks.load_balancing import known
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
 
@@ -71,6 +71,9 @@ async def _read(ctx: Context) -> Json | None:
     found: Json | None = await ctx.api.get(ctx.kind.base + fill(ctx.kind.calls["read"].url, ctx.planned))
     if found is not None:
         found.update({name: found[name].rpartition("/")[2] for name in ("zone", "region") if name in found})
+        for version in found.get("versions") or []:
+            if not version["targetSize"].keys() - {"calculated"}:  # the rest of the group, however many that are
+                del version["targetSize"]
     return found
 
 

@@ -24,6 +24,8 @@ def _metadata(values: dict[str, Any] | None) -> dict[str, Any]:
 def plan(ctx: Context) -> None:
     """What the service's labels and annotations become; a name of a revision beside one that is made up is refused."""
     planned = _metadata(ctx.planned)
+    if ctx.kind.name == _MAPPING and not (ctx.config.get("metadata") or _metadata(ctx.prior)):
+        raise ProviderError('Insufficient "metadata" blocks. 1 "metadata" block is required.')
     if planned and is_known(planned.get("labels")) and is_known(planned.get("annotations")):
         if ctx.prior is None:
             planned["generation"] = 0  # as the real one plans it where there is such a block

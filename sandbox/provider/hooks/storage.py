@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sandbox.provider.api import ApiError, Json
-from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.codec import UNKNOWN, known
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
 from sandbox.provider.fields import Field
@@ -33,6 +33,9 @@ def upper_location(ctx: Context) -> None:
         ctx.planned["location"] = location.upper()
         if ctx.prior and ctx.prior.get("location") == location.upper():
             ctx.replace[:] = [path for path in ctx.replace if path != ("location",)]
+    for placement in known(ctx.planned.get("custom_placement_config")):
+        if isinstance(given := placement["data_locations"], list):
+            placement["data_locations"] = [each.upper() if isinstance(each, str) else each for each in given]
 
 
 def bucket_document(ctx: Context) -> Json:

@@ -94,9 +94,9 @@ def _source_ranges(old: Any, new: Any, argument: str) -> bool:
 
 
 @rule("off_block")
-def _off_block(old: Any, new: Any, _: str) -> bool:
-    """No block, and a block that switches nothing on; with `:later` only once the resource is there."""
-    return _is_off(old) and _is_off(new)
+def _off_block(old: Any, new: Any, argument: str) -> bool:
+    """No block, and one that switches nothing on; `:later` once the resource is there, `:gone` where the block goes."""
+    return _is_off(old) and (not new if argument == "gone" else _is_off(new))
 
 
 def _is_off(value: Any) -> bool:
@@ -104,7 +104,7 @@ def _is_off(value: Any) -> bool:
         return all(map(_is_off, value))
     if isinstance(value, dict):
         return all(map(_is_off, value.values()))
-    return value in (None, False, "", 0, "Disabled")
+    return value in (None, False, "", 0, "Disabled", "VERSION_POLICY_UNSPECIFIED")
 
 
 @rule("filled_by_server")

@@ -48,6 +48,7 @@ _GOOGLE_HOSTS = {
 _PROVIDER_VARIABLES = {
     "ACCESS_CONTEXT_MANAGER": "accesscontextmanager/v1/",
     "ARTIFACT_REGISTRY": "artifactregistry/v1/",
+    "BILLING": "billingbudgets/v1/",  # as hashicorp/google 6 and before has it
     "BILLING_BUDGETS": "billingbudgets/v1/",
     "BIG_QUERY": "bigquery/v2/",
     "BIGQUERY_ANALYTICS_HUB": "analyticshub/v1/",
@@ -70,6 +71,7 @@ _PROVIDER_VARIABLES = {
     "CLOUD_SCHEDULER": "cloudscheduler/v1/",
     "CLOUD_TASKS": "cloudtasks/v2/",
     "COMPUTE": "compute/v1/",
+    "CORE_BILLING": "cloudbilling/v1/",  # as hashicorp/google 6 and before has it
     "DATA_CATALOG": "datacatalog/v1/",
     "DATAFORM": "dataform/v1/",
     "DNS": "dns/v1/",

@@ -80,7 +80,10 @@ async def test_a_proactive_change_makes_machines_anew_and_an_opportunistic_one_w
     change = {"versions": canary, "updatePolicy": {"type": "PROACTIVE"}, "fingerprint": stands["fingerprint"]}
     await ask(router, "PATCH", one, change)
     assert [await template_of(router, name) for name in await members(router)] == ["old", "new"]
-    assert (await ask(router, "GET", one))["status"]["versionTarget"]["isReached"]
+    stands = await ask(router, "GET", one)
+    assert stands["status"]["versionTarget"]["isReached"]
+    sizes = [version["targetSize"] for version in stands["versions"]]
+    assert sizes == [{"fixed": 1, "calculated": 1}, {"calculated": 1}]
 
 
 async def test_a_region_s_group_spreads_its_machines_over_zones(router: Router) -> None:
