@@ -83,11 +83,16 @@ async def _bill(ctx: Context) -> None:
     await ctx.api.call("PUT", url, {"billingAccountName": name})
 
 
+@hook("plan", _PROJECT)
+def kept(ctx: Context) -> None:
+    """Where nothing else is said, a project stays."""
+    if ctx.config.get("deletion_policy") is None and not (ctx.prior or {}).get("deletion_policy"):
+        ctx.planned["deletion_policy"] = ctx.settings.declared_deletion_policy or "PREVENT"
+
+
 @hook("create", _PROJECT)
 async def create_project(ctx: Context) -> None:
     """With its billing account, and without the default network where none is wanted."""
-    if ctx.planned.get("deletion_policy") in (None, UNKNOWN):
-        ctx.planned["deletion_policy"] = ctx.settings.declared_deletion_policy or "PREVENT"
     await _waited(ctx, "POST", "projects", {**document_of(ctx), **_parent(ctx)}, "create")
     if ctx.planned.get("billing_account"):
         await _bill(ctx)

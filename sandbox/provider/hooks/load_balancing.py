@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN, known
-from sandbox.provider.diagnostics import Problem
+from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.compute import patch, short_region, waited
 from sandbox.provider.hooks.registry import Context, hook
@@ -216,6 +216,19 @@ async def update_proxy(ctx: Context) -> None:
         await waited(ctx, "POST", f"{url}/{verb}", body)
     if ctx.kind.name == _REGION_HTTPS:
         await patch(ctx, document, but=frozenset(by_call), fingerprint=True)
+
+
+@hook("plan", _SSL)
+def features(ctx: Context) -> None:
+    """A profile of one's own names features, and no other does."""
+    named, profile = f"Error in SSL Policy {ctx.planned.get('name')}", ctx.planned.get("profile")
+    listed = ctx.planned.get("custom_features")
+    if profile == "CUSTOM" and not listed:
+        raise ProviderError(f"{named}: the profile is set to CUSTOM but no custom_features are set.")
+    if listed and profile not in ("CUSTOM", UNKNOWN):
+        raise ProviderError(
+            f"{named}: the profile is set to {profile} but using custom_features requires the profile to be CUSTOM."
+        )
 
 
 @hook("update", _SSL, _REGION_SSL, _GRPC)

@@ -128,6 +128,16 @@ def _paths(given: Any) -> list[dict[str, Any]]:
     return [{"object_id_path": one["objectIdPath"]} for one in given or []]
 
 
+@hook("plan", _AUTHORITY)
+def begins(ctx: Context) -> None:
+    """An authority is made to sign or to wait."""
+    wanted, new = ctx.planned.get("desired_state"), ctx.prior is None
+    if new and isinstance(wanted, str) and wanted not in ("", "STAGED", "ENABLED"):
+        raise ProviderError("`desired_state` can only be set to `STAGED` or `ENABLED` when creating a new CA")
+    if not new and wanted == "STAGED" and ctx.changed("desired_state") and (ctx.prior or {}).get("state") != wanted:
+        raise ProviderError("Field `desired_state` can only be set to `STAGED` when creating a new CA")
+
+
 @hook("create", _AUTHORITY)
 async def create_authority(ctx: Context) -> None:
     """Made without what it is activated by."""

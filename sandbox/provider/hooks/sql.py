@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.provider.api import Json
-from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.codec import UNKNOWN, known
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.expand import expand
 from sandbox.provider.flatten import with_zeros
@@ -198,9 +198,32 @@ def _cluster(document: Json) -> dict[str, Any]:
 @hook("plan", _INSTANCE)
 def plan(ctx: Context) -> None:
     """What changes of a disk, of a pool's nodes and of who is whose primary."""
+    _check_settings(ctx)
     _keep_a_grown_disk(ctx)
     _keep_scaled_nodes(ctx)
     _change_places(ctx)
+
+
+def _check_settings(ctx: Context) -> None:
+    """What only some engines have, and what a directory of one's own needs."""
+    for settings in known(ctx.planned.get("settings")):
+        version = ctx.planned.get("database_version")
+        by_engine = isinstance(version, str) and not any(engine in version for engine in ("POSTGRES", "SQLSERVER"))
+        if by_engine and any(
+            backup.get("point_in_time_recovery_enabled") is True for backup in known(settings["backup_configuration"])
+        ):
+            raise ProviderError(
+                "point_in_time_recovery_enabled is only available for the following [POSTGRES SQLSERVER]. You may want "
+                "to consider using binary_log_enabled instead and remove point_in_time_recovery_enabled (removing "
+                "point_in_time_recovery_enabled and adding binary_log_enabled will enable pitr for MYSQL)"
+            )
+        for directory in known(settings["active_directory_config"]):
+            needed = ("dns_servers", "admin_credential_secret_name", "organizational_unit")
+            if directory.get("mode") == "CUSTOMER_MANAGED_ACTIVE_DIRECTORY" and not all(map(directory.get, needed)):
+                raise ProviderError(
+                    "dns_servers, admin_credential_secret_name, and organizational_unit must all be provided when mode "
+                    "is CUSTOMER_MANAGED_ACTIVE_DIRECTORY"
+                )
 
 
 def _keep_a_grown_disk(ctx: Context) -> None:

@@ -43,6 +43,8 @@ def _md5(data: bytes) -> str:
 def plan(ctx: Context) -> None:
     """Content that changed, here or in the bucket, is written again and changes the checksums."""
     if ctx.prior is None:
+        if ctx.config.get("source_md5hash") not in (None, "") and ctx.planned.get("detect_md5hash") is not UNKNOWN:
+            ctx.planned["detect_md5hash"] = None  # the hash that is given is compared in its place
         return
     written = ctx.config.get("content") is not None or ctx.config.get("source") is not None
     if not written:

@@ -118,6 +118,43 @@ def test_arguments_that_do_not_go_together_are_refused_by_validate(
     assert message in root.fails(configuration, "validate", "-no-color")
 
 
+@pytest.mark.parametrize(
+    ("configuration", "message"),
+    [
+        (
+            'resource "google_compute_firewall" "f" {\n  name = "f"\n  network = "n"\n'
+            '  allow {\n    protocol = "tcp"\n  }\n}\n',
+            "one of source_tags, source_ranges, or source_service_accounts must be defined",
+        ),
+        (
+            'resource "google_compute_ssl_policy" "p" {\n  name = "p"\n  custom_features = ["TLS_RSA"]\n}\n',
+            "the profile is set to COMPATIBLE but using custom_features requires the profile to be CUSTOM",
+        ),
+        (
+            'resource "google_sql_database_instance" "s" {\n  name = "s"\n  database_version = "MYSQL_8_4"\n'
+            '  settings {\n    tier = "db-g1-small"\n    backup_configuration {\n'
+            "      point_in_time_recovery_enabled = true\n    }\n  }\n}\n",
+            "point_in_time_recovery_enabled is only available for the following [POSTGRES SQLSERVER]",
+        ),
+        (
+            'resource "google_cloud_run_domain_mapping" "d" {\n  name = "a.example.com"\n  location = "asia-south1"\n'
+            '  spec {\n    route_name = "s"\n  }\n}\n',
+            'Insufficient "metadata" blocks. 1 "metadata" block is required.',
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_refused_by_the_plan(root: Root, configuration: str, message: str) -> None:
+    assert message in root.fails(configuration, "plan", "-no-color")
+
+
+def test_a_project_stays_where_nothing_else_is_said(root: Root) -> None:
+    [change] = root.changes(
+        'resource "google_project" "p" {\n  name = "Quotes"\n  project_id = "PROJECT-x"\n}\n'
+    ).values()
+
+    assert change["after"]["deletion_policy"] == "PREVENT"
+
+
 def test_drift_is_seen_and_mended(root: Root, sandbox: Sandbox) -> None:
     root.apply(TOPIC + GRANT)
     name = f"/pubsub/v1/projects/{root.project}/topics/orders"
