@@ -27,7 +27,8 @@ ATM_PROVIDER_MIRROR=/path/to/mirror ATM_PARITY_RECORD=1 .venv/bin/pytest -m real
 ```
 
 `test_real_environments.py` beside it does so with the whole root, as `local` and `prod` are rendered: applied, planned
-empty by either provider, destroyed, and the states of both held against each other.
+empty by either provider, destroyed, and the states of both held against each other. `test_refusals.py` holds what both
+refuse before anything is planned against each other, word for word.
 
 `make test-parity` runs them where the registry is in reach, and so does the workflow `parity`, weekly."""
 
