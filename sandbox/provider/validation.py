@@ -46,7 +46,8 @@ def _body(fields: Mapping[str, Field], body: Body, root: Root, path: Path, dotte
 
 def _value(f: Field, value: Any, root: Root, path: Path, full: str) -> Iterator[Problem]:
     if not isinstance(value, list):
-        yield from _wrong(f, value, path, full)
+        inside = f.nested and isinstance(value, Mapping)
+        yield from _body(f.fields, value, root, path, f"{full}.") if inside else _wrong(f, value, path, full)
         return
     if 0 < f.max_items < len(value):
         detail = f"Attribute {full} supports {f.max_items} item maximum, but config has {len(value)} declared."
@@ -64,7 +65,7 @@ def _value(f: Field, value: Any, root: Root, path: Path, full: str) -> Iterator[
 
 
 def _wrong(f: Field, value: Any, path: Path, full: str) -> Iterator[Problem]:
-    if "number" in (f.kind, f.element):
+    if "number" in (f.kind, f.element) and not isinstance(value, Mapping):
         value = float(value)  # the wire has a text for a number that no float of 64 bits is
     if f.values and isinstance(value, str) and not _is_one_of(f, value):
         allowed = " ".join(f'"{allowed}"' for allowed in f.values)
