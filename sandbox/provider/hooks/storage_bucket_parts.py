@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.provider.api import Json
+from sandbox.provider.diagnostics import Problem
 from sandbox.provider.expand import expand
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import match, refusal
@@ -13,6 +14,8 @@ from sandbox.provider.table import ResourceType
 
 _FOLDER, _NOTIFICATION = "google_storage_managed_folder", "google_storage_notification"
 _HOST = "//pubsub.googleapis.com/"
+_FORMATS = ("JSON_API_V1", "NONE")
+_EVENTS = ("OBJECT_FINALIZE", "OBJECT_METADATA_UPDATE", "OBJECT_DELETE", "OBJECT_ARCHIVE")
 
 
 @hook("identify", _FOLDER)
@@ -42,3 +45,20 @@ def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, An
     for name in ("object_name_prefix", "custom_attributes", "event_types"):
         state[name] = state.get(name) or None
     return state
+
+
+@hook("validate", _NOTIFICATION)
+def words(ctx: Context) -> None:
+    """The words there are; this type is one of the plugin framework, which refuses with words of its own."""
+    given, events = ctx.config.get("payload_format"), ctx.config.get("event_types")
+    if isinstance(given, str) and given not in _FORMATS:
+        text = f'Attribute payload_format value must be one of: {_listed(_FORMATS)}, got: "{given}"'
+        ctx.problems.append(Problem("Invalid Attribute Value Match", text, ("payload_format",)))
+    for event in events if isinstance(events, list) else []:
+        if isinstance(event, str) and event not in _EVENTS:
+            text = f'Element "{event}" is not a valid value. all elements must be one of: {_listed(_EVENTS)}.'
+            ctx.problems.append(Problem("Invalid Set Element", text, ("event_types",)))
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return "[" + " ".join(f'"{word}"' for word in words) + "]"

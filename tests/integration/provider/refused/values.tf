@@ -207,3 +207,9 @@ resource "google_storage_bucket" "ip" {
     public_network_source { allowed_ip_cidr_ranges = ["1.2"] }
   }
 }
+resource "google_storage_notification" "n" {
+  bucket         = "b"
+  payload_format = "XML"
+  topic          = "t"
+  event_types    = ["OBJECT_FINALIZE", "OBJECT_FOUND"]
+}
