@@ -18,9 +18,9 @@ _SOURCES = ("source_tags", "source_ranges", "source_service_accounts")
 
 @hook("plan", _FIREWALL)
 def needs_a_source(ctx: Context) -> None:
-    """Who may come in is said."""
+    """Who may come in is said; an empty list says it too."""
     given = [ctx.config.get(name) for name in _SOURCES] + [(ctx.prior or {}).get(name) for name in _SOURCES]
-    if ctx.planned.get("direction") != "EGRESS" and all(value in (None, []) for value in given):
+    if ctx.planned.get("direction") != "EGRESS" and all(value is None for value in given):
         raise ProviderError("one of source_tags, source_ranges, or source_service_accounts must be defined")
     if ctx.config.get("log_config") and ctx.config.get("enable_logging") is False:
         raise ProviderError("log_config cannot be defined when enable_logging is false")

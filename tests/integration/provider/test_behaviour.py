@@ -147,6 +147,12 @@ def test_what_does_not_go_together_is_refused_by_the_plan(root: Root, configurat
     assert message in root.fails(configuration, "plan", "-no-color")
 
 
+def test_a_rule_that_lets_nobody_in_may_be_planned(root: Root) -> None:
+    rule = 'name = "f"\n  network = "n"\n  source_ranges = []\n  allow {\n    protocol = "tcp"\n  }'
+
+    assert root.changes(f'resource "google_compute_firewall" "f" {{\n  {rule}\n}}\n')
+
+
 def test_a_project_stays_where_nothing_else_is_said(root: Root) -> None:
     [change] = root.changes(
         'resource "google_project" "p" {\n  name = "Quotes"\n  project_id = "PROJECT-x"\n}\n'
