@@ -6,7 +6,7 @@ resource "google_dns_managed_zone" "this" {
   project     = var.project_id
   name        = each.key
   dns_name    = each.value.dns_name
-  description = each.value.description
+  description = each.value.description != "" ? each.value.description : null # the provider refuses an empty one
   visibility  = "private"
   labels      = merge(var.labels, each.value.labels)
 
