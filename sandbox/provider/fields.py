@@ -146,7 +146,7 @@ def _field(words: list[str], inner: dict[str, Field], where: str) -> Field:
         key, equals, value = flag.partition("=")
         if key in _FLAGS:
             known[key] = True
-            if value:
+            if key == "deprecated" and value:
                 known["advice"] = json.loads(value)
         elif key == "default":
             known[key] = json.loads(value)

@@ -42,8 +42,9 @@ def problems(config: dict[str, Any]) -> list[Problem]:
         return []
     try:
         bindings = _parsed(text).get("bindings") or []
-    except ValueError:
-        return [Problem(f"Could not unmarshal policy data {text}:\n{unread(text)}", path=("policy_data",))]
+    except ValueError as error:
+        reason = unread(text) or error
+        return [Problem(f"Could not unmarshal policy data {text}:\n{reason}", path=("policy_data",))]
     return [
         problem
         for at, binding in enumerate(bindings)

@@ -70,6 +70,12 @@ def required(value: str | None, name: str) -> str:
     return value
 
 
+def plan_deletion_policy(ctx: Context, default: str) -> None:
+    """Plan the type's own policy where the configuration, the state and the provider's configuration say none."""
+    if ctx.config.get("deletion_policy") is None and not (ctx.prior or {}).get("deletion_policy"):
+        ctx.planned["deletion_policy"] = ctx.settings.declared_deletion_policy or default
+
+
 def settle(ctx: Context) -> None:
     """Fill in what the provider's settings say for arguments still open at apply, in `ctx.planned`."""
     for name in _FROM_SETTINGS:

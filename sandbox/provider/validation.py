@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sandbox.provider.checks import checked
 from sandbox.provider.codec import UNKNOWN, is_known
 from sandbox.provider.diagnostics import Path, Problem
 from sandbox.provider.fields import SIBLINGS, Field
+from sandbox.provider.plan import number
 
 Body = Mapping[str, Any]
 Root = tuple[Mapping[str, Field], Body]
@@ -65,14 +67,14 @@ def _value(f: Field, value: Any, root: Root, path: Path, full: str) -> Iterator[
 
 
 def _wrong(f: Field, value: Any, path: Path, full: str) -> Iterator[Problem]:
-    if "number" in (f.kind, f.element) and not isinstance(value, Mapping):
-        value = float(value)  # the wire has a text for a number that no float of 64 bits is
+    if "number" in (f.kind, f.element):
+        value = number(value)
     if f.values and isinstance(value, str) and not _is_one_of(f, value):
         allowed = " ".join(f'"{allowed}"' for allowed in f.values)
         yield Problem(f"expected {full} to be one of [{allowed}], got {value}", path=path)
     if f.range != (None, None):
         yield from _number(f, value, path, full)
-    if f.matches and isinstance(value, str) and not _matches(f.matches, value):
+    if f.matches and isinstance(value, str) and not _as_go(f.matches).search(value):
         shown = f.matches.replace("\\", "\\\\")
         yield Problem(f'"{full}" ("{value}") doesn\'t match regexp "{shown}"', path=path)
     for name in f.checks:
@@ -84,9 +86,10 @@ def _is_one_of(f: Field, value: str) -> bool:
     return value in f.values or (f.any_case and value.casefold() in map(str.casefold, f.values))
 
 
-def _matches(pattern: str, value: str) -> bool:
+@cache
+def _as_go(pattern: str) -> re.Pattern[str]:
     """As Go matches: a dollar is the end of the text, and not before its last line break."""
-    return re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), value) is not None
+    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))
 
 
 def _number(f: Field, value: float, path: Path, full: str) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context, hook
-from sandbox.provider.resource import document_of, fill, general_delete, timeout
+from sandbox.provider.resource import document_of, fill, general_delete, plan_deletion_policy, timeout
 
 _DATABASE, _INDEX = "google_firestore_database", "google_firestore_index"
 
@@ -13,8 +13,7 @@ _DATABASE, _INDEX = "google_firestore_database", "google_firestore_index"
 @hook("plan", _DATABASE)
 def abandoned(ctx: Context) -> None:
     """Where nothing else is said, a database outlives its declaration."""
-    if ctx.config.get("deletion_policy") is None and not (ctx.prior or {}).get("deletion_policy"):
-        ctx.planned["deletion_policy"] = ctx.settings.declared_deletion_policy or "ABANDON"
+    plan_deletion_policy(ctx, "ABANDON")
 
 
 @hook("delete", _DATABASE)

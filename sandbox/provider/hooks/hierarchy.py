@@ -11,7 +11,7 @@ from sandbox.provider.api import ApiError, Json
 from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import complete, match, refusal
-from sandbox.provider.resource import document_of, fill, general_create, timeout
+from sandbox.provider.resource import document_of, fill, general_create, plan_deletion_policy, timeout
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
@@ -86,8 +86,7 @@ async def _bill(ctx: Context) -> None:
 @hook("plan", _PROJECT)
 def kept(ctx: Context) -> None:
     """Where nothing else is said, a project stays."""
-    if ctx.config.get("deletion_policy") is None and not (ctx.prior or {}).get("deletion_policy"):
-        ctx.planned["deletion_policy"] = ctx.settings.declared_deletion_policy or "PREVENT"
+    plan_deletion_policy(ctx, "PREVENT")
 
 
 @hook("create", _PROJECT)

@@ -39,6 +39,8 @@ def test_what_is_no_policy_is_refused_at_its_argument() -> None:
     (problem,) = policies.problems({"policy_data": "{"})
     assert problem.path == ("policy_data",)
     assert problem.summary.startswith("Could not unmarshal policy data {:")
+    (problem,) = policies.problems({"policy_data": "[]"})
+    assert problem.summary == "Could not unmarshal policy data []:\na policy is an object"
 
 
 @pytest.mark.parametrize(
