@@ -8,7 +8,6 @@ from typing import Any
 from envctl.validation.model import Environment, Kind, Place, Read, Setting, Thing, always
 from envctl.validation.normal import dig, number, text
 
-from .common import DESCRIPTION
 from .network import labelled, link, parts
 
 DNS_ZONES = Kind(
@@ -17,7 +16,14 @@ DNS_ZONES = Kind(
     document=Read("dns", "v1/{name}", "dns.managedZones.get"),
     resource=lambda place, _fields: f"projects/{place.project}/managedZones/{place.key}",
     settings=(
-        DESCRIPTION,
+        # The provider writes its own where there is none.
+        Setting(
+            "description",
+            "description",
+            normal=text,
+            declared=lambda thing, _world: thing.fields["description"] or "Managed by Terraform",
+            says="as declared; where nothing is, what the provider writes",
+        ),
         Setting("dns_name", "dnsName", normal=text),
         Setting("visibility", "visibility", normal=text, declared=always("private"), says="private"),
         Setting(
