@@ -160,21 +160,33 @@ def _answering(state: Path, process: subprocess.Popen[bytes], log: Path) -> Sand
 def stop(state: Path) -> Sandbox | None:
     """Stop the sandbox of a state folder; its state stays. Return what was stopped, None where nothing ran.
 
+    One that is still starting, for a command that was killed, is stopped too.
+
     Raises:
         UserError: it doesn't stop.
     """
     found = running(state)
-    if found is None:
+    pid = found.pid if found is not None else _starting(state)
+    if pid is None:
         return None
-    os.kill(found.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline:
-        if not _is_sandbox(found.pid):
+        if not _is_sandbox(pid):
             return found
         time.sleep(0.02)
-    raise UserError(
-        f'the sandbox "{state.name}" (process {found.pid}) does not stop', todo=f"end it with `kill -9 {found.pid}`"
-    )
+    raise UserError(f'the sandbox "{state.name}" (process {pid}) does not stop', todo=f"end it with `kill -9 {pid}`")
+
+
+def _starting(state: Path) -> int | None:
+    """The process that serves a state folder and hasn't said so yet; None where there is no /proc to look at."""
+    wanted = [b"sandbox", b"serve", b"--state", os.fsencode(state)]
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cmdline").read_bytes().split(b"\0")[2:6] == wanted:
+                return int(process.name)
+    return None
 
 
 def all_of(home: Path) -> Iterator[tuple[str, Sandbox | None]]:
