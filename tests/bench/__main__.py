@@ -19,7 +19,7 @@ from tests.bench.table import RUNS, Row, printed, side_by_side, timed
 from tests.support.checkout import Checkout, checkout
 
 HEADER = ("what", "median s", "min-max", "limit s", "of limit", "peer", "peer s", "ratio")
-GROWTH_HEADER = ("resources", "apply s", "render s", "plan s", "validate-env s", "sandbox MB")
+GROWTH_HEADER = ("resources", "apply s", "render s", "plan s", "validate-env s", "review s", "sandbox MB")
 
 
 def main() -> None:
@@ -64,19 +64,13 @@ def measure(folder: Path) -> list[Row]:
     slow = [timed(envctl("validate-env", "local")) for _ in range(RUNS)]
     rows.append(Row("envctl validate-env local, 50 ms latency a call", slow, 5.0))
     made.must("sandbox", "faults", "clear", "local")
-    reviewed = [timed(lambda: reviewed_and_told(made)) for _ in range(RUNS)]
+    reviewed = [timed(lambda: plans.reviewed_and_told(made)) for _ in range(RUNS)]
     rows.append(Row("plan, policy, cost and comment of local", reviewed, 5.0))
     made.must("down")
     in_git(made)
     rehearsed = [timed(lambda: made.must("rehearse", "prod", "--base", "HEAD", timeout=600)) for _ in range(2)]
     rows.append(Row("envctl rehearse prod, nothing changed", rehearsed, 60.0))
     return rows
-
-
-def reviewed_and_told(made: Checkout) -> None:
-    """A change, so that there is something to judge; what is planned isn't applied."""
-    made.envctl("plan", "local", "--out", "plans")
-    made.must("pr-comment", "plans", "--print")
 
 
 def in_git(made: Checkout) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from tests.bench.plans import reviewed_and_told
 from tests.bench.table import timed
 from tests.support.checkout import Checkout, checkout
 
@@ -26,6 +27,7 @@ def measure(folder: Path) -> list[tuple[str, ...]]:
             min(timed(lambda made=made, command=command: made.must(command, "local")) for _ in range(3))  # type: ignore[misc]
             for command in ("render", "plan", "validate-env")
         ]
+        times.append(min(timed(lambda made=made: reviewed_and_told(made)) for _ in range(3)))  # type: ignore[misc]
         memory = int(next(line for line in status(made.sandbox["pid"]) if line.startswith("VmRSS")).split()[1]) // 1024
 
         lines.append((str(size), f"{applied:.1f}", *(f"{seconds:.2f}" for seconds in times), str(memory)))

@@ -1,4 +1,4 @@
-"""Policy and cost over a plan of 10,000 resources, beside the time that parsing its JSON takes."""
+"""Policy and cost over a plan of 10,000 resources, beside the time that parsing its JSON takes; and a whole review."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from envctl.plans.read import read_plan
 from envctl.policy.check import check_plan
 
 from tests.bench.table import Row, printed, side_by_side
+from tests.support.checkout import Checkout
 from tests.support.plans import large
 
 RESOURCES = 10_000
@@ -38,6 +39,12 @@ def measure(resources: int = RESOURCES) -> list[Row]:
     rows = [Row(what, times, limit, "python: json.loads of it", peer)]
     times, peer = side_by_side(lambda: fingerprint(read_plan(document)), lambda: json.loads(document))
     return [*rows, Row(f"fingerprint of {resources} resources", times, limit, "python: json.loads of it", peer)]
+
+
+def reviewed_and_told(made: Checkout) -> None:
+    """An environment planned and judged, and the comment about it printed."""
+    made.envctl("plan", "local", "--out", "plans")
+    made.must("pr-comment", "plans", "--print")
 
 
 if __name__ == "__main__":

@@ -62,8 +62,11 @@ def at(resource: str, key: str = "a", subproject: str = "alpha", module: str = "
 
 
 def large(number: int) -> dict[str, Any]:
-    """A plan of many resources as a platform has them; one in ten changes."""
-    changes = []
+    """A plan of many resources as a platform has them; one in ten changes.
+
+    As Terraform prints it: beside the changes it tells what is planned, and what was there before.
+    """
+    changes: list[dict[str, Any]] = []
     for index in range(number):
         type, values = _KINDS[index % len(_KINDS)]
         before = {**values, "name": f"n{index}", "etag": f"e{index}"}
@@ -71,7 +74,21 @@ def large(number: int) -> dict[str, Any]:
         module = f'module.m["s{index % 40}"].{type}.this["k{index}"]'
         marks = {key: {} for key in values}
         changes.append(change(module, before, after, type=type, before_sensitive=marks, after_sensitive=marks))
-    return plan(*changes)
+    return {
+        **plan(*changes),
+        "planned_values": {"root_module": _root(changes, "after")},
+        "prior_state": {"format_version": "1.0", "values": {"root_module": _root(changes, "before")}},
+    }
+
+
+def _root(changes: list[dict[str, Any]], side: str) -> dict[str, Any]:
+    """The values of a side, by module."""
+    modules: dict[str, list[dict[str, Any]]] = {}
+    for one in changes:
+        values, marks = one["change"][side], one["change"][f"{side}_sensitive"]
+        told = {key: one[key] for key in ("address", "type", "mode")} | {"values": values, "sensitive_values": marks}
+        modules.setdefault(one["address"].partition(".google_")[0], []).append(told)
+    return {"child_modules": [{"address": address, "resources": found} for address, found in modules.items()]}
 
 
 _LABELS = {"platform": "ai-trading-machine", "environment": "prod", "managed-by": "terraform", "subproject": "alpha"}
