@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
@@ -20,7 +22,18 @@ def main() -> None:
         code = _run()
     except KeyboardInterrupt as error:
         code = _interrupted(error)
-    sys.exit(code)
+    _end(code)
+
+
+def _end(code: int) -> NoReturn:
+    """Exit without first freeing one object after the other, which takes 0.15 s: the system frees all at once."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # the reader of a pipe has gone, or it was closed because of that
+            code = code or 1
+    os._exit(code)
 
 
 def _run() -> int:

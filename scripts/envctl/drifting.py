@@ -48,7 +48,7 @@ def find_drift(
     """
     began = time.perf_counter()
     earlier = _first_seen(since) if since else {}
-    report = validate_target(target, services=services, lean=True)
+    report = validate_target(target, services=services)
     with step("what nobody declared") as stage:
         strangers = asyncio.run(_strangers(target))
         stage.result = f"{sum(each.failure is None for each in strangers)} found"

@@ -62,6 +62,6 @@ def bring_up(
         bucket = ensure_state_bucket(target)
         stage.result = f"{bucket.name} {'created' if bucket.made else 'exists'}"
     applied = apply_environment(target)
-    report = validate_target(target, lean=True)
+    report = validate_target(target)
     services = ask_services(target, applied.outputs.get("service_uris", {}))
     return UpResult(target, found, applied, report, services, time.monotonic() - began)

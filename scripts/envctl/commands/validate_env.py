@@ -37,11 +37,17 @@ def validate_env(
 
     Example: envctl validate-env local --format junit > report.xml
     """
+    from envctl.clouds.reader_process import ReaderProcess
+
+    reader = ReaderProcess()  # imports what takes long, while the YAML is read
     from envctl.console import write
     from envctl.target import open_target
     from envctl.validating import validate_target
 
-    report = validate_target(open_target(environment, sandbox=sandbox), services=services, lean=True)
+    try:
+        report = validate_target(open_target(environment, sandbox=sandbox), services=services, reader=reader)
+    finally:
+        reader.close()
     write(_rendered(report, format, verbose).rstrip("\n"))
     raise typer.Exit(report.exit_code)
 

@@ -106,16 +106,11 @@ def places(loaded: LoadedEnvironment) -> Where:
 async def _observe(
     loaded: LoadedEnvironment, endpoints: Endpoints, credentials: Credentials, things: list[Thing]
 ) -> Observed:
-    from envctl.clouds.session import Session
-    from envctl.validation.clients import Clients
+    from envctl.clouds.reader_process import ReaderProcess
     from envctl.validation.observe import observe
 
-    clients = Clients(endpoints, credentials, loaded.declared.project_id, lean=True)
-    try:
-        async with Session(endpoints, credentials) as session:
-            return await observe(things, session, clients, services=False, on_progress=None)
-    finally:
-        clients.close()
+    async with ReaderProcess().aim(endpoints, loaded.declared.project_id) as reader:
+        return await observe(things, reader, services=False, on_progress=None)
 
 
 def _unread(things: list[Thing], observed: Observed, where: Where) -> list[Check]:

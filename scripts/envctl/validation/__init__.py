@@ -10,10 +10,9 @@ import time
 from collections.abc import Callable
 
 from envctl.clouds import Credentials, Endpoints
-from envctl.clouds.session import Session
+from envctl.clouds.reader import Reader, ReaderHere
 from envctl.output.model import Check, Location, Report, Result
 
-from .clients import Clients
 from .documented import documented
 from .evaluate import evaluate
 from .kinds import all_things
@@ -30,7 +29,7 @@ async def validate(
     *,
     on_progress: Callable[[int, int], None] | None = None,
     services: bool = True,
-    lean: bool = False,
+    reader: Reader | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Report:
     """Check everything that an environment declares.
@@ -41,7 +40,7 @@ async def validate(
         credentials: who asks.
         on_progress: told how many things are done, and of how many.
         services: whether each service is asked for its `/health`.
-        lean: import Google's BigQuery client without what moves rows; for a process that only validates.
+        reader: what asks the cloud, and is closed at the end; by default this process itself.
         clock: seconds, for the report's duration.
 
     Returns:
@@ -50,12 +49,8 @@ async def validate(
     """
     began = clock()
     things = list(all_things(environment))
-    clients = Clients(endpoints, credentials, environment.tfvars["project_id"], lean=lean)
-    try:
-        async with Session(endpoints, credentials) as session:
-            observed = await observe(things, session, clients, services=services, on_progress=on_progress)
-    finally:
-        clients.close()
+    async with reader or ReaderHere(endpoints, credentials, environment.tfvars["project_id"]) as asking:
+        observed = await observe(things, asking, services=services, on_progress=on_progress)
     checks = tuple(evaluate(environment, things, observed))
     return Report(f"environment {environment.name}", checks, clock() - began)
 
@@ -67,9 +62,9 @@ def validate_now(
     *,
     on_progress: Callable[[int, int], None] | None = None,
     services: bool = True,
-    lean: bool = False,
+    reader: Reader | None = None,
 ) -> Report:
     """`validate`, for code that is not async."""
     return asyncio.run(
-        validate(environment, endpoints, credentials, on_progress=on_progress, services=services, lean=lean)
+        validate(environment, endpoints, credentials, on_progress=on_progress, services=services, reader=reader)
     )

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from envctl.clouds import Failure, Reason
-from envctl.clouds.credentials import CredentialsError
-from envctl.clouds.session import Answer, Session
+from envctl.clouds.reader import Reader
 from envctl.output.model import Result
 
 from .model import Thing
@@ -29,44 +28,40 @@ class Health:
     failure: Failure | None = None
 
 
-async def ask(session: Session, thing: Thing, service: Mapping[str, Any]) -> Health:
+async def ask(reader: Reader, thing: Thing, service: Mapping[str, Any]) -> Health:
     """Ask a service for its health.
 
     Args:
-        session: who asks.
+        reader: what asks.
         thing: the service as declared.
         service: the service as Cloud Run describes it.
     """
     uri, key = str(service.get("uri") or ""), thing.place.key
-    if not session.endpoints.is_sandbox and service.get("ingress") != _REACHABLE_FROM_ANYWHERE:
+    if not reader.endpoints.is_sandbox and service.get("ingress") != _REACHABLE_FROM_ANYWHERE:
         return Health(
             Result.SKIPPED, f"{key}/health: its ingress is internal, so only the VPC reaches it; Ready is checked"
         )
     if not uri:
         return Health(Result.FAIL, f"{key} has no address yet")
-    try:
-        token = await session.credentials.id_token(uri)
-    except CredentialsError as error:
-        return Health(Result.UNKNOWN, str(error), failure=Failure(Reason.UNAUTHENTICATED, str(error)))
-    answer = await session.get(f"{uri}/health", token=token, timeout=COLD_START)
+    answer = await reader.health(uri, COLD_START)
     if isinstance(answer, Failure):
-        if session.endpoints.is_sandbox:
+        if reader.endpoints.is_sandbox:
             return Health(Result.FAIL, f"{key}/health doesn't answer: {answer.message}")
         return Health(Result.UNKNOWN, answer.message, failure=answer)
-    if answer.status in (401, 403):
+    status, document = answer
+    if status in (401, 403):
         refused = Failure(Reason.FORBIDDEN, f"{key} refuses the caller", permission="run.routes.invoke")
-        return Health(Result.UNKNOWN, refused.message, str(answer.status), refused)
-    if answer.status != 200:
-        return Health(Result.FAIL, f"{key}/health answers {answer.status}, not 200", str(answer.status))
-    named = _name(answer)
+        return Health(Result.UNKNOWN, refused.message, str(status), refused)
+    if status != 200:
+        return Health(Result.FAIL, f"{key}/health answers {status}, not 200", str(status))
+    named = _name(document)
     if named != key:
         return Health(Result.FAIL, f"{key}/health names {named or 'nobody'}, not {key}", named)
     return Health(Result.PASS, f"{key}/health answers 200")
 
 
-def _name(answer: Answer) -> str | None:
+def _name(document: Any) -> str | None:
     """Who answered: `service` in the JSON document, or `name`."""
-    document = answer.document
     if not isinstance(document, Mapping):
         return None
     name = document.get("service") or document.get("name")

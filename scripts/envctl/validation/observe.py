@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from envctl.clouds import Failure, Reason
-from envctl.clouds.session import Session
+from envctl.clouds.reader import Reader
 
 from . import health
-from .clients import Clients
 from .model import Read, Thing
 
 Answer = Mapping[str, Any] | Failure
@@ -35,24 +34,19 @@ class Observed:
     asked_health: bool = True
 
 
-async def observe(
-    things: list[Thing], session: Session, clients: Clients, *, services: bool, on_progress: Progress | None
-) -> Observed:
+async def observe(things: list[Thing], reader: Reader, *, services: bool, on_progress: Progress | None) -> Observed:
     """Read every thing, its grants, and the services' health.
 
     Args:
         things: declared.
-        session: for HTTP reads.
-        clients: for those through Google's generated clients.
+        reader: what asks the cloud.
         services: whether to ask services for their health.
         on_progress: told after each read: how many are done, and of how many.
     """
-    reader = _Reader(session, clients, on_progress)
-    if any(read.client for thing in things for read in _reads(thing).values()):
-        clients.start()
-    reader.observed.asked_health = services
-    await reader.run([reader.thing(thing, services) for thing in things])
-    return reader.observed
+    asking = _Asking(reader, on_progress)
+    asking.observed.asked_health = services
+    await asking.run([asking.thing(thing, services) for thing in things])
+    return asking.observed
 
 
 def _reads(thing: Thing) -> dict[str, Read]:
@@ -62,11 +56,10 @@ def _reads(thing: Thing) -> dict[str, Read]:
     return reads
 
 
-class _Reader:
-    def __init__(self, session: Session, clients: Clients, on_progress: Progress | None) -> None:
+class _Asking:
+    def __init__(self, reader: Reader, on_progress: Progress | None) -> None:
         self.observed = Observed()
-        self._session = session
-        self._clients = clients
+        self._reader = reader
         self._on_progress = on_progress
         self._shared: dict[tuple[str, str, str], asyncio.Task[Answer]] = {}
         self._done = 0
@@ -91,7 +84,7 @@ class _Reader:
         answer = await self._once(thing, read)
         self.observed.answers[thing.id, name] = answer
         if with_health and name == "document" and not isinstance(answer, Failure):
-            self.observed.healths[thing.id] = await health.ask(self._session, thing, answer)
+            self.observed.healths[thing.id] = await health.ask(self._reader, thing, answer)
 
     async def _once(self, thing: Thing, read: Read) -> Answer:
         """Things may share a question, such as the project's policy: it is asked once."""
@@ -111,13 +104,11 @@ class _Reader:
 
     async def _ask(self, read: Read, path: str) -> Answer:
         if read.client:
-            return await self._clients.read(read.client, path, read.permission, read.service)
+            return await self._reader.client(read.client, path, read.permission, read.service)
         gathered: list[Any] = []
         query = dict(read.query)
         for _ in range(_PAGES):
-            answer = await self._session.read(
-                read.service, path, method=read.method, query=query, body=read.body, permission=read.permission
-            )
+            answer = await self._reader.http(read.service, path, read.method, query, read.body, read.permission)
             if isinstance(answer, Failure) or not read.items:
                 return answer
             gathered += answer.get(read.items) or []

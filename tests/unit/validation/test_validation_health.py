@@ -75,14 +75,14 @@ def test_services_are_left_alone_if_asked_to(environment: LoadedEnvironment, clo
 
 
 async def test_a_service_with_internal_ingress_is_skipped_on_google() -> None:
-    from envctl.clouds.session import Session
+    from envctl.clouds.reader import ReaderHere
     from envctl.validation.health import ask
     from envctl.validation.kinds.run import SERVICES
     from envctl.validation.model import Place, Thing
 
     thing = Thing(SERVICES, Place("p", "r", "engine", "strategy"), "strategy", {}, ())
     described = {"uri": "https://x.a.run.app", "ingress": "INGRESS_TRAFFIC_INTERNAL_ONLY"}
-    async with Session(Endpoints(), SandboxToken()) as session:
-        found = await ask(session, thing, described)
+    async with ReaderHere(Endpoints(), SandboxToken(), "p") as reader:
+        found = await ask(reader, thing, described)
     assert found.result is Result.SKIPPED
     assert "internal" in found.message

@@ -1,13 +1,13 @@
 """Reads through Google's generated clients for BigQuery, Pub/Sub and Workflows.
 
-Importing the three costs nearly half a second, so it happens in a thread while the HTTP reads are under way. They speak
-REST, to Google or to a sandbox, and run in threads; what they return is turned back into the document of the API.
+They speak REST, to Google or to a sandbox; what they return is turned back into the document of the API.
 """
 
 from __future__ import annotations
 
 import asyncio
 import functools
+import importlib
 import importlib.metadata
 import os
 import sys
@@ -17,12 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from envctl.clouds import Credentials, Endpoints, Failure, Reason
-from envctl.clouds.credentials import CredentialsError
-from envctl.clouds.endpoints import origin
-from envctl.clouds.failures import classify
+from .credentials import Credentials, CredentialsError
+from .endpoints import Endpoints, origin
+from .failures import Failure, Reason, classify
 
 _THREADS = 8
+_DEADLINE = 20.0
 # Google's Pub/Sub clients obey it before what they are given, and fail where they are to speak REST.
 _EMULATOR = "PUBSUB_EMULATOR_HOST"
 
@@ -31,46 +31,59 @@ Call = Callable[[str], dict[str, Any]]
 _MOVE_ROWS = ("pandas", "pyarrow", "google.cloud.bigquery_storage", "google.cloud.bigquery_storage_v1")
 
 
-class Clients:
-    """The three clients, made when they are first needed.
+class ClientThreads:
+    """The clients in threads of this process, made when they are first needed.
 
     Args:
         endpoints: where the APIs answer.
         credentials: who asks.
         project: the environment's project.
-        deadline: seconds for one read with its retries, which the clients make themselves.
-        lean: import BigQuery's client without what moves rows quickly (pandas, pyarrow, the Storage API): 0.4 s less.
-            For a process that only validates, since the client stays so for the rest of the process.
+        lean: as of `GeneratedClients`.
     """
 
-    def __init__(
-        self,
-        endpoints: Endpoints,
-        credentials: Credentials,
-        project: str,
-        *,
-        deadline: float = 20.0,
-        lean: bool = False,
-    ) -> None:
-        self._endpoints = endpoints
-        self._credentials = credentials
-        self._project = project
-        self._deadline = deadline
-        self._lean = lean
+    def __init__(self, endpoints: Endpoints, credentials: Credentials, project: str, *, lean: bool = False) -> None:
+        self._make = functools.partial(GeneratedClients, endpoints, credentials, project, lean=lean)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="google-client")
-        self._calls: asyncio.Future[dict[str, Call]] | None = None
+        self._made: asyncio.Future[GeneratedClients] | None = None
 
-    def start(self) -> None:
-        """Begin to import and make the clients, in a thread."""
-        if self._calls is None:
-            self._calls = asyncio.get_running_loop().run_in_executor(self._threads, self._make)
+    async def read(self, call: str, name: str, permission: str, service: str) -> dict[str, Any] | Failure:
+        """One document, or why there is none; see `GeneratedClients.read`."""
+        loop = asyncio.get_running_loop()
+        if self._made is None:
+            self._made = loop.run_in_executor(self._threads, self._make)
+        clients = await self._made
+        return await loop.run_in_executor(self._threads, clients.read, call, name, permission, service)
 
     def close(self) -> None:
         """Let go of the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def read(self, call: str, name: str, permission: str, service: str) -> dict[str, Any] | Failure:
-        """One document, or why there is none.
+
+class GeneratedClients:
+    """The three clients. Many threads may read at once.
+
+    Args:
+        endpoints: where the APIs answer.
+        credentials: who asks.
+        project: the environment's project.
+        lean: import BigQuery's client without what moves rows quickly (pandas, pyarrow, the Storage API): 0.4 s less.
+            For a process that only reads documents, since the client stays so for the rest of the process.
+    """
+
+    def __init__(self, endpoints: Endpoints, credentials: Credentials, project: str, *, lean: bool = False) -> None:
+        self._endpoints = endpoints
+        self._credentials = credentials
+        self._project = project
+        self._calls: dict[str, Call] = {}
+        self._without: Failure | None = None
+        import_clients(lean=lean)
+        try:
+            self._calls = self._make()
+        except CredentialsError as error:
+            self._without = Failure(Reason.UNAUTHENTICATED, str(error), service="credentials")
+
+    def read(self, call: str, name: str, permission: str, service: str) -> dict[str, Any] | Failure:
+        """One document, or why there is none. Its retries, which the clients make themselves, end after `_DEADLINE` s.
 
         Args:
             call: which, such as "topic".
@@ -78,11 +91,10 @@ class Clients:
             permission: what the caller needs.
             service: the API's short name.
         """
-        self.start()
-        assert self._calls is not None
+        if self._without is not None:
+            return self._without
         try:
-            calls = await self._calls
-            return await asyncio.get_running_loop().run_in_executor(self._threads, calls[call], name)
+            return self._calls[call](name)
         except CredentialsError as error:
             return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials")
         except Exception as error:
@@ -106,13 +118,12 @@ class Clients:
         return Failure(Reason.UNEXPECTED, f"{service}.googleapis.com: {type(cause).__name__}: {said}")
 
     def _make(self) -> dict[str, Call]:
-        with _no_version_warnings(), _left_out(*(_MOVE_ROWS if self._lean else ())):
-            from google.api_core.retry import Retry, if_exception_type
-            from google.cloud.bigquery import Client as BigQuery
-            from google.cloud.bigquery.retry import DEFAULT_RETRY
-            from google.cloud.workflows_v1 import WorkflowsClient
-            from google.pubsub_v1 import PublisherClient, SchemaServiceClient, SubscriberClient
         from google.api_core import exceptions
+        from google.api_core.retry import Retry, if_exception_type
+        from google.cloud.bigquery import Client as BigQuery
+        from google.cloud.bigquery.retry import DEFAULT_RETRY
+        from google.cloud.workflows_v1 import WorkflowsClient
+        from google.pubsub_v1 import PublisherClient, SchemaServiceClient, SubscriberClient
         from requests.exceptions import ConnectionError as Unreachable
 
         credentials = self._credentials.for_clients()
@@ -123,7 +134,7 @@ class Clients:
             exceptions.GatewayTimeout,
         )
         retry = Retry(
-            predicate=if_exception_type(*passing), initial=0.2, maximum=4.0, multiplier=2.0, timeout=self._deadline
+            predicate=if_exception_type(*passing), initial=0.2, maximum=4.0, multiplier=2.0, timeout=_DEADLINE
         )
         made = functools.partial(self._client, credentials)
         publisher, subscriber, schemas = (
@@ -136,17 +147,17 @@ class Clients:
             client_options={"api_endpoint": self._endpoints.client_endpoint("bigquery")},
         )
         # BigQuery's own retry also repeats refused connections, for ten minutes.
-        again = DEFAULT_RETRY.with_timeout(self._deadline).with_predicate(
+        again = DEFAULT_RETRY.with_timeout(_DEADLINE).with_predicate(
             lambda error: not isinstance(error, Unreachable) and isinstance(error, passing)
         )
-        options: dict[str, Any] = {"retry": retry, "timeout": self._deadline}
+        options: dict[str, Any] = {"retry": retry, "timeout": _DEADLINE}
         return {
             "topic": lambda name: _document(publisher.get_topic(topic=name, **options)),
             "subscription": lambda name: _document(subscriber.get_subscription(subscription=name, **options)),
             "schema": lambda name: _document(schemas.get_schema(request={"name": name, "view": "FULL"}, **options)),
             "workflow": lambda name: _document(workflows.get_workflow(name=name, **options)),
-            "dataset": lambda name: dict(bigquery.get_dataset(name, retry=again, timeout=self._deadline).to_api_repr()),
-            "table": lambda name: dict(bigquery.get_table(name, retry=again, timeout=self._deadline).to_api_repr()),
+            "dataset": lambda name: dict(bigquery.get_dataset(name, retry=again, timeout=_DEADLINE).to_api_repr()),
+            "table": lambda name: dict(bigquery.get_table(name, retry=again, timeout=_DEADLINE).to_api_repr()),
         }
 
     def _client(self, credentials: Any, client: Any, service: str) -> Any:
@@ -157,6 +168,14 @@ class Clients:
         finally:
             if emulator is not None:
                 os.environ[_EMULATOR] = emulator
+
+
+def import_clients(*, lean: bool) -> None:
+    """Import the three clients' packages, `lean` as in `GeneratedClients`."""
+    with _no_version_warnings(), _left_out(*(_MOVE_ROWS if lean else ())):
+        for package in ("bigquery", "workflows_v1"):
+            importlib.import_module(f"google.cloud.{package}")
+        importlib.import_module("google.pubsub_v1")
 
 
 @contextmanager
