@@ -76,7 +76,7 @@ def _review(
 ) -> int:
     from envctl.console import write
     from envctl.output.review import reviews_json, reviews_markdown, reviews_text
-    from envctl.reviews import review_environment
+    from envctl.reviews.make import review_environment
     from envctl.target import open_target
 
     def opened(name: str) -> Target:

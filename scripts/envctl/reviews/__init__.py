@@ -1,7 +1,9 @@
-"""Reviews: what a plan of an environment would do, kept beside the plan for whoever decides on it."""
+"""Reviews: what a plan of an environment would do, kept beside the plan for whoever decides on it.
+
+`reviews.make` makes them, and brings policy and prices along, which those who only read a review do without.
+"""
 
 from .gate import NotReviewed, require_reviewed, require_same_project
-from .make import review_environment
 from .model import Review, ReviewedChange, read_review, read_reviews
 
 __all__ = [
@@ -12,5 +14,4 @@ __all__ = [
     "read_reviews",
     "require_reviewed",
     "require_same_project",
-    "review_environment",
 ]
