@@ -55,6 +55,10 @@ def _value(f: Field, value: Any, root: Root, path: Path, full: str) -> Iterator[
         detail = f"Attribute {full} supports {f.max_items} item maximum, but config has {len(value)} declared."
         yield Problem("Too many list items", detail, path)
         return
+    if len(value) < f.min_items:
+        detail = f"Attribute {full} requires {f.min_items} item minimum, but config has only {len(value)} declared."
+        yield Problem("Not enough list items", detail, path)
+        return
     for at, one in enumerate(value):
         here: Path = (*path, at) if f.kind == "list" else path
         if f.nested and isinstance(one, Mapping):
@@ -96,19 +100,17 @@ def _number(f: Field, value: float, path: Path, full: str) -> Iterator[Problem]:
     least, most = f.range
     if (least is None or value >= least) and (most is None or value <= most):
         return
-    whole = not any(isinstance(end, float) for end in f.range)
-    if most is None:
-        wanted = f"at least ({_spelt(least, whole)})"
-    elif least is None:
-        wanted = f"at most ({_spelt(most, whole)})"
-    else:
-        wanted = f"in the range ({_spelt(least, whole)} - {_spelt(most, whole)})"
+    ends = [end for end in f.range if end is not None]
+    whole = not any(isinstance(end, float) for end in ends)
+    shown = " - ".join(_spelt(end, whole) for end in ends)
+    words = "at least" if most is None else "at most" if least is None else "in the range"
+    wanted = f"{words} ({shown})"
     yield Problem(f"expected {full} to be {wanted}, got {_spelt(value, whole)}", path=path)
 
 
-def _spelt(number: float | None, whole: bool) -> str:
+def _spelt(number: float, whole: bool) -> str:
     """As Go writes it: six places, or none where the number is to be whole."""
-    return f"{number:.10g}" if whole else f"{number:f}"
+    return str(int(number)) if whole and number == int(number) else f"{number:.10g}" if whole else f"{number:f}"
 
 
 Wrong = tuple[str, str] | None
@@ -152,7 +154,8 @@ def _group(f: Field, rule: str, siblings: Mapping[str, Field], body: Body, root:
     paths = getattr(f, rule)
     if paths == (SIBLINGS,):
         parent = full.removesuffix(f.name)
-        return {parent + name: _given(other, body) for name, other in siblings.items() if getattr(other, rule)}
+        members = {name: other for name, other in siblings.items() if getattr(other, rule) == paths}
+        return {parent + name: _given(other, body) for name, other in members.items()}
     return {full: _given(f, body), **{_numbered(root, path): _find(root, path) for path in paths}}
 
 

@@ -33,6 +33,7 @@ def is_json(value: str, full: str, _: str) -> Iterator[str]:
 def is_table_schema(value: str, full: str, _: str) -> Iterator[str]:
     """The text is a JSON array without nulls, as a table of BigQuery has its fields."""
     if not value:
+        yield '"schema" is not a JSON array: unexpected end of JSON input'
         return
     if wrong := unread(value):
         yield f'"{full}" contains an invalid JSON: {wrong}'

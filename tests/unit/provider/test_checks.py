@@ -48,7 +48,7 @@ _TAKEN_AND_REFUSED: dict[str, tuple[list[Any], list[Any]]] = {
     "rotation_period": (["", "86400s", "86400.123456789s"], ["86399s", "1d", "86400.1234567891s", "1.2.3s", "s"]),
     "service_domain": (["run.googleapis.com"], ["run", "bigquery-json.googleapis.com"]),
     "table_expiration": ([3_600_000.0], [3_599_999.0]),
-    "table_schema": (["", "[]", "null", '[{"name": "a"}]'], ["{}", "[null]", "[", "3"]),
+    "table_schema": (["[]", "null", '[{"name": "a"}]'], ["", "{}", "[null]", "[", "3"]),
 }
 
 

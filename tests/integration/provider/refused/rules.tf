@@ -270,3 +270,10 @@ resource "google_bigquery_table" "t" {
     schema      = "{"
   }
 }
+resource "google_billing_budget" "no_filter" {
+  billing_account = "000000-111111-222222"
+  amount {
+    last_period_amount = true
+  }
+  budget_filter {}
+}

@@ -213,3 +213,25 @@ resource "google_storage_notification" "n" {
   topic          = "t"
   event_types    = ["OBJECT_FINALIZE", "OBJECT_FOUND"]
 }
+resource "google_project_iam_custom_role" "empty" {
+  role_id     = "empty"
+  title       = "Empty"
+  permissions = []
+}
+resource "google_compute_region_disk" "one_zone" {
+  name          = "one"
+  region        = "us-central1"
+  size          = 10
+  replica_zones = ["us-central1-a"]
+}
+resource "google_compute_firewall" "large" {
+  name     = "large"
+  network  = "n"
+  priority = 99999999999
+  allow { protocol = "tcp" }
+}
+resource "google_bigquery_table" "no_schema" {
+  dataset_id = "a"
+  table_id   = "c"
+  schema     = ""
+}
