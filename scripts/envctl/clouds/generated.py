@@ -35,14 +35,11 @@ class ClientThreads:
     """The clients in threads of this process, made when they are first needed.
 
     Args:
-        endpoints: where the APIs answer.
-        credentials: who asks.
-        project: the environment's project.
-        lean: as of `GeneratedClients`.
+        make: makes them, in one of the threads.
     """
 
-    def __init__(self, endpoints: Endpoints, credentials: Credentials, project: str, *, lean: bool = False) -> None:
-        self._make = functools.partial(GeneratedClients, endpoints, credentials, project, lean=lean)
+    def __init__(self, make: Callable[[], GeneratedClients]) -> None:
+        self._make = make
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="google-client")
         self._made: asyncio.Future[GeneratedClients] | None = None
 

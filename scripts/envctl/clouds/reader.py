@@ -87,11 +87,13 @@ class ReaderHere:
         return answer if isinstance(answer, Failure) else (answer.status, answer.document)
 
     async def __aenter__(self) -> ReaderHere:
-        from .generated import ClientThreads
+        from .generated import ClientThreads, GeneratedClients
         from .session import Session
 
         self._session = await Session(self.endpoints, self._credentials).__aenter__()
-        self._clients = ClientThreads(self.endpoints, self._credentials, self._project, lean=self._lean)
+        self._clients = ClientThreads(
+            lambda: GeneratedClients(self.endpoints, self._credentials, self._project, lean=self._lean)
+        )
         return self
 
     async def __aexit__(
