@@ -29,7 +29,7 @@ export function kindOf(schema) {
 }
 
 export function label(key) {
-  const words = String(key).replaceAll("_", " ").toLowerCase().replace(/\b(ms|bps|url|grpc|ttl|jwt|id|ssl|kb|var|api)\b/g, (word) => word.toUpperCase());
+  const words = String(key).replaceAll("_", " ").toLowerCase().replace(/\b(bps|url|grpc|ttl|jwt|id|ssl|kb|var|api)\b/g, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -75,6 +75,8 @@ def change_kept(change: Change, generation: int) -> Change:
 
 def text_shown(name: str, text: str) -> str:
     """A layer's text as it may be shown: in one that can't be read nobody can tell what is secret."""
+    if not text:  # there is no object
+        return text
     override, problems = read_layer_text(text)
     if problems:
         return "# this can't be read, so it isn't known what in it is secret: see it in the bucket\n"

@@ -152,6 +152,18 @@ def test_roles(signed: str, opened: Opened) -> None:
     assert "lacks config.read" in stranger.locator("main").inner_text()
 
 
+def test_what_nobody_changed_has_no_object(url: str, opened: Opened) -> None:
+    page = opened(url, "config/logging/text")
+    assert page.locator("#view pre").inner_text() == "# nothing was changed at run time"
+
+
+def test_a_narrow_page_keeps_what_is_said_of_a_list_readable(url: str, opened: Opened) -> None:
+    page = opened(url, "config/risk")
+    page.set_viewport_size({"width": 390, "height": 800})
+    said = page.locator("fieldset.flat .row .about").first.bounding_box()
+    assert said["width"] > 150
+
+
 def test_reports_on_a_page(reports: Bucket, url: str, opened: Opened) -> None:
     """Its words are all there is on it: an absent part leaves no `false` behind."""
     page = opened(url, "reports")
