@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
 
 _MARKS = ("envs", "infra", "modules")
+_SANDBOX_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,17 @@ class Project:
         return Path(home) if home else self.root / ".sandbox"
 
     def sandbox(self, environment: str) -> Path:
-        """The state of the sandbox that an environment runs in."""
+        """The state of the sandbox that an environment runs in.
+
+        Raises:
+            UserError: the name could lead out of the folder of sandboxes, where things are deleted whole.
+        """
+        if not _SANDBOX_NAME.fullmatch(environment):
+            raise UserError(
+                f'"{environment}" is no name of a sandbox',
+                why="a name is letters, digits, dots, - and _, and its state is the folder of that name",
+                todo="name it as its environment, such as local; `envctl sandbox list` shows those there are",
+            )
         return self.sandboxes / environment
 
 

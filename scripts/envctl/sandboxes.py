@@ -14,11 +14,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from shared_services.yaml.problems import did_you_mean
 
 from .errors import UserError
 from .interrupts import finishing
@@ -81,6 +83,18 @@ def require(state: Path) -> Sandbox:
             + ("" if stopped else f", or all with `envctl up {state.name}`"),
         )
     return found
+
+
+def require_known(name: str, home: Path, environments: Iterable[str] = ()) -> None:
+    """Refuse a name that is neither a sandbox below a folder nor one that an environment would have.
+
+    Raises:
+        UserError: it is neither.
+    """
+    there = [known for known, _ in all_of(home)]
+    if name not in {*there, *environments}:
+        todo = did_you_mean(name, there, otherwise="`envctl sandbox list` shows those there are")
+        raise UserError(f'there is no sandbox "{name}"', todo=todo)
 
 
 def start(
@@ -152,7 +166,9 @@ def _answering(state: Path, process: subprocess.Popen[bytes], log: Path) -> Sand
         if found is not None and found.pid == process.pid and health(found) is not None:
             return found
         if process.poll() is not None:
-            raise UserError(f'the sandbox "{state.name}" could not start', why=_tail(log), todo=_advice(_tail(log)))
+            raise UserError(
+                f'the sandbox "{state.name}" could not start', why=_tail(log), todo=_advice(_tail(log), state.name)
+            )
         time.sleep(0.02)
     return None
 
@@ -228,9 +244,10 @@ def _tail(log: Path, lines: int = 5) -> str:
     return "\n".join(text.strip().splitlines()[-lines:]) or "it said nothing"
 
 
-def _advice(said: str) -> str:
+def _advice(said: str, name: str) -> str:
     if "has the number" in said:
-        return "write that number into the environment's project_number, or delete the sandbox: `envctl sandbox delete`"
+        number = "write that number into the environment's project_number"
+        return f"{number}, or delete the sandbox: `envctl sandbox delete {name}`"
     if "in use" in said:
         return "choose another port with --port, or leave --port out: a free one is then taken"
     return "the lines above say why; `envctl doctor` checks this machine"

@@ -37,6 +37,23 @@ def test_a_stopped_sandbox_says_how_to_start_it(fresh: Checkout) -> None:
         assert "envctl sandbox up local" in result.err
 
 
+def test_a_sandbox_has_the_name_of_a_folder_and_no_other_is_touched(fresh: Checkout) -> None:
+    for command in (("up", "../elsewhere"), ("down", ".."), ("delete", "..", "--yes"), ("delete", "", "--yes")):
+        result = fresh.must("sandbox", *command, code=1)
+        assert "is no name of a sandbox" in result.err
+    assert (fresh.root / "envs").is_dir()
+    assert not (fresh.root / "elsewhere").exists()
+
+
+def test_stopping_what_nobody_ever_started_says_so(fresh: Checkout) -> None:
+    (fresh.root / ".sandbox" / "local").mkdir(parents=True)
+    for command in (("down", "lcoal"), ("sandbox", "down", "lcoal"), ("sandbox", "delete", "lcoal")):
+        result = fresh.must(*command, code=1)
+        assert 'there is no sandbox "lcoal"' in result.err
+        assert 'did you mean "local"?' in result.err
+    assert "nothing was running" in fresh.must("down", "prod").out
+
+
 def test_a_port_in_use_is_named(fresh: Checkout) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -24,13 +24,17 @@ def down(
     import json
 
     from envctl.console import write
+    from envctl.environments import names
     from envctl.project import find_project
-    from envctl.sandboxes import all_of, stop
+    from envctl.sandboxes import all_of, require_known, stop
 
     project = find_project()
-    home = project.sandboxes
-    names = [environment] if environment else [name for name, found in all_of(home) if found]
-    stopped = [name for name in names if stop(home / name)]
+    if environment:
+        require_known(environment, project.sandboxes, names(project.root))
+        wanted = [environment]
+    else:
+        wanted = [name for name, found in all_of(project.sandboxes) if found]
+    stopped = [name for name in wanted if stop(project.sandbox(name))]
     if format is Format.json:
         write(json.dumps({"stopped": stopped}))
     else:

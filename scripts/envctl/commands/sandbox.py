@@ -53,10 +53,14 @@ def down(name: Name = "local", format: FormatOption = Format.text) -> None:
     import json
 
     from envctl.console import write
+    from envctl.environments import names
     from envctl.project import find_project
-    from envctl.sandboxes import stop
+    from envctl.sandboxes import require_known, stop
 
-    stopped = stop(find_project().sandbox(name))
+    project = find_project()
+    state = project.sandbox(name)
+    require_known(name, project.sandboxes, names(project.root))
+    stopped = stop(state)
     if format is Format.json:
         write(json.dumps({"name": name, "stopped": stopped is not None}))
     else:
@@ -113,11 +117,11 @@ def delete(
     from envctl.console import write
     from envctl.errors import UserError
     from envctl.project import find_project
-    from envctl.sandboxes import running
+    from envctl.sandboxes import require_known, running
 
-    state = find_project().sandbox(name)
-    if not state.is_dir():
-        raise UserError(f'there is no sandbox "{name}"', todo="`envctl sandbox list` shows those there are")
+    project = find_project()
+    state = project.sandbox(name)
+    require_known(name, project.sandboxes)
     if running(state):
         raise UserError(f'the sandbox "{name}" is running', todo=f"stop it first: `envctl sandbox down {name}`")
     if not yes:

@@ -32,7 +32,7 @@ def _queue(address: str, _found: re.Match[str]) -> str | None:
     name = f"{at[2]}-2" if at else "another"
     return (
         f"Google keeps a deleted queue's name for days: give {where} another one (name: {name}), or wait; "
-        "a sandbox forgets it with all else by `envctl sandbox delete`"
+        "a sandbox forgets it with all else by `envctl sandbox delete ENVIRONMENT`"
     )
 
 
