@@ -20,8 +20,7 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         lines = [f"{self.where}: {self.what}" if self.where else self.what]
-        if self.why:
-            lines.append(f"  why: {self.why}")
-        if self.todo:
-            lines.append(f"  what to do: {self.todo}")
+        for name, said in (("why", self.why), ("what to do", self.todo)):
+            if said:
+                lines.append(f"  {name}: " + said.rstrip().replace("\n", "\n    "))
         return "\n".join(lines)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..environments import LoadedEnvironment
 
 _SHOWN = 10
+_LEAST = 12  # digits of a fingerprint
 
 
 class NotReviewed(UserError):
@@ -53,9 +54,15 @@ def require_reviewed(
         if differs := made_from.differences(now):
             raise NotReviewed(
                 f"the plan was made from another state of {' and '.join(differs)}",
-                why=f"it is of commit {made_from.commit[:12]}, this checkout is at {now.commit[:12]}",
-                todo=f"check out {made_from.commit[:12]}; or {_AGAIN}",
+                why=_whence(made_from, now),
+                todo=_AGAIN if made_from.commit == now.commit else f"check out {made_from.commit[:12]}; or {_AGAIN}",
             )
+    if fingerprint is not None and len(fingerprint) < _LEAST:
+        raise NotReviewed(
+            "the fingerprint is too short",
+            why=f"it is told by twelve digits at least, and {len(fingerprint)} were given",
+            todo="give it as the review has it",
+        )
     found = parts(plan)
     wanted = fingerprint or (review.fingerprint if review else "")
     if wanted and not _same(wanted, combined(found)):
@@ -84,11 +91,17 @@ def require_same_project(plan: Plan, loaded: LoadedEnvironment) -> None:
 
 
 def _same(wanted: str, found: str) -> bool:
-    return len(wanted) >= 12 and found.startswith(wanted.lower())
+    return len(wanted) >= _LEAST and found.startswith(wanted.lower())
+
+
+def _whence(made_from: Provenance, now: Provenance) -> str:
+    if made_from.commit != now.commit:
+        return f"it is of commit {made_from.commit[:12]}, this checkout is at {now.commit[:12]}"
+    return f"both are of commit {now.commit[:12]}, and differ in what isn't committed"
 
 
 def _why(wanted: str, found: str, reviewed: Mapping[str, str], now: Mapping[str, str]) -> str:
     said = f"its fingerprint is {found[:12]}, the reviewed one is {wanted[:12]}"
     lines = differences(reviewed, now) if reviewed else []
     more = [f"… and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return "\n       ".join([said, *lines[:_SHOWN], *more])
+    return "\n".join([said, *lines[:_SHOWN], *more])

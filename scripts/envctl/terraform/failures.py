@@ -12,6 +12,7 @@ from .process import Outcome
 from .taken_names import advice
 
 _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):\s*(.*?)\s*$", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 # What terraform says of a machine or a project that isn't ready, and what to do about it.
@@ -27,6 +28,18 @@ _ADVICE = {
     "Failed to query available provider packages": (
         "the Terraform registry is out of reach",
         "leave --provider out to use the sandbox's own provider, or give terraform a mirror of it",
+    ),
+    "Failed to read the given file as a state or plan file": (
+        "the file holds no saved plan",
+        "make one with `envctl plan ENVIRONMENT --out FILE`",
+    ),
+    "Saved plan is stale": (
+        "the state has changed since the plan was made",
+        "plan again: `envctl plan ENVIRONMENT`; a plan is applied once",
+    ),
+    "for flag -lock-timeout": (
+        "--lock-timeout is a number with its unit",
+        "write it as 60s or 5m",
     ),
 }
 
@@ -86,7 +99,7 @@ def _diagnostic(diagnostic: Diagnostic) -> str:
 
 
 def _plain(text: str) -> str:
-    lines = [re.sub(r"^[│╷╵]\s?", "", line).rstrip() for line in text.splitlines()]
+    lines = [re.sub(r"^[│╷╵]\s?", "", line).rstrip() for line in _COLOUR.sub("", text).splitlines()]
     kept = [line for line in lines if line]
     start = next((number for number, line in enumerate(kept) if line.startswith("Error")), 0)
     return "\n".join(kept[start : start + 20]) or "it said nothing"

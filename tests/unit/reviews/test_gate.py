@@ -52,7 +52,7 @@ def test_a_changed_plan_is_refused_with_what_differs(loaded: LoadedEnvironment) 
 
 
 def test_a_fingerprint_that_is_too_short_is_none(loaded: LoadedEnvironment) -> None:
-    with pytest.raises(NotReviewed):
+    with pytest.raises(NotReviewed, match="twelve digits at least, and 6 were given"):
         require_reviewed(read(NEARLINE), loaded, HERE, fingerprint=fingerprint(read(NEARLINE))[:6])
 
 
@@ -60,6 +60,15 @@ def test_a_plan_of_other_yaml_is_refused_with_both_commits(loaded: LoadedEnviron
     other = Provenance(commit="b" * 40, yaml="other", code="2", lock="4")
     with pytest.raises(NotReviewed, match=r"the YAML and the provider lock file\n.*commit a{12}, this .* at b{12}"):
         require_reviewed(read(NEARLINE), loaded, other, review=reviewed(loaded, NEARLINE))
+
+
+def test_a_plan_of_the_same_commit_and_other_yaml_says_that_something_is_not_committed(
+    loaded: LoadedEnvironment,
+) -> None:
+    other = HERE.model_copy(update={"yaml": "other", "changed": True})
+    with pytest.raises(NotReviewed, match="differ in what isn't committed") as refused:
+        require_reviewed(read(NEARLINE), loaded, other, review=reviewed(loaded, NEARLINE))
+    assert "check out" not in refused.value.todo
 
 
 def test_a_plan_of_another_project_is_refused(loaded: LoadedEnvironment) -> None:

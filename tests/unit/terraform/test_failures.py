@@ -108,3 +108,29 @@ def test_missing_credentials_say_how_to_sign_in() -> None:
 def test_a_missing_state_bucket_points_to_bootstrap() -> None:
     said = "Error: Failed to get existing workspaces: querying Cloud Storage failed: storage: bucket doesn't exist"
     assert "envctl bootstrap" in failure("init", Outcome(exit_code=1, text=said)).todo
+
+
+def test_a_file_that_is_no_plan_is_told_without_terraforms_colours_and_frame() -> None:
+    text = "\n".join(
+        (
+            "There are some problems with the CLI configuration:",
+            "\x1b[31m╷\x1b[0m\x1b[0m",
+            "\x1b[31m│\x1b[0m \x1b[1m\x1b[31mError: \x1b[0mFailed to read the given file as a state or plan file",
+            "\x1b[31m│\x1b[0m \x1b[0m",
+            "\x1b[31m│\x1b[0m \x1b[0mState read error: Error reading junk.tfplan",
+        )
+    )
+    error = failure("show", Outcome(exit_code=1, text=text))
+    assert str(error) == (
+        "terraform show failed: the file holds no saved plan\n"
+        "  why: Error: Failed to read the given file as a state or plan file\n"
+        "    State read error: Error reading junk.tfplan\n"
+        "  what to do: make one with `envctl plan ENVIRONMENT --out FILE`"
+    )
+
+
+def test_a_stale_plan_says_to_plan_again() -> None:
+    diagnostic = Diagnostic("error", "Saved plan is stale", "The given plan file can no longer be applied.")
+    error = failure("apply", Outcome(exit_code=1, diagnostics=[diagnostic]))
+    assert error.what == "terraform apply failed: the state has changed since the plan was made"
+    assert "plan again" in error.todo
