@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _PAGES = 50
 _PLACE = re.compile(r"/(?:locations|regions)/([^/]+)/")
 # What another kind of the YAML makes.
-_ALSO: Mapping[str, tuple[str, ...]] = {"global_addresses": ("load_balancers", "private_services")}
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "global_addresses": ("load_balancers", "private_services"),
+    "service_accounts": ("github_accounts",),
+}
 Documents = list[dict[str, Any]]
 
 

@@ -59,6 +59,17 @@ def test_what_nobody_declared_is_found_and_asked_for_once_more(
     assert "import blocks" in drift_markdown(result)
 
 
+def test_the_accounts_of_githubs_workflows_are_declared(tmp_path: Path, cloud: FakeGoogle) -> None:
+    apis = "apis: [iam.googleapis.com, iamcredentials.googleapis.com, sts.googleapis.com]\n"
+    head = f"project_id: full-project\nproject_number: '123456789012'\n{apis}"
+    declared = EnvironmentFiles(tmp_path).base(head).dev("github: {repository: someone/platform}\n").load()
+    email = "{}@full-project.iam.gserviceaccount.com"
+    names = [f"{P}/serviceAccounts/{email.format(account)}" for account in ("github-plan", "github-apply", "stranger")]
+    seen(cloud, f"iam/v1/{P}/serviceAccounts", "accounts", *names)
+    found = [each.name for each in listed(declared, cloud) if each.kind == "service_accounts"]
+    assert found == [email.format("stranger")]
+
+
 def test_what_costs_or_runs_is_listed_and_a_triggers_own_way_is_not_told(
     environment: LoadedEnvironment, cloud: FakeGoogle
 ) -> None:
