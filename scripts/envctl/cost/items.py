@@ -106,6 +106,9 @@ def _declared(kind: str, id: str, fields: Any) -> Iterator[Item]:
         yield Item(kind, id, {"level": fields["protection_level"]})
     elif kind == "alert_policies":
         yield Item(kind, id, {"conditions": len(fields.get("conditions") or ())})
+    elif kind == "uptime_checks":
+        if fields.get("alert_channels"):
+            yield Item("alert_policies", id.replace("/uptime_checks/", "/alert_policies/", 1), {"conditions": 1})
     elif kind == "slo_services":
         for slo, one in fields["slos"].items():
             if one.get("burn_alerts"):  # one for a fast burn and one for a slow one, each over two windows

@@ -138,6 +138,14 @@ def test_the_facts_of_a_plan_are_those_of_the_yaml() -> None:
     assert list(planned(read_plan(changes).resources)) == list(declared(values))
 
 
+def test_whom_an_uptime_check_tells_costs_what_the_plans_alert_does() -> None:
+    told, quiet = {"alert_channels": ["oncall"]}, {"alert_channels": []}
+    values = {"subprojects": {"alpha": {"uptime_checks": {"gateway": told, "page": quiet}}}}
+    address = at("google_monitoring_alert_policy", "gateway", module="monitoring").replace(".this[", ".uptime[")
+    made = change(address, None, {"conditions": [{}]})
+    assert list(planned(read_plan(plan(made)).resources)) == list(declared(values)) != []
+
+
 def test_what_a_plan_only_reads_is_not_its_own() -> None:
     """A data source that waits for the apply is among the changes, and has the type of what it reads."""
     read = change("data.google_redis_instance.theirs", None, {"tier": "BASIC", "memory_size_gb": 1}, "read")
