@@ -198,9 +198,12 @@ def _environment(review: Review) -> Iterator[Block]:
     new = [finding for finding in review.findings if finding.new]
     old = len(review.findings) - len(new)
     if review.findings or review.excepted:
-        said = [f"{old} were there before" * bool(old), f"{review.excepted} excepted" * bool(review.excepted)]
+        said = [
+            f"{old} {'was' if old == 1 else 'were'} there before" * bool(old),
+            f"{review.excepted} excepted" * bool(review.excepted),
+        ]
         rest = ", ".join(text for text in said if text)
-        title = f"**Policy**: {len(new)} new findings{f' ({rest})' if rest else ''}\n"
+        title = f"**Policy**: {len(new)} new finding{'s' * (len(new) != 1)}{f' ({rest})' if rest else ''}\n"
         head = f"{title}\n| rule | severity | what | where | what to do |\n|---|---|---|---|---|" if new else title
         yield Block(head, [_finding(finding) for finding in new], "", rank=2)
     if review.cost is not None and (review.cost.things or review.cost.missing):
@@ -211,7 +214,7 @@ def _environment(review: Review) -> Iterator[Block]:
     if review.warnings or review.pending:
         yield Block("", [*_notes(review)], "", rank=3)
     if review.changes:
-        title = f"<details><summary>{len(review.changes)} changes: {counted(review)}</summary>\n\n```diff"
+        title = f"<details><summary>{counted(review)}</summary>\n\n```diff"
         yield Block(title, _plain(list(_diff(review.changes))), "```\n</details>\n", rank=5)
 
 
