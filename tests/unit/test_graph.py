@@ -163,6 +163,18 @@ def test_a_picture_is_well_formed_and_every_text_fits_into_it(view: tuple[str, s
         assert 0 <= y <= high
 
 
+@pytest.mark.parametrize("by", ["subproject", "layer"])
+def test_the_word_for_a_kind_ends_before_its_things_begin(by: str) -> None:
+    root = ElementTree.fromstring(draw(load("prod", ROOT), INFRA, "svg", by=by))  # noqa: S314  our own
+    things = [rect for rect in root.iter("{http://www.w3.org/2000/svg}rect") if rect.get("height") == "20"]
+    begin = min(float(rect.get("x", "")) for rect in things)
+    kinds = [text for text in root.iter("{http://www.w3.org/2000/svg}text") if text.get("x") == "38"]
+    assert len(kinds) > 10
+    for text in kinds:
+        if text.get("font-weight") is None:
+            assert 38 + svg.width(text.text or "") <= begin, text.text
+
+
 def test_a_box_holds_its_texts(envs: EnvironmentFiles) -> None:
     root = ElementTree.fromstring(draw(envs.load(), INFRA, "svg", subproject="maker"))  # noqa: S314  our own
     boxes = [group for group in root.iter("{http://www.w3.org/2000/svg}g") if group.find("{*}rect") is not None]

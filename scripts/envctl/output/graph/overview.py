@@ -11,8 +11,7 @@ from ...graph.merged import Box, Bundle, Overview
 from . import svg
 
 _MARGIN, _HEAD, _GAP = 24, 84, 22
-_LABEL, _CONTENT, _PORTS = 136, 450, 560
-_WIDE = _LABEL + _CONTENT + _PORTS
+_LABEL, _CONTENT, _PORTS = 136, 450, 560  # a label may need more
 _CHIP, _LINE, _TRACK = 24, 17, 15
 _FLOWS = [Flow.events, Flow.data, Flow.calls, Flow.secrets, Flow.other]
 
@@ -30,9 +29,14 @@ class _Port:
 @dataclass(slots=True)
 class _Placed:
     box: Box
+    label: float = _LABEL
     y: float = 0.0
     high: float = 0.0
     ports: dict[tuple[str, Flow], _Port] = field(default_factory=dict)  # by the box that it comes from
+
+    @property
+    def wide(self) -> float:
+        return self.label + _CONTENT + _PORTS
 
 
 def overview_svg(overview: Overview, title: str, subtitle: str = "") -> str:
@@ -40,7 +44,8 @@ def overview_svg(overview: Overview, title: str, subtitle: str = "") -> str:
     placed = _place(overview)
     tracks = _tracks(overview.bundles, placed)
     high = (max((one.y + one.high for one in placed.values()), default=_HEAD)) + _MARGIN
-    wide = _MARGIN + _WIDE + 14 + _TRACK * (max(tracks.values(), default=0) + 1) + _MARGIN
+    edge = max((one.wide for one in placed.values()), default=_LABEL + _CONTENT + _PORTS)
+    wide = _MARGIN + edge + 14 + _TRACK * (max(tracks.values(), default=0) + 1) + _MARGIN
     flows = [flow for flow in _FLOWS if any(bundle.flow is flow for bundle in overview.bundles)]
     pieces = [svg.text(_MARGIN, 36, title, size=18, bold=True)]
     if subtitle:
@@ -54,7 +59,9 @@ def overview_svg(overview: Overview, title: str, subtitle: str = "") -> str:
 
 
 def _place(overview: Overview) -> dict[str, _Placed]:
-    placed = {box.name: _Placed(box) for box in overview.boxes}
+    kinds = [svg.width(_words(kind)) for box in overview.boxes for kind in box.rows]
+    label = max([_LABEL, *(14 + wide + 6 for wide in kinds)])
+    placed = {box.name: _Placed(box, label) for box in overview.boxes}
     order = {name: index for index, name in enumerate(placed)}
     said = _said(placed)
     for flow in _FLOWS:
@@ -84,8 +91,8 @@ def _content(one: _Placed) -> tuple[list[str], float]:
     pieces = [svg.text(x0, y, one.box.name, size=15, bold=True)]
     y += 14
     for kind, names in one.box.rows.items():
-        pieces.append(svg.text(x0, y + 15, kind.replace("_", " "), fill=svg.FAINT))
-        x = left = _MARGIN + _LABEL
+        pieces.append(svg.text(x0, y + 15, _words(kind), fill=svg.FAINT))
+        x = left = _MARGIN + one.label
         flow = flow_of(kind)
         for name in names:
             room = svg.width(name) + 14
@@ -96,11 +103,15 @@ def _content(one: _Placed) -> tuple[list[str], float]:
             x += room + 6
         y += _CHIP + 2
     if one.box.counted:
-        counts = (f"{n} {singular(kind) if n == 1 else kind.replace('_', ' ')}" for kind, n in one.box.counted.items())
+        counts = (f"{n} {singular(kind) if n == 1 else _words(kind)}" for kind, n in one.box.counted.items())
         for line in svg.wrap([*counts], _CONTENT):
-            pieces.append(svg.text(_MARGIN + _LABEL, y + 13, line, fill=svg.FAINT))
+            pieces.append(svg.text(_MARGIN + one.label, y + 13, line, fill=svg.FAINT))
             y += _LINE
     return pieces, y - one.y + 6
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def _said(names: Iterable[str]) -> float:
@@ -109,8 +120,8 @@ def _said(names: Iterable[str]) -> float:
 
 
 def _draw(one: _Placed, said: float) -> list[str]:
-    pieces = [svg.rect(_MARGIN, one.y, _WIDE, one.high), *_content(one)[0]]
-    right = _MARGIN + _WIDE - 10
+    pieces = [svg.rect(_MARGIN, one.y, one.wide, one.high), *_content(one)[0]]
+    right = _MARGIN + one.wide - 10
     for (source, _), port in one.ports.items():
         colour = svg.STROKE[port.flow]
         if not port.entering:
@@ -149,7 +160,8 @@ def _tracks(bundles: Sequence[Bundle], placed: dict[str, _Placed]) -> dict[tuple
 
 def _rail(bundles: Sequence[Bundle], placed: dict[str, _Placed], source: str, flow: Flow, track: int) -> list[str]:
     """From a box along its rail into all boxes that the rail leads to, with a dot at each branch."""
-    edge, x = _MARGIN + _WIDE, _MARGIN + _WIDE + 14 + track * _TRACK
+    edge = _MARGIN + placed[source].wide
+    x = edge + 14 + track * _TRACK
     start = placed[source].ports[source, flow].y
     targets = [bundle for bundle in bundles if bundle.source == source and bundle.flow is flow]
     pieces = []
