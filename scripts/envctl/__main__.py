@@ -62,6 +62,8 @@ def _run() -> int:
         show = getattr(error, "show", None)  # the parser's own errors know how
         if show is None:
             raise
+        if said := getattr(error, "message", ""):
+            vars(error)["message"] = said.replace("Value error, ", "")  # the parser's parser's own words
         show()
         sys.stderr.write(_hint(error))
         return 1

@@ -128,7 +128,8 @@ def from_environment(variables: Mapping[str, str] | None = None) -> Repository:
     missing = [key for key, value in (("GITHUB_REPOSITORY", name), ("GITHUB_TOKEN", token)) if not value]
     if missing:
         raise UserError(
-            f"{' and '.join(missing)} not set", todo="set it, as a workflow of GitHub does; or print with --print"
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
+            todo="set what is missing, as a workflow of GitHub does; `envctl pr-comment DIR --print` needs neither",
         )
     return Repository(name, token, found.get("GITHUB_API_URL") or "https://api.github.com")
 

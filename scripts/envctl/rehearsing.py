@@ -214,6 +214,13 @@ def _linked(project: Project, folder: Path) -> Project:
     return Project(folder)
 
 
+def _to_have(project: Project, base: str) -> str:
+    """How to name or get a commit that isn't here: a checkout of a pull request has main as origin/main alone."""
+    if git(project.root, "rev-parse", "--verify", "--quiet", f"origin/{base}^{{commit}}").returncode == 0:
+        return f"name it as origin/{base}, which is here"
+    return "fetch it: a shallow checkout has none but its own"
+
+
 @contextmanager
 def _checkout(project: Project, base: str, folder: Path) -> Iterator[Project]:
     """A worktree of a commit; git forgets it afterwards."""
@@ -222,7 +229,7 @@ def _checkout(project: Project, base: str, folder: Path) -> Iterator[Project]:
         raise UserError(
             f"there is no commit {base}",
             where=str(project.root),
-            todo="fetch it: a shallow checkout has none but its own",
+            todo=_to_have(project, base),
         )
     try:
         made = git(project.root, "worktree", "add", "--detach", "--force", str(folder), found.stdout.strip())

@@ -107,6 +107,22 @@ def test_a_misspelt_command_line_is_an_error_not_a_finding(fresh: Checkout, word
     assert "Usage: envctl" in result.err
 
 
+def test_a_wrong_choice_is_told_in_a_sentence_of_ours(fresh: Checkout) -> None:
+    result = fresh.must("graph", "prod", "--by", "colour", code=1)
+    assert "Invalid value for '--by': 'colour' is not one of 'subproject', 'layer'." in result.err
+
+
+def test_a_base_that_only_the_remote_has_is_named_as_such(fresh: Checkout) -> None:
+    for words in (
+        ("init", "--quiet", "--initial-branch=change"),
+        ("-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--quiet", "--allow-empty", "-m", "first"),
+        ("update-ref", "refs/remotes/origin/main", "HEAD"),
+    ):
+        subprocess.run(["git", *words], cwd=fresh.root, check=True)
+    assert "name it as origin/main" in fresh.must("rehearse", "prod", "--base", "main", code=1).err
+    assert "fetch it" in fresh.must("rehearse", "prod", "--base", "other", code=1).err
+
+
 def test_what_is_missing_on_the_command_line_is_explained_with_an_example(fresh: Checkout) -> None:
     result = fresh.must("rehearse", "prod", code=1)
     assert "Missing option '--base'" in result.err

@@ -60,6 +60,7 @@ def scan(
         note("nothing was scanned: neither trivy nor docker scout is here")
         if if_available:
             return
+        note("  what to do: install one of them; or let it pass with --if-available")
         raise typer.Exit(2)
     done = scan_all(find_engine(), scanner, images, commit)
     _tell(loaded, done, format)

@@ -130,7 +130,7 @@ def test_where_it_runs_is_said_by_the_environment(tmp_path: Path) -> None:
     event.write_text('{"pull_request": {"number": 12}}')
     assert pull_request_number({"GITHUB_EVENT_PATH": str(event)}) == 12
     assert from_environment({"GITHUB_REPOSITORY": "o/r", "GH_TOKEN": "t"}).name == "o/r"
-    with pytest.raises(UserError, match="GITHUB_TOKEN not set"):
+    with pytest.raises(UserError, match="GITHUB_TOKEN is not set"):
         from_environment({"GITHUB_REPOSITORY": "o/r"})
     event.write_text("{}")
     with pytest.raises(UserError, match="for no pull request"):
