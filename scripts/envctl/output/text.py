@@ -123,7 +123,7 @@ def _summary(report: Report) -> Line:
     counts = report.counts
     said = [f"{counts[result]} {word}" for result, word in _WORDS.items() if counts[result]]
     verdict = {0: ("ok", "bold green"), 1: ("not proven", "bold yellow"), 2: ("findings", "bold red")}[report.exit_code]
-    notes = "".join(f", {key} {value}" for key, value in report.notes.items())
+    notes = "".join(f", {key}: {value}" for key, value in report.notes.items())
     return [(verdict[0], verdict[1]), (f": {report.subject}: {', '.join(said)} in {report.duration:.2f} s{notes}", "")]
 
 
