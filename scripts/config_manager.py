@@ -85,10 +85,7 @@ def get(
     try:
         value = config[path] if path else config
     except (KeyError, ValueError):
-        known = sorted(type(config).model_fields)
-        raise InputError(
-            f'{name} has no "{path}"', todo=did_you_mean(path, known, otherwise="known: " + ", ".join(known))
-        ) from None
+        raise InputError(f'{name} has no "{path}"', todo=_meant(_plain(config), path or "")) from None
     plain = _plain(value)
     if format is Format.json:
         _write_json(plain)
@@ -218,6 +215,19 @@ def _git(folder: Path, *arguments: str) -> str:
     if done.returncode:
         raise InputError(f"{folder} has no history", why=done.stderr.strip().splitlines()[-1][:200])
     return done.stdout
+
+
+def _meant(config: Any, path: str) -> str:
+    """What there is instead of the first part of a path that isn't there."""
+    above = ""
+    for part in path.split("."):
+        if not isinstance(config, dict):
+            return f"{above.removesuffix('.')} is a value: nothing is below it"
+        if part not in config:
+            known = [f"{above}{key}" for key in config]
+            return did_you_mean(f"{above}{part}", known, otherwise="known: " + ", ".join(known))
+        above, config = f"{above}{part}.", config[part]
+    return ""
 
 
 def _plain(value: Any) -> Any:

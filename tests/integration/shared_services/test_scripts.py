@@ -57,6 +57,19 @@ def test_help_shows_examples_and_a_wrong_option_is_misuse(name: str) -> None:
     assert "No such option" in ran(name, "--wrong", code=2)
 
 
+def test_a_misspelt_path_of_a_configuration_is_suggested_whole() -> None:
+    assert 'did you mean "limits.sector"?' in ran("config_manager", "get", "risk", "limits.sectr", code=2)
+    assert 'did you mean "limits"?' in ran("config_manager", "get", "risk", "limts.sector", code=2)
+    assert "limits.sector is a value" in ran("config_manager", "get", "risk", "limits.sector.part", code=2)
+
+
+def test_a_cloud_without_credentials_is_told_in_words(tmp_path: Path) -> None:
+    alone = {"HOME": str(tmp_path), "CLOUDSDK_CONFIG": str(tmp_path), "NO_GCE_CHECK": "true"}
+    said = ran("health_checker", "--env", "prod", code=1, **alone)
+    assert "there are no Google credentials here" in said
+    assert "gcloud auth application-default login" in said
+
+
 def test_health_as_a_table_json_and_prometheus(services: dict[str, str]) -> None:
     table = ran("health_checker", **services)
     assert re.search(r"auth +ok +starter", table)
