@@ -19,7 +19,7 @@ MINIMUM_PYTHON = (3, 11)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing examined. `todo` says how to mend it where it is not ok."""
+    """One thing examined. `todo` says how to mend it where it is not ok, or could be better."""
 
     subject: str
     ok: bool

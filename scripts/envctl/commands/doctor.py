@@ -25,8 +25,8 @@ def doctor(format: FormatOption = Format.text) -> None:
         write(json.dumps({"checks": [asdict(finding) for finding in findings]}, indent=2))
     else:
         for finding in findings:
-            mark = paint("✓", "green") if finding.ok else paint("✗", "red")
-            write(f"{mark} {finding.subject}: {finding.says}")
+            mark, colour = ("✗", "red") if not finding.ok else ("!", "yellow") if finding.todo else ("✓", "green")
+            write(f"{paint(mark, colour)} {finding.subject}: {finding.says}")
             if finding.todo:
                 write(f"  what to do: {finding.todo}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 2)

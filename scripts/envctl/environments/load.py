@@ -98,7 +98,7 @@ def load(name: str, root: FilePath) -> LoadedEnvironment:
     base, overlay = _read(name, root)
     builds, problems = read_builds(root, name)
     tree, of_merge = merge(base, overlay)
-    problems += of_merge
+    problems += of_merge + _empty_subprojects(base, overlay)
     data, of_pairs = with_pairs(plain(tree), tree)
     problems += of_pairs
     index, files = Index(data), Files(root / FOLDER, FOLDER)
@@ -136,6 +136,23 @@ def _read(name: str, root: FilePath) -> tuple[Mapping, Mapping]:
     if problems:
         raise InvalidEnvironment(name, problems)
     return base, overlay
+
+
+def _empty_subprojects(base: Mapping, overlay: Mapping) -> list[Problem]:
+    """A subproject that the base doesn't have, and that has nothing: a name that somebody misspelt."""
+    there, over = (document.items.get("subprojects") for document in (base, overlay))
+    if not isinstance(there, Mapping) or not isinstance(over, Mapping):
+        return []
+    return [
+        Problem.at(
+            over.keys[name],
+            f"subprojects.{name}",
+            "is empty, and base.yaml has no such subproject",
+            did_you_mean(name, there.items, otherwise="leave it out, or write what it has"),
+        )
+        for name, node in over.items.items()
+        if isinstance(node, Mapping) and not node.items and name not in there.items
+    ]
 
 
 def _put_in(base: Mapping, subprojects: dict[str, Mapping]) -> list[Problem]:

@@ -45,7 +45,12 @@ def ground_of(loaded: LoadedEnvironment, *, cost: float | None = None) -> Ground
 
 
 def check_plan(
-    plan: Plan, loaded: LoadedEnvironment, *, cost: float | None = None, today: date | None = None
+    plan: Plan,
+    loaded: LoadedEnvironment,
+    *,
+    cost: float | None = None,
+    today: date | None = None,
+    ground: Ground | None = None,
 ) -> Report:
     """Hold the policy against what would be there after a plan.
 
@@ -54,10 +59,12 @@ def check_plan(
         loaded: the environment.
         cost: what a month of it is reckoned to cost, in rupees.
         today: the day by which exceptions expire.
+        ground: what the environment says of itself, where that isn't what is loaded.
     """
     began = time.perf_counter()
     exceptions = Exceptions(loaded.declared.policy.exceptions, today or current_day())
-    verdict = evaluate(planned(plan.resources), ground_of(loaded, cost=cost), exceptions, places(loaded))
+    ground = ground or ground_of(loaded, cost=cost)
+    verdict = evaluate(planned(plan.resources), ground, exceptions, places(loaded))
     return report(f"policy of {loaded.name}, planned", verdict, time.perf_counter() - began)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from ..plans.pending import pending
 from ..plans.provenance import Provenance, provenance
 from ..plans.read import FOREIGN, foreign, read_plan
 from ..plans.redact import redacted_document, secret_names
-from ..policy.check import check_plan
+from ..policy.check import check_plan, ground_of
 from ..policy.evaluate import worst
 from ..redaction import change_attributes
 from .dangers import dangers, order
@@ -123,7 +124,8 @@ def review_plan(
 
 def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment, cost: float) -> list[ReviewedFinding]:
     """What is broken afterwards; and of that, what is not broken now."""
-    now = {check.id for check in check_plan(before(plan), loaded, cost=cost).checks if check.result is Result.FAIL}
+    ground = replace(ground_of(loaded, cost=cost), budget=_budget_before(plan, loaded))
+    now = {check.id for check in check_plan(before(plan), loaded, ground=ground).checks if check.result is Result.FAIL}
     return [
         ReviewedFinding(
             id=check.id,
@@ -137,6 +139,18 @@ def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment, cost: float
         )
         for check in worst(report.checks)
     ]
+
+
+def _budget_before(plan: Plan, loaded: LoadedEnvironment) -> float | None:
+    """The budget that a plan finds, which the YAML may have lowered; what is declared, where the plan has none."""
+    for change in plan.resources:
+        if change.type == "google_billing_budget" and change.action != "read":
+            try:
+                (amount,) = (change.before or {})["amount"]
+                return float(amount["specified_amount"][0]["units"])
+            except FOREIGN:  # there was none, or one that is no sum
+                return None
+    return float(loaded.declared.budget.amount) if loaded.declared.budget else None
 
 
 def _changes(plan: Plan, names: frozenset[str]) -> list[ReviewedChange]:

@@ -53,6 +53,12 @@ def test_null_in_something_new_is_refused(envs: EnvironmentFiles) -> None:
     assert 'base.yaml has no "x" here' in problem
 
 
+def test_an_empty_subproject_that_base_does_not_have_is_a_misspelt_one(envs: EnvironmentFiles) -> None:
+    problem = envs.subprojects(alpha=BUCKETS).dev("project_id: atm-dev-1\nsubprojects:\n  alpa: {}\n").problem()
+    assert problem.startswith("envs/dev.yaml:3:3 subprojects.alpa: is empty, and base.yaml has no such subproject")
+    assert 'did you mean "alpha"?' in problem
+
+
 def test_an_incomplete_addition_may_be_a_typo(envs: EnvironmentFiles) -> None:
     envs.subprojects(
         alpha="""

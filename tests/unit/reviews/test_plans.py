@@ -164,3 +164,18 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
     for key, item in inside:
         yield value, key
         yield from places(item)
+
+
+@pytest.mark.parametrize(("before", "new"), [("9000000", True), ("1", False), (None, True)])
+def test_a_budget_that_was_lowered_below_the_cost_is_what_is_new(tmp_path: Path, before: str | None, new: bool) -> None:
+    declared = "budget: {billing_account: 01A2B3-4C5D6E-7F8091, amount: 1, currency: INR, thresholds: [{percent: 100}]}"
+    base = f"apis: [billingbudgets.googleapis.com]\n{declared}\n"
+    loaded = EnvironmentFiles(tmp_path).base(base).dev('project_id: atm-dev-1\nproject_number: "301872649199"\n').load()
+
+    def amount(units: str | None) -> dict[str, Any] | None:
+        return None if units is None else {"amount": [{"specified_amount": [{"currency_code": "INR", "units": units}]}]}
+
+    budget = change("module.budget[0].google_billing_budget.this", amount(before), amount("1"))
+    found = read_plan({**large(8), "resource_changes": [*large(8)["resource_changes"], budget]})
+    findings = {finding.rule: finding.new for finding in review_plan(found, loaded, Provenance()).findings}
+    assert findings["ATM-BUD-002"] is new
