@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,8 @@ class Format(StrEnum):
 
 def made(**more: Any) -> typer.Typer:
     """A script's application."""
+    # Google's packages tell whoever runs them which versions of Python they will leave behind: it is for who builds.
+    warnings.filterwarnings("ignore", "You are using a Python version", FutureWarning)
     return typer.Typer(
         add_completion=False,
         rich_markup_mode=None,

@@ -9,7 +9,7 @@ from .environments import LoadedEnvironment, load
 from .errors import UserError
 from .output.model import Report
 from .plans.model import Plan
-from .plans.read import read_plan
+from .plans.read import MAKE_ONE, read_plan
 from .policy.check import check_live, check_plan
 from .project import find_project
 from .target import open_target
@@ -77,7 +77,7 @@ def find_plan(loaded: LoadedEnvironment, file: Path | None, *, sandbox: bool = F
         try:
             plan = read_plan(file.read_bytes(), str(file))
         except OSError as error:
-            raise UserError(f"{file} can't be read", why=error.strerror or str(error)) from None
+            raise UserError(f"{file} can't be read", why=error.strerror or str(error), todo=MAKE_ONE) from None
         require_same_project(plan, loaded)
         return plan
     from .operations import make_plan, ready

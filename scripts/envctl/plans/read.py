@@ -9,6 +9,7 @@ from ..errors import UserError
 from .model import Change, Plan, action_of
 
 FORMAT = "1."
+MAKE_ONE = "make one with `envctl plan ENV --out DIR`"
 
 
 class NotAPlan(UserError):
@@ -113,4 +114,4 @@ def _steps(path: Any) -> tuple[str | int, ...]:
 
 
 def _refused(where: str, why: str) -> NotAPlan:
-    return NotAPlan(f"{where} is not a plan", why=why, todo="make one with `envctl plan ENV --out DIR`")
+    return NotAPlan(f"{where} is not a plan", why=why, todo=MAKE_ONE)
