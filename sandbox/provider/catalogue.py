@@ -11,7 +11,7 @@ from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider import bindings, policies, schema
 from sandbox.provider.data.tables import data_sources
-from sandbox.provider.fields import Field, parse_fields
+from sandbox.provider.fields import Field, joined, parse_fields
 from sandbox.provider.named import Tables
 from sandbox.provider.table import ResourceType, parse
 
@@ -81,31 +81,14 @@ def load_beta() -> Catalogue:
     whoever sets it is told.
     """
     stable = load()
-    found = _parsed(_KNOWN.glob("beta/*.table"))
-    resources, more = stable.resources | _parsed(_BETA.glob("*.table")), {}
-    for name, kind in _parsed(_BETA.glob("arguments/*.table")).items():
-        stands = resources[name]
-        resources[name] = replace(stands, fields=_joined(stands.fields, kind.fields, refused=False))
-    for name, kind in found.items():
-        if base := resources.get(name):
-            resources[name] = replace(base, fields=_joined(base.fields, kind.fields, refused=True))
-        elif base := stable.known.get(name):
-            more[name] = replace(base, fields=_joined(base.fields, kind.fields, refused=False))
-        else:
-            more[name] = kind
-    return replace(stable, resources=resources, known=stable.known.with_others(more))
-
-
-def _joined(fields: Mapping[str, Field], more: Mapping[str, Field], *, refused: bool) -> dict[str, Field]:
-    """Fields, and those that beta has besides; what stands on both sides is a block that has more in beta."""
-    found = dict(fields)
-    for name, field in more.items():
-        base = found.get(name)
-        if base is None:
-            found[name] = replace(field, refused=refused)
-        else:
-            found[name] = replace(base, fields=_joined(base.fields, field.fields, refused=refused))
-    return found
+    resources = stable.resources | _parsed(_BETA.glob("*.table"))
+    known = _parsed(_KNOWN.glob("beta/*.table"))
+    for refused, more in ((False, _parsed(_BETA.glob("arguments/*.table"))), (True, known)):
+        for name in resources.keys() & more.keys():
+            stands, added = resources[name], more[name]
+            fields = joined(stands.fields, added.fields, refused=refused)
+            resources[name] = replace(stands, fields=fields, timeouts=added.timeouts or stands.timeouts)
+    return replace(stable, resources=resources, known=Tables(_KNOWN, _KNOWN / "beta/types", more=known))
 
 
 def _parsed(paths: Iterable[Path]) -> dict[str, ResourceType]:

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 _TYPE = re.compile(
@@ -109,6 +110,18 @@ def parse_fields(text: str) -> dict[str, Field]:
     """Field lines alone, without a header."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     return fields_from(lines, 0, 0, "fields")[0]
+
+
+def joined(fields: Mapping[str, Field], more: Mapping[str, Field], *, refused: bool = False) -> dict[str, Field]:
+    """Fields and others besides; what stands on both sides is a block that has more."""
+    found = dict(fields)
+    for name, added in more.items():
+        base = found.get(name)
+        if base is None:
+            found[name] = replace(added, refused=refused)
+        else:
+            found[name] = replace(base, fields=joined(base.fields, added.fields, refused=refused))
+    return found
 
 
 def indent(line: str) -> int:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from sandbox.provider.fields import joined
 from sandbox.provider.settings import Caller
 from sandbox.provider.table import ResourceType, parse
 
@@ -21,22 +23,18 @@ _KINDS = ("*.tf", "*.tf.json", "*.tofu", "*.tftest.hcl", "*.tfmock.hcl", "tests/
 
 
 class Tables(Mapping[str, ResourceType]):
-    """The types of a folder's tables by name, each parsed when it is looked up; `instead` stand in for some."""
+    """The types of folders' tables by name, each parsed when it is looked up; some have `more` fields besides."""
 
-    def __init__(self, folder: Path, instead: Mapping[str, ResourceType] | None = None) -> None:
-        self._folder = folder
-        self._instead = dict(instead or {})
+    def __init__(self, *folders: Path, more: Mapping[str, ResourceType] | None = None) -> None:
+        self._folders = folders
+        self._more = more or {}
         self._parsed: dict[str, ResourceType] = {}
-
-    def with_others(self, others: Mapping[str, ResourceType]) -> Tables:
-        """The same, with other types in the place of some or besides."""
-        return Tables(self._folder, {**self._instead, **others})
 
     @cached_property
     def _texts(self) -> dict[str, tuple[str, str]]:
         """Name → the file it stands in, and its text."""
         found: dict[str, tuple[str, str]] = {}
-        for path in sorted(self._folder.glob("*.table")):
+        for path in (path for folder in self._folders for path in sorted(folder.glob("*.table"))):
             text = path.read_text(encoding="utf-8")
             starts = list(_START.finditer(text))
             ends = [match.start() for match in starts[1:]] + [len(text)]
@@ -45,21 +43,22 @@ class Tables(Mapping[str, ResourceType]):
         return found
 
     def __getitem__(self, name: str) -> ResourceType:
-        if name in self._instead:
-            return self._instead[name]
         if name not in self._parsed:
             where, text = self._texts[name]
-            (self._parsed[name],) = parse(text, where)
+            (found,) = parse(text, where)
+            if name in self._more:
+                found = replace(found, fields=joined(found.fields, self._more[name].fields))
+            self._parsed[name] = found
         return self._parsed[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._texts, **self._instead})
+        return iter(self._texts)
 
     def __len__(self) -> int:
-        return len({**self._texts, **self._instead})
+        return len(self._texts)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._instead or name in self._texts
+        return name in self._texts
 
 
 def names_of(caller: Caller) -> frozenset[str]:

@@ -40,5 +40,18 @@ def test_tables_are_parsed_one_by_one(tmp_path: Path) -> None:
     assert list(tables) == ["google_one", "google_two"]
     assert tables["google_one"].fields["a"].required
     assert "google_three" not in tables
-    more = tables.with_others({one.name: one for one in parse(TABLE.replace("google_one", "google_three"))})
-    assert list(more) == ["google_one", "google_two", "google_three"]
+
+
+def test_a_type_may_have_more_fields_and_a_second_folder_more_types(tmp_path: Path) -> None:
+    beta = tmp_path / "beta"
+    beta.mkdir()
+    (tmp_path / "x.table").write_text(TABLE)
+    (beta / "y.table").write_text(TABLE.replace("google_one", "google_three").replace("google_two", "google_four"))
+    [added] = parse("resource google_one\n  service x\n  fields\n    b string\n")
+
+    tables = Tables(tmp_path, beta, more={"google_one": added})
+
+    assert list(tables) == ["google_one", "google_two", "google_three", "google_four"]
+    assert [
+        set(tables[name].fields) - set(tables["google_three"].fields) for name in ("google_one", "google_three")
+    ] == [{"b"}, set()]
