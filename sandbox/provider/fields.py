@@ -113,12 +113,12 @@ def parse_fields(text: str) -> dict[str, Field]:
 
 
 def joined(fields: Mapping[str, Field], more: Mapping[str, Field], *, refused: bool = False) -> dict[str, Field]:
-    """Fields and others besides; what stands on both sides is a block that has more."""
+    """Fields and others besides, which may be known and not served; what stands on both sides is a block with more."""
     found = dict(fields)
     for name, added in more.items():
         base = found.get(name)
         if base is None:
-            found[name] = replace(added, refused=refused)
+            found[name] = replace(added, refused=refused, unread=refused or added.unread)
         else:
             found[name] = replace(base, fields=joined(base.fields, added.fields, refused=refused))
     return found

@@ -355,33 +355,6 @@ def test_the_state_file_of_a_version_before_is_read(root: Root) -> None:
     assert root.actions() == {}
 
 
-def test_the_agent_of_an_api_is_told_by_google_beta(root: Root) -> None:
-    block = 'provider = google-beta\n  service = "pubsub.googleapis.com"'
-    identity = f'resource "google_project_service_identity" "pubsub" {{\n  {block}\n}}\n'
-    root.apply(identity)
-    assert root.changes() == {}
-    told = root.state()["google_project_service_identity.pubsub"]
-    assert told["email"].endswith("@gcp-sa-pubsub.iam.gserviceaccount.com")
-    assert told["member"] == f"serviceAccount:{told['email']}"
-    assert told["id"] == f"projects/{root.project}/services/pubsub.googleapis.com"
-    root.destroy()
-
-
-def test_a_rule_that_lets_a_name_pass_is_served_as_google_beta(root: Root) -> None:
-    root.apply(
-        'resource "google_dns_response_policy" "p" {\n  response_policy_name = "p"\n}\n'
-        'resource "google_dns_response_policy_rule" "r" {\n'
-        "  provider        = google-beta\n"
-        "  response_policy = google_dns_response_policy.p.response_policy_name\n"
-        '  rule_name       = "r"\n'
-        '  dns_name        = "a.example.com."\n'
-        '  behavior        = "bypassResponsePolicy"\n}\n'
-    )
-    assert root.changes() == {}
-    assert root.state()["google_dns_response_policy_rule.r"]["behavior"] == "bypassResponsePolicy"
-    root.destroy()
-
-
 def test_the_zones_of_a_region_and_a_network_that_leaves_its_mtu_to_the_server(root: Root) -> None:
     root.apply(
         'data "google_compute_zones" "here" {}\ndata "google_compute_regions" "all" {}\n'
