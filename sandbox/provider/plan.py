@@ -116,7 +116,7 @@ class Differ:
             matched.append((twin, element))
         if not left and all(twin is not None for twin, _ in matched):
             return before
-        if not self.creating and (f.forces_new or any(x.forces_new for x in f.fields.values())):
+        if not self.creating and any(x.forces_new for x in f.fields.values()):  # for itself, only their number counts
             self.replace.append(path)
         return [
             UNKNOWN if element is UNKNOWN else self.body(f.fields, twin, element, path, in_set=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.apis.monitoring import alerts, groups, metrics, series, uptime
+from sandbox.apis.monitoring import alerts, basics, groups, metrics, scopes, series, uptime
 from sandbox.apis.monitoring import slos as monitoring_slos
+from sandbox.control import operations
 from sandbox.control.collection import Collection, etag
 from sandbox.control.context import Call
 from sandbox.control.errors import aborted, failed_precondition, invalid_argument
@@ -116,7 +117,7 @@ API = Api(
         groups.groups,
         groups.snoozes,
     ],
-    [*metrics.ROUTES, *series.ROUTES, *groups.ROUTES],
+    [*metrics.ROUTES, *series.ROUTES, *groups.ROUTES, *scopes.ROUTES, *operations.routes("v1")],
     start=series.start,
 )
 
@@ -224,21 +225,29 @@ async def unwatched(check: Resource, call: Call) -> None:
 
 @services.on_create
 async def check_service(service: Resource, call: Call) -> None:
-    """Only services of one's own can be made."""
-    if "custom" not in service.document:
-        raise invalid_argument("Only custom services can be created here.", {"service.custom": "required"})
+    """One of one's own, or a basic one of a known kind."""
+    basics.complete(service.document, call.project)
+
+
+@services.on_update
+async def recheck_service(old: Resource, new: Resource, call: Call) -> None:
+    """Of the kind that it was."""
+    before, after = basics.kind(old.document), basics.kind(new.document)
+    if before != after or ("custom" in old.document) != ("custom" in new.document):
+        raise invalid_argument("The kind of a service can't be changed.", {"service.identifier": "immutable"})
+    basics.complete(new.document, call.project)
 
 
 @slos.on_create
 async def check_slo(slo: Resource, call: Call) -> None:
     """Checked."""
-    monitoring_slos.check(slo.document)
+    monitoring_slos.check(slo.document, basics.kind(services.must(call.control, slo.parent).document))
 
 
 @slos.on_update
 async def recheck_slo(old: Resource, new: Resource, call: Call) -> None:
     """Checked again."""
-    monitoring_slos.check(new.document)
+    monitoring_slos.check(new.document, basics.kind(services.must(call.control, new.parent).document))
 
 
 @dashboards.on_create

@@ -87,7 +87,7 @@ def keep(control: Control, project: str, document: dict[str, Any]) -> dict[str, 
         "valueType": value,
         **{
             field: document[field]
-            for field in ("unit", "description", "displayName", "metadata")
+            for field in ("unit", "description", "displayName", "metadata", "launchStage")
             if document.get(field)
         },
     }

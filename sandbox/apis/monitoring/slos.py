@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.apis.monitoring import basics
 from sandbox.control.errors import ApiError, invalid_argument
 
 _DAY = 86_400
 _PERIODS = {"DAY", "WEEK", "FORTNIGHT", "MONTH"}
 
 
-def check(document: Mapping[str, Any]) -> None:
-    """Raises 400 with the field that is wrong."""
+def check(document: Mapping[str, Any], service_type: str) -> None:
+    """Raises 400 with the field that is wrong. `service_type` is that of a basic service, empty for another."""
     goal = document.get("goal")
     if not isinstance(goal, int | float) or not 0 < goal <= 0.9999:
         raise _wrong("goal", "must be more than 0 and at most 0.9999")
@@ -25,19 +26,29 @@ def check(document: Mapping[str, Any]) -> None:
             raise _wrong("rolling_period", "must be 1 to 30 whole days")
     if calendar and calendar not in _PERIODS:
         raise _wrong("calendar_period", f"must be one of {', '.join(sorted(_PERIODS))}")
-    _indicator(document.get("serviceLevelIndicator") or {})
+    _indicator(document.get("serviceLevelIndicator") or {}, service_type)
 
 
-def _indicator(indicator: Mapping[str, Any]) -> None:
+def _indicator(indicator: Mapping[str, Any], service_type: str) -> None:
     kinds = [kind for kind in ("basicSli", "requestBased", "windowsBased") if kind in indicator]
     if len(kinds) != 1:
         raise _wrong("service_level_indicator", "a basic, a request-based or a windows-based indicator")
     if kinds == ["basicSli"]:
-        raise _wrong("service_level_indicator.basic_sli", "is not for custom services")
-    if kinds == ["requestBased"]:
+        _basic(indicator["basicSli"], "basic_sli", service_type)
+    elif kinds == ["requestBased"]:
         _requests(indicator["requestBased"], "request_based")
     else:
-        _windows(indicator["windowsBased"])
+        _windows(indicator["windowsBased"], service_type)
+
+
+def _basic(sli: Mapping[str, Any], where: str, service_type: str) -> None:
+    if not basics.measured(service_type):
+        which = f"services of the type {service_type}" if service_type else "custom services"
+        raise _wrong(f"service_level_indicator.{where}", f"is not for {which}")
+    if ("availability" in sli) == ("latency" in sli):
+        raise _wrong(f"service_level_indicator.{where}", "availability or latency")
+    if "latency" in sli and not sli["latency"].get("threshold"):
+        raise _wrong(f"service_level_indicator.{where}.latency", "needs a threshold")
 
 
 def _requests(sli: Mapping[str, Any], where: str) -> None:
@@ -51,7 +62,7 @@ def _requests(sli: Mapping[str, Any], where: str) -> None:
         _ranged(cut, f"{where}.distribution_cut", "distributionFilter")
 
 
-def _windows(sli: Mapping[str, Any]) -> None:
+def _windows(sli: Mapping[str, Any], service_type: str) -> None:
     seconds = float(str(sli.get("windowPeriod") or "300s").removesuffix("s"))
     if seconds % 60 or not 60 <= seconds <= _DAY:
         raise _wrong("service_level_indicator.windows_based.window_period", "must be whole minutes, at most a day")
@@ -60,9 +71,13 @@ def _windows(sli: Mapping[str, Any]) -> None:
     if len(given) != 1:
         raise _wrong("service_level_indicator.windows_based", "one criterion of good windows")
     if threshold := sli.get("goodTotalRatioThreshold"):
-        if "performance" not in threshold:
-            raise _wrong("service_level_indicator.windows_based.good_total_ratio_threshold", "needs a performance")
-        _requests(threshold["performance"], "windows_based.good_total_ratio_threshold.performance")
+        where = "windows_based.good_total_ratio_threshold"
+        if ("performance" in threshold) == ("basicSliPerformance" in threshold):
+            raise _wrong(f"service_level_indicator.{where}", "needs a performance")
+        if basic := threshold.get("basicSliPerformance"):
+            _basic(basic, f"{where}.basic_sli_performance", service_type)
+        else:
+            _requests(threshold["performance"], f"{where}.performance")
     for kind in ("metricMeanInRange", "metricSumInRange"):
         if metric := sli.get(kind):
             _ranged(metric, "windows_based", "timeSeries")

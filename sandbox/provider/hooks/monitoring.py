@@ -20,7 +20,9 @@ _SERVICE = "google_monitoring_custom_service"
 _SLO = "google_monitoring_slo"
 _UPTIME = "google_monitoring_uptime_check_config"
 _POLICY = "google_monitoring_alert_policy"
-_NAMED = (_CHANNEL, _SERVICE, _SLO, _UPTIME, _POLICY)
+_GROUP = "google_monitoring_group"
+_DESCRIPTOR = "google_monitoring_metric_descriptor"
+_NAMED = (_CHANNEL, _SERVICE, _SLO, _UPTIME, _POLICY, _GROUP, _DESCRIPTOR)
 _SENSITIVE = ("auth_token", "service_key", "password")
 _DAY = 86_400
 
@@ -42,11 +44,11 @@ async def _send(ctx: Context, method: str, url: str) -> Json:
 
 @hook("identify", *_NAMED)
 def identify(kind: ResourceType, given: str, settings: Settings) -> dict[str, Any]:
-    """By the full name, after the project if it is given too."""
+    """By the full name, after the project if it is given too; what was given stays the id."""
     project, _, name = given.rpartition(" ")
     if not name:
         raise refusal(given, ["{project} {name}", "{name}"])
-    known = {"name": name, "id": name, "project": project or settings.project}
+    known = {"name": name, "id": given, "project": project or settings.project}
     if match := re.fullmatch(r"projects/([^/]+)/services/([^/]+)(?:/serviceLevelObjectives/[^/]+)?", name):
         known["project"] = match[1]
     return known

@@ -72,6 +72,26 @@ def _kms_version(old: Any, new: Any, _: str) -> bool:
     return bool(old) and bool(new) and without_version(old) == without_version(new)
 
 
+def last_part(name: Any) -> str:
+    """The end of a name that may be a full one."""
+    return str(name or "").rpartition("/")[2]
+
+
+@rule("last_part")
+def _last_part(old: Any, new: Any, _: str) -> bool:
+    """Names that end alike, whatever they are below."""
+    return last_part(old) == last_part(new)
+
+
+@rule("monitored_project")
+def _monitored_project(old: Any, new: Any, _: str) -> bool:
+    """As by their ends, and a project told by its id and by a number: which one it is isn't looked at."""
+    if not old or not new:
+        return False
+    before, after = last_part(old), last_part(new)
+    return before == after or before.isdigit() != after.isdigit()
+
+
 @rule("bigquery_connection")
 def _bigquery_connection(old: Any, new: Any, _: str) -> bool:
     """`projects/p/locations/l/connections/c` and `p.l.c`."""
