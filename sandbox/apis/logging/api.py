@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sandbox.apis.logging import above, entries, routes, settings
+from sandbox.apis.logging import above, entries, queries, routes, settings
 from sandbox.apis.logging import metrics as logging_metrics
 from sandbox.apis.logging import sinks as logging_sinks
 from sandbox.apis.logging.sinks import sinks
@@ -79,7 +79,7 @@ links = Collection(
 API = Api(
     "logging.googleapis.com",
     "logging",
-    [sinks, metrics, buckets, views, links],
+    [sinks, metrics, buckets, views, links, *queries.collections()],
     [*operations.routes("v2"), *locations.routes("v2"), *entries.ROUTES, *logging_sinks.ROUTES, *settings.routes()],
     start=entries.start,
     ready=entries.ready,

@@ -164,7 +164,7 @@ async def create_below(ctx: Context) -> None:
     """The bucket may be given by its full name, which says parent and location."""
     if match := _PLACE.fullmatch(str(ctx.planned["bucket"])):
         for name, value in zip(("parent", "location", "bucket"), match.groups(), strict=True):
-            if ctx.planned.get(name) in (None, UNKNOWN) or name == "bucket":
+            if ctx.config.get(name) in (None, UNKNOWN) or name == "bucket":
                 ctx.planned[name] = value
     for name in ("parent", "location"):
         if ctx.planned.get(name) in (None, UNKNOWN):
