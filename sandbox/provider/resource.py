@@ -15,6 +15,7 @@ from sandbox.provider.fields import Field, camel_case
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context, find
 from sandbox.provider.plan import same
+from sandbox.provider.protection import refusal
 from sandbox.provider.suppress import seconds
 
 _DEFAULT_TIMEOUT = 1200.0
@@ -192,17 +193,9 @@ def changed_fields(ctx: Context) -> list[Field]:
 
 async def delete(ctx: Context) -> None:
     """Delete the resource. `ctx.planned` is its state."""
-    policy = ctx.planned.get("deletion_policy")
-    noun = _words(ctx.kind.noun)
-    if ctx.planned.get("deletion_protection"):
-        raise ProviderError(
-            f"cannot destroy {noun} without setting deletion_protection=false and running `terraform apply`"
-        )
-    if policy == "PREVENT":
-        raise ProviderError(
-            f'cannot destroy {noun} without setting deletion_policy="DELETE" and running `terraform apply`'
-        )
-    if policy == "ABANDON":
+    if refused := refusal(ctx.kind, ctx.planned):
+        raise ProviderError(refused)
+    if ctx.planned.get("deletion_policy") == "ABANDON":
         return
     settle(ctx)
     try:
@@ -272,7 +265,3 @@ def _problem(summary: str, error: ApiError, ctx: Context) -> Problem:
             if step in names:
                 return Problem(summary, path=(names[step],))
     return Problem(summary)
-
-
-def _words(noun: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", noun).lower()

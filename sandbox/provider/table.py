@@ -80,6 +80,10 @@ class ResourceType:
     mutex: str = ""
     deprecated: str = ""
     """Why nobody should make another."""
+    called: str = ""
+    """How the refusal to destroy it names it, where that isn't its name in capitals; `id` where it is the id."""
+    protected: str = ""
+    """The words for it where `deletion_protection` refuses that, or their sentence."""
 
     @property
     def base(self) -> str:
@@ -129,7 +133,7 @@ def _resource(name: str, lines: list[tuple[int, str]], where: str) -> ResourceTy
             header[key] = tuple(words)
         elif key == "version":
             header[key] = int(words[0])
-        elif key in ("service", "noun", "id", "mutex", "deprecated"):
+        elif key in ("service", "noun", "id", "mutex", "deprecated", "called", "protected"):
             header[key] = " ".join(words)
         else:
             raise TableError(f"{where}:{number}: unknown key {key!r}")

@@ -263,7 +263,8 @@ def test_deletion_policy_prevent_refuses_a_destroy(root: Root) -> None:
     topic = 'resource "google_pubsub_topic" "t" {\n  name = "orders"\n  deletion_policy = "PREVENT"\n}\n'
     root.apply(topic)
 
-    assert "cannot destroy topic" in root.fails(topic, "destroy", "-auto-approve", "-no-color")
+    said = root.fails(topic, "destroy", "-auto-approve", "-no-color")
+    assert 'cannot destroy PubsubTopic without setting deletion_policy="DELETE"' in said
 
 
 def test_a_bucket_with_objects_is_destroyed_only_by_force(root: Root) -> None:
