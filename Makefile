@@ -23,7 +23,7 @@ $(BIN)/.installed: pyproject.toml uv.lock scripts/setup.sh
 .PHONY: up
 up: setup ## Bring the platform up on this machine and validate it (ENV=local)
 	@$(BIN)/envctl up $(ENV)
-	@command -v envctl >/dev/null || echo 'envctl: "source $(BIN)/activate" puts it on PATH'
+	@command -v envctl >/dev/null || echo 'envctl: "source $(BIN)/activate" puts it on PATH' >&2
 
 .PHONY: down
 down: setup ## Stop what `make up` started; its state stays

@@ -100,14 +100,20 @@ class ReaderProcess:
         return await answer
 
     async def _take(self, answers: asyncio.StreamReader) -> None:
-        while line := await answers.readline():
-            number, answer, failure = orjson.loads(line)
-            waiting = self._waiting.pop(number)
-            if not waiting.done():
-                waiting.set_result(Failure(**{**failure, "reason": Reason(failure["reason"])}) if failure else answer)
-        for waiting in self._waiting.values():
-            if not waiting.done():
-                waiting.set_result(_ENDED)
+        try:
+            while line := await answers.readline():
+                number, answer, failure = orjson.loads(line)
+                waiting = self._waiting.pop(number)
+                if not waiting.done():
+                    waiting.set_result(_failure(failure) if failure else answer)
+        finally:  # also where what came was no line of it
+            for waiting in self._waiting.values():
+                if not waiting.done():
+                    waiting.set_result(_ENDED)
+
+
+def _failure(told: dict[str, Any]) -> Failure:
+    return Failure(**{**told, "reason": Reason(told["reason"])})
 
 
 async def _serve() -> None:
