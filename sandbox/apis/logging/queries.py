@@ -18,13 +18,14 @@ _VIEW = re.compile(
     r"(?:projects|folders|organizations|billingAccounts)/[^/]+/locations/[^/]+/buckets/[^/]+/views/[^/]+"
 )
 _PROJECTS_MOST, _RESOURCES_MOST = 5, 100
+_ID, _ID_SAID = r"[A-Za-z0-9_-]{1,100}", "It must be 1 to 100 letters, digits, underscores or hyphens."
 _VISIBILITIES = ("VISIBILITY_UNSPECIFIED", "PRIVATE", "SHARED")
 
 scopes = Collection(
     path="v2/projects/{project}/locations/{location}/logScopes/{scope}",
     noun="LogScope",
-    id_rule=r"[A-Za-z0-9_-]{1,100}",
-    id_message="It must be 1 to 100 letters, digits, underscores or hyphens.",
+    id_rule=_ID,
+    id_message=_ID_SAID,
     id_param="logScopeId",
     required=("resourceNames",),
     shape={"resourceNames": [str], "description": str},
@@ -35,8 +36,8 @@ scopes = Collection(
 queries = Collection(
     path="v2/projects/{project}/locations/{location}/savedQueries/{query}",
     noun="SavedQuery",
-    id_rule=r"[A-Za-z0-9_-]{1,100}",
-    id_message="It must be 1 to 100 letters, digits, underscores or hyphens.",
+    id_rule=_ID,
+    id_message=_ID_SAID,
     id_param="savedQueryId",
     id_required=False,
     mask="required",

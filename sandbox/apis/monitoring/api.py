@@ -240,14 +240,15 @@ async def recheck_service(old: Resource, new: Resource, call: Call) -> None:
 
 @slos.on_create
 async def check_slo(slo: Resource, call: Call) -> None:
-    """Checked."""
-    monitoring_slos.check(slo.document, basics.kind(services.must(call.control, slo.parent).document))
+    """By what its service is."""
+    service = services.must(call.control, slo.parent)
+    monitoring_slos.check(slo.document, basics.kind(service.document))
 
 
 @slos.on_update
 async def recheck_slo(old: Resource, new: Resource, call: Call) -> None:
     """Checked again."""
-    monitoring_slos.check(new.document, basics.kind(services.must(call.control, new.parent).document))
+    await check_slo(new, call)
 
 
 @dashboards.on_create

@@ -124,7 +124,8 @@ def review_plan(
 
 def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment, cost: float) -> list[ReviewedFinding]:
     """What is broken afterwards; and of that, what is not broken now."""
-    ground = replace(ground_of(loaded, cost=cost), budget=_budget_before(plan, loaded))
+    ground = ground_of(loaded, cost=cost)
+    ground = replace(ground, budget=_budget_before(plan, ground.budget))
     now = {check.id for check in check_plan(before(plan), loaded, ground=ground).checks if check.result is Result.FAIL}
     return [
         ReviewedFinding(
@@ -141,7 +142,7 @@ def _findings(report: Report, plan: Plan, loaded: LoadedEnvironment, cost: float
     ]
 
 
-def _budget_before(plan: Plan, loaded: LoadedEnvironment) -> float | None:
+def _budget_before(plan: Plan, declared: float | None) -> float | None:
     """The budget that a plan finds, which the YAML may have lowered; what is declared, where the plan has none."""
     for change in plan.resources:
         if change.type == "google_billing_budget" and change.action != "read":
@@ -150,7 +151,7 @@ def _budget_before(plan: Plan, loaded: LoadedEnvironment) -> float | None:
                 return float(amount["specified_amount"][0]["units"])
             except FOREIGN:  # there was none, or one that is no sum
                 return None
-    return float(loaded.declared.budget.amount) if loaded.declared.budget else None
+    return declared
 
 
 def _changes(plan: Plan, names: frozenset[str]) -> list[ReviewedChange]:
