@@ -27,10 +27,14 @@ ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
 import asyncio, os, signal, sys, time
 from shared_services import create_app, run_service, service_of
+
+def said(word):
+    print(word + "\\n", end="", flush=True)  # in one piece: the log and others may write at once
+
 app = create_app("quotes")
 service = service_of(app)
 service.health.add("postgres", lambda: True, kind="database")
-service.on_stop(lambda: print("flushed", flush=True))
+service.on_stop(lambda: said("flushed"))
 if "HANG_UP_AT_START" in os.environ:
     service.on_start(lambda: os.kill(os.getpid(), signal.SIGHUP))
 
@@ -41,13 +45,13 @@ async def quick():
 @app.get("/slow")
 async def slow(seconds: float = 0.5):
     if seconds > 1:
-        print("slow\\n", end="", flush=True)
+        said("slow")
     await asyncio.sleep(seconds)
     return {"ok": True}
 
 @app.get("/stuck")
 def stuck():
-    print("stuck\\n", end="", flush=True)  # in one piece: both may write at once
+    said("stuck")
     time.sleep(60)
 
 sys.exit(run_service(app))
