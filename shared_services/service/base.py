@@ -45,27 +45,23 @@ _WANTED = frozenset(
 _log = get_logger("shared_services.service")
 
 
-async def no_routes(scope: Scope, receive: Receive, send: Send) -> None:
-    """What a service without routes of its own answers."""
-    raise HttpProblem(404, f"there is no {scope.get('path', '')}: so far {', '.join(sorted(ENDPOINTS))} are all")
-
-
 class Base:
     """Around the routes of a service.
 
     Args:
-        app: the routes.
+        app: the routes; None: the service has none of its own.
         service: the process that they are of.
         health: further paths that answer as `/health` does: those that somebody's probes ask.
     """
 
     def __init__(
-        self, app: Application = no_routes, service: Service | None = None, *, health: Iterable[str] = ()
+        self, app: Application | None = None, service: Service | None = None, *, health: Iterable[str] = ()
     ) -> None:
         if service is None:
             raise TypeError("the base needs its service")
         self._endpoints = ENDPOINTS.union(health)
-        self.app = app
+        self._bare = app is None
+        self.app = app or self._no_routes
         self.service = service
         self._overdue: Overdue | None = None
 
@@ -76,7 +72,7 @@ class Base:
                 await self._endpoint(scope, send)
             else:
                 await self._request(scope, receive, send)
-        elif kind == "lifespan" and self.app is no_routes:
+        elif kind == "lifespan" and self._bare:
             await self._life(receive, send)
         else:
             await self.app(scope, receive, send)
@@ -122,8 +118,8 @@ class Base:
                 cut_off = limit.over and limit.release()
                 if isinstance(error, Exception) and not cut_off:
                     problem = problem_of(error)
-                    if problem.status >= 500 and not isinstance(error, BulkheadFull):
-                        _log.error("a request failed", method=method, path=path, exc_info=error)
+                    if problem.status >= 500:
+                        _tell(method, path, error)
                 elif cut_off:
                     problem = Problem(504, f"no answer within {settings.request_seconds:g} s", "timed-out")
                 else:
@@ -193,6 +189,13 @@ class Base:
         more = {"cache-control": "no-store", **({"connection": "close"} if service.draining else {})}
         await respond(send, code, orjson.dumps(document), b"application/json", more, head=scope["method"] == "HEAD")
 
+    async def _no_routes(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What a service without routes of its own answers."""
+        about, all_there_is = self.service.identity, ", ".join(sorted(self._endpoints))
+        if about.kind == "starter":
+            raise HttpProblem(404, f"{about.service} is not written yet: its starter answers {all_there_is} alone")
+        raise HttpProblem(404, f"there is no {scope.get('path', '')}: so far {all_there_is} are all")
+
     async def _life(self, receive: Receive, send: Send) -> None:
         """The life of a service without routes."""
         while True:
@@ -204,6 +207,14 @@ class Base:
                 await self.service.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _tell(method: str, path: str, error: Exception) -> None:
+    """Log why there is no answer: where it broke, unless the service said so itself."""
+    if isinstance(error, HttpProblem) and error.__cause__ is None:
+        _log.warning("a request was refused", method=method, path=path, why=str(error))
+    elif not isinstance(error, BulkheadFull):
+        _log.error("a request failed", method=method, path=path, exc_info=error)
 
 
 async def respond(

@@ -85,7 +85,9 @@ def test_the_daily_cycle_runs(platform: Checkout) -> None:
     (execution,) = found
     # The service is a starter, which has no strategies to run yet: the workflow says so, and fails.
     assert execution["state"] == "FAILED", execution
-    assert json.loads(execution["error"]["payload"])["error"] == "HTTP server responded with error code 404"
+    payload = json.loads(execution["error"]["payload"])
+    assert payload["error"] == "HTTP server responded with error code 404"
+    assert payload["answer"]["detail"].startswith("strategy-engine is not written yet: ")
 
     result = platform.envctl("start", "local", "strategy-engine/daily-strategy", "--format", "json")
     assert result.code == 1, result.out + result.err

@@ -41,5 +41,15 @@ def start(
     else:
         write(f"{done.workflow}: {done.state.lower()} after {done.seconds:.0f} s ({done.name})")
         if done.result:
-            write(done.result)
+            write(_readable(done.result))
     raise typer.Exit(done.exit_code)
+
+
+def _readable(result: str) -> str:
+    """JSON a line a value; anything else as it is."""
+    import json
+
+    try:
+        return json.dumps(json.loads(result), indent=2, ensure_ascii=False)
+    except ValueError:
+        return result

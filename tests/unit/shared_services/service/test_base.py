@@ -26,6 +26,7 @@ from shared_services import (
 )
 from shared_services.logging import state
 from shared_services.service.base import Base
+from shared_services.service.identity import Identity
 from shared_services.service.service import Service
 from tests.support.waiting import eventually_async
 
@@ -49,6 +50,7 @@ def app() -> FastAPI:
         "http": HTTPException(418, "a teapot"),
         "own": HttpProblem(409, "it exists", headers={"x-own": "1"}, existing="N1"),
         "value": ValueError("inside"),
+        "said": HttpProblem(503, "nobody may follow it just now"),
     }
 
     @made.get("/fails/{how}")
@@ -156,6 +158,7 @@ async def test_a_correlation_id_that_could_forge_lines_is_replaced(app: FastAPI)
         ("value", 500, None),
         ("http", 418, "a teapot"),
         ("own", 409, "it exists"),
+        ("said", 503, "nobody may follow it just now"),
     ],
 )
 async def test_errors_are_documents(app: FastAPI, how: str, status: int, detail: str | None) -> None:
@@ -168,7 +171,8 @@ async def test_errors_are_documents(app: FastAPI, how: str, status: int, detail:
     assert said["detail"] == (detail or "an error that is logged under the correlation id")
     assert "hunter2" not in answer.text
     assert "secret" not in answer.text
-    assert any(line.get("error_type") for line in found) == (status >= 500)
+    assert any(line.get("error_type") for line in found) == (status >= 500 and how != "said")
+    assert [line["why"] for line in found if "why" in line] == ([detail] if how == "said" else [])
     if how == "open":
         assert answer.headers["retry-after"] == "5"
     if how == "own":
@@ -247,6 +251,14 @@ async def test_a_service_without_routes_has_a_life_too() -> None:
         assert (await http.get("/health/ready")).status_code == 200
         detail = (await http.get("/orders")).json()["detail"]
         assert detail == "there is no /orders: so far /health, /health/live, /health/ready, /metrics are all"
+
+
+async def test_a_starter_says_that_its_service_is_not_written_yet() -> None:
+    service = Service(settings(identity=Identity.of(kind="starter", service="quotes")))
+    async with client(Base(service=service, health=["/up"])) as http:
+        detail = (await http.post("/run")).json()["detail"]
+    assert detail.startswith("quotes is not written yet: its starter answers /health, ")
+    assert "/up" in detail
 
 
 async def test_hooks_run_in_order_and_one_that_fails_stops_no_other() -> None:
