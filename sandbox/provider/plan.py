@@ -76,6 +76,8 @@ class Differ:
                 return old
             if f.element:  # what is taken away is planned to be empty
                 return empty(f)
+        if f.computed and f.element and is_zero(old) and is_zero(new):  # nothing in it is as good as left out
+            return UNKNOWN if self.creating or in_set else old
         if same(f, old, new):
             return old if old is not None else (_empty(f, new) if is_zero(new) else None)
         if f.suppress and is_known(new) and suppressed(f.suppress, old, new):

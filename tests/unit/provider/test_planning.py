@@ -28,6 +28,7 @@ resource google_thing
     box list[1] optional computed
       width number
       depth number optional computed
+      notes map(string) optional computed
     parts set
       part string required
       note string
@@ -84,7 +85,18 @@ def test_a_creation_defaults_and_leaves_to_the_server() -> None:
 def test_a_nested_block_is_filled_in_like_its_resource() -> None:
     planned = created({"name": "a", "box": [{"width": 1, "depth": None}]})
 
-    assert planned["box"] == [{"width": 1, "depth": UNKNOWN}]
+    assert planned["box"] == [{"width": 1, "depth": UNKNOWN, "notes": UNKNOWN}]
+
+
+def test_an_empty_map_that_the_server_may_set_is_as_good_as_none() -> None:
+    box = {"width": 1, "depth": 2, "notes": {}}
+
+    assert created({"name": "a", "box": [box]})["box"][0]["notes"] is UNKNOWN
+    for standing in ({}, None):
+        planned, replace = updated({**STATE, "box": [{**box, "notes": standing}]}, {**STATE, "box": [box]})
+        assert (planned["box"][0]["notes"], replace) == (standing, [])
+    planned, _ = updated({**STATE, "box": [{**box, "notes": {"a": "b"}}]}, {**STATE, "box": [box]})
+    assert planned["box"][0]["notes"] == {}
 
 
 def test_a_member_of_a_new_set_has_empty_strings_and_null_numbers() -> None:
@@ -103,7 +115,7 @@ STATE = {
     "zone_hint": "z",
     "ttl": "3600s",
     "link": "projects/p/things/b",
-    "box": [{"width": 1, "depth": 2}],
+    "box": [{"width": 1, "depth": 2, "notes": None}],
     "made": "now",
     "parts": [{"part": "wheel", "note": "", "weight": 0, "serial": "1"}],
     "rows": [{"key": "k", "rank": "1"}],
@@ -133,7 +145,7 @@ def test_nothing_changes_where_the_configuration_says_what_is() -> None:
         ({"ttl": "61m"}, "61m"),
         ({"zone_hint": "y"}, "y"),
         ({"zone_hint": UNKNOWN}, UNKNOWN),
-        ({"box": [{"width": 5, "depth": 2}]}, [{"width": 5, "depth": 2}]),
+        ({"box": [{"width": 5, "depth": 2, "notes": None}]}, [{"width": 5, "depth": 2, "notes": None}]),
     ],
 )
 def test_what_is_configured_anew_is_planned(change: dict[str, Any], expected: Any) -> None:
