@@ -79,7 +79,9 @@ class Differ:
         if f.computed and f.element and is_zero(old) and is_zero(new):  # nothing in it is as good as left out
             return UNKNOWN if self.creating or in_set else old
         if same(f, old, new):
-            return old if old is not None else (_empty(f, new) if is_zero(new) else None)
+            if old is not None or not is_zero(new):
+                return old
+            return new if in_set and f.kind == "set" else _empty(f, new)
         if f.suppress and is_known(new) and suppressed(f.suppress, old, new):
             return UNKNOWN if old is None and f.computed and self.creating else old
         return new

@@ -131,7 +131,7 @@ async def _ensure(target: Target) -> Thing:
         raise UserError(
             f"the state bucket {name} can't be read",
             why=found.message,
-            todo="ask for storage.buckets.get on it, or name another bucket: state.bucket in the YAML",
+            todo=found.advice or "ask for storage.buckets.get on it, or name another bucket: state.bucket in the YAML",
         )
     await _create(target, name)
     return Thing("state bucket", name, True)
@@ -175,7 +175,9 @@ async def _create(target: Target, name: str) -> None:
         async with httpx.AsyncClient(timeout=30, trust_env=target.sandbox is None) as http:
             headers = {"authorization": f"Bearer {token}"}
             answer = await http.post(url, params={"project": declared.project_id}, json=document, headers=headers)
-    except (httpx.HTTPError, CredentialsError) as error:
+    except CredentialsError as error:
+        raise UserError(f"the state bucket {name} can't be made", why=str(error), todo=error.todo) from error
+    except httpx.HTTPError as error:
         raise UserError(f"the state bucket {name} can't be made", why=str(error)) from error
     if answer.status_code != 200:
         raise UserError(

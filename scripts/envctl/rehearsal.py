@@ -117,4 +117,4 @@ async def _fill(target: Target, ids: list[str]) -> None:
             path = f"v1/projects/{target.loaded.declared.project_id}/secrets/{id}:addVersion"
             answer = await session.read("secretmanager", path, method="POST", body=body)
             if isinstance(answer, Failure):
-                raise UserError(f"the secret {id} got no placeholder", why=answer.message)
+                raise UserError(f"the secret {id} got no placeholder", why=answer.message, todo=answer.todo)

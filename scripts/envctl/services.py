@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .clouds.credentials import CredentialsError
 from .clouds.failures import Failure
 from .clouds.session import Session
 from .target import Target
@@ -47,7 +48,10 @@ async def _ask(target: Target, uris: Mapping[str, str]) -> list[ServiceAnswer]:
     async with Session(target.endpoints, target.credentials) as session:
 
         async def ask(path: str, uri: str) -> ServiceAnswer:
-            token = await target.credentials.id_token(uri)
+            try:
+                token = await target.credentials.id_token(uri)
+            except CredentialsError as error:
+                return ServiceAnswer(path, uri, f"{error}; {error.todo}", "unknown")
             answer = await session.get(f"{uri}/health", token=token, timeout=_SECONDS)
             if isinstance(answer, Failure):
                 return ServiceAnswer(path, uri, answer.message, "unknown")

@@ -106,8 +106,7 @@ async def execute(
         )
         while True:
             if isinstance(answer, Failure):
-                todo = f"get the permission {answer.permission}" if answer.permission else ""
-                raise UserError(f"the workflow {path} can't be started or asked", why=answer.message, todo=todo)
+                raise UserError(f"the workflow {path} can't be started or asked", why=answer.message, todo=answer.todo)
             state = str(answer.get("state", "ACTIVE"))
             if state != "ACTIVE" or clock() - began + pause > wait:
                 said = answer.get("result") or (answer.get("error") or {}).get("payload") or ""

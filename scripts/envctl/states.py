@@ -267,8 +267,7 @@ async def _versions(target: Target, bucket: str, name: str) -> list[dict[str, An
 
 
 def _unread(name: str, failure: Failure) -> UserError:
-    todo = f"get the permission {failure.permission}" if failure.permission else ""
-    return UserError(f"{name} can't be read", why=failure.message, todo=todo)
+    return UserError(f"{name} can't be read", why=failure.message, todo=failure.todo)
 
 
 def _age(created: str, now: datetime) -> int:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from envctl.clouds import Endpoints, SandboxToken
+from envctl.clouds.credentials import CredentialsError
 from envctl.services import ask_services
 from envctl.target import Target
 
@@ -26,3 +27,16 @@ def test_a_service_that_is_not_well_yet_is_asked_again() -> None:
         well.join()
         fake.stop()
     assert (answer.path, answer.status) == ("own/api", "ok")
+
+
+class NoIdToken(SandboxToken):
+    """A person's credentials that name no audience."""
+
+    async def id_token(self, audience: str) -> str | None:
+        raise CredentialsError("these credentials give no ID token", "use a service account")
+
+
+def test_credentials_that_give_no_token_leave_a_service_unknown() -> None:
+    target = cast("Target", SimpleNamespace(endpoints=Endpoints("http://127.0.0.1:9"), credentials=NoIdToken()))
+    (answer,) = ask_services(target, {"own/api": "http://127.0.0.1:9/api"})
+    assert (answer.status, answer.kind) == ("these credentials give no ID token; use a service account", "unknown")

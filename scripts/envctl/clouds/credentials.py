@@ -11,8 +11,19 @@ from .endpoints import SANDBOX_TOKEN
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 
 
+SIGN_IN = "sign in: `gcloud auth application-default login`"
+
+
 class CredentialsError(Exception):
-    """There are no usable credentials; the message says why and how to get some."""
+    """There are no usable credentials.
+
+    Attributes:
+        todo: how to get some.
+    """
+
+    def __init__(self, why: str, todo: str = SIGN_IN) -> None:
+        super().__init__(why)
+        self.todo = todo
 
 
 class Credentials(Protocol):
@@ -99,12 +110,12 @@ class ApplicationDefault:
             if own:
                 return str(own)
             raise CredentialsError(
-                "these credentials give no ID token, which a service asks for: use a service account "
-                "(gcloud auth application-default login --impersonate-service-account=…)"
+                "these credentials give no ID token, which a service asks for",
+                "use a service account: `gcloud auth application-default login --impersonate-service-account=…`",
             ) from error
 
 
 def _unusable(error: Exception) -> CredentialsError:
     # google-auth's messages name files and accounts but no token; still only the first line is kept.
     first = (str(error).splitlines() or ["no reason given"])[0][:200]
-    return CredentialsError(f"no usable Google credentials ({first}): run `gcloud auth application-default login`")
+    return CredentialsError(f"no usable Google credentials ({first})")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from .credentials import SIGN_IN
+
 
 class Reason(StrEnum):
     """What stood between a question and its answer."""
@@ -31,12 +33,21 @@ class Failure:
         message: for a person, one line.
         permission: the one that is missing, such as "pubsub.topics.get".
         service: the API that is disabled, such as "run.googleapis.com"; or the address that didn't answer.
+        advice: what to do, where whoever failed says so.
     """
 
     reason: Reason
     message: str
     permission: str | None = None
     service: str | None = None
+    advice: str = ""
+
+    @property
+    def todo(self) -> str:
+        """What to do about it; nothing, where only its caller can tell."""
+        if self.advice or self.reason is Reason.UNAUTHENTICATED:
+            return self.advice or SIGN_IN
+        return f"get the permission {self.permission}" if self.permission else ""
 
 
 _PERMISSION = re.compile(r"\b[Pp]ermissions? '?([a-z]+(?:\.[A-Za-z]+){2,3})'?|have ([a-z]+(?:\.[A-Za-z]+){2,3}) access")

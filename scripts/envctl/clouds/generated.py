@@ -77,7 +77,7 @@ class GeneratedClients:
         try:
             self._calls = self._make()
         except CredentialsError as error:
-            self._without = Failure(Reason.UNAUTHENTICATED, str(error), service="credentials")
+            self._without = Failure(Reason.UNAUTHENTICATED, str(error), service="credentials", advice=error.todo)
 
     def read(self, call: str, name: str, permission: str, service: str) -> dict[str, Any] | Failure:
         """One document, or why there is none. Its retries, which the clients make themselves, end after `_DEADLINE` s.
@@ -93,7 +93,7 @@ class GeneratedClients:
         try:
             return self._calls[call](name)
         except CredentialsError as error:
-            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials")
+            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials", advice=error.todo)
         except Exception as error:
             return self._failure(error, permission, service)
 

@@ -82,7 +82,7 @@ class ReaderHere:
         try:
             token = await self._credentials.id_token(uri)
         except CredentialsError as error:
-            return Failure(Reason.UNAUTHENTICATED, str(error))
+            return Failure(Reason.UNAUTHENTICATED, str(error), advice=error.todo)
         answer = await self._session.get(f"{uri}/health", token=token, timeout=seconds)
         return answer if isinstance(answer, Failure) else (answer.status, answer.document)
 

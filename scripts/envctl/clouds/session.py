@@ -108,7 +108,7 @@ class Session:
         try:
             token = await self.credentials.token()
         except CredentialsError as error:
-            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials")
+            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials", advice=error.todo)
         answer = await self._send(method, url, query, body, {"authorization": f"Bearer {token}"})
         if isinstance(answer, Failure):
             return answer

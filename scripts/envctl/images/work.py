@@ -145,7 +145,7 @@ def access_token(credentials: Credentials | None = None) -> str:
     try:
         return asyncio.run((credentials or ApplicationDefault()).token())
     except CredentialsError as error:
-        raise UserError("the registry can't be signed in to", why=str(error)) from None
+        raise UserError("the registry can't be signed in to", why=str(error), todo=error.todo) from None
 
 
 def _text(name: str, builds: Mapping[str, Build]) -> str:

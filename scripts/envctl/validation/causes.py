@@ -60,7 +60,7 @@ def blocked(failure: Failure, project: str) -> Cause:
         case Reason.QUOTA:
             return Cause(f"quota:{failure.service}", failure.message, "wait a minute and validate again")
         case Reason.UNAUTHENTICATED:
-            return Cause("unauthenticated", failure.message, "log in: `gcloud auth application-default login`")
+            return Cause("unauthenticated", failure.message, failure.todo)
         case Reason.UNREACHABLE:
             return Cause(f"unreachable:{failure.service}", failure.message, "start it, or check the network and proxy")
         case Reason.UNIMPLEMENTED:

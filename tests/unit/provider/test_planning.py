@@ -39,6 +39,16 @@ resource google_thing
       rank string optional computed
     made string computed
 """)
+(RULES,) = parse("""
+resource google_rules
+  service thing/v1
+  id rules/{name}
+  fields
+    name string required forces_new
+    rule set
+      port number required
+      ranges set(string)
+""")
 (LABELLED,) = parse("""
 resource google_labelled
   service thing/v1
@@ -105,6 +115,12 @@ def test_a_member_of_a_new_set_has_empty_strings_and_null_numbers() -> None:
     assert created({"name": "a", "parts": [part]})["parts"] == [
         {"part": "wheel", "note": "", "weight": None, "serial": UNKNOWN}
     ]
+
+
+def test_a_member_of_a_new_set_has_empty_sets() -> None:
+    rules = [{"port": 1, "ranges": None}, {"port": 2, "ranges": []}]
+
+    assert [rule["ranges"] for rule in created({"name": "a", "rule": rules}, RULES)["rule"]] == [[], []]
 
 
 STATE = {

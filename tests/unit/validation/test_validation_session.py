@@ -144,7 +144,7 @@ async def test_missing_google_credentials_are_a_failure_that_says_what_to_do(
         answer = await session.read("run", "v2/x")
     assert isinstance(answer, Failure)
     assert answer.reason is Reason.UNAUTHENTICATED
-    assert "gcloud auth application-default login" in answer.message
+    assert "gcloud auth application-default login" in answer.todo
     assert not google.requests
 
 
