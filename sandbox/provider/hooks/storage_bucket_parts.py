@@ -40,10 +40,9 @@ async def create(ctx: Context) -> None:
 
 @hook("flatten", _NOTIFICATION)
 def flatten(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The topic without its host; what is empty is absent."""
+    """The topic without its host. No events are null, even where [] was asked for: Terraform refuses that then."""
     state["topic"] = str(document["topic"]).removeprefix(_HOST)
-    for name in ("object_name_prefix", "custom_attributes", "event_types"):
-        state[name] = state.get(name) or None
+    state["event_types"] = state.get("event_types") or None
     return state
 
 

@@ -408,3 +408,34 @@ def test_a_project_below_an_organization_is_told_to_be_in_no_folder(root: Root, 
     told = root.state()["data.google_project.ours"]
     assert (told["org_id"], told["folder_id"]) == ("281475", "")
     root.destroy()
+
+
+def test_a_notification_of_no_events_is_refused_as_the_plugin_framework_refuses_it(root: Root) -> None:
+    notification = """
+resource "google_storage_bucket" "raw" {
+  name     = "PROJECT-raw"
+  location = "asia-south1"
+}
+resource "google_pubsub_topic" "raw" {
+  name = "raw-changed"
+}
+data "google_storage_project_service_account" "agent" {}
+resource "google_pubsub_topic_iam_member" "agent" {
+  topic  = google_pubsub_topic.raw.id
+  role   = "roles/pubsub.publisher"
+  member = data.google_storage_project_service_account.agent.member
+}
+resource "google_storage_notification" "raw" {
+  bucket             = google_storage_bucket.raw.name
+  topic              = google_pubsub_topic.raw.id
+  payload_format     = "NONE"
+  object_name_prefix = ""
+  custom_attributes  = {}
+  event_types        = []
+  depends_on         = [google_pubsub_topic_iam_member.agent]
+}
+"""
+    said = root.fails(notification)
+    assert "produced an unexpected new value: .event_types: was cty.SetValEmpty(cty.String), but now null." in said
+    root.apply(notification.replace("  event_types        = []\n", ""))
+    assert root.actions() == {}
