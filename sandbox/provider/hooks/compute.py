@@ -1,4 +1,4 @@
-"""Compute Engine: links in short form, changes by several calls, and NATs that are part of their router."""
+"""Compute Engine: links in short form, and changes by several calls."""
 
 from __future__ import annotations
 
@@ -212,70 +212,3 @@ async def update_subnetwork(ctx: Context) -> None:
     document.setdefault("secondaryIpRanges", [])
     done = frozenset(("ip_cidr_range", "private_ip_google_access"))
     await patch(ctx, document, but=done, fingerprint=True)
-
-
-# NATs
-
-_NAT = "google_compute_router_nat"
-_ROUTER = "projects/{project}/regions/{region}/routers/"
-
-
-def _router(ctx: Context) -> str:
-    return fill(_ROUTER, ctx.planned) + str(ctx.planned["router"]).rpartition("/")[2]
-
-
-async def _nats(ctx: Context) -> list[Json]:
-    return list((await ctx.api.call("GET", ctx.kind.base + _router(ctx))).get("nats") or [])
-
-
-def _nat(ctx: Context) -> Json:
-    document = expand(ctx.kind.fields, ctx.planned, ctx.config)
-    for block in document.get("subnetworks") or []:
-        if "/" not in block["name"]:
-            block["name"] = fill(SUBNETWORKS, ctx.planned) + block["name"]
-    return document
-
-
-async def _write(ctx: Context, nats: list[Json], step: str) -> None:
-    await waited(ctx, "PATCH", _router(ctx), {"nats": nats}, step)
-
-
-@hook("create", _NAT)
-async def create_nat(ctx: Context) -> None:
-    """Add it to the router's NATs."""
-    async with ctx.api.lock(_router(ctx)):
-        await _write(ctx, [*await _nats(ctx), _nat(ctx)], "create")
-    ctx.planned["router"] = str(ctx.planned["router"]).rpartition("/")[2]
-
-
-@hook("read", _NAT)
-async def read_nat(ctx: Context) -> Json | None:
-    """The router's NAT of that name."""
-    router: Json | None = await ctx.api.get(ctx.kind.base + _router(ctx))
-    return next((nat for nat in (router or {}).get("nats") or [] if nat["name"] == ctx.planned["name"]), None)
-
-
-@hook("flatten", _NAT)
-def nat_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
-    """The router by name."""
-    for name in ("router", "region"):
-        if isinstance(state.get(name), str):
-            state[name] = state[name].rpartition("/")[2]
-    if not (document.get("logConfig") or {}).get("enable") and not ctx.planned.get("log_config"):
-        state["log_config"] = []
-    return state
-
-
-@hook("update", _NAT)
-async def update_nat(ctx: Context) -> None:
-    """Put it in the place of what it was."""
-    async with ctx.api.lock(_router(ctx)):
-        others = [nat for nat in await _nats(ctx) if nat["name"] != ctx.planned["name"]]
-        await _write(ctx, [*others, _nat(ctx)], "update")
-
-
-@hook("delete", _NAT)
-async def delete_nat(ctx: Context) -> None:
-    """Take it from the router's NATs."""
-    async with ctx.api.lock(_router(ctx)):
-        await _write(ctx, [nat for nat in await _nats(ctx) if nat["name"] != ctx.planned["name"]], "delete")

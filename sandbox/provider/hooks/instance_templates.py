@@ -60,6 +60,7 @@ def template(ctx: Context, document: Json) -> Json:
     if found:
         document["guestAccelerators"] = found
     document.setdefault("scheduling", {"onHostMaintenance": "MIGRATE"})
+    _policies_by_name(document)
     for at, one in enumerate(document.get("disks") or []):
         one.setdefault("boot", at == 0)
         if features := one.pop("guestOsFeatures", None):
@@ -67,9 +68,16 @@ def template(ctx: Context, document: Json) -> Json:
         if not one.get("source"):
             made = one.setdefault("initializeParams", {})
             made.setdefault("diskType", "pd-standard")
+            _policies_by_name(made)
             if size := one.get("diskSizeGb"):
                 made["diskSizeGb"] = one["diskSizeGb"] = str(size)
     return told
+
+
+def _policies_by_name(document: Json) -> None:
+    """A template names its resource policies: it may serve in any region."""
+    if names := document.get("resourcePolicies"):
+        document["resourcePolicies"] = [str(name).rpartition("/")[2] for name in names]
 
 
 @hook("create", _GLOBAL, _REGION)

@@ -20,6 +20,12 @@ def _left_out(old: Any, new: Any, argument: str) -> bool:
     return str(old or "") == argument and not new
 
 
+@rule("once_said")
+def _once_said(old: Any, new: Any, _: str) -> bool:
+    """What is left out later stays as it was said."""
+    return bool(old) and not new
+
+
 @rule("once_on")
 def _once_on(old: Any, new: Any, _: str) -> bool:
     """What can't be switched off again."""

@@ -29,6 +29,13 @@ def _links(old: Any, new: Any, _: str) -> bool:
     return sorted(map(relative_name, old or [])) == sorted(map(relative_name, new or []))
 
 
+@rule("short_names_in_any_order")
+def _short_names_in_any_order(old: Any, new: Any, _: str) -> bool:
+    """Resources of the same names, wherever they are told to be, in any order."""
+    before, after = ([str(one).rpartition("/")[2] for one in links or []] for links in (old, new))
+    return sorted(before) == sorted(after)
+
+
 @rule("links_in_order")
 def _links_in_order(old: Any, new: Any, _: str) -> bool:
     """The same resources in the same order, each by whatever spelling of its name."""

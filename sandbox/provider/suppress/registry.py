@@ -10,9 +10,11 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(name: str) -> Callable[[Rule], Rule]:
-    """Register a rule under the name that tables use."""
+    """Register a rule under the name that tables use. Raises ValueError where one has it."""
 
     def register(function: Rule) -> Rule:
+        if name in _RULES:
+            raise ValueError(f"two rules are called {name}: {_RULES[name].__module__} has the other")
         _RULES[name] = function
         return function
 
