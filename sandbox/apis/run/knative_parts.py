@@ -121,7 +121,8 @@ def interfaces(annotations: Document) -> list[Document]:
 
 
 def _container_v2(container: Document, aliases: dict[str, str]) -> Document:
-    unknown = container.keys() - {*_SAME, *_PROBES, "env", "resources", "imagePullPolicy", "securityContext"}
+    given = {name for name, value in container.items() if value}
+    unknown = given - {*_SAME, *_PROBES, "env", "resources", "imagePullPolicy", "securityContext"}
     if unknown or container.get("envFrom"):
         raise unimplemented(f"The sandbox does not implement {', '.join(sorted(unknown))} of a container in v1.")
     made: Document = {key: container.get(key) for key in (*_SAME, *_PROBES)}
