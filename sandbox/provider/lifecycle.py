@@ -83,6 +83,8 @@ def as_applied(fields: Mapping[str, Field], planned: State, state: State) -> Sta
         before, now = planned.get(name), state.get(name)
         if f.element and not before and not now:
             kept[name] = before
+        if before == "" and now is None:
+            kept[name] = before
         if not isinstance(before, list) or not isinstance(now, list) or not before or not now:
             continue
         if f.kind == "set":

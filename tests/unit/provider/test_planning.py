@@ -45,6 +45,9 @@ resource google_rules
   id rules/{name}
   fields
     name string required forces_new
+    protocol string optional computed suppress=case
+    zone string optional computed
+    account string
     rule set
       port number required
       ranges set(string)
@@ -115,6 +118,15 @@ def test_a_member_of_a_new_set_has_empty_strings_and_null_numbers() -> None:
     assert created({"name": "a", "parts": [part]})["parts"] == [
         {"part": "wheel", "note": "", "weight": None, "serial": UNKNOWN}
     ]
+
+
+def test_an_empty_name_that_the_server_may_set_is_planned_empty_and_is_no_change_later() -> None:
+    planned = created({"name": "a", "protocol": "", "zone": ""}, RULES)
+
+    assert (planned["protocol"], planned["zone"]) == ("", UNKNOWN)
+    prior = {"name": "a", "protocol": None, "zone": None, "account": None, "rule": []}
+    planned, _ = updated(prior, {**prior, "protocol": "", "zone": "", "account": ""}, RULES)
+    assert (planned["protocol"], planned["zone"], planned["account"]) == (None, None, None)
 
 
 def test_a_member_of_a_new_set_has_empty_sets() -> None:
