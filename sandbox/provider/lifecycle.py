@@ -73,7 +73,7 @@ async def apply(
         return None
     context = Context(kind, settings, api, prior, planned, config)
     state = await (does.create if prior is None else does.update)(context)
-    return state if kind.exact else as_applied(kind.fields, planned, state)
+    return state if kind.strict else as_applied(kind.fields, planned, state)
 
 
 def as_applied(fields: Mapping[str, Field], planned: State, state: State) -> State:

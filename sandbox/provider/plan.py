@@ -27,7 +27,7 @@ class Differ:
     """Compares a prior body with a proposed one and collects what forces a replacement."""
 
     creating: bool
-    exact: bool = False
+    strict: bool = False
     """Whether what is configured is planned as it stands, empty or not: the plugin framework does, the SDK doesn't."""
     replace: list[Path] = field(default_factory=list)
 
@@ -65,7 +65,7 @@ class Differ:
     def _attribute(self, f: Field, old: Any, new: Any, in_set: bool, fresh: bool) -> Any:
         if new is None and f.default is not None and (f.default != "" or old):
             new = f.default  # an empty text over nothing is no difference to the SDK
-        if new is UNKNOWN or (self.exact and new is not None):
+        if new is UNKNOWN or (self.strict and new is not None):
             return new
         if new is None or (new == "" and f.computed):
             if f.computed:

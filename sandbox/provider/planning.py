@@ -23,7 +23,7 @@ def plan(
     settings: Settings,
 ) -> tuple[dict[str, Any], list[Path]]:
     """The planned state and the paths that force a replacement."""
-    differ = Differ(creating=prior is None, exact=kind.exact)
+    differ = Differ(creating=prior is None, strict=kind.strict)
     planned = differ.body(kind.fields, prior, proposed)
     planned["id"] = prior["id"] if prior else UNKNOWN
     if kind.timeouts:

@@ -146,7 +146,7 @@ class Provider:
             return pb.PlanResourceChange.Response(
                 planned_state=request.proposed_new_state,
                 planned_private=request.prior_private,
-                legacy_type_system=not kind.exact,
+                legacy_type_system=not kind.strict,
             )
         planned, replace = plan(
             kind, from_wire(request.prior_state), proposed, from_wire(request.config) or {}, self.settings(peer)
@@ -155,13 +155,13 @@ class Provider:
             planned_state=to_wire(planned),
             requires_replace=[attribute_path(path) for path in replace],
             planned_private=request.prior_private,
-            legacy_type_system=not kind.exact,
+            legacy_type_system=not kind.strict,
         )
 
     async def apply(self, request: Any, peer: str) -> Any:
         kind = self._kind(request.type_name)
         prior, planned = from_wire(request.prior_state), from_wire(request.planned_state)
-        answer = pb.ApplyResourceChange.Response(private=request.planned_private, legacy_type_system=not kind.exact)
+        answer = pb.ApplyResourceChange.Response(private=request.planned_private, legacy_type_system=not kind.strict)
         try:
             state = await lifecycle.apply(
                 kind, prior, planned, from_wire(request.config) or {}, self.settings(peer), self._api

@@ -16,7 +16,7 @@ lives and how it is called; under `fields` comes one line a field, nested fields
 What a field's line says is told in `fields.py`.
 
 `imports` names more forms that an import id may have; `exact` means the id's own form only, `none` that the type
-can't be imported. `exact` in a line of its own: Terraform holds what is applied to what was planned.
+can't be imported. `strict` in a line of its own: Terraform holds what is applied to what was planned.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class ResourceType:
     """Why nobody should make another."""
     called: str = ""
     """How the refusal to destroy it names it, where that isn't its name in capitals; `id` where it is the id."""
-    exact: bool = False
+    strict: bool = False
     """Whether Terraform holds what is applied to what was planned: the few types that the plugin framework serves."""
     protected: str = ""
     """The words for it where `deletion_protection` refuses that, or their sentence."""
@@ -123,7 +123,7 @@ def _resource(name: str, lines: list[tuple[int, str]], where: str) -> ResourceTy
             if rest != len(lines):
                 raise TableError(f"{where}:{lines[rest][0]}: fields come last")
             break
-        if indent(line) != 1 or not (words or key in ("iam", "exact")):
+        if indent(line) != 1 or not (words or key in ("iam", "strict")):
             raise TableError(f"{where}:{number}: expected 'KEY VALUE' indented by two, found {line!r}")
         if key in ("create", "read", "update", "delete"):
             wrap = next((word.removeprefix("wrap=") for word in words if word.startswith("wrap=")), "")
@@ -133,7 +133,7 @@ def _resource(name: str, lines: list[tuple[int, str]], where: str) -> ResourceTy
             header["grant"] = Grant(words[1], words[0], **flags)
         elif key in ("timeouts", "imports"):
             header[key] = tuple(words)
-        elif key == "exact":
+        elif key == "strict":
             header[key] = True
         elif key == "version":
             header[key] = int(words[0])

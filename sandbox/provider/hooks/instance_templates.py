@@ -13,6 +13,7 @@ from sandbox.provider.hooks.compute import waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.made_up_names import make_up_name
 from sandbox.provider.resource import document_of, fill
+from sandbox.provider.suppress.links import last_part
 
 _GLOBAL, _REGION = "google_compute_instance_template", "google_compute_region_instance_template"
 _SCRATCH = (375, 3000, 3500, 7000, 14000)
@@ -77,7 +78,7 @@ def template(ctx: Context, document: Json) -> Json:
 def _policies_by_name(document: Json) -> None:
     """A template names its resource policies: it may serve in any region."""
     if names := document.get("resourcePolicies"):
-        document["resourcePolicies"] = [str(name).rpartition("/")[2] for name in names]
+        document["resourcePolicies"] = [last_part(name) for name in names]
 
 
 @hook("create", _GLOBAL, _REGION)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from sandbox.provider.suppress import relative_name, rule
+from sandbox.provider.suppress.links import last_part
 
 _IMAGE = re.compile(r"projects/([^/]+)/global/images/([^/]+)$")
 _UBUNTU = re.compile(r"ubuntu-(minimal-)?(\d+)(?:.*(arm64|amd64))?")
@@ -127,8 +128,7 @@ def _hourly(old: Any, new: Any, _: str) -> bool:
 @rule("short_names")
 def _short_names(old: Any, new: Any, _: str) -> bool:
     """The same names in their order, in full or short."""
-    before, after = [[str(one).rpartition("/")[2] for one in names or []] for names in (old, new)]
-    return before == after
+    return list(map(last_part, old or [])) == list(map(last_part, new or []))
 
 
 @rule("image_reference")

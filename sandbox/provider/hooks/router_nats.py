@@ -11,17 +11,15 @@ from sandbox.provider.expand import expand
 from sandbox.provider.hooks.compute import SUBNETWORKS, waited
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.resource import fill
+from sandbox.provider.suppress.links import last_part
 
 _NAT, _ADDRESSES = "google_compute_router_nat", "google_compute_router_nat_address"
 _PLACE = "projects/{project}/regions/{region}/"
-
-
-def _short(link: Any) -> str:
-    return str(link).rpartition("/")[2]
+_OF_ADDRESSES = {"natIps", "drainNatIps", "sourceNatActiveIps", "sourceNatDrainIps"}
 
 
 def _router(ctx: Context) -> str:
-    return fill(_PLACE, ctx.planned) + "routers/" + _short(ctx.planned["router"])
+    return fill(_PLACE, ctx.planned) + "routers/" + last_part(ctx.planned["router"])
 
 
 async def _nats(ctx: Context) -> list[Json]:
@@ -32,10 +30,9 @@ async def _write(ctx: Context, nats: list[Json], step: str) -> None:
     await waited(ctx, "PATCH", _router(ctx), {"nats": nats}, step)
 
 
-def _addresses(ctx: Context, names: Iterable[Any]) -> list[str]:
+def _addresses(ctx: Context, names: Iterable[str]) -> list[str]:
     """Links to addresses of the region, which may be given by their names."""
-    known = [str(name) for name in names]
-    return [name if "/" in name else f"{fill(_PLACE, ctx.planned)}addresses/{name}" for name in known]
+    return [name if "/" in name else f"{fill(_PLACE, ctx.planned)}addresses/{name}" for name in names]
 
 
 def _nat(ctx: Context) -> Json:
@@ -43,19 +40,11 @@ def _nat(ctx: Context) -> Json:
     for block in document.get("subnetworks") or []:
         if "/" not in block["name"]:
             block["name"] = fill(SUBNETWORKS, ctx.planned) + block["name"]
-    first = document.pop("initialNatIps", None)
-    if first:  # others may decide them later
+    if first := document.pop("initialNatIps", None):  # others may decide them later
         document["natIps"] = first
-    for body, names in (
-        (document, ("natIps", "drainNatIps")),
-        *(
-            (rule.get("action") or {}, ("sourceNatActiveIps", "sourceNatDrainIps"))
-            for rule in document.get("rules") or []
-        ),
-    ):
-        for name in names:
-            if body.get(name):
-                body[name] = _addresses(ctx, body[name])
+    for body in (document, *(rule.get("action") or {} for rule in document.get("rules") or [])):
+        for name in _OF_ADDRESSES & body.keys():
+            body[name] = _addresses(ctx, body[name])
     return document
 
 
@@ -75,7 +64,7 @@ def plan_drained(ctx: Context) -> None:
 
 
 def _names(links: Any) -> set[str]:
-    return {_short(link) for link in links if isinstance(link, str)} if isinstance(links, list) else set()
+    return {last_part(link) for link in links if isinstance(link, str)} if isinstance(links, list) else set()
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -87,7 +76,7 @@ async def create_nat(ctx: Context) -> None:
     """Add it to the router's NATs."""
     async with ctx.api.lock(_router(ctx)):
         await _write(ctx, [*await _nats(ctx), _nat(ctx)], "create")
-    ctx.planned["router"] = _short(ctx.planned["router"])
+    ctx.planned["router"] = last_part(ctx.planned["router"])
 
 
 @hook("read", _NAT)
@@ -106,7 +95,7 @@ def nat_state(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, 
     """The router by name."""
     for name in ("router", "region"):
         if isinstance(state.get(name), str):
-            state[name] = _short(state[name])
+            state[name] = last_part(state[name])
     if not (document.get("logConfig") or {}).get("enable") and not ctx.planned.get("log_config"):
         state["log_config"] = []
     return state

@@ -32,8 +32,7 @@ def _links(old: Any, new: Any, _: str) -> bool:
 @rule("short_names_in_any_order")
 def _short_names_in_any_order(old: Any, new: Any, _: str) -> bool:
     """Resources of the same names, wherever they are told to be, in any order."""
-    before, after = ([str(one).rpartition("/")[2] for one in links or []] for links in (old, new))
-    return sorted(before) == sorted(after)
+    return sorted(map(last_part, old or [])) == sorted(map(last_part, new or []))
 
 
 @rule("links_in_order")

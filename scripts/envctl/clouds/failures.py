@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .credentials import SIGN_IN
+from .credentials import SIGN_IN, CredentialsError
 
 
 class Reason(StrEnum):
@@ -45,9 +45,16 @@ class Failure:
     @property
     def todo(self) -> str:
         """What to do about it; nothing, where only its caller can tell."""
-        if self.advice or self.reason is Reason.UNAUTHENTICATED:
-            return self.advice or SIGN_IN
+        if self.advice:
+            return self.advice
+        if self.reason is Reason.UNAUTHENTICATED:
+            return SIGN_IN
         return f"get the permission {self.permission}" if self.permission else ""
+
+
+def unauthenticated(error: CredentialsError) -> Failure:
+    """Nothing was asked, for want of credentials."""
+    return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials", advice=error.todo)
 
 
 _PERMISSION = re.compile(r"\b[Pp]ermissions? '?([a-z]+(?:\.[A-Za-z]+){2,3})'?|have ([a-z]+(?:\.[A-Za-z]+){2,3}) access")

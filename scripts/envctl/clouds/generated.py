@@ -19,7 +19,7 @@ from typing import Any
 
 from .credentials import Credentials, CredentialsError
 from .endpoints import Endpoints, origin
-from .failures import Failure, Reason, classify
+from .failures import Failure, Reason, classify, unauthenticated
 
 _THREADS = 8
 _DEADLINE = 20.0
@@ -77,7 +77,7 @@ class GeneratedClients:
         try:
             self._calls = self._make()
         except CredentialsError as error:
-            self._without = Failure(Reason.UNAUTHENTICATED, str(error), service="credentials", advice=error.todo)
+            self._without = unauthenticated(error)
 
     def read(self, call: str, name: str, permission: str, service: str) -> dict[str, Any] | Failure:
         """One document, or why there is none. Its retries, which the clients make themselves, end after `_DEADLINE` s.
@@ -93,7 +93,7 @@ class GeneratedClients:
         try:
             return self._calls[call](name)
         except CredentialsError as error:
-            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials", advice=error.todo)
+            return unauthenticated(error)
         except Exception as error:
             return self._failure(error, permission, service)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .credentials import Credentials, CredentialsError
 from .endpoints import Endpoints
-from .failures import Failure, Reason
+from .failures import Failure, unauthenticated
 
 if TYPE_CHECKING:
     from .generated import ClientThreads
@@ -82,7 +82,7 @@ class ReaderHere:
         try:
             token = await self._credentials.id_token(uri)
         except CredentialsError as error:
-            return Failure(Reason.UNAUTHENTICATED, str(error), advice=error.todo)
+            return unauthenticated(error)
         answer = await self._session.get(f"{uri}/health", token=token, timeout=seconds)
         return answer if isinstance(answer, Failure) else (answer.status, answer.document)
 

@@ -16,7 +16,7 @@ from yarl import URL
 
 from .credentials import Credentials, CredentialsError
 from .endpoints import Endpoints, origin
-from .failures import Failure, Reason, classify
+from .failures import Failure, Reason, classify, unauthenticated
 
 _RETRIED = {429, 500, 502, 503, 504}
 
@@ -108,7 +108,7 @@ class Session:
         try:
             token = await self.credentials.token()
         except CredentialsError as error:
-            return Failure(Reason.UNAUTHENTICATED, str(error), service="credentials", advice=error.todo)
+            return unauthenticated(error)
         answer = await self._send(method, url, query, body, {"authorization": f"Bearer {token}"})
         if isinstance(answer, Failure):
             return answer
