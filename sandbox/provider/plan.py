@@ -19,7 +19,7 @@ from sandbox.provider.suppress import suppressed
 
 ZERO: Mapping[str, Any] = {"string": "", "number": 0, "bool": False}
 # Rules that call nothing and "" the same: what is written empty is planned so, and isn't left to the server.
-_EMPTY_IS_NO_CHANGE = frozenset(("case", "internal_ip", "kms_version", "secondary_range", "short_name"))
+_EMPTY_IS_NO_CHANGE = frozenset(("case", "kms_version", "secondary_range", "short_name"))
 
 
 @dataclass(slots=True)
@@ -57,12 +57,12 @@ class Differ:
             return self._block(f, old, new, path, in_set, fresh)
         if f.element and isinstance(new, list) and UNKNOWN in new:
             new = UNKNOWN  # the SDK knows no list or set of simple values in part
-        planned = self._attribute(f, old, new, in_set, in_set or fresh)
+        planned = self._attribute(f, old, new, in_set)
         if f.forces_new and not self.creating and not in_set and not same(f, old, planned):
             self.replace.append(path)
         return planned
 
-    def _attribute(self, f: Field, old: Any, new: Any, in_set: bool, fresh: bool) -> Any:
+    def _attribute(self, f: Field, old: Any, new: Any, in_set: bool) -> Any:
         if new is None and f.default is not None and (f.default != "" or old):
             new = f.default  # an empty text over nothing is no difference to the SDK
         if new is UNKNOWN or (self.strict and new is not None):
@@ -75,7 +75,7 @@ class Differ:
                     return ""  # a name that is left out is no change, and is written out
                 if new == "" and self.creating and not in_set and f.suppress in _EMPTY_IS_NO_CHANGE:
                     return ""
-                return UNKNOWN if self.creating or in_set else None
+                return UNKNOWN if self.creating or in_set else new
             if new is None and old is None:
                 return _absent_in_set(f) if in_set else None
             if is_zero(old):
@@ -85,7 +85,7 @@ class Differ:
         if f.computed and f.element and is_zero(old) and is_zero(new):  # nothing in it is as good as left out
             return UNKNOWN if self.creating or in_set else old
         if same(f, old, new):
-            if old is not None or not is_zero(new) or (new == "" and not fresh):
+            if old is not None or not is_zero(new):
                 return old
             return new if in_set and f.kind == "set" else _empty(f, new)
         if f.suppress and is_known(new) and suppressed(f.suppress, old, new):
@@ -132,6 +132,15 @@ class Differ:
             UNKNOWN if element is UNKNOWN else self.body(f.fields, twin, element, path, in_set=True)
             for twin, element in matched
         ]
+
+
+def only_empties(old: Any, new: Any) -> bool:
+    """Whether two states differ by nothing but "" in the place of what is null: alone, that is no change to the SDK."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return old.keys() == new.keys() and all(only_empties(old[name], new[name]) for name in old)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(only_empties, old, new))
+    return bool(old == new and type(old) is type(new)) or (old is None and new == "")
 
 
 def empty(f: Field) -> Any:

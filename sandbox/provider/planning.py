@@ -10,7 +10,7 @@ from sandbox.provider.codec import UNKNOWN
 from sandbox.provider.diagnostics import Path, Problem, ProviderError
 from sandbox.provider.fields import Field
 from sandbox.provider.hooks.registry import Context, find
-from sandbox.provider.plan import Differ
+from sandbox.provider.plan import Differ, only_empties
 from sandbox.provider.settings import Settings
 from sandbox.provider.table import ResourceType
 
@@ -36,6 +36,8 @@ def plan(
         own(context)
     if context.problems:
         raise ProviderError(*context.problems)
+    if prior is not None and not context.replace and only_empties(prior, planned):
+        return prior, []
     return planned, context.replace
 
 

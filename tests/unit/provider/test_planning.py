@@ -127,6 +127,8 @@ def test_an_empty_name_that_the_server_may_set_is_planned_empty_and_is_no_change
     prior = {"name": "a", "protocol": None, "zone": None, "account": None, "rule": []}
     planned, _ = updated(prior, {**prior, "protocol": "", "zone": "", "account": ""}, RULES)
     assert (planned["protocol"], planned["zone"], planned["account"]) == (None, None, None)
+    planned, _ = updated(prior, {**prior, "protocol": "TCP", "zone": "", "account": ""}, RULES)
+    assert (planned["protocol"], planned["zone"], planned["account"]) == ("TCP", "", "")  # beside a change
 
 
 def test_a_member_of_a_new_set_has_empty_sets() -> None:
