@@ -97,7 +97,11 @@ def _check(document: dict[str, Any]) -> None:
     if enabled and (document["tier"] != "STANDARD_HA" or size < 5):
         message = "Read replicas need the tier STANDARD_HA and 5 GB or more."
         raise invalid_argument(message, {"instance.read_replicas_mode": message})
-    if not enabled and int(document.get("replicaCount") or 0) > (document["tier"] == "STANDARD_HA"):
+    replicas = int(document.get("replicaCount") or 0)
+    if enabled and not 0 <= replicas <= 5:
+        message = "replica_count must be 1 to 5 with read replicas."
+        raise invalid_argument(message, {"instance.replica_count": message})
+    if not enabled and not 0 <= replicas <= (document["tier"] == "STANDARD_HA"):
         message = "replica_count needs read_replicas_mode READ_REPLICAS_ENABLED."
         raise invalid_argument(message, {"instance.replica_count": message})
     persistence = document["persistenceConfig"]

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sandbox.control import binary, masks
+from sandbox.control import binary, masks, payload
 from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Dispatch, Request, Response
 from sandbox.control.projects import Projects
@@ -122,13 +122,8 @@ class Call:
 
     def body(self) -> dict[str, Any]:
         """The JSON body: field names of the first level in camel case, nulls left out. 400 where it isn't an object."""
-        try:
-            document = self.request.json()
-        except (ValueError, RecursionError) as error:
-            raise invalid_argument(f"Invalid JSON payload received. {error}") from error
-        if not isinstance(document, dict):
-            raise invalid_argument("Invalid JSON payload received. The body must be an object.")
-        return {masks.camel(key): value for key, value in document.items() if value is not None}
+        document = payload.without_nulls(payload.document(self.request))
+        return {masks.camel(key): value for key, value in document.items()}
 
     def query(self, name: str, default: str = "") -> str:
         """A query parameter by its camel-case name; the snake-case spelling is taken too."""

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox.control import payload
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, invalid_argument
 
@@ -32,13 +33,7 @@ _INT64 = frozenset(
 
 def body(call: Call) -> dict[str, Any]:
     """The request's JSON object; nulls are kept, since a patch clears by them."""
-    try:
-        document = call.request.json()
-    except (ValueError, RecursionError) as error:
-        raise invalid_argument(f"Invalid JSON payload received. {error}", reason="parseError") from error
-    if not isinstance(document, dict):
-        raise invalid_argument("Invalid JSON payload received. The body must be an object.", reason="parseError")
-    return document
+    return payload.document(call.request, reason="parseError")
 
 
 def normal(value: Any) -> Any:

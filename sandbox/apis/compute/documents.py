@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox.control import payload
 from sandbox.control.context import Call
-from sandbox.control.errors import invalid_argument
 from sandbox.control.store import Resource
 
 Json = dict[str, Any]
@@ -20,31 +20,20 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 
 def body_of(call: Call) -> Json:
     """The JSON body, with its nulls: in a PATCH they clear."""
-    try:
-        document = call.request.json()
-    except (ValueError, RecursionError) as error:
-        raise invalid_argument(f"Invalid JSON payload received. {error}") from error
-    if not isinstance(document, dict):
-        raise invalid_argument("Invalid JSON payload received. The body must be an object.")
-    return document
-
-
-def without_nulls(document: Json) -> Json:
-    """Without the fields that are null."""
-    return {key: value for key, value in document.items() if value is not None}
+    return payload.document(call.request)
 
 
 def patched(old: Json, change: Json) -> Json:
     """Objects are merged, everything else is replaced, null clears."""
-    document = dict(old)
+    made = dict(old)
     for key, value in change.items():
         if value is None:
-            document.pop(key, None)
-        elif isinstance(value, dict) and isinstance(document.get(key), dict) and key != "labels":
-            document[key] = patched(document[key], value)
+            made.pop(key, None)
+        elif isinstance(value, dict) and isinstance(made.get(key), dict) and key != "labels":
+            made[key] = patched(made[key], value)
         else:
-            document[key] = value
-    return document
+            made[key] = payload.without_nulls(value)
+    return made
 
 
 def fingerprint(document: Json) -> str:

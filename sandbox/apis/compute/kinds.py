@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.apis.compute import links, operations, references, zones
-from sandbox.apis.compute.documents import body_of, fingerprint, patched, told_time, without_nulls
+from sandbox.apis.compute.documents import body_of, fingerprint, patched, told_time
 from sandbox.apis.compute.errors import exists, immutable, in_use, invalid, missing, required, stale
 from sandbox.apis.compute.filters import accepts
-from sandbox.control import iam, names, paging
+from sandbox.control import iam, names, paging, payload
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import unimplemented
 from sandbox.control.http import Response
@@ -230,7 +230,7 @@ class Kind:
         change = self._clean(body, call, keep_nulls=True)
         if whole:
             kept: Json = {key: old.document[key] for key in ("name", "id", "creationTimestamp") if key in old.document}
-            document: Json = {**without_nulls(change), **kept}
+            document: Json = {**payload.without_nulls(change), **kept}
             for key in self.output_only:
                 if key in old.document:
                     document[key] = old.document[key]
@@ -276,7 +276,7 @@ class Kind:
     def _verb(self, verb: str) -> Callable[[Call], Awaitable[Response]]:
         async def serve(call: Call) -> Response:
             resource = self.must(call.control, self.name(call))
-            body = links.stored(without_nulls(body_of(call)), call.project)
+            body = links.stored(payload.without_nulls(body_of(call)), call.project)
             document = json.loads(json.dumps(resource.document))
             changed = Resource(self.key, resource.name, document, resource.created, call.control.clock())
             self.verbs[verb](changed, body, call)
@@ -292,7 +292,7 @@ class Kind:
 
     def _clean(self, body: Json, call: Call, *, keep_nulls: bool = False) -> Json:
         """A request's document: the server's own fields dropped, links as names."""
-        document = body if keep_nulls else without_nulls(body)
+        document = body if keep_nulls else payload.without_nulls(body)
         document = {key: value for key, value in document.items() if key not in (*_SERVER, *self.output_only)}
         if self.labelled:
             names.check_labels(document.get("labels"))

@@ -9,7 +9,7 @@ from sandbox.apis.compute import links, operations
 from sandbox.apis.compute.errors import missing as missing_network
 from sandbox.apis.compute.kinds import NAME
 from sandbox.apis.compute.references import find
-from sandbox.control import paging
+from sandbox.control import paging, payload
 from sandbox.control.context import Call
 from sandbox.control.errors import already_exists, failed_precondition, invalid_argument, not_found
 from sandbox.control.http import Response
@@ -89,7 +89,7 @@ class Kind:
     async def change(self, call: Call) -> Response:
         """`patch` and `update`: a null clears."""
         policy, whole = self.must(call), call.request.method == "PUT"
-        change = links.stored(call.request.json(), call.project)
+        change = links.stored(payload.document(call.request), call.project)
         kept = {"id": policy.document["id"]} if whole else policy.document
         document = {key: value for key, value in {**kept, **change}.items() if value is not None}
         document.pop(self.field, None)
@@ -189,7 +189,7 @@ async def list_rules(call: Call) -> Response:
 
 async def change_rule(call: Call) -> Response:
     """`responsePolicyRules.patch` and `update`."""
-    rule, change = _rule(call), call.request.json()
+    rule, change = _rule(call), payload.document(call.request)
     kept = {} if call.request.method == "PUT" else rule.document
     document = {key: value for key, value in {**kept, **change}.items() if value is not None and key != "ruleName"}
     document = _checked(document, call, RESPONSE_POLICIES.must(call), rule.name)

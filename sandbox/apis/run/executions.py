@@ -49,7 +49,7 @@ async def run(job: Resource, call: Call) -> Response:
     suffix = "".join(random.choices(string.ascii_lowercase + string.digits, k=5))  # noqa: S311 - a name, no secret
     name = f"{job.name}/executions/{job.id}-{suffix}"
     template = copy.deepcopy(job.document["template"])
-    _override(template, operations.without_nulls(body.get("overrides") or {}))
+    _override(template, body.get("overrides") or {})
     document: dict[str, Any] = {
         "name": name,
         "uid": control.uid(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,23 +14,6 @@ from sandbox.control.errors import ApiError
 from sandbox.control.http import Response
 from sandbox.control.operations import GRPC_CODES, TYPE
 from sandbox.control.router import Route
-
-
-def cleaned(call: Call) -> Call:
-    """The call with a body without nulls, at any depth."""
-    body = json.dumps(without_nulls(call.body())).encode()
-    return dataclasses.replace(call, request=dataclasses.replace(call.request, body=body))
-
-
-def without_nulls(value: Any) -> Any:
-    """A copy in which no object has a null.
-
-    >>> without_nulls({"httpGet": {"port": None}, "grpc": None, "args": [1]})
-    {'httpGet': {}, 'args': [1]}
-    """
-    if isinstance(value, dict):
-        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def replacing(call: Call) -> Call:
@@ -88,10 +70,10 @@ def routes(collection: Collection, kind: str, then: Callable[[Call, str], None] 
     """
 
     async def create(call: Call) -> Response:
-        return answered(call, await crud.create(collection, cleaned(call)))
+        return answered(call, await crud.create(collection, call))
 
     async def update(call: Call) -> Response:
-        return answered(call, await crud.update(collection, replacing(cleaned(call))))
+        return answered(call, await crud.update(collection, replacing(call)))
 
     async def delete(call: Call) -> Response:
         document = copy.deepcopy(collection.must(call.control, collection.name(call.params)).document)

@@ -180,11 +180,11 @@ def _revision_name(service: Resource) -> str:
 
 
 async def _create(call: Call) -> Response:
-    return await _deploy(call, await crud.create(services, operations.cleaned(call)))
+    return await _deploy(call, await crud.create(services, call))
 
 
 async def _update(call: Call) -> Response:
-    call = operations.replacing(operations.cleaned(call))
+    call = operations.replacing(call)
     return await _deploy(call, await crud.update(services, call))
 
 

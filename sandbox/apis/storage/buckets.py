@@ -10,7 +10,7 @@ from sandbox.apis.storage.part_uploads import PartUploads
 from sandbox.apis.storage.preconditions import Preconditions
 from sandbox.apis.storage.rows import FOLDERS
 from sandbox.apis.storage.soft_deleted import SoftDeleted
-from sandbox.control import iam, paging, projects
+from sandbox.control import iam, paging, payload, projects
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument, not_found
 from sandbox.control.http import Response
@@ -86,7 +86,7 @@ async def insert(call: Call) -> Response:
     if not call.query("project"):
         raise invalid_argument("Required parameter: project", reason="required")
     project = call.control.projects.resolve(call.query("project"), call.control.clock())
-    given = documents.without_nulls(documents.body(call))
+    given = payload.without_nulls(documents.body(call))
     name = bucket_settings.check_name(given.get("name"))
     document = {key: value for key, value in given.items() if key not in ("etag", "metageneration", *_FULL_ACL)}
     bucket_settings.place(document)
@@ -257,7 +257,7 @@ async def update(call: Call) -> Response:
     """`buckets.update`: the whole bucket."""
     bucket = of_path(call)
     _check(call, bucket)
-    body = documents.without_nulls(documents.body(call))
+    body = payload.without_nulls(documents.body(call))
     return _save(call, bucket, {key: value for key, value in body.items() if key not in _FULL_ACL}, body)
 
 

@@ -6,21 +6,15 @@ import base64
 import copy
 from typing import Any
 
+from sandbox.control import payload
 from sandbox.control.context import Call, timestamp
-from sandbox.control.errors import invalid_argument
 
 WEB = "https://www.googleapis.com/storage/v1"
 
 
 def body(call: Call) -> dict[str, Any]:
     """The JSON body with its nulls, which a patch needs."""
-    try:
-        document = call.request.json()
-    except (ValueError, RecursionError) as error:
-        raise invalid_argument("Parse Error", reason="parseError") from error
-    if not isinstance(document, dict):
-        raise invalid_argument("Parse Error", reason="parseError")
-    return document
+    return payload.document(call.request, reason="parseError")
 
 
 def merge(old: Any, patch: Any) -> Any:
@@ -38,15 +32,6 @@ def merge(old: Any, patch: Any) -> Any:
         else:
             result[key] = merge(result.get(key), value)
     return result
-
-
-def without_nulls(document: Any) -> Any:
-    """The document with its nulls left out, at every depth."""
-    if isinstance(document, dict):
-        return {key: without_nulls(value) for key, value in document.items() if value is not None}
-    if isinstance(document, list):
-        return [without_nulls(value) for value in document]
-    return document
 
 
 def etag(*numbers: int) -> str:

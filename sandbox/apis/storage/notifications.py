@@ -10,7 +10,7 @@ from sandbox.apis.pubsub import ingestion
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Message
 from sandbox.apis.storage import buckets, documents
-from sandbox.control import iam, projects
+from sandbox.control import iam, payload, projects
 from sandbox.control.context import Call, Control, timestamp
 from sandbox.control.errors import invalid_argument, not_found
 from sandbox.control.http import Response
@@ -30,7 +30,7 @@ def agent(project: str) -> str:
 async def insert(call: Call) -> Response:
     """`notifications.insert`: the topic must be there, and Storage's agent must be allowed to publish to it."""
     bucket = buckets.of_path(call)
-    given = documents.without_nulls(documents.body(call))
+    given = payload.without_nulls(documents.body(call))
     topic = str(given.get("topic") or "")
     if topic.startswith("projects/"):  # as the real provider sends it
         topic = given["topic"] = _HOST + topic
