@@ -139,8 +139,11 @@ async def _answer(reader: ReaderHere, number: int, method: str, arguments: list[
     except Exception as error:  # such as an answer that is no message of the API: this one read is unknown
         answer = Failure(Reason.UNEXPECTED, f"{type(error).__name__}: {error}"[:200])
     told = [number, None, asdict(answer)] if isinstance(answer, Failure) else [number, answer, None]
-    sys.stdout.buffer.write(_line(told))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(_line(told))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os._exit(0)  # the command was killed: nobody is left to be told
 
 
 def _line(value: Any) -> bytes:
