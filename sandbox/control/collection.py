@@ -62,10 +62,10 @@ class Collection:
     output_only     fields of a request that are dropped (those set below are so too)
     on_create_set   fields the server sets at creation; on_update_set at every change
     immutable       fields whose change is refused
-    required        fields that creation needs
+    required        fields that creation needs, and no change can take away
     enums           field path → names by number, for clients that send numbers
     labels          field names that are checked as labels
-    shape           the kinds of values of its fields; where it is said, a change can't take away what is required
+    shape           the kinds of values of its fields
     location        check the location of the path: "region", "multi" or None
     unserved        locations of Google's that the sandbox hasn't: 501
     parents         collections whose resource must exist: deleted with it

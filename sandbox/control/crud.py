@@ -16,6 +16,8 @@ from sandbox.control.store import Exists, Resource
 
 General = Callable[[Collection, Call], Awaitable[Response]]
 
+_NOTHING: tuple[Any, ...] = (None, "", {}, [])
+
 
 async def get(collection: Collection, call: Call) -> Response:
     """GET of a name."""
@@ -113,9 +115,10 @@ def _id(collection: Collection, call: Call, body: dict[str, Any]) -> str:
     return text
 
 
-def _require(collection: Collection, document: dict[str, Any]) -> None:
+def _require(collection: Collection, document: dict[str, Any], old: dict[str, Any] | None = None) -> None:
+    """400 where what is required isn't there; a change must leave of it what was there before."""
     for required in collection.required:
-        if masks.read(document, required) in (None, "", {}, []):
+        if masks.read(document, required) in _NOTHING and (old is None or masks.read(old, required) not in _NOTHING):
             raise invalid_argument(f"{required} is required.", {required: "required"})
 
 
@@ -178,8 +181,7 @@ async def update(collection: Collection, call: Call) -> Response:
         whole = call.request.method == "PUT" or collection.mask == "replace"
         mask = ["*"] if whole else [key for key in new_values if key != "name"]
     document = merge(collection, old, new_values, mask)
-    if collection.shape:
-        _require(collection, document)
+    _require(collection, document, old.document)
     new = Resource(old.collection, old.name, document, old.created, control.clock())
     for hook in collection.update_hooks:
         await hook(old, new, call)

@@ -34,6 +34,7 @@ class Sandbox:
 
     state: Path
     arguments: list[str] = field(default_factory=list)
+    module: str = "sandbox"
     process: subprocess.Popen[bytes] | None = None
     document: dict[str, Any] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ class Sandbox:
         return str(self.document["provider"]["reattach"])
 
     def start(self) -> Sandbox:
-        command = [sys.executable, "-m", "sandbox", "serve", "--state", str(self.state), *self.arguments]
+        command = [sys.executable, "-m", self.module, "serve", "--state", str(self.state), *self.arguments]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
         self.process = subprocess.Popen(command, env=environment)
         ready = self.state / "sandbox.json"

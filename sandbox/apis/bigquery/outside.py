@@ -47,7 +47,10 @@ def told(control: Control, location: str, document: dict[str, Any]) -> dict[str,
         "batch": int(options.get("maxBatchingRows") or 0),
         "context": options.get("userDefinedContext") or {},
     }
-    arguments = [(each["name"], each["dataType"]["typeKind"]) for each in document.get("arguments") or []]
+    given = document.get("arguments") or []
+    if not all(each.get("name") and (each.get("dataType") or {}).get("typeKind") for each in given):
+        raise invalid_argument("An argument of a remote function needs a name and a dataType.")
+    arguments = [(each["name"], each["dataType"]["typeKind"]) for each in given]
     body = remote.said(routine, arguments, document["returnType"]["typeKind"])
     return {**document, "language": "SQL", "definitionBody": body}
 

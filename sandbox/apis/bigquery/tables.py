@@ -113,6 +113,8 @@ async def _check_keys(control: Control, project: str, document: dict[str, Any]) 
     """Foreign keys refer to a primary key that is there."""
     for key in (document.get("tableConstraints") or {}).get("foreignKeys") or []:
         reference = key.get("referencedTable") or {}
+        if not reference.get("datasetId") or not reference.get("tableId"):
+            raise invalid_argument("A foreign key's referencedTable needs a datasetId and a tableId.")
         found = await tables.load(control, project, str(reference.get("datasetId")), str(reference.get("tableId")))
         columns = [column.get("referencedColumn") for column in key.get("columnReferences") or []]
         primary = ((found.get("tableConstraints") or {}).get("primaryKey") or {}).get("columns") or []
@@ -181,7 +183,7 @@ async def _change(call: Call) -> Response:
             f"{child.BASE}/{child.table_path(project, dataset, table)}",
             tables.engine_fields(document),
         )
-    elif document["materializedView"].get("query") != old.get("materializedView", {}).get("query"):
+    elif (document.get("materializedView") or {}).get("query") != old.get("materializedView", {}).get("query"):
         raise invalid_argument("The query of a materialized view can't be changed.")
     kept = {key: old[key] for key in dropped if key in old and key not in tables.COUNTS}
     document = {**document, **kept, "lastModifiedTime": documents.milliseconds(call)}

@@ -24,7 +24,7 @@ async def source_of(control: Control, source: Json) -> str:
     """The generation of a source's archive; 404 where it isn't there."""
     path = f"/storage/v1/b/{quote(str(source.get('bucket')))}/o/{quote(str(source.get('object')), safe='')}"
     response = await control.dispatch(Request.of("GET", path))
-    if response.status != 200:
+    if response.status != 200 or not source.get("object"):
         raise not_found(f"The source archive gs://{source.get('bucket')}/{source.get('object')} was not found.")
     return str(response.json()["generation"])
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from sandbox.apis.compute.documents import PACIFIC
-from sandbox.apis.compute.errors import invalid, required
+from sandbox.apis.compute.errors import invalid, required, whole
 from sandbox.apis.compute.kinds import Kind
 from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
@@ -45,7 +45,7 @@ def _machines(document: Json) -> None:
     for at, one in enumerate(resources):
         if one.get("type") not in _RESOURCES:
             raise invalid(f"resources[{at}].type", one.get("type"), f"Must be one of {', '.join(_RESOURCES)}.")
-        if int(one.get("amount") or 0) < 1:
+        if whole(f"resources[{at}].amount", one.get("amount") or 0) < 1:
             raise invalid(f"resources[{at}].amount", one.get("amount"), "Must be at least 1.")
         if (one["type"] == "ACCELERATOR") != bool(one.get("acceleratorType")):
             raise invalid(f"resources[{at}].acceleratorType", one.get("acceleratorType"), "An ACCELERATOR has one.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.apis.compute import async_replication, images, links, machine_types, snapshots
 from sandbox.apis.compute.encryption import encrypted
-from sandbox.apis.compute.errors import invalid
+from sandbox.apis.compute.errors import invalid, whole
 from sandbox.apis.compute.kinds import Check, Kind
 from sandbox.apis.compute.unserved import refuse
 from sandbox.control.context import Call
@@ -80,7 +80,7 @@ def _check(scope: str) -> Check:
         if scope == "regions":
             _replicas(document, call)
         least = _source(document, call)
-        size = int(document.get("sizeGb") or least or machine_types.DISKS[kind])
+        size = whole("sizeGb", document.get("sizeGb") or least or machine_types.DISKS[kind])
         if size < least:
             raise invalid("sizeGb", size, f"Requested disk size cannot be smaller than the source's ({least} GB)")
         if not 1 <= size <= 65_536:

@@ -10,6 +10,14 @@ def invalid(field: str, value: object, why: str) -> ApiError:
     return invalid_argument(f"Invalid value for field 'resource.{field}': '{value}'. {why}")
 
 
+def whole(field: str, value: object) -> int:
+    """A field's value as the whole number that it is, or is written as. Raises 400."""
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise invalid(field, value, "Must be a whole number.") from error
+
+
 def required(field: str) -> ApiError:
     """400: a field is missing."""
     return ApiError("INVALID_ARGUMENT", f"Required field 'resource.{field}' not specified", reason="required")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sandbox.apis.compute import addresses, backend_services, forwarding_targets, network_tiers, service_attachments
@@ -221,9 +222,15 @@ def _is_shared(document: Json, call: Call) -> bool:
 def _ports(document: Json) -> set[int] | None:
     """The ports of a rule; None for all."""
     if document.get("ports"):
-        return {int(port) for port in document["ports"]}
+        return {_port("ports", port) for port in document["ports"]}
     low, _, high = str(document.get("portRange") or "").partition("-")
-    return set(range(int(low), int(high or low) + 1)) if low else None
+    return set(range(_port("portRange", low), _port("portRange", high or low) + 1)) if low else None
+
+
+def _port(field: str, text: object) -> int:
+    if not re.fullmatch(r"\d{1,5}", str(text)) or int(str(text)) > 65_535:
+        raise invalid(field, text, "Ports are numbers up to 65535.")
+    return int(str(text))
 
 
 def _endpoint(document: Json, call: Call, scope: str) -> None:

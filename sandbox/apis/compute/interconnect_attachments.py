@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sandbox.apis.compute.errors import invalid, missing, required
+from sandbox.apis.compute.errors import invalid, missing, required, whole
 from sandbox.apis.compute.kinds import Kind
 from sandbox.apis.compute.references import find
 from sandbox.apis.compute.unserved import refuse
@@ -22,9 +22,9 @@ _PARTNER_ASN = 16550
 
 def _check(document: Json, call: Call, old: Resource | None) -> None:
     refuse(document, ("l2Forwarding", "candidateSubnets"), "interconnect attachments")
-    if int(document["mtu"]) not in _MTU:
+    document["mtu"] = whole("mtu", document["mtu"])
+    if document["mtu"] not in _MTU:
         raise invalid("mtu", document["mtu"], f"Must be one of {', '.join(map(str, _MTU))}.")
-    document["mtu"] = int(document["mtu"])
     if document["stackType"] not in _STACKS:
         raise invalid("stackType", document["stackType"], f"Must be one of {', '.join(_STACKS)}.")
     if old is not None:

@@ -195,9 +195,7 @@ class Kind:
         name = f"{parent}/{self.collection}/{short}"
         if control.store.get(self.key, name) is not None:
             raise exists(name)
-        for needed in self.required:
-            if document.get(needed) in (None, "", [], {}):
-                raise required(needed)
+        self._require(document)
         references.check(control, call.project, document)
         for key, value in self.defaults.items():
             document.setdefault(key, json.loads(json.dumps(value)))
@@ -212,6 +210,11 @@ class Kind:
             if self.after:
                 self.after(resource, call)
         return resource
+
+    def _require(self, document: Json) -> None:
+        for needed in self.required:
+            if document.get(needed) in (None, "", [], {}):
+                raise required(needed)
 
     async def _insert(self, call: Call) -> Response:
         resource = self.insert(call, self.parent(call), body_of(call))
@@ -238,9 +241,13 @@ class Kind:
                 document.setdefault(key, json.loads(json.dumps(value)))
         else:
             document = patched(old.document, change)
+            for key, value in self.defaults.items():
+                if key in change:
+                    document.setdefault(key, json.loads(json.dumps(value)))
         for key in ("name", *self.immutable):
             if key in change and change[key] != old.document.get(key):
                 raise immutable(key)
+        self._require(document)
         references.check(call.control, call.project, document)
         if self.check:
             self.check(document, call, old)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.apis.compute import instance_templates, machine_types
-from sandbox.apis.compute.errors import invalid, missing, required
+from sandbox.apis.compute.errors import invalid, missing, required, whole
 from sandbox.apis.compute.instance_parts import RESERVATION
 from sandbox.apis.compute.instances import CHECKED, instances
 from sandbox.apis.compute.kinds import Kind
@@ -20,6 +20,7 @@ Json = dict[str, Any]
 _MOST = 1000
 _TYPES = ("LOCAL", "SPECIFIC_PROJECTS")
 _SERVICES = ("ALLOW_ALL", "DISALLOW_ALL")
+_CENTURY = 100 * 365 * 86_400
 
 
 def _check(document: Json, call: Call, old: Resource | None) -> None:
@@ -36,7 +37,7 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
         raise invalid("reservationSharingPolicy.serviceShareType", services, f"Must be one of {', '.join(_SERVICES)}.")
     if duration := document.pop("deleteAfterDuration", None):
         start = old.created if old is not None else call.control.clock()
-        end = datetime.fromtimestamp(start, UTC) + timedelta(seconds=int(duration.get("seconds") or 0))
+        end = datetime.fromtimestamp(start, UTC) + timedelta(seconds=_lasting(duration))
         document["deleteAtTime"] = end.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if old is not None:
         return
@@ -61,6 +62,14 @@ def _check(document: Json, call: Call, old: Resource | None) -> None:
             raise invalid(field, one.get("diskSizeGb"), "Must be a multiple of 375.")
     specific["count"] = str(specific["count"])
     document["status"] = "READY"
+
+
+def _lasting(duration: Json) -> int:
+    """A duration's whole seconds, a century at most."""
+    seconds = whole("deleteAfterDuration.seconds", duration.get("seconds") or 0)
+    if not 0 <= seconds <= _CENTURY:
+        raise invalid("deleteAfterDuration.seconds", seconds, f"Must be between 0 and {_CENTURY}.")
+    return seconds
 
 
 def _count(value: Any, field: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Interface, ip_interface, ip_network
+from ipaddress import IPv4Interface, IPv6Interface, ip_interface, ip_network
 from typing import Any
 
 from sandbox.apis.compute.errors import invalid, required
@@ -57,18 +57,22 @@ def _interface(one: Json, others: list[Json]) -> None:
     one.setdefault("ipVersion", "IPV4")
     if one.get("subnetwork"):
         return
-    taken = [ip_interface(other["ipRange"]).network for other in others if other.get("ipRange")]
+    taken = [_block(other["ipRange"]).network for other in others if other.get("ipRange")]
     if not one.get("ipRange"):
         free = next(block for block in _LINK_LOCAL.subnets(new_prefix=30) if not any(map(block.overlaps, taken)))
         one["ipRange"] = f"{free[1]}/30"
-    try:
-        block = ip_interface(one["ipRange"])
-    except ValueError:
-        raise invalid("interfaces[].ipRange", one["ipRange"], "Must be an address and its prefix.") from None
+    block = _block(one["ipRange"])
     if one["ipVersion"] == "IPV4" and not (isinstance(block, IPv4Interface) and block.ip in _LINK_LOCAL):
         raise invalid("interfaces[].ipRange", one["ipRange"], f"A tunnel's addresses are in {_LINK_LOCAL}.")
     if any(block.network == other for other in taken):
         raise invalid("interfaces[].ipRange", one["ipRange"], "Another interface of the router has it.")
+
+
+def _block(given: str, field: str = "interfaces[].ipRange") -> IPv4Interface | IPv6Interface:
+    try:
+        return ip_interface(given)
+    except ValueError:
+        raise invalid(field, given, "Must be an address and its prefix.") from None
 
 
 def _peer(peer: Json, interfaces: dict[str, Json]) -> None:
@@ -87,11 +91,11 @@ def _peer(peer: Json, interfaces: dict[str, Json]) -> None:
         raise unimplemented("The sandbox chooses no IPv6 next hops of BGP peers; say both.")
     if (given := interfaces[name].get("ipRange")) is None:
         return
-    block = ip_interface(given)
+    block = _block(given)
     peer.setdefault("ipAddress", str(block.ip))
     if not peer.get("peerIpAddress"):
         peer["peerIpAddress"] = str(next(host for host in block.network.hosts() if host != block.ip))
-    if ip_interface(peer["peerIpAddress"]).ip not in block.network:
+    if _block(peer["peerIpAddress"], "bgpPeers[].peerIpAddress").ip not in block.network:
         raise invalid("bgpPeers[].peerIpAddress", peer["peerIpAddress"], f"It is not in {block.network}.")
 
 

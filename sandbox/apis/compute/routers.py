@@ -40,6 +40,8 @@ def _nat(nat: Json, router: Json, call: Call, old: Resource | None) -> None:
     for key, value in _TIMEOUTS.items():
         nat.setdefault(key, value)
     for subnet in nat.get("subnetworks") or []:
+        if not subnet.get("name"):
+            raise required("nats[].subnetworks[].name")
         subnet["name"] = links.HOST + links.relative(str(subnet["name"]), call.project)
     manual, ips = nat.get("natIpAllocateOption") == "MANUAL_ONLY", nat.get("natIps") or []
     if manual and not ips:

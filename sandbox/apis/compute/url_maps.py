@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.apis.compute.errors import invalid
+from sandbox.apis.compute.errors import invalid, required
 from sandbox.apis.compute.kinds import Kind
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument
@@ -18,7 +18,9 @@ def _url_map(document: Json, call: Call, old: Resource | None) -> None:
     ways = [key for key in ("defaultService", "defaultUrlRedirect", "defaultRouteAction") if document.get(key)]
     if len(ways) != 1:
         raise invalid_argument("A URL map has one of defaultService, defaultUrlRedirect and defaultRouteAction.")
-    matchers = [str(matcher["name"]) for matcher in document.get("pathMatchers") or []]
+    matchers = [str(matcher.get("name") or "") for matcher in document.get("pathMatchers") or []]
+    if "" in matchers:
+        raise required("pathMatchers[].name")
     named = [str(rule.get("pathMatcher")) for rule in document.get("hostRules") or []]
     for name in named:
         if name not in matchers:

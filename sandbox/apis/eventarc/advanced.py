@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.control.collection import etag, now, uid
 from sandbox.control.context import Call
+from sandbox.control.durations import seconds
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.located import located
@@ -122,7 +123,7 @@ def _check_pipeline(document: Json, call: Call) -> None:
     retries.setdefault("maxRetryDelay", "60s")
     if not 1 <= int(retries["maxAttempts"]) <= 100:
         raise invalid_argument("maxAttempts must be 1 to 100.", {"retry_policy.max_attempts": "1 to 100"})
-    delays = [float(str(retries[field]).removesuffix("s")) for field in ("minRetryDelay", "maxRetryDelay")]
+    delays = [seconds(retries[field], f"retry_policy.{field}") for field in ("minRetryDelay", "maxRetryDelay")]
     if not 1 <= delays[0] <= delays[1] <= 600:
         raise invalid_argument("Delays are 1s to 600s, the least one first.", {"retry_policy": "1s to 600s"})
 

@@ -40,7 +40,7 @@ def complete(document: dict[str, Any], name: str) -> None:
         )
     try:
         bounds = monitoring_values.bounds(document.get("bucketOptions") or {})
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise invalid_argument(f"Invalid bucketOptions: {error}.", {"metric.bucket_options": "invalid"}) from error
     if any(low >= high for low, high in pairwise(bounds)) or (document.get("bucketOptions") and not bounds):
         raise invalid_argument("The bounds of bucketOptions must grow.", {"metric.bucket_options": "invalid"})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.apis.monitoring import basics
+from sandbox.control.durations import seconds
 from sandbox.control.errors import ApiError, invalid_argument
 
 _DAY = 86_400
@@ -21,8 +22,8 @@ def check(document: Mapping[str, Any], service_type: str) -> None:
     if bool(rolling) == bool(calendar):
         raise _wrong("period", "a rolling or a calendar period")
     if rolling:
-        seconds = float(str(rolling).removesuffix("s"))
-        if seconds % _DAY or not _DAY <= seconds <= 30 * _DAY:
+        period = seconds(rolling, "rolling_period")
+        if period % _DAY or not _DAY <= period <= 30 * _DAY:
             raise _wrong("rolling_period", "must be 1 to 30 whole days")
     if calendar and calendar not in _PERIODS:
         raise _wrong("calendar_period", f"must be one of {', '.join(sorted(_PERIODS))}")
@@ -63,8 +64,8 @@ def _requests(sli: Mapping[str, Any], where: str) -> None:
 
 
 def _windows(sli: Mapping[str, Any], service_type: str) -> None:
-    seconds = float(str(sli.get("windowPeriod") or "300s").removesuffix("s"))
-    if seconds % 60 or not 60 <= seconds <= _DAY:
+    period = seconds(sli.get("windowPeriod") or "300s", "window_period")
+    if period % 60 or not 60 <= period <= _DAY:
         raise _wrong("service_level_indicator.windows_based.window_period", "must be whole minutes, at most a day")
     kinds = ("goodBadMetricFilter", "goodTotalRatioThreshold", "metricMeanInRange", "metricSumInRange")
     given = [kind for kind in kinds if kind in sli]

@@ -17,6 +17,7 @@ from sandbox.control.errors import invalid_argument, unimplemented
 
 FIELDS = {"INT64": "int64Value", "DOUBLE": "doubleValue", "BOOL": "boolValue", "DISTRIBUTION": "distributionValue"}
 NUMBERS = ("INT64", "DOUBLE")
+_MOST_BUCKETS = 200  # https://cloud.google.com/monitoring/quotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,19 @@ def bounds(options: dict[str, Any]) -> list[float]:
     [3.0, 6.0, 12.0]
     """
     if linear := options.get("linearBuckets"):
-        steps = range(int(linear.get("numFiniteBuckets", 0)) + 1)
+        steps = _steps(linear)
         return [float(linear.get("offset", 0)) + float(linear.get("width", 0)) * step for step in steps]
     if growing := options.get("exponentialBuckets"):
-        steps = range(int(growing.get("numFiniteBuckets", 0)) + 1)
+        steps = _steps(growing)
         return [float(growing.get("scale", 0)) * float(growing.get("growthFactor", 0)) ** step for step in steps]
     return [float(bound) for bound in (options.get("explicitBuckets") or {}).get("bounds") or []]
+
+
+def _steps(options: dict[str, Any]) -> range:
+    number = int(options.get("numFiniteBuckets", 0))
+    if number > _MOST_BUCKETS:
+        raise ValueError(f"{number} buckets are more than {_MOST_BUCKETS}")
+    return range(number + 1)
 
 
 def read(point: dict[str, Any], value: str) -> Any:

@@ -44,7 +44,7 @@ async def check(gateway: Resource, call: Call) -> None:
     if bool(document.get("ports")) == bool(document.get("allPorts")):
         raise invalid_argument("A gateway has either ports or allPorts.", {"ports": "required"})
     for port in document.get("ports") or []:
-        if not 1 <= int(port) <= 65_535:
+        if not re.fullmatch(r"\d{1,5}", str(port)) or not 1 <= int(port) <= 65_535:
             raise invalid_argument("ports are 1 to 65535.", {"ports": str(port)})
     if document.get("scope") and not _SCOPE.fullmatch(document["scope"]):
         raise invalid_argument(f"'{document['scope']}' is no scope.", {"scope": "letters, digits and hyphens"})

@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 from sandbox.apis.privateca import keys, parameters, signed
-from sandbox.apis.privateca.pools import has_certificates, purge, seconds
+from sandbox.apis.privateca.pools import has_certificates, purge
 from sandbox.apis.privateca.tables import authorities, pools
 from sandbox.control.context import Call, timestamp
+from sandbox.control.durations import seconds
 from sandbox.control.errors import failed_precondition, invalid_argument
 from sandbox.control.http import Response
 from sandbox.control.router import Api

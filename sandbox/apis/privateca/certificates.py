@@ -7,9 +7,9 @@ from typing import Any
 
 from sandbox.apis.privateca import parameters, signed
 from sandbox.apis.privateca.authorities import signer
-from sandbox.apis.privateca.pools import seconds
 from sandbox.apis.privateca.tables import authorities, certificates, pools, revocations, templates
 from sandbox.control.context import Call
+from sandbox.control.durations import seconds
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found, unimplemented
 from sandbox.control.http import Response
 from sandbox.control.router import Api

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sandbox.apis.privateca import keys, parameters
 from sandbox.apis.privateca.tables import authorities, certificates, pools, templates
 from sandbox.control.context import Call
 from sandbox.control.crud import remove
+from sandbox.control.durations import seconds
 from sandbox.control.errors import failed_precondition, invalid_argument
 from sandbox.control.store import Resource
 
@@ -18,14 +18,6 @@ _CURVES = ("ECDSA_P256", "ECDSA_P384", "EDDSA_25519")
 _EXTENSIONS = (
     *("BASE_KEY_USAGE", "EXTENDED_KEY_USAGE", "CA_OPTIONS", "POLICY_IDS", "AIA_OCSP_SERVERS", "NAME_CONSTRAINTS"),
 )
-
-
-def seconds(text: Any, field: str) -> float:
-    """A duration. Raises 400."""
-    found = re.fullmatch(r"(\d+(?:\.\d{1,9})?)s", str(text))
-    if found is None:
-        raise invalid_argument(f"{field} must be seconds such as 86400s, not '{text}'.", {field: "no duration"})
-    return float(found[1])
 
 
 @pools.on_create

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sandbox.control import iam, projects
 from sandbox.control.above import PLACES, check_number
 from sandbox.control.collection import Collection, etag, now
 from sandbox.control.context import Call
+from sandbox.control.durations import seconds
 from sandbox.control.errors import failed_precondition, invalid_argument
 from sandbox.control.store import Resource
 
@@ -84,7 +84,7 @@ def _check(entitlement: Resource, call: Call) -> None:
         if not document.get(field):
             document.pop(field, None)
     _check_principals(document["eligibleUsers"], "eligibleUsers", call)
-    if not 1800 <= seconds(document["maxRequestDuration"]) <= _LONGEST:
+    if not 1800 <= seconds(document["maxRequestDuration"], "entitlement.max_request_duration") <= _LONGEST:
         raise invalid_argument(
             "maxRequestDuration is half an hour to seven days, such as 3600s.",
             {"maxRequestDuration": "1800s to 604800s"},
@@ -110,14 +110,6 @@ def _check_principals(entries: object, field: str, call: Call) -> None:
         if str(principal).startswith(("allUsers", "allAuthenticatedUsers", "deleted:", "project")):
             raise invalid_argument(f"{principal} can't be asked who it is.", {"principals": "not a principal"})
         iam.check_member(call.control, principal)
-
-
-def seconds(duration: object) -> float:
-    """A duration's seconds. Raises 400 for what isn't one."""
-    match = re.fullmatch(r"(\d+(?:\.\d{1,9})?)s", str(duration))
-    if match is None:
-        raise invalid_argument(f"'{duration}' is no duration: seconds with an s, such as 3600s.", {"duration": "form"})
-    return float(match[1])
 
 
 def target(entitlement: Resource) -> str:

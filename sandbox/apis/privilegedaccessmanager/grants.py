@@ -16,6 +16,7 @@ from sandbox.apis.privilegedaccessmanager import entitlements
 from sandbox.control import iam, operations, paging, shapes
 from sandbox.control.above import PLACES
 from sandbox.control.context import Call, Control, timestamp
+from sandbox.control.durations import seconds
 from sandbox.control.errors import failed_precondition, invalid_argument, not_found
 from sandbox.control.http import Response
 from sandbox.control.router import Route
@@ -51,7 +52,8 @@ async def _create(call: Call) -> Response:
     shapes.check(body, _SHAPE)
     document = entitlement.document
     asked = str(body.get("requestedDuration"))
-    if not 1800 <= entitlements.seconds(asked) <= entitlements.seconds(document["maxRequestDuration"]):
+    most = seconds(document["maxRequestDuration"], "entitlement.max_request_duration")
+    if not 1800 <= seconds(asked, "grant.requested_duration") <= most:
         raise invalid_argument(
             f"requestedDuration is half an hour to {document['maxRequestDuration']}.",
             {"grant.requestedDuration": asked},
@@ -85,7 +87,7 @@ async def _create(call: Call) -> Response:
 def _activate(grant: Resource, entitlement: Resource, call: Call) -> None:
     """The roles in the policy, until the time is over."""
     document = grant.document
-    end = timestamp(call.control.clock() + entitlements.seconds(document["requestedDuration"]))
+    end = timestamp(call.control.clock() + seconds(document["requestedDuration"], "requested_duration"))
     document["state"] = "ACTIVE"
     document["auditTrail"] = {"accessGrantTime": call.control.now()}
     document["timeline"]["events"].append(_event(call, "activated"))

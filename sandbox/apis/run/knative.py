@@ -18,7 +18,7 @@ from sandbox.apis.run.knative_parts import (
     interfaces,
 )
 from sandbox.control import projects
-from sandbox.control.errors import unimplemented
+from sandbox.control.errors import invalid_argument, unimplemented
 
 RUN, SERVING, SCALING = "run.googleapis.com/", "serving.knative.dev/", "autoscaling.knative.dev/"
 _STATES = {"CONDITION_SUCCEEDED": "True", "CONDITION_FAILED": "False"}
@@ -127,7 +127,10 @@ def _notes_v2(annotations: Document, notes: tuple[Note, ...], document: Document
     known, kept = {note.name: note for note in notes}, {}
     for name, text in annotations.items():
         if note := known.get(name):
-            put(document, note.path, note.read(text))
+            try:
+                put(document, note.path, note.read(text))
+            except (ValueError, TypeError, AttributeError) as error:
+                raise invalid_argument(f"The annotation {name} can't be '{text}'.", {name: "invalid"}) from error
         elif not name.startswith((RUN, SERVING, SCALING)):
             kept[name] = text
         elif name not in (*_OURS, *_SERVERS) and not name.startswith(SERVING):

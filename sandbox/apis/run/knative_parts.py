@@ -130,24 +130,26 @@ def _container_v2(container: Document, aliases: dict[str, str]) -> Document:
     for entry in container.get("env") or ():
         reference = (entry.get("valueFrom") or {}).get("secretKeyRef")
         if reference is None:
-            made["env"].append({"name": entry["name"], "value": entry.get("value", "")})
+            made["env"].append({"name": entry.get("name", ""), "value": entry.get("value", "")})
             continue
-        key = {"secret": aliases.get(reference["name"], reference["name"]), "version": reference["key"]}
-        made["env"].append({"name": entry["name"], "valueSource": {"secretKeyRef": key}})
+        secret = str(reference.get("name") or "")
+        key = filled({"secret": aliases.get(secret, secret), "version": reference.get("key")})
+        made["env"].append({"name": entry.get("name", ""), "valueSource": {"secretKeyRef": key}})
     if limits := (container.get("resources") or {}).get("limits"):
         made["resources"] = {"limits": limits}
     return filled(made)
 
 
 def _volume_v2(volume: Document, aliases: dict[str, str]) -> Document:
-    name = volume["name"]
+    name = volume.get("name", "")
     if "secret" in volume:
         given = volume["secret"]
         items = [
-            filled({"version": item["key"], "path": item["path"], "mode": item.get("mode")})
+            filled({"version": item.get("key"), "path": item.get("path"), "mode": item.get("mode")})
             for item in given.get("items") or ()
         ]
-        secret = {"secret": aliases.get(given["secretName"], given["secretName"]), "items": items}
+        of = str(given.get("secretName") or "")
+        secret = {"secret": aliases.get(of, of), "items": items}
         return {"name": name, "secret": filled({**secret, "defaultMode": given.get("defaultMode")})}
     if "csi" in volume:
         given = volume["csi"]

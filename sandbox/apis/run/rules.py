@@ -182,8 +182,11 @@ def _check_variables(container: dict[str, Any], where: str, *, service: bool) ->
         seen.add(name)
         if "\0" in str(entry.get("value") or ""):
             raise _refuse(place, f"The value of {name} contains a NUL character.")
-        if entry.get("value") and entry.get("valueSource"):
+        source = entry.get("valueSource")
+        if entry.get("value") and source:
             raise _refuse(place, f"{name} has both a value and a source.")
+        if source and not (source.get("secretKeyRef") or {}).get("secret"):
+            raise _refuse(f"{where}.env[{index}].valueSource.secretKeyRef.secret", f"{name} names no secret.")
 
 
 def _check_probes(container: dict[str, Any], where: str) -> None:

@@ -84,7 +84,7 @@ def _fill_resources(container: dict[str, Any], *, service: bool) -> None:
 
 
 def _fill_ports(container: dict[str, Any]) -> None:
-    ports = container.setdefault("ports", [{}])
+    ports = container["ports"] = container.get("ports") or [{}]
     ports[0].setdefault("name", "http1")
     ports[0].setdefault("containerPort", 8080)
     port = ports[0]["containerPort"]
