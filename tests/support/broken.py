@@ -23,7 +23,7 @@ from sandbox.control import router
 from sandbox.control.errors import ApiError
 from sandbox.control.http import Request, Response
 
-MOST = 250
+MOST = 60
 """How many variants of a request are tried: all of a small one, some of a large one."""
 LEFT_OUT = object()
 # What these keep lies beside the store, so that a try of them can't be undone.

@@ -163,7 +163,7 @@ async def _change(call: Call) -> Response:
     elif "schema" not in asked and "schema" in current:
         asked["schema"] = current["schema"]
     for field in _KINDS:
-        if (field in old) != (field in asked):
+        if (old.get(field) is None) != (asked.get(field) is None):
             raise invalid_argument(f"Cannot change the type of table {project}:{dataset}.{table}.")
     document = await tables.checked(control, project, asked)
     for field in ("timePartitioning", "rangePartitioning"):

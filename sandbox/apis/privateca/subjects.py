@@ -29,6 +29,9 @@ def name_of(subject: Json) -> x509.Name:
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
+    country = str(subject.get("countryCode") or "")
+    if not country.isascii():
+        raise invalid_argument(f"'{country}' is no country code.", {"subject.country_code": "two letters"})
     try:
         return x509.Name(
             [
