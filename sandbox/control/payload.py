@@ -13,7 +13,7 @@ from sandbox.control.errors import invalid_argument
 from sandbox.control.http import Request
 
 # Fields that hold JSON by itself (google.protobuf.Struct), where a null is a value.
-_FREE = frozenset({"jsonPayload", "json_payload", "json", "params", "parameters"})
+_FREE = frozenset({"jsonPayload", "json_payload", "json"})
 
 
 def document(request: Request, reason: str = "invalid") -> dict[str, Any]:
