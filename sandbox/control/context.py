@@ -121,9 +121,8 @@ class Call:
         return self.control.store
 
     def body(self) -> dict[str, Any]:
-        """The JSON body: field names of the first level in camel case, nulls left out. 400 where it isn't an object."""
-        document = payload.without_nulls(payload.document(self.request))
-        return {masks.camel(key): value for key, value in document.items()}
+        """The JSON body: field names of the first level in camel case, nulls left out, as `payload.message` has it."""
+        return {masks.camel(key): value for key, value in payload.message(self.request).items()}
 
     def query(self, name: str, default: str = "") -> str:
         """A query parameter by its camel-case name; the snake-case spelling is taken too."""

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.apis.sqladmin import authorities, endpoints, maintenance, promotions, read_pools, replicas, settings
 from sandbox.apis.sqladmin.common import CERTIFICATES, DATABASES, INSTANCES, USERS, found_instance, operation, route
 from sandbox.apis.sqladmin.databases import SYSTEM, store_database
-from sandbox.control import names, projects
+from sandbox.control import names, payload, projects
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, unimplemented
 from sandbox.control.http import Response
@@ -117,7 +117,7 @@ async def list_instances(call: Call) -> Response:
 
 async def _change(call: Call, *, whole: bool) -> Response:
     instance, body = found_instance(call), call.body()
-    given = body.get("settings") or {}
+    given = payload.document(call.request).get("settings") or {}  # with its nulls, which clear
     current = instance.document["settings"]
     version = given.get("settingsVersion")
     if version is not None and str(version) != current["settingsVersion"]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from sandbox.apis.sqladmin import endpoints
+from sandbox.control import payload
 from sandbox.control.errors import invalid_argument, unimplemented
 
 CHARSETS = {
@@ -101,6 +102,7 @@ def changed(
     for key, value in given.items():
         inner = isinstance(value, dict) and isinstance(base.get(key), dict) and not whole
         base[key] = {**base[key], **value} if inner else value
+    base = payload.without_nulls(base)
     base["settingsVersion"] = str(int(old["settingsVersion"]) + 1)
     new = completed(base, version, region, replica=replica)
     if int(new["dataDiskSizeGb"]) < int(old["dataDiskSizeGb"]):

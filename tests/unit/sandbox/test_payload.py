@@ -31,10 +31,18 @@ async def test_a_null_at_any_depth_is_a_field_that_is_not_set(router: Router) ->
     assert "labels" not in made
 
 
-async def test_a_null_is_no_element_of_a_list(router: Router) -> None:
-    asked = {"name": "open", "network": NETWORKS[13:], "allowed": [{"IPProtocol": "tcp", "ports": ["80", None]}]}
-    refused = await ask(router, "POST", FIREWALLS, asked, 400)
-    assert refused["error"]["message"] == "Invalid value at 'allowed[0].ports[1]': null is no element of a list."
+async def test_a_null_is_no_element_of_a_message_s_list(router: Router) -> None:
+    body = {"replication": {"userManaged": {"replicas": [{"location": "asia-south1"}, None]}}}
+    refused = await ask(router, "POST", f"{SECRETS}?secretId=key", body, 400)
+    where = "replication.userManaged.replicas[1]"
+    assert refused["error"]["message"] == f"Invalid value at '{where}': null is no element of a list."
+
+
+async def test_a_null_in_a_list_is_nothing_to_compute_engine(router: Router) -> None:
+    await ask(router, "POST", NETWORKS, {"name": "main", "autoCreateSubnetworks": False})
+    allowed = [{"IPProtocol": "tcp", "ports": ["80", None]}, None]
+    await ask(router, "POST", FIREWALLS, {"name": "open", "network": "global/networks/main", "allowed": allowed})
+    assert (await ask(router, "GET", f"{FIREWALLS}/open"))["allowed"] == [{"IPProtocol": "tcp", "ports": ["80"]}]
 
 
 async def test_a_null_in_a_patch_of_compute_engine_clears_and_within_what_is_new_it_says_nothing(

@@ -39,6 +39,16 @@ async def test_a_read_pool_has_nodes(router: Router) -> None:
     assert (await ask(router, "GET", f"{SQL}/pool"))["nodeCount"] == 3
 
 
+async def test_a_null_in_a_patch_clears_what_is_set(router: Router) -> None:
+    window = {"maintenanceWindow": {"day": 7, "hour": 3}, "passwordValidationPolicy": None}
+    await ask(router, "PATCH", f"{SQL}/primary", {"settings": window})
+    set_so = (await ask(router, "GET", f"{SQL}/primary"))["settings"]
+    assert set_so["maintenanceWindow"]["day"] == 7
+    assert "passwordValidationPolicy" not in set_so
+    await ask(router, "PATCH", f"{SQL}/primary", {"settings": {"maintenanceWindow": None}})
+    assert (await ask(router, "GET", f"{SQL}/primary"))["settings"].get("maintenanceWindow", {}).get("day") != 7
+
+
 async def test_a_clone_has_the_databases_and_users_of_its_source(router: Router) -> None:
     await ask(router, "POST", f"{SQL}/primary/databases", {"name": "book"})
     await ask(router, "POST", f"{SQL}/primary/users", {"name": "reader", "password": "x"})
