@@ -172,7 +172,7 @@ async def update(collection: Collection, call: Call) -> Response:
         inner = body.get(collection.body_field)
         if not isinstance(inner, dict):
             raise invalid_argument(f"{collection.body_field} is required.", {collection.body_field: "required"})
-        body = {masks.camel(key): value for key, value in inner.items() if value is not None}
+        body = {masks.camel(key): value for key, value in inner.items()}
     check_etag(old, body.get("etag"))
     new_values = _clean(collection, body)
     if not mask:

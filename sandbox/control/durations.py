@@ -6,7 +6,7 @@ import re
 
 from sandbox.control.errors import invalid_argument
 
-_FORM = re.compile(r"(\d+(?:\.\d{1,9})?)s")
+FORM = re.compile(r"(\d+(?:\.\d{1,9})?)s")
 
 
 def seconds(text: object, field: str) -> float:
@@ -18,7 +18,7 @@ def seconds(text: object, field: str) -> float:
     >>> seconds("600s", "ttl"), seconds("0.5s", "ttl")
     (600.0, 0.5)
     """
-    found = _FORM.fullmatch(str(text))
+    found = FORM.fullmatch(str(text))
     if found is None:
         message = f"{field} must be a duration, seconds with an s such as 3600s, and not '{text}'."
         raise invalid_argument(message, {field: "no duration"})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sandbox.apis.cloudtasks import tasks as cloudtasks_tasks
 from sandbox.apis.cloudtasks.dispatch import Dispatcher
 from sandbox.apis.cloudtasks.request import METHODS, check_tokens
-from sandbox.control import crud, locations
+from sandbox.control import crud, durations, locations
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
@@ -17,7 +16,6 @@ from sandbox.control.router import Api, Route
 from sandbox.control.store import Resource
 
 _RETRY = {"maxAttempts": 100, "minBackoff": "0.100s", "maxBackoff": "3600s", "maxDoublings": 16}
-_DURATION = re.compile(r"\d+(\.\d{1,9})?s")
 # How long Google keeps the name of a deleted queue.
 _TOMBSTONE_SECONDS = 3 * 86_400
 _DELETED = "cloudtasks.deletedQueues"
@@ -108,7 +106,7 @@ def _retry_config(given: dict[str, Any]) -> dict[str, Any]:
     if int(retry["maxDoublings"]) < 0:
         raise _refused("retry_config.max_doublings", "maxDoublings must not be negative.")
     for field in ("minBackoff", "maxBackoff", "maxRetryDuration"):
-        if field in retry and not _DURATION.fullmatch(str(retry[field])):
+        if field in retry and not durations.FORM.fullmatch(str(retry[field])):
             raise _refused(f"retry_config.{field}", f"{field} is not a duration.")
     if float(retry["minBackoff"][:-1]) > float(retry["maxBackoff"][:-1]):
         raise _refused("retry_config.min_backoff", "minBackoff must be at most maxBackoff.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.apis.cloudtasks.dispatch import Dispatcher
 from sandbox.apis.cloudtasks.request import METHODS, WITH_BODY, check_tokens, seconds
-from sandbox.control import binary
+from sandbox.control import binary, durations
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call, timestamp
 from sandbox.control.errors import already_exists, invalid_argument, not_found, unimplemented
@@ -19,7 +19,6 @@ from sandbox.control.store import Exists, Resource
 _LATEST = 30 * 86_400
 _SIZE_MOST = 102_400
 _HEADERS_MOST = 80 * 1024
-_DURATION = re.compile(r"\d+(\.\d{1,9})?s")
 _GIVEN = ("name", "httpRequest", "scheduleTime", "dispatchDeadline", "retryConfig")
 _OUTPUT_ONLY = {"createTime", "dispatchCount", "responseCount", "firstAttempt", "lastAttempt", "view"}
 _RETRY = {"maxAttempts", "maxRetryDuration", "minBackoff", "maxBackoff", "maxDoublings"}
@@ -119,7 +118,7 @@ def _checked(document: dict[str, Any], call: Call) -> dict[str, Any]:
         raise _refused(unknown[0], f"Unknown name \"{unknown[0]}\" at 'task'.")
     document["httpRequest"] = _http(dict(document["httpRequest"] or {}))
     deadline = str(document.setdefault("dispatchDeadline", "600s"))
-    if not _DURATION.fullmatch(deadline) or not 15 <= float(deadline[:-1]) <= 1800:
+    if not durations.FORM.fullmatch(deadline) or not 15 <= float(deadline[:-1]) <= 1800:
         raise _refused("dispatch_deadline", "The dispatch deadline must be 15s to 1800s.")
     now = call.control.clock()
     try:
@@ -131,7 +130,7 @@ def _checked(document: dict[str, Any], call: Call) -> dict[str, Any]:
     document["scheduleTime"] = timestamp(max(due, now))
     for field, value in (document.get("retryConfig") or {}).items():
         whole = field in ("maxAttempts", "maxDoublings")
-        fits = isinstance(value, int) if whole else bool(_DURATION.fullmatch(str(value)))
+        fits = isinstance(value, int) if whole else bool(durations.FORM.fullmatch(str(value)))
         if field not in _RETRY or not fits or (value == 0 and field == "maxAttempts"):
             raise _refused(f"retry_config.{field}", f"Invalid value for {field}: {value}.")
     return document

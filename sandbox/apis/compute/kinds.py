@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -197,8 +197,7 @@ class Kind:
             raise exists(name)
         self._require(document)
         references.check(control, call.project, document)
-        for key, value in self.defaults.items():
-            document.setdefault(key, json.loads(json.dumps(value)))
+        self._fill(document, self.defaults)
         if self.check:
             self.check(document, call, None)
         moment = control.clock()
@@ -210,6 +209,12 @@ class Kind:
             if self.after:
                 self.after(resource, call)
         return resource
+
+    def _fill(self, document: Json, fields: Iterable[str]) -> None:
+        """The defaults of those fields, where they aren't there."""
+        for key in fields:
+            if key in self.defaults:
+                document.setdefault(key, json.loads(json.dumps(self.defaults[key])))
 
     def _require(self, document: Json) -> None:
         for needed in self.required:
@@ -237,13 +242,10 @@ class Kind:
             for key in self.output_only:
                 if key in old.document:
                     document[key] = old.document[key]
-            for key, value in self.defaults.items():
-                document.setdefault(key, json.loads(json.dumps(value)))
+            self._fill(document, self.defaults)
         else:
             document = patched(old.document, change)
-            for key, value in self.defaults.items():
-                if key in change:
-                    document.setdefault(key, json.loads(json.dumps(value)))
+            self._fill(document, change)
         for key in ("name", *self.immutable):
             if key in change and change[key] != old.document.get(key):
                 raise immutable(key)

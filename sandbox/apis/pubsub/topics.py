@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sandbox.apis.pubsub import ingestion, schemas, transforms
 from sandbox.apis.pubsub.engine import Engine
 from sandbox.apis.pubsub.messages import Message
-from sandbox.control import binary, paging
+from sandbox.control import binary, durations, paging
 from sandbox.control.collection import Collection
 from sandbox.control.context import Call
 from sandbox.control.errors import invalid_argument, not_found
@@ -19,7 +18,6 @@ from sandbox.control.store import Resource
 ID_RULE = r"(?!goog)[A-Za-z][\w.~+%-]{2,254}"
 ID_MESSAGE = "It must begin with a letter and have 3 to 255 letters, numbers or -._~+%, and not begin with goog."
 DELETED = "_deleted-topic_"
-_DURATION = re.compile(r"\d+(?:\.\d{1,9})?s")
 
 topics = Collection(
     path="v1/projects/{project}/topics/{topic}",
@@ -40,7 +38,7 @@ def check_duration(document: dict[str, Any], field: str, least: float, most: flo
     value = document.get(field)
     if value is None:
         return
-    if not _DURATION.fullmatch(str(value)) or not least <= float(value[:-1]) <= most:
+    if not durations.FORM.fullmatch(str(value)) or not least <= float(value[:-1]) <= most:
         text = f"Invalid {field} '{value}': seconds with an s, from {least:.0f}s to {most:.0f}s."
         raise invalid_argument(text, {field: text})
 

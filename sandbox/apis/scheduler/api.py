@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.apis import cron
 from sandbox.apis.scheduler.runs import Runs
-from sandbox.control import binary, locations, operations
+from sandbox.control import binary, durations, locations, operations
 from sandbox.control.collection import Collection, now
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import failed_precondition, invalid_argument, unimplemented
@@ -18,7 +18,6 @@ from sandbox.control.store import Resource
 _METHODS = ("HTTP_METHOD_UNSPECIFIED", "POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
 _TARGETS = ("httpTarget", "pubsubTarget", "appEngineHttpTarget")
 _TOPIC = re.compile(r"projects/[^/]+/topics/[^/]+")
-_DURATION = re.compile(r"\d+(?:\.\d{1,9})?s")
 
 jobs = Collection(
     path="v1/projects/{project}/locations/{location}/jobs/{job}",
@@ -67,7 +66,7 @@ def _complete(job: Resource) -> None:
     if targets == ["httpTarget"]:
         _http(document["httpTarget"])
         deadline = document.setdefault("attemptDeadline", "180s")
-        if not _DURATION.fullmatch(str(deadline)) or not 15 <= float(deadline[:-1]) <= 1800:
+        if not durations.FORM.fullmatch(str(deadline)) or not 15 <= float(deadline[:-1]) <= 1800:
             raise invalid_argument("attemptDeadline must be 15s to 1800s.", {"attempt_deadline": "15s to 1800s"})
     else:
         _pubsub(document["pubsubTarget"])
@@ -82,7 +81,7 @@ def _retry(document: dict[str, Any]) -> None:
     if not 0 <= int(document["retryConfig"].get("retryCount", 0)) <= 5:
         raise invalid_argument("retryConfig.retryCount must be 0 to 5.", {"retry_config.retry_count": "0 to 5"})
     for field in ("maxRetryDuration", "minBackoffDuration", "maxBackoffDuration"):
-        if not _DURATION.fullmatch(str(document["retryConfig"][field])):
+        if not durations.FORM.fullmatch(str(document["retryConfig"][field])):
             raise invalid_argument(
                 f"retryConfig.{field} is not a duration.", {f"retry_config.{field}": "not a duration"}
             )
