@@ -12,7 +12,6 @@ import typer
 
 from .console import Step, step
 from .errors import UserError
-from .losses import left_over, refuse_losses
 from .readdressed import advised
 from .redaction import ResourceDiff, resource_diffs
 from .target import Target
@@ -95,14 +94,13 @@ def make_plan(
         stage.result = _counts(changes) if differs else "nothing to change"
     try:
         shown = workspace.show(file) if differs else {}
-        if not destroy:
-            refuse_losses(shown, target.loaded)
+        unused = _data_losses(target, shown, destroy=destroy)
     except BaseException:  # a plan that nobody looked at isn't kept
         file.unlink(missing_ok=True)
         raise
     diffs = resource_diffs(shown)
     warnings = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "warning"]
-    warnings += left_over(shown, target.loaded)
+    warnings += unused
     warnings += advised(shown)
     outputs_change = differs and not changes
     # What others changed matters where the plan sets it back; the rest is what Google itself counts and stamps.
@@ -121,6 +119,17 @@ def make_plan(
         outcome.seconds,
         shown,
     )
+
+
+def _data_losses(target: Target, shown: dict[str, Any], *, destroy: bool) -> list[Diagnostic]:
+    """Refuse a plan that loses data it may not lose; of permissions to lose data, which it makes no use of."""
+    if not shown and not target.known.facts.allows_data_loss:
+        return []  # nothing to refuse or to tell, and the YAML needn't be read for it
+    from .losses import left_over, refuse_losses
+
+    if not destroy:
+        refuse_losses(shown, target.loaded)
+    return left_over(shown, target.loaded)
 
 
 def apply_environment(
@@ -158,6 +167,8 @@ def apply_environment(
         # The plan may be of another day, or made by terraform itself.
         shown = workspace.show(plan_file.resolve())
         _reviewed(target, shown, plan_file, fingerprint, review_file)
+        from .losses import refuse_losses
+
         refuse_losses(shown, target.loaded)
         return _apply(target, workspace, plan_file.resolve(), total=None, lock_timeout=lock_timeout)
     before = 0
@@ -167,9 +178,7 @@ def apply_environment(
         before = fill_secrets(target, ready(target), lock_timeout=lock_timeout)
     planned = make_plan(target, lock_timeout=lock_timeout)
     if planned.changes:
-        confirm(
-            target, yes, f"Apply {_counts(planned.changes)} to {target.name} ({target.loaded.declared.project_id})?"
-        )
+        confirm(target, yes, f"Apply {_counts(planned.changes)} to {target.name} ({target.known.facts.project_id})?")
     done = _apply(target, target.workspace(), planned.plan_file, total=len(planned.changes), lock_timeout=lock_timeout)
     return replace(done, added=done.added + before)
 
@@ -204,7 +213,7 @@ def destroy_environment(target: Target, *, yes: bool = False, lock_timeout: str 
         confirm(
             target,
             yes,
-            f"Destroy {len(planned.changes)} resources of {target.name} ({target.loaded.declared.project_id})?",
+            f"Destroy {len(planned.changes)} resources of {target.name} ({target.known.facts.project_id})?",
         )
     workspace = target.workspace()
     with step("destroy") as stage:

@@ -21,6 +21,7 @@ from .environments import load, names
 from .errors import UserError
 from .git import git
 from .interrupts import finishing
+from .known import Known
 from .operations import apply_environment, make_plan, ready
 from .output.model import Report, Result
 from .plans.provenance import provenance
@@ -202,8 +203,8 @@ def _failures(report: Report) -> str:
 
 
 def _target(project: Project, name: str, sandbox: Sandbox) -> Target:
-    loaded = load(name, project.root)
-    return Target(project, loaded, sandbox, "embedded", rehearsal=True)
+    known = Known.of(load(name, project.root), project)
+    return Target(project, known, sandbox, "embedded", rehearsal=True)
 
 
 def _linked(project: Project, folder: Path) -> Project:

@@ -6,31 +6,34 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .clouds.cloud_sdk import cloud_sdk_files, cloud_sdk_variables
 from .clouds.credentials import ApplicationDefault, Credentials, SandboxToken
 from .clouds.endpoints import Endpoints, environment_variables
-from .environments import LoadedEnvironment, load, write
 from .errors import UserError
+from .known import Known, know
 from .project import Project, find_project
 from .sandboxes import Sandbox, require
 from .terraform.binary import find_terraform
 from .terraform.workspace import Workspace
+
+if TYPE_CHECKING:
+    from .environments import LoadedEnvironment
 
 ProviderName = Literal["embedded", "registry"]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A loaded environment with everything needed to work on it.
+    """An environment with everything needed to work on it.
 
     `sandbox` is None where the environment is of Google Cloud. `rehearsal`: it is, but a sandbox stands in for it.
     `lifted`: nothing of the rehearsal is protected, so that it can be destroyed.
     """
 
     project: Project
-    loaded: LoadedEnvironment
+    known: Known
     sandbox: Sandbox | None
     provider: ProviderName
     rehearsal: bool = False
@@ -38,7 +41,12 @@ class Target:
 
     @property
     def name(self) -> str:
-        return self.loaded.name
+        return self.known.facts.name
+
+    @property
+    def loaded(self) -> LoadedEnvironment:
+        """The environment itself, for what `known` doesn't tell."""
+        return self.known.loaded
 
     @property
     def words(self) -> str:
@@ -48,7 +56,7 @@ class Target:
     @property
     def build(self) -> Path:
         """The folder of what is rendered; a plan of a rehearsal must never be taken for one of the real environment."""
-        return self.project.build(f"{self.name}-sandbox" if self.rehearsal else self.name)
+        return self.project.build(_rehearsed(self.name) if self.rehearsal else self.name)
 
     @property
     def endpoints(self) -> Endpoints:
@@ -61,9 +69,9 @@ class Target:
     def variables(self) -> dict[str, str]:
         """The environment variables that point terraform and other tools at this cloud."""
         if self.sandbox is None:
-            return {"GOOGLE_CLOUD_PROJECT": self.loaded.declared.project_id}
+            return {"GOOGLE_CLOUD_PROJECT": self.known.facts.project_id}
         reattach = json.loads(self.sandbox.reattach) if self.provider == "embedded" else None
-        project = self.loaded.declared.project_id
+        project = self.known.facts.project_id
         known = {"grpc": self.sandbox.grpc, "authority": self.sandbox.authority}
         return environment_variables(self.sandbox.url, project, reattach=reattach, **known)
 
@@ -71,7 +79,7 @@ class Target:
         """Those of Google's command line tools, none of which asks Google itself then; writes the files they name."""
         if self.sandbox is None:
             return {}
-        project, region = self.loaded.declared.project_id, self.loaded.declared.region
+        project, region = self.known.facts.project_id, self.known.facts.region
         return {
             **cloud_sdk_variables(self.sandbox.url, project, region, authority=self.sandbox.authority),
             **cloud_sdk_files(self.sandbox.url, project, self.build / "google-cloud-sdk"),
@@ -79,17 +87,18 @@ class Target:
 
     def workspace(self) -> Workspace:
         """Render the environment and return the workspace that terraform works in."""
-        values = None
         if self.rehearsal and self.lifted:
+            from .environments import write
             from .rehearsal import lifted
 
-            values = lifted(self.loaded.tfvars)
-        write(self.loaded, self.build, values)
+            write(self.loaded, self.build, lifted(self.loaded.tfvars))
+        else:
+            self.known.render(self.build)
         return Workspace(find_terraform(), self.project.infra, self.build, self.variables(), self.words)
 
 
 def open_target(name: str, provider: ProviderName | None = None, *, sandbox: bool = False) -> Target:
-    """Load an environment and find the cloud it runs in.
+    """Find an environment and the cloud it runs in.
 
     Args:
         name: the environment.
@@ -100,17 +109,22 @@ def open_target(name: str, provider: ProviderName | None = None, *, sandbox: boo
         UserError: the environment is invalid, or its sandbox doesn't run, or the provider doesn't fit.
     """
     project = find_project()
-    loaded = load(name, project.root)
-    rehearsal = sandbox and loaded.declared.cloud == "google"
-    if loaded.declared.cloud == "google" and not rehearsal:
+    known = know(name, project, (_rehearsed(name), name) if sandbox else (name,))
+    rehearsal = sandbox and known.facts.cloud == "google"
+    if known.facts.cloud == "google" and not rehearsal:
         if provider == "embedded":
             raise UserError(
                 "the embedded provider works on a sandbox only",
                 where=f"environment {name}",
                 todo="leave --provider out: terraform then takes hashicorp/google from the registry; or add --sandbox",
             )
-        return Target(project, loaded, None, "registry")
-    return Target(project, loaded, require(project.sandbox(name)), provider or default_provider(), rehearsal)
+        return Target(project, known, None, "registry")
+    return Target(project, known, require(project.sandbox(name)), provider or default_provider(), rehearsal)
+
+
+def _rehearsed(name: str) -> str:
+    """What the folder of a rehearsal's files is named."""
+    return f"{name}-sandbox"
 
 
 def default_provider() -> ProviderName:

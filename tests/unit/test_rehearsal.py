@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from envctl.environments import load
+from envctl.known import Known
 from envctl.project import Project
 from envctl.rehearsal import fill_secrets, lift_protection, lifted
 from envctl.target import Target
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("act", [fill_secrets, lift_protection])
 @pytest.mark.parametrize("name", ["prod", "local"])
 def test_nothing_is_filled_or_lifted_outside_a_rehearsal(act: object, name: str) -> None:
-    target = Target(Project(ROOT), load(name, ROOT), None, "registry")
+    target = Target(Project(ROOT), Known.of(load(name, ROOT), Project(ROOT)), None, "registry")
     with pytest.raises(AssertionError, match="is no rehearsal"):
         act(target, None)  # type: ignore[operator]
 

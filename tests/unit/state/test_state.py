@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from envctl.environments import LoadedEnvironment
 from envctl.errors import UserError
+from envctl.known import Known
 from envctl.output.state import kept_text, lock_json, lock_text, versions_text
 from envctl.project import Project
 from envctl.sandboxes import Sandbox
@@ -68,5 +69,6 @@ def test_a_lock_that_may_not_be_looked_at_is_no_absent_lock(
 ) -> None:
     cloud.faults["storage/"] = answer
     sandbox = Sandbox("x", Path("/"), 1, cloud.url, "{}")
+    project = Project(Path("/"))
     with pytest.raises(UserError, match=says):
-        lock_report(Target(Project(Path("/")), environment, sandbox, "embedded"))
+        lock_report(Target(project, Known.of(environment, project), sandbox, "embedded"))
