@@ -73,7 +73,8 @@ def block(fields: Iterable[Field]) -> pb.Schema.Block:
 def data_source_schema(kind: ResourceType) -> pb.Schema:
     """The schema of a data source, with `id`."""
     made = block(kind.fields.values())
-    made.attributes.append(attribute(replace(_ID, optional=kind.name not in COMPUTED_ID)))
+    if "id" not in kind.fields:
+        made.attributes.append(attribute(replace(_ID, optional=kind.name not in COMPUTED_ID)))
     return pb.Schema(version=kind.version, block=made)
 
 
