@@ -49,14 +49,16 @@ are those of the real ones, beside which a test runs them (`tests/integration/pr
 start where Terraform runs, and programs run there, with Terraform's environment. What differs: a `seed` leads to other
 values than the real provider's, the same ones each time; `random_pet` has words of its own; `random_password` needs a
 libcrypt with bcrypt, which Linux has; an archive has the same bytes each time and not those of the real provider, whose
-compression is Go's. Not served: ephemeral resources, `local_command`, `direxists`, `tls_certificate`, the `proxy` of
-tls; what a module asks of these fails and says so."""
+compression is Go's. Not served: their ephemeral resources, `local_command`, `direxists`, `tls_certificate`, the
+`proxy` of tls; what a module asks of these fails and says so."""
 
 
 def page(notice: str) -> str:
     """A row a type."""
     sys.path.insert(0, str(ROOT))
     from sandbox.provider import catalogue
+    from sandbox.provider.ephemeral.tables import NAMES as EPHEMERAL
+    from sandbox.provider.functions import FUNCTIONS
 
     lines = [notice, "# What is real in the sandbox, attribute by attribute", "", *_INTRODUCTION.splitlines(), ""]
     lines += ["| type | operations | acted on | only stored | the provider's |", "|---|---|---|---|---|"]
@@ -71,6 +73,9 @@ def page(notice: str) -> str:
     lines += ["", "## Data sources", "", "Read as the real provider reads them:", ""]
     lines += [f"- `{name}`" for name in sorted(served.data_sources)]
     lines += ["", "Known and not served, as above:", "", *(f"- `{name}`" for name in sorted(served.known_data))]
+    lines += ["", "## Ephemeral resources and functions", "", "All that the real provider has:", ""]
+    lines += [f"- ephemeral `{name}`" for name in sorted(EPHEMERAL)]
+    lines += [f"- `provider::google::{name}()`" for name in sorted(FUNCTIONS)]
     lines += ["", *_LOCAL.splitlines(), "", *_local()]
     return "\n".join([*lines, ""])
 

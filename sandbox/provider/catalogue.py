@@ -11,7 +11,9 @@ from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider import bindings, policies, schema
 from sandbox.provider.data.tables import data_sources
+from sandbox.provider.ephemeral.tables import ephemeral_schemas
 from sandbox.provider.fields import Field, joined, parse_fields
+from sandbox.provider.functions import signatures
 from sandbox.provider.named import Tables
 from sandbox.provider.table import ResourceType, parse
 
@@ -41,10 +43,11 @@ class Catalogue:
             provider=pb.Schema(block=schema.block(self.provider.values())),
             resource_schemas={name: schema.resource_schema(kind) for name, kind in self.resources.items()},
             data_source_schemas={name: schema.data_source_schema(kind) for name, kind in self.data_sources.items()},
+            functions=signatures(),
             provider_meta=pb.Schema(block=schema.block([Field("module_name", "string")])),
             server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
         )
-        made: bytes = answer.SerializeToString()
+        made: bytes = answer.SerializeToString() + ephemeral_schemas()
         return made
 
     def known_bytes(self, names: Collection[str]) -> bytes:

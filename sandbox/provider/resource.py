@@ -33,21 +33,23 @@ class Incomplete(Exception):
 def fill(template: str, state: Mapping[str, Any]) -> str:
     """A URL from its template; `{%name}` is one segment, slashes and all; `{+name}` is encoded already.
 
-    `{~name}` is the end of a name that may be a full one. Raises ProviderError where a part lacks.
+    `{~name}` is the end of a name that may be a full one; `{?name}` may lack. Raises ProviderError where a part lacks.
     """
 
     def part(match: re.Match[str]) -> str:
         value = state.get(match[2])
         if value is None or value is UNKNOWN:
+            if match[1] == "?":
+                return ""
             raise ProviderError(Problem(f"{match[2]}: required field is not set", path=(match[2],)))
         if match[1] == "+":
             return str(value)
         if match[1] == "~":
             value = str(value).rpartition("/")[2]
-        safe = "" if match[1] else "/:@~!$'()*,;="
+        safe = "" if match[1] in ("%", "~") else "/:@~!$'()*,;="
         return quote(str(value).lower() if isinstance(value, bool) else str(value), safe=safe)
 
-    return re.sub(r"\{([%+~]?)(\w+)\}", part, template)
+    return re.sub(r"\{([%+~?]?)(\w+)\}", part, template)
 
 
 def identity(template: str, state: Mapping[str, Any]) -> str:

@@ -19,6 +19,10 @@ from sandbox.provider.codec import from_wire, to_wire
 from sandbox.provider.data import reading
 from sandbox.provider.diagnostics import Problem, ProviderError, attribute_path
 from sandbox.provider.diagnostics import to_wire as diagnostics
+from sandbox.provider.ephemeral import messages as ephemeral
+from sandbox.provider.ephemeral.opening import close_one, open_one
+from sandbox.provider.ephemeral.tables import fields_of
+from sandbox.provider.functions import FUNCTIONS, signatures
 from sandbox.provider.hooks import registry
 from sandbox.provider.local import LocalProvider
 from sandbox.provider.named import names_of
@@ -192,7 +196,27 @@ class Provider:
         return pb.StopProvider.Response()
 
     async def functions(self, request: Any, peer: str) -> Any:
-        return pb.GetFunctions.Response()
+        return pb.GetFunctions.Response(functions=signatures())
+
+    async def call_function(self, request: Any, peer: str) -> Any:
+        try:
+            result = FUNCTIONS[request.name].call(from_wire(request.arguments[0]))
+        except ValueError as error:
+            return pb.CallFunction.Response(error=pb.FunctionError(text=str(error), function_argument=0))
+        return pb.CallFunction.Response(result=to_wire(result))
+
+    async def validate_ephemeral(self, request: Any, peer: str) -> Any:
+        found = problems(fields_of(request.type_name), from_wire(request.config) or {})
+        return ephemeral.ValidateEphemeralResourceConfig.Response(diagnostics=diagnostics(found))
+
+    async def open_ephemeral(self, request: Any, peer: str) -> Any:
+        config = from_wire(request.config) or {}
+        result, private = await open_one(request.type_name, config, self.settings(peer), self._api)
+        return ephemeral.OpenEphemeralResource.Response(result=to_wire(result), private=private)
+
+    async def close_ephemeral(self, request: Any, peer: str) -> Any:
+        await close_one(request.private, self._api)
+        return ephemeral.CloseEphemeralResource.Response()
 
 
 _CALLS: dict[str, tuple[str, Any]] = {
@@ -211,6 +235,9 @@ _CALLS: dict[str, tuple[str, Any]] = {
     "StopProvider": ("stop", pb.StopProvider),
     "GetFunctions": ("functions", pb.GetFunctions),
     "CallFunction": ("call_function", pb.CallFunction),
+    "ValidateEphemeralResourceConfig": ("validate_ephemeral", ephemeral.ValidateEphemeralResourceConfig),
+    "OpenEphemeralResource": ("open_ephemeral", ephemeral.OpenEphemeralResource),
+    "CloseEphemeralResource": ("close_ephemeral", ephemeral.CloseEphemeralResource),
 }
 
 

@@ -203,21 +203,24 @@ async def _secret_version(ctx: Context) -> State:
     if document is None:
         raise ProviderError(Problem(f"secret version {base}/versions/{planned['version'] or 'latest'} not found"))
     number = document["name"].rpartition("/")[2]
+    fetched, encoded = planned["fetch_secret_data"] is not False, bool(planned["is_secret_data_base64"])
     state = planned | {
         "id": document["name"],
         "name": document["name"],
         "project": project,
         "secret": secret,
+        "fetch_secret_data": fetched,
+        "is_secret_data_base64": encoded,
         "version": number,
         "create_time": document.get("createTime"),
         "destroy_time": document.get("destroyTime"),
         "enabled": document.get("state") == "ENABLED",
         "secret_data": None,
     }
-    if planned["fetch_secret_data"] is not False:
+    if fetched:
         answer = await ctx.api.get(f"{ctx.kind.base}{base}/versions/{number}:access") or {}
         data = answer["payload"]["data"]
-        state["secret_data"] = data if planned["is_secret_data_base64"] else base64.b64decode(data).decode()
+        state["secret_data"] = data if encoded else base64.b64decode(data).decode()
     return state
 
 

@@ -77,11 +77,7 @@ def replaced_by_its_source(ctx: Context) -> None:
 
 @hook("expand", _TRANSFER)
 def transfer_document(ctx: Context, document: Json) -> Json:
-    """Parameters are JSON values, but for numbers, which stay texts; the secret ones among them.
-
-    It is nobody's where no account is declared, which the URL says.
-    """
-    ctx.planned["service_account_name"] = ctx.planned.get("service_account_name") or ""
+    """Parameters are JSON values, but for numbers, which stay texts; the secret ones among them."""
     parameters = {name: _value(text) for name, text in (ctx.planned.get("params") or {}).items()}
     for source in (ctx.planned, ctx.config):
         for one in source.get("sensitive_params") or []:

@@ -2,7 +2,7 @@
 
 A root of somebody's own, or a module of others, often has a `random_id` or zips a function. They behave as the real
 ones do, but that a given `seed` leads to other values (the same ones each time), that an archive is compressed by
-another library, and that ephemeral resources are not served.
+another library, and that their ephemeral resources are not served.
 """
 
 from .catalogue import PROVIDERS

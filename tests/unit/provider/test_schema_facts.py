@@ -11,6 +11,7 @@ import pytest
 from tf.gen import tfplugin_pb2 as pb
 
 from sandbox.provider.catalogue import Catalogue, load
+from sandbox.provider.ephemeral.messages import EphemeralSchemas
 
 # Of types that the facts beside the repository lack.
 OWN_FACTS = Path(__file__).parent / "facts"
@@ -83,6 +84,21 @@ def test_schema_of_a_data_source_equals_the_real_one(name: str, catalogue: Catal
     schema = served.data_source_schemas[name]
     assert described(schema.block) == real["block"]
     assert schema.version == real["version"]
+
+
+def test_ephemeral_resources_and_functions_equal_the_real_ones(served: Any) -> None:
+    real = json.loads((OWN_FACTS / "ephemeral.json").read_text())
+    told = EphemeralSchemas.Response.FromString(load().schema_bytes()).ephemeral_resource_schemas
+    ours = {one.key: {"block": described(one.value.block), "version": one.value.version} for one in told}
+    assert ours == {name: one["core"] for name, one in real["ephemeral_resources"].items()}
+    functions = {
+        name: {
+            "parameters": [{"name": one.name, "type": json.loads(one.type)} for one in function.parameters],
+            "return_type": json.loads(getattr(function, "return").type),
+        }
+        for name, function in served.functions.items()
+    }
+    assert functions == real["functions"]
 
 
 def test_provider_arguments_equal_the_real_ones(served: Any, facts: Path) -> None:
