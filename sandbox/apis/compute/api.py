@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.apis.compute import (
     addresses,
+    aggregated,
     armor,
     autoscalers,
     backend_services,
@@ -57,6 +58,7 @@ from sandbox.control.router import Api
 
 _SERVED = (
     addresses,
+    aggregated,
     armor,
     autoscalers,
     backend_services,

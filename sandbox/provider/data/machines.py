@@ -74,7 +74,9 @@ async def template(ctx: Context) -> State:
     resource.settle(ctx)
     arguments = {name: ctx.planned[name] for name in ("filter", "most_recent", "project")}
     if ctx.planned["filter"]:
-        ctx.planned["name"] = await _only(ctx, "instanceTemplates", "instance template(s)", "exactly one")
+        ctx.planned["name"] = await _only(
+            ctx, "projects/{project}/global/instanceTemplates", "instance template(s)", "exactly one"
+        )
     elif link := ctx.planned["self_link_unique"]:
         ctx.planned["name"] = str(link).rpartition("?uniqueId=")[2]
     found = await resource.read(ctx)
@@ -85,6 +87,25 @@ async def template(ctx: Context) -> State:
     return found | {"id": resource.identity(ctx.kind.id, found)}
 
 
+async def region_template(ctx: Context) -> State:
+    """By its name, or a filter that one passes."""
+    resource.settle(ctx)
+    arguments = {name: ctx.planned[name] for name in ("filter", "most_recent", "project", "region")}
+    if not ctx.planned["name"]:
+        if not ctx.planned["filter"]:
+            raise ProviderError("one of name or filters must be set")
+        noun = "region instance template(s)"
+        place = "projects/{project}/regions/{region}/instanceTemplates"
+        ctx.planned["name"] = await _only(ctx, place, noun, "exactly one region instance template")
+    found = await resource.read(ctx)
+    if found is None:
+        raise ProviderError(Problem(f"{resource.identity(ctx.kind.id, ctx.planned)} not found"))
+    found["labels"] = found["terraform_labels"] = found["effective_labels"]
+    untold = dict.fromkeys((*_UNTOLD_OF_TEMPLATE, "service_account", "shielded_instance_config"))
+    found |= arguments | untold | {"deletion_policy": ctx.settings.deletion_policy}
+    return found | {"id": resource.identity(ctx.kind.id, found)}
+
+
 async def snapshot(ctx: Context) -> State:
     """By its name, or a filter that one passes."""
     resource.settle(ctx)
@@ -92,7 +113,9 @@ async def snapshot(ctx: Context) -> State:
     if not ctx.planned["name"]:
         if not ctx.planned["filter"]:
             raise ProviderError("one of name or filter must be set")
-        ctx.planned["name"] = await _only(ctx, "snapshots", "snapshot(s)", "exactly one snapshot")
+        ctx.planned["name"] = await _only(
+            ctx, "projects/{project}/global/snapshots", "snapshot(s)", "exactly one snapshot"
+        )
     found = await resource.read(ctx)
     name = resource.identity(ctx.kind.id, ctx.planned)
     if found is None:
@@ -102,9 +125,9 @@ async def snapshot(ctx: Context) -> State:
     return found | arguments | {"id": name}
 
 
-async def _only(ctx: Context, collection: str, noun: str, one: str) -> str:
+async def _only(ctx: Context, place: str, noun: str, one: str) -> str:
     """The name of the one that passes the filter."""
-    place = ctx.kind.base + resource.fill("projects/{project}/global/", ctx.planned) + collection
+    place = ctx.kind.base + resource.fill(place, ctx.planned)
     items = await _passing(ctx, place, str(ctx.planned["filter"]))
     if len(items) != 1:
         said = f"your filter has returned {len(items)} {noun}."

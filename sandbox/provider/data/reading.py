@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import above, accounts, balancing, identity, machines, netblocks, places
+from sandbox.provider.data import above, accounts, balancing, identity, listed, machines, netblocks, places
 from sandbox.provider.data.like_resources import SWITCHED_OFF, WITHOUT_LABELS
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.flatten import flatten
@@ -263,6 +263,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_compute_image": machines.image,
     "google_compute_instance": machines.instance,
     "google_compute_instance_template": machines.template,
+    "google_compute_region_instance_template": machines.region_template,
     "google_compute_network": _network,
     "google_compute_network_attachment": _network_attachment,
     "google_compute_snapshot": machines.snapshot,
@@ -291,4 +292,5 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     **accounts.READ,
     **balancing.READ,
     **identity.READ,
+    **listed.READ,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sandbox.provider.data import balancing, identity
+from sandbox.provider.data import balancing, identity, listed
 from sandbox.provider.data.like_resources import LIKE_RESOURCE
 from sandbox.provider.data.tables_above import ABOVE
 from sandbox.provider.fields import Field, parse_fields
@@ -249,7 +249,9 @@ audit_config set
 }
 # Type → arguments that the resource hasn't.
 _CHOSEN = parse_fields("filter string\nmost_recent bool")
-_BESIDES = {"google_compute_instance_template": _CHOSEN, "google_compute_snapshot": _CHOSEN}
+_BESIDES = dict.fromkeys(
+    ("google_compute_instance_template", "google_compute_region_instance_template", "google_compute_snapshot"), _CHOSEN
+)
 # These have an id that only the server sets; elsewhere it may be given, to no effect.
 COMPUTED_ID = frozenset(
     {
@@ -263,7 +265,7 @@ COMPUTED_ID = frozenset(
 
 def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
     """Every data source by name."""
-    tables = (_OWN | ABOVE | identity.TABLES | balancing.TABLES).items()
+    tables = (_OWN | ABOVE | identity.TABLES | balancing.TABLES | listed.TABLES).items()
     own = {name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in tables}
     like = {name: _like(resources[name], arguments.split()) for name, arguments in LIKE_RESOURCE.items()}
     policies = {name: _policy(kind) for name, kind in resources.items() if is_policy(kind)}
