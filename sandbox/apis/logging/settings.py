@@ -51,6 +51,14 @@ async def get(call: Call) -> Response:
     return Response.of(_shown(call))
 
 
+async def get_keys(call: Call) -> Response:
+    """`getCmekSettings`: which key encrypts, as the settings have it, and whose account uses it."""
+    shown = _shown(call)
+    key = {"kmsKeyName": shown["kmsKeyName"]} if shown.get("kmsKeyName") else {}
+    name = shown["name"].removesuffix("settings") + "cmekSettings"
+    return Response.of({"name": name, "serviceAccountId": shown["kmsServiceAccountId"], **key})
+
+
 async def update(call: Call) -> Response:
     """`updateSettings` of a folder or an organization: what the mask names, or all that is given."""
     shown, body = _shown(call), call.body()
@@ -87,4 +95,5 @@ def routes() -> list[Route]:
     """The routes of settings."""
     places = {name: f"v2/{name}/{{{variable}}}/settings" for name, (variable, _) in _PARENTS.items()}
     found = [Route("GET", place, get) for place in places.values()]
+    found += [Route("GET", place.removesuffix("settings") + "cmekSettings", get_keys) for place in places.values()]
     return [*found, *(Route("PATCH", place, update) for name, place in places.items() if name != "projects")]

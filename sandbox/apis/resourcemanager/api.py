@@ -57,6 +57,12 @@ async def get_v3(call: Call) -> Response:
     return Response.of(projects.v3(call.control, _project(call)))
 
 
+@API.route("POST", "v1/projects/{project}", verb="getAncestry")
+async def get_ancestry(call: Call) -> Response:
+    """`projects.getAncestry`."""
+    return Response.of({"ancestor": projects.ancestry(call.control, _project(call))})
+
+
 _SPELLINGS = {"id": "projectId", "number": "projectNumber"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.control import iam, operations, paging
+from sandbox.control import iam, operations, paging, projects
 from sandbox.control.context import Call, Control
 from sandbox.control.errors import ApiError, invalid_argument
 from sandbox.control.http import Response
@@ -111,6 +111,9 @@ class Numbered:
         parent = call.query("parent")
         if not parent:
             raise invalid_argument("parent is required.", {"parent": "required"})
+        if parent.startswith("projects/"):  # kept by its number
+            project = call.control.projects.resolve(parent.removeprefix("projects/"), call.control.clock())
+            parent = f"projects/{projects.number(project)}"
         size, after = call.integer("pageSize", 100, 300) or 100, paging.after(call.query("pageToken"))
         found = [one for one in self.all(call.control, parent) if one.name > after]
         found = [one for one in found if one.document.get("state", "ACTIVE") == "ACTIVE" or call.flag("showDeleted")]

@@ -14,7 +14,8 @@ from sandbox.control.store import Resource
 
 Json = dict[str, Any]
 _KEY = "cloudresourcemanager.organizations"
-_DOMAIN = re.compile(r"""\s*domain\s*[:=]\s*"?((?:[a-z0-9-]+\.)+[a-z]{2,63})"?\s*""", re.IGNORECASE)
+_FILTER = re.compile(r"""\s*(domain|(?:owner\.)?directoryCustomerId)\s*[:=]\s*"?([^\s"]+)"?\s*""", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 _SINCE = "2026-01-01T00:00:00Z"
 
 
@@ -33,18 +34,27 @@ def _of_number(call: Call, number: str) -> Json:
     return found.document if found else _document(name, f"organization-{number}.example")
 
 
-def _of_domain(call: Call, text: str) -> Json:
-    """The one of a domain, which it has from now on."""
-    found = _DOMAIN.fullmatch(text)
+def _search(call: Call, text: str) -> list[Json]:
+    """Those of a domain or a customer, or all that were asked for so far."""
+    if not text.strip():
+        return [one.document for one in call.store.select(_KEY)]
+    found = _FILTER.fullmatch(text)
     if found is None:
-        raise invalid_argument(
-            f"Organizations are searched by domain:NAME, not by '{text}'.", {"filter": "domain:NAME"}
-        )
-    domain = found[1].lower()
+        what = "domain:NAME or directoryCustomerId:ID"
+        raise invalid_argument(f"Organizations are searched by {what}, not by '{text}'.", {"filter": what})
+    if found[1].lower() == "domain":
+        return _of_domain(call, found[2].lower())
+    return [one.document for one in call.store.select(_KEY) if one.document["customer"] == found[2]]
+
+
+def _of_domain(call: Call, domain: str) -> list[Json]:
+    """The one of a domain, which it has from now on; what is no domain, or one that nobody can have, has none."""
+    if not _DOMAIN.fullmatch(domain) or domain.endswith(".invalid"):
+        return []
     number = int(hashlib.sha256(domain.encode()).hexdigest(), 16) % (9 * 10**11) + 10**11
     document, moment = _document(f"organizations/{number}", domain), call.control.clock()
     call.store.keep(Resource(_KEY, document["name"], document, moment, moment))
-    return document
+    return [document]
 
 
 def _v1(known: Json) -> Json:
@@ -78,14 +88,18 @@ async def get_v3(call: Call) -> Response:
     return Response.of(_v3(_of_number(call, call.params["organization"])))
 
 
+def _found(documents: list[Json]) -> Response:
+    return Response.of({"organizations": documents} if documents else {})
+
+
 async def search_v1(call: Call) -> Response:
-    """`organizations.search` of v1, by a domain."""
-    return Response.of({"organizations": [_v1(_of_domain(call, str(call.body().get("filter") or "")))]})
+    """`organizations.search` of v1."""
+    return _found([_v1(known) for known in _search(call, str(call.body().get("filter") or ""))])
 
 
 async def search_v3(call: Call) -> Response:
-    """`organizations.search` of v3, by a domain."""
-    return Response.of({"organizations": [_v3(_of_domain(call, call.query("query")))]})
+    """`organizations.search` of v3."""
+    return _found([_v3(known) for known in _search(call, call.query("query"))])
 
 
 def routes() -> list[Route]:

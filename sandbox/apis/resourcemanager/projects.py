@@ -17,6 +17,7 @@ from sandbox.control.router import Route
 from sandbox.control.store import Resource
 
 KEY = "cloudresourcemanager.projects"
+_FOLDERS = "cloudresourcemanager.folders"
 _PARENT = re.compile(r"(organization|folder)s/([0-9]+)")
 _NAME = re.compile(r"[\w '\"!-]{4,30}")
 _TYPE = "google.cloud.resourcemanager.v3.Project"
@@ -56,6 +57,16 @@ def v3(control: Control, project: str) -> Json:
     if parent := kept.get("parent"):
         shown["parent"] = f"{parent['type']}s/{parent['id']}"
     return shown | {key: kept[key] for key in ("labels", "deleteTime") if kept.get(key)}
+
+
+def ancestry(control: Control, project: str) -> list[Json]:
+    """The ids of a project and of all that is above it, from the nearest on: of folders those that were made."""
+    found, parent = [{"type": "project", "id": project}], made(control, project).get("parent")
+    while parent:
+        found.append({"type": parent["type"], "id": parent["id"]})
+        folder = control.store.get(_FOLDERS, f"folders/{parent['id']}") if parent["type"] == "folder" else None
+        parent = _parent(str(folder.document["parent"])) if folder else None
+    return [{"resourceId": one} for one in found]
 
 
 def _kept(call: Call, project: str, change: Json) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.apis.sqladmin import clones, databases, instances, operations, promotions, ssl_certs, users
+from sandbox.apis.sqladmin import backups, clones, databases, instances, operations, promotions, ssl_certs, users
 from sandbox.apis.sqladmin.common import API
 
-__all__ = ["API", "clones", "databases", "instances", "operations", "promotions", "ssl_certs", "users"]
+__all__ = ["API", "backups", "clones", "databases", "instances", "operations", "promotions", "ssl_certs", "users"]

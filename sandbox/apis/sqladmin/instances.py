@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.apis.sqladmin import authorities, endpoints, maintenance, promotions, read_pools, replicas, settings
 from sandbox.apis.sqladmin.common import CERTIFICATES, DATABASES, INSTANCES, USERS, found_instance, operation, route
 from sandbox.apis.sqladmin.databases import SYSTEM, store_database
-from sandbox.control import names, payload, projects
+from sandbox.control import filters, names, payload, projects
 from sandbox.control.context import Call
 from sandbox.control.errors import ApiError, failed_precondition, invalid_argument, unimplemented
 from sandbox.control.http import Response
@@ -109,10 +109,10 @@ async def get_instance(call: Call) -> Response:
 
 @route("GET", "instances")
 async def list_instances(call: Call) -> Response:
-    """`instances.list`, all at once."""
-    found = call.store.select(INSTANCES, f"projects/{call.project}")
-    followers = replicas.followers(call)
-    return Response.of({"kind": "sql#instancesList", "items": [replicas.shown(each, followers) for each in found]})
+    """`instances.list`, those that pass the filter, all at once."""
+    followers, passes = replicas.followers(call), filters.compile_filter(call.query("filter"))
+    found = [replicas.shown(each, followers) for each in call.store.select(INSTANCES, f"projects/{call.project}")]
+    return Response.of({"kind": "sql#instancesList", "items": [each for each in found if passes(each)]})
 
 
 async def _change(call: Call, *, whole: bool) -> Response:

@@ -177,3 +177,61 @@ async def test_an_organization_has_its_domain_from_the_first_search(router: Rout
     assert (await ask(router, "GET", f"{V3}/organizations/7"))["displayName"] == "organization-7.example"
     await ask(router, "GET", f"{V1}/organizations/ours", status=403)
     await ask(router, "POST", f"{V1}/organizations:search", {"filter": "owner:me"}, 400)
+
+
+async def test_what_is_no_domain_has_no_organization(router: Router) -> None:
+    async def found(text: str) -> list[Any]:
+        answer = await ask(router, "POST", f"{V1}/organizations:search", {"filter": text} if text else {})
+        return list(answer.get("organizations") or [])
+
+    assert [await found(f"domain{sign}{name}") for sign in "=:" for name in ("nobody", "nobody.invalid")] == [[]] * 4
+    assert await found("") == []
+    [made] = await found('domain = "example.com"')
+    assert await found("") == await found(f"directoryCustomerId:{made['owner']['directoryCustomerId']}") == [made]
+    assert await found("owner.directoryCustomerId=C0nobody") == []
+
+
+async def test_what_is_above_a_project_is_told_from_the_nearest_on(router: Router) -> None:
+    above = await _folder(router, "Above", "organizations/7")
+    below = await _folder(router, "Below", above["name"])
+    number = below["name"].rpartition("/")[2]
+    project = {"projectId": "prices-under", "parent": {"type": "folder", "id": number}}
+    await ask(router, "POST", f"{V1}/projects", project)
+
+    async def ancestors(project: str) -> list[str]:
+        answer = await ask(router, "POST", f"{V1}/projects/{project}:getAncestry", {})
+        return ["{type}s/{id}".format(**one["resourceId"]) for one in answer["ancestor"]]
+
+    assert await ancestors("prices-under") == [
+        "projects/prices-under",
+        below["name"],
+        above["name"],
+        "organizations/7",
+    ]
+    assert await ancestors("prices-alone") == ["projects/prices-alone"]
+
+
+async def test_billing_accounts_are_those_that_projects_have(router: Router) -> None:
+    billing, one, other = (
+        "/cloudbilling/v1",
+        "billingAccounts/0A0B0C-0A0B0C-0A0B0C",
+        "billingAccounts/0A0B0C-0A0B0C-FFFFFF",
+    )
+    assert await ask(router, "GET", f"{billing}/billingAccounts") == {}
+    for project, account in (("prices", one), ("orders", one), ("others", other), ("nobody", "")):
+        await ask(router, "PUT", f"{billing}/projects/{project}/billingInfo", {"billingAccountName": account})
+    first = await ask(router, "GET", f"{billing}/billingAccounts?pageSize=1")
+    rest = await ask(router, "GET", f"{billing}/billingAccounts?pageToken={first['nextPageToken']}")
+    assert [each["name"] for page in (first, rest) for each in page["billingAccounts"]] == [one, other]
+    told = await ask(router, "GET", f"{billing}/{one}")
+    assert (told["open"], told["displayName"]) == (True, "0A0B0C-0A0B0C-0A0B0C")
+    await ask(router, "GET", f"{billing}/billingAccounts/nonsense", status=400)
+    first = await ask(router, "GET", f"{billing}/{one}/projects?pageSize=1")
+    rest = await ask(router, "GET", f"{billing}/{one}/projects?pageToken={first['nextPageToken']}")
+    assert [each["projectId"] for page in (first, rest) for each in page["projectBillingInfo"]] == ["orders", "prices"]
+
+
+async def test_tag_keys_of_a_project_are_listed_by_its_id_and_its_number(router: Router) -> None:
+    made = await ask(router, "POST", f"{V3}/tagKeys", {"parent": "projects/prices-alone", "shortName": "tier"})
+    for parent in ("projects/prices-alone", made["parent"]):
+        assert (await ask(router, "GET", f"{V3}/tagKeys?parent={parent}"))["tagKeys"] == [made]

@@ -61,3 +61,10 @@ async def test_an_exclusion_has_a_filter(router: Router) -> None:
     assert (await router.dispatch(Request.of("POST", place, {"name": "debug"}))).status == 400
     made = await router.dispatch(Request.of("POST", place, {"name": "debug", "filter": "severity<INFO"}))
     assert made.json()["name"] == "debug"
+
+
+@pytest.mark.parametrize(("parent", "account"), [("folders/12", "cmek-folder-12"), ("organizations/12", "cmek-org-12")])
+async def test_keys_are_those_of_the_settings(router: Router, parent: str, account: str) -> None:
+    told = (await router.dispatch(Request.of("GET", f"/logging/v2/{parent}/cmekSettings"))).json()
+    whole = f"{account}@gcp-sa-logging.iam.gserviceaccount.com"
+    assert told == {"name": f"{parent}/cmekSettings", "serviceAccountId": whole}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -110,3 +111,20 @@ async def test_a_new_instance_has_the_release_that_it_asks_for(router: Router) -
     await ask(router, "POST", SQL, mysql("older", maintenanceVersion="MYSQL_8_0.R20251001.00_00"))
     assert (await ask(router, "GET", f"{SQL}/older"))["maintenanceVersion"] == "MYSQL_8_0.R20251001.00_00"
     await ask(router, "POST", SQL, mysql("foreign", maintenanceVersion="POSTGRES_17.R20251001.00_00"), status=400)
+
+
+async def test_instances_are_listed_by_a_filter(router: Router) -> None:
+    await ask(router, "POST", SQL, {**mysql("elsewhere"), "region": "europe-west1"})
+
+    async def listed(text: str) -> list[str]:
+        return [one["name"] for one in (await ask(router, "GET", f"{SQL}?filter={quote(text)}"))["items"]]
+
+    assert await listed("") == ["elsewhere", "primary"]
+    assert await listed("databaseVersion:MYSQL_8_0 AND region:europe-west1 AND state:RUNNABLE") == ["elsewhere"]
+    assert await listed("settings.tier:db-f1-micro") == []
+
+
+async def test_nothing_is_backed_up(router: Router) -> None:
+    assert "items" not in await ask(router, "GET", f"{SQL}/primary/backupRuns")
+    await ask(router, "GET", f"{SQL}/primary/backupRuns/7", status=404)
+    await ask(router, "GET", f"{SQL}/nowhere/backupRuns", status=404)
