@@ -38,14 +38,18 @@ class ApiError(Exception):
         self.reason = str(error.get("status") or next((e.get("reason", "") for e in error.get("errors", [])), ""))
         self.message = str(error.get("message") or "no message")
         self.details: list[Any] = error.get("details") or []
+        # The older APIs list what went wrong; googleapis ends with the reason where that is the message alone.
+        listed = error.get("errors") or []
+        same = len(listed) == 1 and isinstance(listed[0], dict) and listed[0].get("message") == error.get("message")
+        self._listed_reason = str(listed[0].get("reason") or "") if same else ""
         super().__init__(self.text())
 
     def text(self) -> str:
         """The message as the real provider prints it."""
         said = f"googleapi: Error {self.status}: {self.message}"
         if self.details:
-            return f"{said}\nDetails:\n{json.dumps(self.details, indent=2)}"
-        return said
+            said += f"\nDetails:\n{json.dumps(self.details, indent=2, sort_keys=True)}"
+        return f"{said}, {self._listed_reason}" if self._listed_reason else said
 
     @property
     def fields(self) -> list[str]:
