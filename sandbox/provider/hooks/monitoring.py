@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.provider.api import Json
 from sandbox.provider.codec import UNKNOWN
+from sandbox.provider.flatten import with_zeros
 from sandbox.provider.hooks.registry import Context, hook
 from sandbox.provider.importing import refusal
 from sandbox.provider.resource import document_of, fill
@@ -115,7 +116,8 @@ def with_secrets(ctx: Context, document: Json) -> Json:
 @hook("flatten", _CHANNEL)
 def without_secrets(ctx: Context, document: Json, state: dict[str, Any]) -> dict[str, Any]:
     """Sensitive labels, which the API only tells in part, stay as they were written."""
-    state["sensitive_labels"] = ctx.planned.get("sensitive_labels") or []
+    fields = ctx.kind.fields["sensitive_labels"].fields
+    state["sensitive_labels"] = [with_zeros(fields, one) for one in ctx.planned.get("sensitive_labels") or []]
     labels = state.get("labels")
     if labels:
         own = ctx.planned.get("labels") or {}
