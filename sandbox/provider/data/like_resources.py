@@ -75,6 +75,8 @@ LIKE_RESOURCE: dict[str, str] = {
     "google_kms_crypto_key": "key_ring! name!",
     "google_kms_key_handle": "location! name! project",
     "google_kms_key_ring": "location! name! project",
+    "google_logging_log_view": "parent! location! bucket! name!",
+    "google_monitoring_notification_channel": "display_name labels project type user_labels",
     "google_organization_iam_custom_role": "org_id! role_id!",
     "google_privileged_access_manager_entitlement": "entitlement_id parent location",
     "google_project_iam_custom_role": "project role_id!",

@@ -10,10 +10,27 @@ from urllib.parse import quote_plus
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import above, accounts, balancing, identity, listed, machines, netblocks, places
+from sandbox.provider.data import (
+    above,
+    accounts,
+    balancing,
+    datasets,
+    identity,
+    listed,
+    logging,
+    machines,
+    monitoring,
+    names,
+    netblocks,
+    organizations,
+    places,
+    registries,
+    sql,
+    tags,
+)
 from sandbox.provider.data.like_resources import SWITCHED_OFF, WITHOUT_LABELS
+from sandbox.provider.data.words import BEGINNINGS
 from sandbox.provider.diagnostics import Problem, ProviderError
-from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
 from sandbox.provider.jsontext import go_json
 from sandbox.provider.settings import Settings
@@ -24,7 +41,7 @@ State = dict[str, Any]
 
 async def read(kind: ResourceType, config: State, settings: Settings, api: Api) -> State:
     """What a data source says. Raises ProviderError where the thing is not there."""
-    state = {name: config.get(name) for name in kind.fields} | {"id": None}
+    state = {"id": None} | {name: config.get(name) for name in kind.fields}
     ctx = Context(kind, settings, api, None, state, config)
     try:
         read_own = _OWN.get(kind.name)
@@ -32,7 +49,8 @@ async def read(kind: ResourceType, config: State, settings: Settings, api: Api) 
             return await _policy(ctx)
         return await read_own(ctx) if read_own else await _like_resource(ctx)
     except ApiError as error:
-        raise ProviderError(Problem(f"Error when reading {kind.noun}: {error.text()}")) from error
+        begins = BEGINNINGS.get(kind.name, f"Error when reading {kind.noun}: ").format_map(config)
+        raise ProviderError(Problem(begins + error.text())) from error
 
 
 async def _like_resource(ctx: Context) -> State:
@@ -78,6 +96,12 @@ async def _network_attachment(ctx: Context) -> State:
 async def _spanner_database(ctx: Context) -> State:
     """Protected, which is what the resource is where nothing is said."""
     return await _like_resource(ctx) | {"deletion_protection": True}
+
+
+async def _channel(ctx: Context) -> State:
+    """The one of a kind, called so. Its secrets are among its labels, in part."""
+    await monitoring.find_channel(ctx)
+    return await _like_resource(ctx) | {"force_delete": False, "sensitive_labels": None}
 
 
 async def _policy(ctx: Context) -> State:
@@ -164,31 +188,6 @@ async def _network(ctx: Context) -> State:
         "network_id": int(document["id"]),
         "numeric_id": str(document["id"]),
         "subnetworks_self_links": document.get("subnetworks", []),
-    }
-
-
-async def _zone(ctx: Context) -> State:
-    project = ctx.planned["project"] or ctx.settings.project
-    path = f"projects/{resource.required(project, 'project')}/managedZones/{ctx.planned['name']}"
-    document = await ctx.api.get(ctx.kind.base + path)
-    if document is None:
-        raise ProviderError(Problem(f"{path} not found"))
-    return ctx.planned | {
-        "id": path,
-        "project": project,
-        "description": document.get("description"),
-        "dns_name": document["dnsName"],
-        "managed_zone_id": int(document["id"]),
-        "name_servers": document.get("nameServers", []),
-        "visibility": document.get("visibility"),
-    }
-
-
-async def _logging_settings(ctx: Context) -> State:
-    name = resource.identity(ctx.kind.id, ctx.planned)
-    return flatten(ctx.kind, await ctx.api.call("GET", ctx.kind.base + name), ctx.planned) | {
-        "id": name,
-        "project": ctx.planned["project"],
     }
 
 
@@ -282,8 +281,7 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_compute_subnetwork": places.subnetwork,
     "google_compute_zones": places.zones,
     "google_netblock_ip_ranges": netblocks.ranges,
-    "google_logging_project_settings": _logging_settings,
-    "google_dns_managed_zone": _zone,
+    "google_monitoring_notification_channel": _channel,
     "google_spanner_database": _spanner_database,
     "google_storage_bucket_object": _bucket_object,
     "google_secret_manager_secret_version": _secret_version,
@@ -291,6 +289,14 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     **above.READ,
     **accounts.READ,
     **balancing.READ,
+    **datasets.READ,
     **identity.READ,
     **listed.READ,
+    **logging.READ,
+    **monitoring.READ,
+    **names.READ,
+    **organizations.READ,
+    **registries.READ,
+    **sql.READ,
+    **tags.READ,
 }

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sandbox.provider.data import balancing, identity, listed
+from sandbox.provider.data import (
+    balancing,
+    datasets,
+    identity,
+    listed,
+    logging,
+    monitoring,
+    names,
+    organizations,
+    registries,
+    sql,
+    tags,
+)
 from sandbox.provider.data.like_resources import LIKE_RESOURCE
 from sandbox.provider.data.tables_above import ABOVE
 from sandbox.provider.fields import Field, parse_fields
@@ -189,19 +201,6 @@ status string values=UP|DOWN
 names list(string) computed
 """,
     ),
-    "google_dns_managed_zone": (
-        "dns/v1",
-        "projects/{project}/managedZones/{name}",
-        """
-name string required
-project string
-description string computed
-dns_name string computed
-managed_zone_id number computed
-name_servers list(string) computed
-visibility string computed
-""",
-    ),
     "google_compute_default_service_account": (
         "compute/v1",
         "{name}",
@@ -212,19 +211,6 @@ email string computed
 member string computed
 name string computed
 unique_id string computed
-""",
-    ),
-    "google_logging_project_settings": (
-        "logging/v2",
-        "projects/{project}/settings",
-        """
-project string required
-disable_default_sink bool computed
-kms_key_name string computed
-kms_service_account_id string computed
-logging_service_account_id string computed
-name string computed
-storage_location string computed
 """,
     ),
     "google_iam_policy": (
@@ -247,6 +233,7 @@ audit_config set
 """,
     ),
 }
+_MODULES = (balancing, datasets, identity, listed, logging, monitoring, names, organizations, registries, sql, tags)
 # Type → arguments that the resource hasn't.
 _CHOSEN = parse_fields("filter string\nmost_recent bool")
 _BESIDES = dict.fromkeys(
@@ -259,14 +246,17 @@ COMPUTED_ID = frozenset(
         "google_compute_network_attachment",
         "google_compute_reservation",
         "google_dns_managed_zone",
+        "google_dns_managed_zones",
     }
 )
 
 
 def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
     """Every data source by name."""
-    tables = (_OWN | ABOVE | identity.TABLES | balancing.TABLES | listed.TABLES).items()
+    tables = [table for tables in (_OWN, ABOVE, *(module.TABLES for module in _MODULES)) for table in tables.items()]
     own = {name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in tables}
+    of_sql = own["google_sql_database_instances"].fields
+    of_sql["instances"] = sql.instances(_told_all(resources["google_sql_database_instance"].fields))
     like = {name: _like(resources[name], arguments.split()) for name, arguments in LIKE_RESOURCE.items()}
     policies = {name: _policy(kind) for name, kind in resources.items() if is_policy(kind)}
     return own | like | policies
@@ -275,7 +265,7 @@ def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceTyp
 def _like(resource: ResourceType, arguments: Sequence[str]) -> ResourceType:
     wanted = {argument.rstrip("!?"): argument.endswith("!") for argument in arguments}
     either = {argument.rstrip("?") for argument in arguments if argument.endswith("?")}
-    fields = {name: _told(field) for name, field in resource.fields.items()}
+    fields = _told_all(resource.fields)
     for name, required in wanted.items():
         fields[name] = replace(fields[name], required=required, optional=not required, computed=name in either)
     fields |= _BESIDES.get(resource.name, {})
@@ -288,9 +278,12 @@ def _policy(resource: ResourceType) -> ResourceType:
     return replace(resource, fields=fields, timeouts=())
 
 
+def _told_all(fields: Mapping[str, Field]) -> dict[str, Field]:
+    return {name: _told(field) for name, field in fields.items()}
+
+
 def _told(field: Field) -> Field:
     """A field that only the server sets."""
-    inner = {name: _told(each) for name, each in field.fields.items()}
     return replace(
         field,
         required=False,
@@ -304,7 +297,7 @@ def _told(field: Field) -> Field:
         default=None,
         min_items=0,
         max_items=field.max_items,
-        fields=inner,
+        fields=_told_all(field.fields),
         conflicts=(),
         exactly_one=(),
         at_least_one=(),

@@ -39,6 +39,8 @@ _MADE_UP_IDS = re.compile(
     r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|(?<=/hmacKeys/)GOOG\w+|(?<=/keys/)[0-9a-f]{40}\b|(?<=-storage-bucket-)[0-9a-f]{8}\b|"
     # groups of Cloud Identity, and data sources that are called by the time at which they were read
     r"(?<=groups/)0[0-9a-z]{14}\b|\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000 UTC|"
+    # the account of a project that encrypts what is logged
+    r"(?<=\bcmek-p)\d+(?=@)|"
     # where an instance of Cloud SQL is reached by Private Service Connect
     r"\b[0-9a-f]{18}p-tp\b|(?<=/a-)[0-9a-f]{12}(?=-psc-)|\b[0-9a-f]{12}\.[0-9a-f]{12}(?=\.[a-z0-9-]+\.sql\.goog)"
 )
