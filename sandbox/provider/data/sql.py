@@ -139,6 +139,8 @@ def _instance(ctx: Context, document: Json, element: State) -> State:
         replica = {name: ZERO.get(f.kind, []) for name, f in of.items()}
         told = bool(document["replicaConfiguration"].get("failoverTarget"))
         state["replica_configuration"] = [{**replica, "failover_target": told}]
+    if document["instanceType"] == "READ_POOL_INSTANCE":  # the real provider tells there what a resource has been given
+        state["settings"] = [{**settings, "availability_type": ""} for settings in state["settings"]]
     state["replication_cluster"] = [{**cluster, "psa_write_endpoint": ""} for cluster in state["replication_cluster"]]
     return state
 

@@ -85,4 +85,90 @@ data "google_sql_ca_certs" "linked" {
   instance = google_sql_database_instance.read.self_link
 }
 """
-CASES = [Case("read sql", first=_INSTANCES, second=_INSTANCES)]
+_KINDS = """
+resource "google_sql_database_instance" "fast" {
+  name                = "fast"
+  region              = "asia-south1"
+  database_version    = "POSTGRES_17"
+  deletion_protection = false
+  settings {
+    tier              = "db-perf-optimized-N-2"
+    edition           = "ENTERPRISE_PLUS"
+    availability_type = "REGIONAL"
+    backup_configuration {
+      enabled                        = true
+      point_in_time_recovery_enabled = true
+    }
+    connection_pool_config {
+      connection_pooling_enabled = true
+      flags {
+        name  = "max_pool_size"
+        value = "20"
+      }
+    }
+    data_cache_config {
+      data_cache_enabled = true
+    }
+    deny_maintenance_period {
+      start_date = "2026-11-01"
+      end_date   = "2027-01-01"
+      time       = "00:00:00"
+    }
+    password_validation_policy {
+      enable_password_policy = true
+      min_length             = 12
+    }
+  }
+}
+resource "google_sql_database_instance" "pool" {
+  name                 = "pool"
+  region               = "asia-south1"
+  database_version     = "POSTGRES_17"
+  master_instance_name = google_sql_database_instance.fast.name
+  instance_type        = "READ_POOL_INSTANCE"
+  node_count           = 2
+  deletion_protection  = false
+  settings {
+    tier    = "db-perf-optimized-N-2"
+    edition = "ENTERPRISE_PLUS"
+  }
+}
+resource "google_sql_database_instance" "connected" {
+  name                = "connected"
+  region              = "asia-south1"
+  database_version    = "POSTGRES_15"
+  deletion_protection = false
+  settings {
+    tier = "db-custom-2-7680"
+    ip_configuration {
+      ipv4_enabled = false
+      psc_config {
+        psc_enabled               = true
+        allowed_consumer_projects = ["PROJECT"]
+      }
+    }
+  }
+}
+resource "google_sql_database_instance" "server" {
+  name                = "server"
+  region              = "asia-south1"
+  database_version    = "SQLSERVER_2022_STANDARD"
+  root_password       = "not-a-secret"
+  deletion_protection = false
+  settings {
+    tier      = "db-custom-2-7680"
+    time_zone = "India Standard Time"
+  }
+}
+data "google_sql_database_instances" "all" {
+  depends_on = [
+    google_sql_database_instance.pool,
+    google_sql_database_instance.connected,
+    google_sql_database_instance.server,
+  ]
+}
+"""
+CASES = [
+    Case("read sql", first=_INSTANCES, second=_INSTANCES),
+    Case("read kinds of sql", first=_KINDS, second=_KINDS),
+]
