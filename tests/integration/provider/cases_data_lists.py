@@ -137,6 +137,7 @@ data "google_dns_managed_zones" "read" {
   depends_on = [google_dns_managed_zone.read, google_dns_managed_zone.other]
 }
 """
+# One key and one value: they are listed by numbers, which are others in each project.
 _TAGS = """
 resource "google_tags_tag_key" "read" {
   parent      = "projects/PROJECT"
@@ -146,12 +147,6 @@ resource "google_tags_tag_key" "read" {
 resource "google_tags_tag_value" "one" {
   parent     = google_tags_tag_key.read.id
   short_name = "one"
-}
-resource "google_tags_tag_value" "two" {
-  parent      = google_tags_tag_key.read.id
-  short_name  = "two"
-  description = "The second."
-  depends_on  = [google_tags_tag_value.one]
 }
 data "google_tags_tag_key" "read" {
   parent     = "projects/PROJECT"
@@ -165,13 +160,9 @@ data "google_tags_tag_value" "one" {
   parent     = google_tags_tag_key.read.id
   short_name = google_tags_tag_value.one.short_name
 }
-data "google_tags_tag_value" "two" {
-  parent     = google_tags_tag_key.read.id
-  short_name = google_tags_tag_value.two.short_name
-}
 data "google_tags_tag_values" "read" {
   parent     = google_tags_tag_key.read.id
-  depends_on = [google_tags_tag_value.two]
+  depends_on = [google_tags_tag_value.one]
 }
 """
 _REPOSITORIES = """
