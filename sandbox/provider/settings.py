@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _VARIABLES = {
+    "credentials": (
+        "GOOGLE_CREDENTIALS",
+        "GOOGLE_CLOUD_KEYFILE_JSON",
+        "GCLOUD_KEYFILE_JSON",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+    ),
     "project": ("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"),
     "region": ("GOOGLE_REGION", "GCLOUD_REGION", "CLOUDSDK_COMPUTE_REGION"),
     "zone": ("GOOGLE_ZONE", "GCLOUD_ZONE", "CLOUDSDK_COMPUTE_ZONE"),
@@ -34,6 +40,8 @@ class Settings:
     deletion_policy: str = "DELETE"
     declared_deletion_policy: str = ""
     """The same, empty where the provider block doesn't say: a few types have a default of their own."""
+    credentials: str = field(default="", repr=False)
+    """A service account's, or the path of its file. No call needs them; a URL is signed by them."""
     directory: str = ""
     """Where Terraform runs: relative paths of a configuration start there."""
 
@@ -63,6 +71,7 @@ class Settings:
             attribution=attribution is not False,
             attribution_always=strategy == "PROACTIVE",
             declared_deletion_policy=policy if isinstance(policy, str) else "",
+            credentials=text("credentials"),
             deletion_policy=policy if isinstance(policy, str) and policy else "DELETE",
             directory=directory,
         )

@@ -40,6 +40,14 @@ def are_headers(value: Mapping[str, Any], full: str, _: str) -> Iterator[str]:
             return
 
 
+@check("goog_headers")
+def are_goog_headers(value: dict[str, Any], _: str, __: str) -> Iterator[str]:
+    """Headers of Cloud Storage's own."""
+    for name in value:
+        if not name.lower().startswith("x-goog-"):
+            yield f"extension_header ({name}) not valid, header name must begin with 'x-goog-'"
+
+
 @check("authorization_header", warning=True)
 def has_authorization(value: Mapping[str, Any], full: str, _: str) -> Iterator[str]:
     """A header that a token takes the place of."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox.provider import durations
 from sandbox.provider.checks.registry import check
 
 # What Go's parser of JSON says where Python's says the key.
@@ -58,6 +59,12 @@ def unread(text: str) -> str:
     return ""
 
 
+@check("base64_lines")
+def is_base64_in_lines(value: str, full: str, _: str) -> Iterator[str]:
+    """The text is base64, blanks and line breaks aside."""
+    yield from is_base64(re.sub(r"\s+", "", value), full, "")
+
+
 @check("base64")
 def is_base64(value: str, full: str, _: str) -> Iterator[str]:
     """The text is base64 with its padding (RFC 4648, section 4)."""
@@ -73,6 +80,20 @@ def is_encryption_key(value: str, _: str, __: str) -> Iterator[str]:
     """The key of an object's customer is base64."""
     if not _decodes(value):
         yield "Failed to decode (base64) customer_encryption, expecting valid base64 encoded key"
+
+
+@check("hexadecimal")
+def is_hexadecimal(value: str, full: str, _: str) -> Iterator[str]:
+    """The text is a number of 32 bits in hexadecimal digits."""
+    if not re.fullmatch(r"0*[0-9a-fA-F]{1,8}", value):
+        yield f'could not decode "{full}" as a unsigned 32 bit hexadecimal integer'
+
+
+@check("pattern")
+def is_pattern(value: str, full: str, _: str) -> Iterator[str]:
+    """The text is a regular expression, as a list is filtered by one."""
+    if wrong := _miswritten(value):
+        yield f"{full} ({value}) is not a valid regex pattern: {wrong}"
 
 
 def _decodes(text: str) -> bool:
@@ -101,11 +122,18 @@ def is_filled(value: str, full: str, _: str) -> Iterator[str]:
 @check("regexp")
 def is_regexp(value: str, full: str, _: str) -> Iterator[str]:
     """The text is a regular expression."""
+    if wrong := _miswritten(value):
+        yield f"Invalid regular expression for {full}: {wrong}"
+
+
+def _miswritten(pattern: str) -> str:
+    """What keeps a text from being a regular expression, in Go's words; empty where nothing does."""
     try:
-        re.compile(value)
+        re.compile(pattern)
     except re.error as error:
         reason = "missing closing )" if error.msg.startswith("missing )") else error.msg
-        yield f"Invalid regular expression for {full}: error parsing regexp: {reason}: `{value}`"
+        return f"error parsing regexp: {reason}: `{pattern}`"
+    return ""
 
 
 @check("hourly")
@@ -123,6 +151,15 @@ def is_hourly(value: str, full: str, _: str) -> Iterator[str]:
         yield (
             f'"{full}" does not specify a valid hour, it must be in the format HH:00 where HH : [00-23], got: {value}'
         )
+
+
+@check("duration")
+def is_duration(value: str, full: str, _: str) -> Iterator[str]:
+    """A duration as Go writes one."""
+    try:
+        durations.parsed(value)
+    except ValueError as error:
+        yield f"expected {full} to be a duration, but parsing gave an error: {error}"
 
 
 @check("on")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,25 +9,9 @@ from urllib.parse import quote_plus
 
 from sandbox.provider import grants, policies, resource
 from sandbox.provider.api import Api, ApiError
-from sandbox.provider.data import (
-    above,
-    accounts,
-    balancing,
-    datasets,
-    identity,
-    listed,
-    logging,
-    machines,
-    monitoring,
-    names,
-    netblocks,
-    organizations,
-    places,
-    registries,
-    sql,
-    tags,
-)
+from sandbox.provider.data import above, accounts, balancing, machines, monitoring, netblocks, places
 from sandbox.provider.data.like_resources import SWITCHED_OFF, WITHOUT_LABELS
+from sandbox.provider.data.modules import MODULES
 from sandbox.provider.data.words import BEGINNINGS
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.registry import Context
@@ -41,7 +24,8 @@ State = dict[str, Any]
 
 async def read(kind: ResourceType, config: State, settings: Settings, api: Api) -> State:
     """What a data source says. Raises ProviderError where the thing is not there."""
-    state = {"id": None} | {name: config.get(name) for name in kind.fields}
+    given = {name: field.default if config.get(name) is None else config[name] for name, field in kind.fields.items()}
+    state = {"id": None} | given
     ctx = Context(kind, settings, api, None, state, config)
     try:
         read_own = _OWN.get(kind.name)
@@ -191,38 +175,6 @@ async def _network(ctx: Context) -> State:
     }
 
 
-async def _secret_version(ctx: Context) -> State:
-    planned = ctx.planned
-    secret = str(planned["secret"])
-    project = planned["project"] or ctx.settings.project
-    if "/" in secret:
-        project, secret = secret.split("/")[1], secret.rpartition("/")[2]
-    base = f"projects/{resource.required(project, 'project')}/secrets/{secret}"
-    document = await ctx.api.get(f"{ctx.kind.base}{base}/versions/{planned['version'] or 'latest'}")
-    if document is None:
-        raise ProviderError(Problem(f"secret version {base}/versions/{planned['version'] or 'latest'} not found"))
-    number = document["name"].rpartition("/")[2]
-    fetched, encoded = planned["fetch_secret_data"] is not False, bool(planned["is_secret_data_base64"])
-    state = planned | {
-        "id": document["name"],
-        "name": document["name"],
-        "project": project,
-        "secret": secret,
-        "fetch_secret_data": fetched,
-        "is_secret_data_base64": encoded,
-        "version": number,
-        "create_time": document.get("createTime"),
-        "destroy_time": document.get("destroyTime"),
-        "enabled": document.get("state") == "ENABLED",
-        "secret_data": None,
-    }
-    if fetched:
-        answer = await ctx.api.get(f"{ctx.kind.base}{base}/versions/{number}:access") or {}
-        data = answer["payload"]["data"]
-        state["secret_data"] = data if encoded else base64.b64decode(data).decode()
-    return state
-
-
 async def _iam_policy(ctx: Context) -> State:
     bindings: dict[tuple[str, ...], dict[str, Any]] = {}
     for each in ctx.planned["binding"] or []:
@@ -284,19 +236,6 @@ _OWN: dict[str, Callable[[Context], Awaitable[State]]] = {
     "google_monitoring_notification_channel": _channel,
     "google_spanner_database": _spanner_database,
     "google_storage_bucket_object": _bucket_object,
-    "google_secret_manager_secret_version": _secret_version,
     "google_iam_policy": _iam_policy,
-    **above.READ,
-    **accounts.READ,
-    **balancing.READ,
-    **datasets.READ,
-    **identity.READ,
-    **listed.READ,
-    **logging.READ,
-    **monitoring.READ,
-    **names.READ,
-    **organizations.READ,
-    **registries.READ,
-    **sql.READ,
-    **tags.READ,
+    **{name: read for module in (above, accounts, *MODULES) for name, read in module.READ.items()},
 }

@@ -9,20 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sandbox.provider.data import (
-    balancing,
-    datasets,
-    identity,
-    listed,
-    logging,
-    monitoring,
-    names,
-    organizations,
-    registries,
-    sql,
-    tags,
-)
+from sandbox.provider.data import sql
 from sandbox.provider.data.like_resources import LIKE_RESOURCE
+from sandbox.provider.data.modules import MODULES
 from sandbox.provider.data.tables_above import ABOVE
 from sandbox.provider.fields import Field, parse_fields
 from sandbox.provider.policies import is_policy
@@ -99,22 +88,6 @@ member string computed
 project string optional computed
 email string computed
 member string computed
-""",
-    ),
-    "google_secret_manager_secret_version": (
-        "secretmanager/v1",
-        "{name}",
-        """
-secret string required
-version string optional computed
-project string optional computed
-fetch_secret_data bool
-is_secret_data_base64 bool
-create_time string computed
-destroy_time string computed
-enabled bool computed
-name string computed
-secret_data string computed sensitive
 """,
     ),
     "google_compute_network": (
@@ -233,7 +206,6 @@ audit_config set
 """,
     ),
 }
-_MODULES = (balancing, datasets, identity, listed, logging, monitoring, names, organizations, registries, sql, tags)
 # Type → arguments that the resource hasn't.
 _CHOSEN = parse_fields("filter string\nmost_recent bool")
 _BESIDES = dict.fromkeys(
@@ -253,7 +225,7 @@ COMPUTED_ID = frozenset(
 
 def data_sources(resources: Mapping[str, ResourceType]) -> dict[str, ResourceType]:
     """Every data source by name."""
-    tables = [table for tables in (_OWN, ABOVE, *(module.TABLES for module in _MODULES)) for table in tables.items()]
+    tables = [table for tables in (_OWN, ABOVE, *(module.TABLES for module in MODULES)) for table in tables.items()]
     own = {name: ResourceType(name, service, name, id, parse_fields(text)) for name, (service, id, text) in tables}
     of_sql = own["google_sql_database_instances"].fields
     of_sql["instances"] = sql.instances(_told_all(resources["google_sql_database_instance"].fields))

@@ -19,6 +19,8 @@ _MADE_UP = re.compile(
     r"(self_link_)?with_id|(effective_)?reserved_ip_range|read_endpoint|auth_string|ip_address|nat_ip|first_ip_address|private_ip_address|public_ip_address|host|server_ca_cert.*|"
     r"server_ca_certs.*|service_account_email_address|psc_.*|connection_name|creation_record.*|mutation_record.*|secret|access_id|"
     r"private_key|public_key|valid_after|cert|cert_serial_number|"
+    # tokens, keys, and what a key encrypted or signed
+    r"access_token|id_token|jwt|ciphertext|signed_url|credentials|public_key\.0\.pem|"
     # a version of a service of Cloud Run, and what a revision is called
     r"metadata\.0\.resource_version|status\.0\.traffic\.\d+\.revision_name|"
     # where a sandbox of its own has its services
@@ -41,6 +43,8 @@ _MADE_UP_IDS = re.compile(
     r"(?<=groups/)0[0-9a-z]{14}\b|\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000 UTC|"
     # the account of a project that encrypts what is logged
     r"(?<=\bcmek-p)\d+(?=@)|"
+    # data sources that are called by what a key encrypted or signed
+    r"(?<=:)CiQA[A-Za-z0-9+/=]+$|^[A-Za-z0-9%]{340,}%3D%3D$|"
     # where an instance of Cloud SQL is reached by Private Service Connect
     r"\b[0-9a-f]{18}p-tp\b|(?<=/a-)[0-9a-f]{12}(?=-psc-)|\b[0-9a-f]{12}\.[0-9a-f]{12}(?=\.[a-z0-9-]+\.sql\.goog)"
 )

@@ -235,3 +235,36 @@ resource "google_bigquery_table" "no_schema" {
   table_id   = "c"
   schema     = ""
 }
+data "google_service_accounts" "d" {
+  regex = "("
+}
+data "google_service_account_key" "d" {
+  name            = "keys/a"
+  public_key_type = "TYPE_SSH"
+}
+data "google_service_account_access_token" "d" {
+  target_service_account = "somebody@example.com"
+  scopes                 = ["cloud-platform"]
+  delegates              = ["projects/-/serviceAccounts/somebody@example.com"]
+  lifetime               = "5 minutes"
+}
+data "google_service_account_access_token" "bare" {
+  target_service_account = "reader-one@atm-dev.iam.gserviceaccount.com"
+  scopes                 = ["cloud-platform"]
+  lifetime               = "300"
+}
+data "google_service_account_jwt" "d" {
+  target_service_account = "somebody@example.com"
+  payload                = "{}"
+}
+data "google_storage_object_signed_url" "d" {
+  bucket            = "b"
+  path              = "p"
+  http_method       = "POST"
+  extension_headers = { content-type = "text/csv" }
+}
+data "google_kms_secret_asymmetric" "d" {
+  crypto_key_version = "projects/p/locations/l/keyRings/r/cryptoKeys/k"
+  ciphertext         = "%%"
+  crc32              = "0x1"
+}
