@@ -36,11 +36,12 @@ async def _list(call: Call) -> Response:
     if call.query("orderBy"):
         raise unimplemented(f"The sandbox does not implement orderBy for {collection}.")
     size, passes = call.integer("maxResults", 500, 500) or 500, accepts(call.query("filter"))
+    after = paging.after(call.query("pageToken"))
     found = sorted(
         (resource.name, kind.shown(resource, call))
         for kind in kinds
         for resource in kind.all(call.control, call.project)
-        if resource.name > paging.after(call.query("pageToken"))
+        if resource.name > after
     )
     kept = [one for one in found if passes(one[1])][: size + 1]
     page = paging.page("items", kept, size, lambda one: one[0])
