@@ -13,7 +13,6 @@ from sandbox.provider import bindings, policies, schema
 from sandbox.provider.data.tables import data_sources
 from sandbox.provider.ephemeral.tables import ephemeral_schemas
 from sandbox.provider.fields import Field, joined, parse_fields
-from sandbox.provider.functions import signatures
 from sandbox.provider.named import Tables
 from sandbox.provider.table import ResourceType, parse
 
@@ -43,7 +42,6 @@ class Catalogue:
             provider=pb.Schema(block=schema.block(self.provider.values())),
             resource_schemas={name: schema.resource_schema(kind) for name, kind in self.resources.items()},
             data_source_schemas={name: schema.data_source_schema(kind) for name, kind in self.data_sources.items()},
-            functions=signatures(),
             provider_meta=pb.Schema(block=schema.block([Field("module_name", "string")])),
             server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
         )

@@ -62,3 +62,13 @@ def signatures() -> dict[str, pb.Function]:
         )
         for name, function in FUNCTIONS.items()
     }
+
+
+def function_bytes() -> bytes:
+    """What the answer to GetProviderSchema has of them: messages are merged by putting one behind the other.
+
+    Terraform makes the functions of a schema anew for each expression that it evaluates, which costs a plan of 300
+    resources 0.2 s. So they are told where one is called.
+    """
+    made: bytes = pb.GetProviderSchema.Response(functions=signatures()).SerializeToString()
+    return made

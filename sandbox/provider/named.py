@@ -18,7 +18,8 @@ from sandbox.provider.settings import Caller
 from sandbox.provider.table import ResourceType, parse
 
 _START = re.compile(r"^resource (\w+)$", re.MULTILINE)
-_NAME = re.compile(rb'"(google_\w+)"')
+FUNCTION = "provider::"
+_NAME = re.compile(rb'"(google_\w+)"|(provider::)')
 _KINDS = ("*.tf", "*.tf.json", "*.tofu", "*.tftest.hcl", "*.tfmock.hcl", "tests/*.tftest.hcl", "tests/*.tfmock.hcl")
 
 
@@ -64,7 +65,7 @@ class Tables(Mapping[str, ResourceType]):
 def names_of(caller: Caller) -> frozenset[str]:
     """The types of Google's that stand in the root which a terraform was started in, and in its modules.
 
-    A name in a comment or a text is one more, which does no harm.
+    With FUNCTION, where a provider's function is called. A name in a comment or a text is one more, which does no harm.
     """
     root = Path(caller.directory)
     found: set[str] = set()
@@ -72,7 +73,7 @@ def names_of(caller: Caller) -> frozenset[str]:
         for kind in _KINDS:
             for path in folder.glob(kind):
                 try:
-                    found.update(name.decode() for name in _NAME.findall(path.read_bytes()))
+                    found.update(match[match.lastindex or 0].decode() for match in _NAME.finditer(path.read_bytes()))
                 except OSError:
                     continue  # Terraform will say so
     return frozenset(found)

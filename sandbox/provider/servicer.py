@@ -22,10 +22,10 @@ from sandbox.provider.diagnostics import to_wire as diagnostics
 from sandbox.provider.ephemeral import messages as ephemeral
 from sandbox.provider.ephemeral.opening import close_one, open_one
 from sandbox.provider.ephemeral.tables import fields_of
-from sandbox.provider.functions import FUNCTIONS, signatures
+from sandbox.provider.functions import FUNCTIONS, function_bytes, signatures
 from sandbox.provider.hooks import registry
 from sandbox.provider.local import LocalProvider
-from sandbox.provider.named import names_of
+from sandbox.provider.named import FUNCTION, names_of
 from sandbox.provider.planning import plan
 from sandbox.provider.resource import Incomplete
 from sandbox.provider.settings import Caller, Settings
@@ -93,8 +93,13 @@ class Provider:
         if self._schema is None:
             self._schema = self._catalogue.schema_bytes()
         known, caller = {*self._catalogue.known, *self._catalogue.known_data}, self._callers.get(peer)
-        named = names_of(caller) & known if caller else known  # who isn't known may name any
-        return self._schema + self._catalogue.known_bytes(named) if named else self._schema
+        stands = names_of(caller) if caller else {*known, FUNCTION}  # who isn't known may name any
+        named = stands & known
+        return (
+            self._schema
+            + (self._catalogue.known_bytes(named) if named else b"")
+            + (function_bytes() if FUNCTION in stands else b"")
+        )
 
     async def metadata(self, request: Any, peer: str) -> Any:
         return pb.GetMetadata.Response(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sandbox.provider.named import Tables, names_of
+from sandbox.provider.named import FUNCTION, Tables, names_of
 from sandbox.provider.settings import Caller
 from sandbox.provider.table import parse
 
@@ -28,6 +28,11 @@ def test_names_stand_in_the_root_and_in_its_modules(tmp_path: Path) -> None:
 
     found = names_of(Caller({"TF_DATA_DIR": "data"}, str(root)))
     assert found == {"google_one", "google_two", "google_three", "google_four"}
+
+
+def test_a_call_of_a_function_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('locals {\n  p = provider::g::project_from_id("projects/p/x")\n}\n')
+    assert names_of(Caller({}, str(tmp_path))) == {FUNCTION}
 
 
 def test_a_folder_without_modules_has_none(tmp_path: Path) -> None:
