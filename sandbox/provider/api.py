@@ -132,12 +132,13 @@ class Api:
         return answer if isinstance(answer, dict) else {}
 
     async def pages(self, url: str, field: str) -> AsyncIterator[Json]:
-        """Every item of a list, page after page. Raises ApiError."""
+        """Every item of a list, page after page; of a list by places, what each of them has. Raises ApiError."""
         token = ""
         while True:
             more = f"{'&' if '?' in url else '?'}pageToken={quote(token, safe='')}" if token else ""
             answer = await self.call("GET", url + more)
-            for item in answer.get(field) or []:
+            found = answer.get(field) or []
+            for item in found.values() if isinstance(found, dict) else found:
                 yield item
             token = answer.get("nextPageToken") or ""
             if not token:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
-_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_UNITS = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,  # the micro sign, and below the Greek letter
+    "\N{GREEK SMALL LETTER MU}s": 10**3,
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+}
 _PIECE = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([^0-9.]*)")
 
 
-def parsed(text: str) -> float:
-    """The seconds of a duration. Raises ValueError in Go's words.
+def nanoseconds(text: str) -> int:
+    """The length of a duration, without what is left over. Raises ValueError in Go's words.
 
-    >>> parsed("1h30m"), parsed("-1.5s"), parsed("0")
-    (5400.0, -1.5, 0.0)
+    >>> nanoseconds("1h30m"), nanoseconds("-1.5s"), nanoseconds("0")
+    (5400000000000, -1500000000, 0)
     """
     sign, bare = (-1, text[1:]) if text[:1] == "-" else (1, text.removeprefix("+"))
     if bare == "0":
-        return 0.0
+        return 0
     pieces = _PIECE.findall(bare)
     if not pieces or _PIECE.sub("", bare):
         raise ValueError(f'time: invalid duration "{text}"')
@@ -25,4 +35,4 @@ def parsed(text: str) -> float:
             raise ValueError(f'time: missing unit in duration "{text}"')
         if unit not in _UNITS:
             raise ValueError(f'time: unknown unit "{unit}" in duration "{text}"')
-    return sign * sum(float(number) * _UNITS[unit] for number, unit in pieces)
+    return sign * int(sum((Fraction(number) * _UNITS[unit] for number, unit in pieces), Fraction()))

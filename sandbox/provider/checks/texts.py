@@ -157,7 +157,7 @@ def is_hourly(value: str, full: str, _: str) -> Iterator[str]:
 def is_duration(value: str, full: str, _: str) -> Iterator[str]:
     """A duration as Go writes one."""
     try:
-        durations.parsed(value)
+        durations.nanoseconds(value)
     except ValueError as error:
         yield f"expected {full} to be a duration, but parsing gave an error: {error}"
 

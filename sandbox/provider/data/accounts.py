@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sandbox.provider.data import listing
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.registry import Context
 from sandbox.provider.resource import required
@@ -38,7 +39,7 @@ async def _service_account(ctx: Context) -> State:
 
 async def _default_account(ctx: Context) -> State:
     """Compute Engine's own account of a project, which may have been deleted."""
-    project = ctx.planned["project"] or required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     email = str((await ctx.api.call("GET", f"{ctx.kind.base}projects/{project}"))["defaultServiceAccount"])
     name = f"projects/{project}/serviceAccounts/{email}"
     known = await ctx.api.get(f"/iam/v1/{name}")
@@ -57,7 +58,7 @@ async def _bigquery_agent(ctx: Context) -> State:
 
 
 async def _agent(ctx: Context, attribute: str, key: str) -> State:
-    project = ctx.planned["project"] or required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     document = await ctx.api.get(f"{ctx.kind.base}projects/{project}/serviceAccount") or {}
     email = document[key]
     return ctx.planned | {"id": email, "project": project, attribute: email, "member": f"serviceAccount:{email}"}

@@ -8,8 +8,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.provider import resource
 from sandbox.provider.api import ApiError, Json
+from sandbox.provider.data import listing
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.machine_rules import scope
 from sandbox.provider.hooks.registry import Context
@@ -94,7 +94,7 @@ jwt string computed sensitive
 
 async def _accounts(ctx: Context) -> State:
     """Those of a project whose ids begin with a prefix and in whose addresses an expression is found."""
-    project = ctx.planned["project"] or resource.required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     prefix, wanted = str(ctx.planned["prefix"] or ""), str(ctx.planned["regex"] or "")
     fits = re.compile(wanted).search
     found = []
@@ -159,15 +159,22 @@ async def _id_token(ctx: Context) -> State:
     return ctx.planned | {"id": target, "id_token": answer["token"]}
 
 
+def until(payload: str, seconds: int) -> str:
+    """The claims of a token that is good for so long. Raises ValueError where they are no JSON object."""
+    claims = json.loads(payload)
+    if not isinstance(claims, dict):
+        raise ValueError("the claims are no object")  # noqa: TRY004
+    return go_json(claims | {"exp": int(time.time()) + int(seconds)})
+
+
 async def _jwt(ctx: Context) -> State:
     """Claims that an account signs, with their end where one is asked for."""
     payload = str(ctx.planned["payload"])
     if seconds := ctx.planned["expires_in"]:
         try:
-            claims = json.loads(payload)
+            payload = until(payload, seconds)
         except ValueError as error:
             raise ProviderError(f"error decoding `payload` while adding `exp` field: {error}") from error
-        payload = go_json(claims | {"exp": int(time.time()) + int(seconds)})
     answer = await _called(ctx, "signJwt", {"payload": payload})
     return ctx.planned | {"id": answer["name"], "jwt": answer["signedJwt"]}
 

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 from sandbox.provider import resource
 from sandbox.provider.api import ApiError, Json
+from sandbox.provider.data import listing
 from sandbox.provider.diagnostics import ProviderError
-from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
 
 State = dict[str, Any]
@@ -151,17 +151,17 @@ def _filtered(ctx: Context, name: str) -> str:
 
 async def _rings(ctx: Context) -> State:
     """Those of a location."""
-    project = ctx.planned["project"] or resource.required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     name = resource.identity(ctx.kind.id, ctx.planned | {"project": project})
-    told = flatten(ctx.kind, {"keyRings": await _listed(ctx, name, "keyRings")}, ctx.planned)
-    return ctx.planned | {"id": _filtered(ctx, name), "key_rings": told["key_rings"]}
+    told = listing.told(ctx, "key_rings", await _listed(ctx, name, "keyRings"))
+    return ctx.planned | {"id": _filtered(ctx, name), "key_rings": told}
 
 
 async def _keys(ctx: Context) -> State:
     """Those of a ring; their labels aren't told."""
     ring = full(ctx, str(ctx.planned["key_ring"]))
     found = [one | {"ring": ring} for one in await _listed(ctx, f"{ctx.planned['key_ring']}/cryptoKeys", "cryptoKeys")]
-    told = flatten(ctx.kind, {"cryptoKeys": found}, ctx.planned)["keys"] if found else None
+    told = listing.told(ctx, "keys", found) if found else None
     return ctx.planned | {"id": _filtered(ctx, f"{ring}/cryptoKeys"), "keys": told}
 
 
@@ -209,14 +209,14 @@ async def _versions(ctx: Context) -> State:
     key = full(ctx, str(ctx.planned["crypto_key"]), key=True)
     listed = await _listed(ctx, f"{ctx.planned['crypto_key']}/cryptoKeyVersions", "cryptoKeyVersions")
     found = [one | {"key": key, "number": one["short"]} for one in listed]
-    told = flatten(ctx.kind, {"cryptoKeyVersions": found}, ctx.planned)["versions"]
+    told = listing.told(ctx, "versions", found)
     public = await _public(ctx, found[0]["name"]) if found else None
     return ctx.planned | {"id": _filtered(ctx, f"{key}/cryptoKeyVersions"), "versions": told, "public_key": public}
 
 
 async def _handles(ctx: Context) -> State:
     """Those of a location that are of a type of resource."""
-    project = ctx.planned["project"] or resource.required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     name = resource.identity(ctx.kind.id, ctx.planned | {"project": project})
     kind = ctx.planned["resource_type_selector"]
     query = urlencode({"filter": f'resource_type_selector="{kind}"'})
@@ -224,7 +224,7 @@ async def _handles(ctx: Context) -> State:
         found = [one async for one in ctx.api.pages(f"{ctx.kind.base}{name}?{query}", "keyHandles")]
     except ApiError as error:
         raise ProviderError(f"Error retrieving keyhandles: {error.text()}") from error
-    told = flatten(ctx.kind, {"keyHandles": found}, ctx.planned)["key_handles"]
+    told = listing.told(ctx, "key_handles", found)
     return ctx.planned | {"id": f"{name}?filter=resource_type_selector={kind}", "key_handles": told}
 
 

@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.provider.api import Json
+from sandbox.provider.data import listing
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.hooks.registry import Context
-from sandbox.provider.resource import required
 
 State = dict[str, Any]
 # Type → service, id, fields.
@@ -48,14 +47,15 @@ name string computed
 
 
 async def _addresses(ctx: Context) -> State:
-    project = ctx.planned["project"] or required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     region, chosen = ctx.planned["region"], ctx.planned["filter"]
     base = f"{ctx.kind.base}projects/{project}/"
     query = f"?filter={quote(str(chosen))}" if chosen else ""
     if region:
         found = [one async for one in ctx.api.pages(f"{base}regions/{region}/addresses{query}", "items")]
     else:
-        found = await _everywhere(ctx, f"{base}aggregated/addresses{query}")
+        places = ctx.api.pages(f"{base}aggregated/addresses{query}", "items")
+        found = [one async for place in places for one in place.get("addresses") or []]
     told = [
         {
             "name": one["name"],
@@ -72,22 +72,8 @@ async def _addresses(ctx: Context) -> State:
     return ctx.planned | {"id": f"{project}-{region or 'ALL'}-{chosen or 'ALL'}", "project": project, "addresses": told}
 
 
-async def _everywhere(ctx: Context, url: str) -> list[Json]:
-    found: list[Json] = []
-    token = ""
-    while True:
-        answer = await ctx.api.call(
-            "GET", url + (f"{'&' if '?' in url else '?'}pageToken={quote(token)}" if token else "")
-        )
-        for told in (answer.get("items") or {}).values():
-            found += told.get("addresses") or []
-        token = str(answer.get("nextPageToken") or "")
-        if not token:
-            return found
-
-
 async def _taxonomy(ctx: Context) -> State:
-    project = ctx.planned["project"] or required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     name, region = ctx.planned["display_name"], ctx.planned["region"]
     answer = await ctx.api.call("GET", f"{ctx.kind.base}projects/{project}/locations/{region}/taxonomies")
     for one in answer.get("taxonomies") or []:

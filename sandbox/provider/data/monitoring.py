@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.provider import resource
+from sandbox.provider.data import listing
 from sandbox.provider.diagnostics import ProviderError
-from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
 
 State = dict[str, Any]
@@ -28,7 +27,7 @@ uptime_check_ips list computed
 
 async def find_channel(ctx: Context) -> None:
     """The name of the one channel that has what is said of it."""
-    ctx.planned["project"] = ctx.planned["project"] or resource.required(ctx.settings.project, "project")
+    ctx.planned["project"] = listing.project(ctx)
     wanted = {name: ctx.planned[name] for name in ("display_name", "type") if ctx.planned[name]}
     if not wanted:
         raise ProviderError("At least one of display_name or type must be provided")
@@ -46,8 +45,7 @@ async def find_channel(ctx: Context) -> None:
 
 async def _checkers(ctx: Context) -> State:
     """All of Google's, wherever a check runs from."""
-    found = [one async for one in ctx.api.pages(f"{ctx.kind.base}v3/uptimeCheckIps", "uptimeCheckIps")]
-    return flatten(ctx.kind, {"uptimeCheckIps": found}, ctx.planned) | {"id": ctx.kind.id}
+    return {"id": ctx.kind.id, "uptime_check_ips": await listing.every(ctx, "v3/uptimeCheckIps", "uptime_check_ips")}
 
 
 READ = {"google_monitoring_uptime_check_ips": _checkers}

@@ -9,10 +9,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from sandbox.control.http import Request
-from sandbox.provider import resource
 from sandbox.provider.api import ApiError, Json
+from sandbox.provider.data import listing
 from sandbox.provider.diagnostics import ProviderError
-from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
 
 State = dict[str, Any]
@@ -148,7 +147,7 @@ async def _listed(ctx: Context) -> list[Json]:
 
 async def _objects(ctx: Context) -> State:
     """Those that a prefix and a pattern leave."""
-    told = flatten(ctx.kind, {"bucketObjects": await _listed(ctx)}, ctx.planned)["bucket_objects"]
+    told = listing.told(ctx, "bucket_objects", await _listed(ctx))
     return ctx.planned | {"id": ctx.planned["bucket"], "bucket_objects": told}
 
 
@@ -172,13 +171,13 @@ async def _contents(ctx: Context) -> State:
 
 async def _buckets(ctx: Context) -> State:
     """Those of a project whose names begin with a prefix."""
-    project = ctx.planned["project"] or resource.required(ctx.settings.project, "project")
+    project = listing.project(ctx)
     query = {"project": project} | ({"prefix": prefix} if (prefix := ctx.planned["prefix"]) else {})
     try:
         found = [one async for one in ctx.api.pages(f"{ctx.kind.base}b?{urlencode(query)}", "items")]
     except ApiError as error:
         raise ProviderError(f"Error retrieving buckets: {error.text()}") from error
-    return ctx.planned | {"id": project, "buckets": flatten(ctx.kind, {"buckets": found}, ctx.planned)["buckets"]}
+    return ctx.planned | {"id": project, "buckets": listing.told(ctx, "buckets", found)}
 
 
 READ: dict[str, Callable[[Context], Awaitable[State]]] = {

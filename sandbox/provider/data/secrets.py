@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sandbox.provider import resource
 from sandbox.provider.api import ApiError, Json
+from sandbox.provider.data import listing
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.flatten import flatten
 from sandbox.provider.hooks.registry import Context
@@ -121,7 +122,7 @@ def _place(ctx: Context) -> State:
     if regional and not given["location"]:
         raise ProviderError("location must be set when providing only secret name")
     place = {name: given[name] for name in names}
-    return place | {"project": given["project"] or resource.required(ctx.settings.project, "project")}
+    return place | {"project": listing.project(ctx)}
 
 
 async def _called(ctx: Context, name: str, what: str) -> Json:
@@ -172,7 +173,7 @@ async def _version(ctx: Context) -> State:
 async def _secrets(ctx: Context) -> State:
     """Those that pass a filter."""
     given = ctx.planned
-    place = {"project": given["project"] or resource.required(ctx.settings.project, "project")}
+    place = {"project": listing.project(ctx)}
     name = resource.identity(ctx.kind.id, given | place)
     wanted = given["filter"]
     url = ctx.kind.base + name + (f"?filter={quote(str(wanted), safe='')}" if wanted else "")
@@ -180,7 +181,7 @@ async def _secrets(ctx: Context) -> State:
     async for one in ctx.api.pages(url, "secrets"):
         parts = one["name"].split("/")
         found.append(one | {"project": parts[1], "location": parts[3], "secretId": parts[-1]})
-    told = flatten(ctx.kind, {"secrets": found}, given)["secrets"]
+    told = listing.told(ctx, "secrets", found)
     return (
         given | place | {"id": f"{name}/filter={wanted}" if wanted else name, "filter": wanted or "", "secrets": told}
     )

@@ -81,7 +81,7 @@ async def _signed(ctx: Context) -> State:
     """Signed here, by the second version; nobody is asked. The address is Google's, whichever server answers for it."""
     given, bucket = ctx.planned, str(ctx.planned["bucket"])
     try:
-        expires = int(time.time()) + int(durations.parsed(str(given["duration"] or "1h")))
+        expires = int(time.time()) + int(durations.nanoseconds(str(given["duration"] or "1h")) / 10**9)
     except ValueError as error:
         raise ProviderError(f"could not parse duration: {error}") from error
     email, key = _account(ctx)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.provider import resource
 from sandbox.provider.api import Api, ApiError
+from sandbox.provider.data.credentials import until
 from sandbox.provider.diagnostics import Problem, ProviderError
 from sandbox.provider.ephemeral.tables import fields_of
+from sandbox.provider.hooks.keys_and_roles import account_name
 from sandbox.provider.hooks.machine_rules import scope
 from sandbox.provider.settings import Settings
 
@@ -119,10 +120,9 @@ async def _jwt(asked: _Asked) -> tuple[Values, bytes]:
     payload = asked.config["payload"]
     if (seconds := asked.config["expires_in"]) is not None:
         try:
-            claims = {**json.loads(payload), "exp": int(time.time()) + int(seconds)}
-        except (ValueError, TypeError) as error:
+            payload = until(payload, seconds)
+        except ValueError as error:
             raise ProviderError(Problem("Error decoding payload", str(error))) from error
-        payload = json.dumps(claims)
     answer = await asked.sign("Error calling iamcredentials.SignJwt", "signJwt", {"payload": payload})
     return {"jwt": answer["signedJwt"]}, b""
 
@@ -130,14 +130,7 @@ async def _jwt(asked: _Asked) -> tuple[Values, bytes]:
 async def _key(asked: _Asked) -> tuple[Values, bytes]:
     """One that is made for the time being, or that is there already and fetched."""
     config = asked.config
-    wanted = str(config["service_account_id"] or config["name"] or "")
-    if wanted.startswith("projects/"):
-        account = wanted
-    elif "@" in wanted:
-        account = f"projects/-/serviceAccounts/{wanted}"
-    else:
-        project = resource.required(asked.settings.project, "project")
-        account = f"projects/-/serviceAccounts/{wanted}@{project}.iam.gserviceaccount.com"
+    account = account_name(str(config["service_account_id"] or config["name"] or ""), asked.settings)
     kind = config["public_key_type"] or "TYPE_X509_PEM_FILE"
     found: Values = {"public_key_type": kind}
     name, private = str(config["name"] or account), b""

@@ -7,7 +7,8 @@ from typing import Any
 from sandbox.provider.api import Json
 from sandbox.provider.diagnostics import ProviderError
 from sandbox.provider.hooks.registry import Context, hook
-from sandbox.provider.resource import document_of, fill, general_update
+from sandbox.provider.resource import document_of, fill, general_update, required
+from sandbox.provider.settings import Settings
 
 _KEY = "google_storage_hmac_key"
 _ACCOUNT_KEY = "google_service_account_key"
@@ -52,13 +53,18 @@ async def delete_key(ctx: Context) -> None:
     await ctx.api.call("DELETE", _key(ctx))
 
 
+def account_name(given: str, settings: Settings) -> str:
+    """The name of an account, which may be given by its address or its id alone."""
+    if given.startswith("projects/"):
+        return given
+    email = given if "@" in given else f"{given}@{required(settings.project, 'project')}.iam.gserviceaccount.com"
+    return f"projects/-/serviceAccounts/{email}"
+
+
 @hook("create", _ACCOUNT_KEY)
 async def create_account_key(ctx: Context) -> None:
     """Made there, and the private half told in the answer; or the public half of the caller's own."""
-    account = str(ctx.planned["service_account_id"])
-    if not account.startswith("projects/"):
-        email = account if "@" in account else f"{account}@{ctx.settings.project}.iam.gserviceaccount.com"
-        account = f"projects/-/serviceAccounts/{email}"
+    account = account_name(str(ctx.planned["service_account_id"]), ctx.settings)
     url, public = f"{ctx.kind.base}{account}/keys", ctx.planned.get("public_key_data")
     if public:
         made: Json = await ctx.api.call("POST", f"{url}:upload", {"publicKeyData": public})

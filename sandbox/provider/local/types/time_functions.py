@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from fractions import Fraction
 from typing import Any
 
+from sandbox.provider import durations
 from sandbox.provider.local import times
 from sandbox.provider.local.kind import Function, State
 
 _NUMBERS = ("year", "year_day", "day", "month", "weekday", "hour", "minute", "second", "iso_year", "iso_week")
 _MOMENT = {**dict.fromkeys(_NUMBERS, "number"), "month_name": "string", "weekday_name": "string"}
-_LENGTHS = ("hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds")
-_UNITS = {
-    "ns": 1,
-    "us": 10**3,
-    "µs": 10**3,  # the micro sign, and below the Greek letter
-    "\N{GREEK SMALL LETTER MU}s": 10**3,
-    "ms": 10**6,
-    "s": 10**9,
-    "m": 60 * 10**9,
-    "h": 3600 * 10**9,
-}
-_PIECE = re.compile(rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
+_WHOLE = {"milliseconds": 10**6, "microseconds": 10**3, "nanoseconds": 1}
+_IN_PART = {"hours": 3600 * 10**9, "minutes": 60 * 10**9, "seconds": 10**9}
+_LENGTHS = (*_IN_PART, *_WHOLE)
 
 
 def _shown(moment: datetime) -> State:
@@ -56,15 +46,13 @@ def _unix(seconds: Any) -> State:
 
 
 def _duration(text: str) -> State:
-    bare = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
-    if bare != "0" and (not bare or _PIECE.sub("", bare)):
-        raise ValueError(f'Error parsing duration string: "{text}" is not a valid duration string')
-    length = int(sum((Fraction(number) * _UNITS[unit] for number, unit in _PIECE.findall(bare)), Fraction()))
-    length = -length if text.startswith("-") else length
-    told: State = {name: length / _UNITS[name[0]] for name in ("hours", "minutes", "seconds")}
+    try:
+        length = durations.nanoseconds(text)
+    except ValueError as error:
+        raise ValueError(f'Error parsing duration string: "{text}" is not a valid duration string') from error
+    told: State = {name: length / unit for name, unit in _IN_PART.items()}
     # Whole units: what is left over goes, towards nought.
-    whole = {"milliseconds": 10**6, "microseconds": 10**3, "nanoseconds": 1}
-    return told | {name: abs(length) // unit * (1 if length >= 0 else -1) for name, unit in whole.items()}
+    return told | {name: abs(length) // unit * (1 if length >= 0 else -1) for name, unit in _WHOLE.items()}
 
 
 DURATION = Function("duration_parse", "duration", "string", dict.fromkeys(_LENGTHS, "number"), _duration)
